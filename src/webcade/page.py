@@ -1,0 +1,134 @@
+"""The contract of a page under control, and `FakePage`, which keeps it without a browser.
+
+A page is loaded, reset and stepped. It answers a reset or a step with one `Frame`: pixels,
+readings and clock of the same moment, brought by one crossing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reading = float | bool | tuple[float, ...]
+Pixels = Literal["rgb", "grayscale"]
+ResetBy = Literal["restart", "reload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one crossing brings back, all of the same game frame.
+
+    Attributes:
+        image: uint8, (height, width, 3) for rgb, (height, width) for grayscale; None if not asked for.
+        readings: the game's readings under their own names.
+        state: the game's features, float32 (n,); empty where the game has none.
+        time_ms: page time since the episode's start, in milliseconds.
+        frame: game frames since the episode's start.
+        lag_ms: how late the step ended, in milliseconds; None under stepped clocks.
+    """
+
+    image: NDArray[np.uint8] | None
+    readings: dict[str, Reading]
+    state: NDArray[np.float32]
+    time_ms: float
+    frame: int
+    lag_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page is asked to bring with each frame.
+
+    Attributes:
+        pixels: "rgb", "grayscale", or None for no image.
+        size: (height, width) to area-average to; None for the region's own size.
+    """
+
+    pixels: Pixels | None = "rgb"
+    size: tuple[int, int] | None = None
+
+
+class Page(Protocol):
+    """One game's page under control. Every method may raise PageError or BrowserError."""
+
+    def reset(self, seed: int, by: ResetBy) -> Frame:
+        """Begin an episode whose chance is ruled by `seed` (0 to 2**32 - 1)."""
+
+    def step(self, action: int, frames: int) -> Frame:
+        """Hold the inputs of action number `action` for `frames` game frames, fewer if the game ends."""
+
+    def render(self) -> NDArray[np.uint8]:
+        """The observed region at its own size, uint8 (height, width, 3). Moves no time."""
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """What repeatability holds for: browser build, clock, capture path, GL, fonts."""
+
+    def close(self) -> None:
+        """Let go of page and browser. A second call does nothing."""
+
+
+@dataclass
+class FakePage:
+    """A page without a browser: a dot walks a ring, its pace drawn from the seed.
+
+    Action 1 moves it one further a frame. The game is over after `length` frames.
+    """
+
+    view: View = field(default_factory=View)
+    length: int = 20
+    native_size: tuple[int, int] = (8, 12)
+    fail_next: Exception | None = None
+    closed: bool = False
+    _position: int = 0
+    _pace: int = 1
+    _frame: int = 0
+
+    def reset(self, seed: int, by: ResetBy) -> Frame:
+        self._maybe_fail()
+        self._pace = 1 + seed % 5
+        self._position = self._frame = 0
+        return self._read()
+
+    def step(self, action: int, frames: int) -> Frame:
+        self._maybe_fail()
+        for _ in range(frames):
+            if self._frame >= self.length:
+                break
+            self._frame += 1
+            self._position += self._pace + action
+        return self._read()
+
+    def render(self) -> NDArray[np.uint8]:
+        height, width = self.native_size
+        image = np.zeros((height, width, 3), np.uint8)
+        image[self._position % height, self._position % width] = 255
+        return image
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        return {"browser": "none", "clock": "page", "capture": "fake"}
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _maybe_fail(self) -> None:
+        if self.fail_next is not None:
+            failure, self.fail_next = self.fail_next, None
+            raise failure
+
+    def _read(self) -> Frame:
+        height, width = self.view.size or self.native_size
+        image = np.zeros((height, width, 3), np.uint8)
+        image[self._position % height, self._position % width] = 255
+        pixels = {"rgb": image, "grayscale": image[..., 0].copy(), None: None}[self.view.pixels]
+        return Frame(
+            image=pixels,
+            readings={"score": float(self._position), "over": self._frame >= self.length},
+            state=np.array([self._position % width, self._pace], np.float32),
+            time_ms=self._frame * 16.671875,
+            frame=self._frame,
+        )
