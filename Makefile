@@ -1,0 +1,79 @@
+# Each target sets up what it needs and nothing more; a second run finds it done.
+#   make PYTHON=/path/to/python ...   uses that Python for .venv
+#   make play GAME=DinoRun            plays another game
+
+.DEFAULT_GOAL := help
+.PHONY: help play test check lint types imports javascript docs docs-check clean test-setup
+
+GAME ?= DinoRun
+WORKERS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+venv := .venv
+bin := $(venv)/bin
+# What has been installed into .venv: an empty file for each set of extras.
+play_ready := $(venv)/.play-ready
+test_ready := $(venv)/.test-ready
+node_ready := node_modules/.ready
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+play: $(play_ready) ## Watch an agent play the dinosaur game
+	@sh scripts/setup_browser.sh
+	@$(bin)/webcade play $(GAME)
+
+test: test-setup ## Run every check and test, the tests on the built wheel
+	@sh scripts/setup_browser.sh tests
+	@sh scripts/test.sh $(WORKERS)
+
+check: ## Lint, types, the import contract, the page's scripts, generated docs
+	@$(MAKE) --no-print-directory --keep-going lint types imports js-lint js-types docs-check
+
+docs: $(test_ready) ## Write the generated docs
+	@$(bin)/python scripts/generate_docs.py
+
+clean: ## Remove everything that make has made here
+	rm -rf $(venv) node_modules dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lint: $(test_ready)
+	@$(bin)/ruff check
+	@$(bin)/ruff format --check
+
+types: $(test_ready)
+	@$(bin)/mypy
+
+imports: $(test_ready)
+	@$(bin)/lint-imports
+
+js-lint: $(node_ready)
+	@npm run --silent lint
+
+js-types: $(node_ready)
+	@npm run --silent types
+
+docs-check: $(test_ready)
+	@$(bin)/python scripts/generate_docs.py --check
+
+test-setup: $(test_ready) $(node_ready)
+
+# Order-only: an interpreter's date says nothing, but a .venv whose Python has gone is made anew.
+$(bin)/python:
+	@sh scripts/setup_venv.sh
+
+$(play_ready): pyproject.toml constraints.txt | $(bin)/python
+	@echo "Installing webcade into $(venv)"
+	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[video]'
+	@touch $@
+
+$(test_ready): pyproject.toml constraints.txt | $(bin)/python
+	@echo "Installing webcade and what its tests need into $(venv)"
+	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,selenium,train,video]'
+	@touch $@ $(play_ready)
+
+$(node_ready): package.json package-lock.json .npmrc
+	@sh scripts/setup_node.sh
+	@echo "Installing what checks the page's scripts into node_modules"
+	@npm ci --loglevel=error
+	@touch $@
