@@ -1,0 +1,29 @@
+"""What is shipped is what is in the working copy."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import webcade
+from webcade._version import __version__
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_version_is_stated_once_and_the_metadata_repeats_it() -> None:
+    assert version("webcade") == __version__ == webcade.__version__
+
+
+def test_the_changelog_has_the_version_or_work_in_progress_on_it() -> None:
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] in {"Unreleased", __version__}
+
+
+def test_every_file_of_the_package_is_installed() -> None:
+    installed = Path(webcade.__file__).parent
+    source = ROOT / "src/webcade"
+    files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    missing = {path for path in files if "__pycache__" not in path.parts and not (installed / path).exists()}
+    assert not missing
