@@ -1,0 +1,68 @@
+"""The keys an action may hold, by KeyboardEvent.code: where a key sits, on a US keyboard.
+
+`KEYS["KeyA"]` says what a page's listener reads off the event: `key` ("a"), `keyCode` (65) and
+`location` (0). Data and one question, no behaviour.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+STANDARD, LEFT, RIGHT, NUMPAD = 0, 1, 2, 3  # KeyboardEvent.location
+
+
+class Key(NamedTuple):
+    """What a KeyboardEvent says of one key.
+
+    Attributes:
+        key: KeyboardEvent.key without Shift, as "a", "ArrowUp" or " ".
+        key_code: the old KeyboardEvent.keyCode, which many games still read.
+        location: KeyboardEvent.location: 0 standard, 1 left, 2 right, 3 number pad.
+    """
+
+    key: str
+    key_code: int
+    location: int = STANDARD
+
+
+_NAMED = {  # code and key are the same word
+    "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40,
+    "Enter": 13, "Escape": 27, "Tab": 9, "Backspace": 8,
+    "Insert": 45, "Delete": 46, "Home": 36, "End": 35, "PageUp": 33, "PageDown": 34,
+}  # fmt: skip
+
+_PRINTED = {
+    "Space": (" ", 32), "Minus": ("-", 189), "Equal": ("=", 187),
+    "BracketLeft": ("[", 219), "BracketRight": ("]", 221), "Backslash": ("\\", 220),
+    "Semicolon": (";", 186), "Quote": ("'", 222), "Backquote": ("`", 192),
+    "Comma": (",", 188), "Period": (".", 190), "Slash": ("/", 191),
+}  # fmt: skip
+
+_MODIFIERS = {"Shift": (16, 16), "Control": (17, 17), "Alt": (18, 18), "Meta": (91, 92)}
+
+_NUMPAD = {
+    "NumpadMultiply": ("*", 106), "NumpadAdd": ("+", 107), "NumpadSubtract": ("-", 109),
+    "NumpadDecimal": (".", 110), "NumpadDivide": ("/", 111), "NumpadEnter": ("Enter", 13),
+}  # fmt: skip
+
+KEYS: dict[str, Key] = {
+    **{code: Key(code, number) for code, number in _NAMED.items()},
+    **{code: Key(*printed) for code, printed in _PRINTED.items()},
+    **{f"Key{letter}": Key(letter.lower(), ord(letter)) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+    **{f"Digit{digit}": Key(digit, ord(digit)) for digit in "0123456789"},
+    **{f"{name}Left": Key(name, left, LEFT) for name, (left, _) in _MODIFIERS.items()},
+    **{f"{name}Right": Key(name, right, RIGHT) for name, (_, right) in _MODIFIERS.items()},
+    **{f"F{n}": Key(f"F{n}", 111 + n) for n in range(1, 13)},
+    **{f"Numpad{digit}": Key(str(digit), 96 + digit, NUMPAD) for digit in range(10)},
+    **{code: Key(*printed, NUMPAD) for code, printed in _NUMPAD.items()},
+}
+
+
+def nearest_code(word: str) -> str | None:
+    """The code that `word`, which is none, was probably meant for: "w" -> "KeyW", "Up" -> "ArrowUp"."""
+    said = word.lower()
+    for code, key in KEYS.items():
+        if said and said in (key.key.lower(), code.lower(), code.lower().removeprefix("arrow")):
+            return code
+    return next(iter(get_close_matches(word, KEYS, n=1)), None)
