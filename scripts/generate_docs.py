@@ -1,0 +1,327 @@
+"""Writes what is said twice: the JSON Schema, docs/game-toml.md and a card for every game.
+
+    python scripts/generate_docs.py            write them
+    python scripts/generate_docs.py --check    write nothing; exit 1 and name each file that differs
+
+All of it comes from the model in webcade.game and the games in src/webcade/games. To generate one
+file more, add it to `documents`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from webcade.errors import GameError
+from webcade.game import Action, EpisodeStep, Game
+
+ROOT = Path(__file__).resolve().parent.parent
+GAMES = ROOT / "src/webcade/games"
+Schema = dict[str, Any]
+
+EXAMPLE = """\
+webcade = 1
+name = "Catch"
+title = "Catch the apple"
+license = "MIT, the author's own"
+
+[source]
+url = "https://example.com/catch/"
+
+[actions]
+space = "discrete"
+[[actions.list]]
+name = "noop"
+[[actions.list]]
+name = "left"
+keys = ["ArrowLeft"]
+
+[observation]
+canvas = "canvas"
+size = { width = 320, height = 200 }
+
+[readings]
+score = "game.caught"
+over = "game.lives === 0"
+
+[reward]
+score = 1.0
+
+[episode]
+begin = [ { press = "Space" }, { until = "game.running", within_ms = 5000 } ]
+"""
+
+
+def documents() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    schema = game_schema()
+    games = [Game.load(file) for file in sorted(GAMES.glob("*/game.toml"))]
+    return {
+        GAMES / "game.schema.json": json.dumps(schema, indent=2) + "\n",
+        ROOT / "docs/game-toml.md": game_toml(schema),
+        **{ROOT / f"docs/games/{game.name}.md": card(game) for game in games},
+    }
+
+
+class _TomlSchema(GenerateJsonSchema):
+    """JSON Schema for a format without null, and without a title on every key."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        described = super().default_schema(schema)
+        default = described.get("default")
+        if isinstance(default, dict):
+            described["default"] = {key: one for key, one in default.items() if one is not None}
+        elif default is None:
+            described.pop("default", None)
+        return described
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def game_schema() -> Schema:
+    """The JSON Schema of game.toml."""
+    schema = Game.model_json_schema(schema_generator=_TomlSchema)
+    schema["title"], schema["description"] = "game.toml", "One browser game as a webcade environment."
+    return {"$schema": _TomlSchema.schema_dialect, **schema}
+
+
+def game_toml(schema: Schema) -> str:
+    """docs/game-toml.md: every table and key, from the JSON Schema."""
+    lines = [
+        "# game.toml",
+        "",
+        "A game is a folder with this file in it, and a `probe.js` where a reading needs more than an",
+        "expression. Unknown keys are mistakes. [The JSON Schema](../src/webcade/games/game.schema.json)",
+        "lets an editor complete and check the file.",
+        "",
+        "<!-- Written by scripts/generate_docs.py from the model in webcade.game: change it there. -->",
+        "",
+        "```toml",
+        EXAMPLE.rstrip(),
+        "```",
+        "",
+        "## At the top",
+        "",
+        *_keys(schema, schema),
+    ]
+    for heading, table in _tables(schema, schema, ""):
+        lines += ["", f"## `{heading}`", "", table["description"], "", *_keys(table, schema)]
+    codes = ", ".join(f"`{code}`" for code in schema["$defs"]["KeyCode"]["enum"])
+    lines += ["", "## Key codes", "", f"KeyboardEvent.code, a key's place on a US keyboard: {codes}."]
+    return "\n".join(lines) + "\n"
+
+
+def card(game: Game) -> str:
+    """docs/games/<name>.md: what a player of this game should know, from its file."""
+    seen = game.observation
+    height, width = seen.shape
+    origin = game.source.url or game.source.npm or f"the folder {game.source.folder}"
+    steps = game.episode.max_steps
+    lines = [
+        f"# {game.title}",
+        "",
+        "<!-- Written by scripts/generate_docs.py from the game's game.toml: change it there. -->",
+        *(["", game.description] if game.description else []),
+        "",
+        "```python",
+        f'env = gym.make("{game.id}")',
+        "```",
+        "",
+        *_row("", ""),
+        "| --- | --- |",
+        *_row(
+            "Observation",
+            f"{height} x {width} (height x width), {'the page' if seen.page else _code(seen.canvas)}",
+        ),
+        *_row("Clock", f"{game.clock.default}, {game.clock.fps:g} frames a second"),
+        *_row("Frames a step", str(game.clock.frame_skip)),
+        *_row("Truncated after", f"{steps} steps" if steps else "no number of steps"),
+        *_row("Source", _code(origin)),
+        *_row("Licence", game.license),
+        *_section("Actions", ["Number", "Name", "Keys"], map(_action, range(1000), game.actions.list)),
+        *_section(
+            "Readings", ["Name", "Expression"], ((_code(k), _code(v)) for k, v in game.readings.items())
+        ),
+        *_section(
+            'Features, in `obs_type="state"`',
+            ["Number", "Name", "From", "To", "Expression"],
+            (
+                (str(number), _code(one.name), f"{one.low:g}", f"{one.high:g}", _code(one.reading))
+                for number, one in enumerate(game.features)
+            ),
+        ),
+        "",
+        "## Reward",
+        "",
+        *_reward(game),
+        "",
+        "## Episode",
+        "",
+        *_episode("A fresh page", game.episode.start),
+        *(
+            ["A used page is loaded afresh."]
+            if game.episode.restart is None
+            else _episode("A used page", game.episode.restart)
+        ),
+        *_episode("Then, seeded", game.episode.begin),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _action(number: int, action: Action) -> tuple[str, ...]:
+    return str(number), _code(action.name), " ".join(map(_code, action.keys)) or "none"
+
+
+def _reward(game: Game) -> list[str]:
+    reward = game.reward
+    terms = [
+        (reward.step, "for each step that does not end the game"),
+        (reward.over, "for the step that ends it"),
+        (reward.score, "for each point of the score"),
+    ]
+    return [f"- {amount:+g} {what}" for amount, what in terms if amount] or ["Always 0."]
+
+
+def _episode(who: str, steps: Sequence[EpisodeStep]) -> list[str]:
+    if not steps:
+        return [f"{who}: nothing to do.", ""]
+    return [f"{who}:", "", *(f"1. {_step(step)}" for step in steps), ""]
+
+
+def _step(step: EpisodeStep) -> str:
+    if step.click:
+        return f"click at ({step.click.x:g}, {step.click.y:g})"
+    if step.wait_ms:
+        return f"wait {step.wait_ms:g} ms of page time"
+    what = str(getattr(step, step.verb))
+    if "\n" in what.strip():
+        return "\n".join(
+            [step.verb, "", "   ```js", *(f"   {line}" for line in _dedented(what)), "   ```", ""]
+        )
+    return f"{step.verb} {_code(what)}" + (f" within {step.within_ms} ms" if step.until else "")
+
+
+def _dedented(text: str) -> list[str]:
+    return [line.rstrip() for line in textwrap.dedent(text).strip().splitlines()]
+
+
+def _section(title: str, columns: Sequence[str], rows: Iterator[tuple[str, ...]] | Any) -> list[str]:
+    table = [line for row in rows for line in _row(*row)]
+    head = [*_row(*columns), "| " + " | ".join("---" for _ in columns) + " |"]
+    return ["", f"## {title}", "", *(head + table if table else ["None."])]
+
+
+def _row(*cells: str) -> list[str]:
+    return ["| " + " | ".join(cells) + " |"]
+
+
+def _code(text: str | None) -> str:
+    """A code span that holds inside a table's cell."""
+    flat = " ".join(str(text).split()).replace("|", "\\|")
+    return f"`` {flat} ``" if "`" in flat else f"`{flat}`"
+
+
+def _resolved(node: Schema, schema: Schema) -> Schema:
+    reference = node.get("$ref")
+    return schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else node
+
+
+def _tables(table: Schema, schema: Schema, path: str) -> Iterator[tuple[str, Schema]]:
+    """The heading and the schema of each table below `table`, outermost first; alike ones once."""
+    seen: set[str] = set()
+    for key, node in table["properties"].items():
+        inner = _resolved(node.get("items", node), schema)
+        if "properties" not in inner or inner["title"] in seen:
+            continue
+        seen.add(inner["title"])
+        dotted = f"{path}{key}"
+        alike = [f"{path}{other}" for other, one in table["properties"].items()
+                 if _resolved(one.get("items", one), schema) is inner]  # fmt: skip
+        template = "[[{}]]" if "items" in node else "[{}]"
+        yield ", ".join(template.format(name) for name in alike), inner
+        yield from _tables(inner, schema, f"{dotted}.")
+
+
+def _keys(table: Schema, schema: Schema) -> list[str]:
+    required = table.get("required", [])
+    rows = []
+    for key, node in table["properties"].items():
+        default = "required" if key in required else _default(node, schema)
+        meaning = node.get("description") or _resolved(node, schema)["description"]
+        rows += _row(_code(key), _type(node, schema), default, meaning)
+    return [*_row("Key", "Type", "Default", "Meaning"), "| --- | --- | --- | --- |", *rows]
+
+
+def _default(node: Schema, schema: Schema) -> str:
+    if "default" not in node:
+        return "none"
+    value = node["default"]
+    if not isinstance(value, dict):
+        return _code(json.dumps(value))
+    if _resolved(node, schema).get("title") != "Size":
+        return "its keys' own"
+    return _code("{ " + ", ".join(f"{key} = {one}" for key, one in value.items()) + " }")
+
+
+def _type(node: Schema, schema: Schema) -> str:
+    if node.get("$ref", "").endswith("/KeyCode"):
+        return "[key code](#key-codes)"
+    node = _resolved(node, schema)
+    if "items" in node:
+        return f"array of {_type(node['items'], schema)}"
+    if "const" in node:
+        return _code(json.dumps(node["const"]))
+    if "enum" in node:
+        return " or ".join(_code(json.dumps(one)) for one in node["enum"])
+    if node["type"] == "object":
+        return "table of text" if "patternProperties" in node else "table"
+    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "boolean"}
+    return names[node["type"]] + _bounds(node)
+
+
+def _bounds(node: Schema) -> str:
+    words = {
+        "minimum": "at least",
+        "exclusiveMinimum": "above",
+        "maximum": "at most",
+        "exclusiveMaximum": "below",
+    }
+    return "".join(f", {word} {node[bound]:g}" for bound, word in words.items() if bound in node)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the files, or with --check only compare them; the exit status."""
+    parser = argparse.ArgumentParser(description="Write the generated documents.")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file on disk differs"
+    )
+    check = parser.parse_args(arguments).check
+    try:
+        wanted = documents()
+    except GameError as error:
+        print(error, file=sys.stderr)
+        return 1
+    stale = [file for file, text in wanted.items() if not file.exists() or file.read_text() != text]
+    for file in stale:
+        said = "differs; type: python scripts/generate_docs.py" if check else "written"
+        print(f"{file.relative_to(ROOT)}: {said}")
+        if not check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(wanted[file])
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
