@@ -1,0 +1,83 @@
+"""A browser under control: a process, its pipe, and the pages opened in it."""
+
+from __future__ import annotations
+
+import os
+import time
+import weakref
+
+from ..errors import BrowserStartError, PageTimeout
+from .find import Program
+from .pipe import CallError, Message, Pipe
+from .process import BrowserProcess
+from .session import Session
+
+_alive: weakref.WeakSet[Browser] = weakref.WeakSet()
+
+
+class Browser:
+    """One browser process. Raises BrowserStartError where it does not come up within `timeout` seconds."""
+
+    def __init__(self, program: Program, switches: tuple[str, ...], timeout: float) -> None:
+        self.process = BrowserProcess(program, switches)
+        self.pipe = Pipe(self.process.write_fd, self.process.read_fd)
+        self._finalizer = weakref.finalize(self, _close_process, self.process, os.getpid())
+        try:
+            self.version = self.call("Browser.getVersion", timeout=timeout)["product"]
+        except Exception as error:
+            complaint = self.process.complaint()
+            self.close()
+            raise BrowserStartError(f"{program.path} was started and did not answer: {complaint}") from error
+        _alive.add(self)
+
+    def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
+        """A DevTools call to the browser itself, `timeout` in seconds."""
+        return self.pipe.call(method, params, "", time.monotonic() + timeout)
+
+    def open(self, timeout: float, *, begin_frame: bool = False, hidden: bool = False) -> Session:
+        """A new, empty page in a context of its own.
+
+        Args:
+            timeout: seconds.
+            begin_frame: the page draws only when told to (headless shell).
+            hidden: another tab lies over it, so that the browser draws nothing of it.
+        """
+        context = self.call("Target.createBrowserContext", {"disposeOnDetach": True}, timeout)["browserContextId"]
+        wanted: Message = {"url": "about:blank", "browserContextId": context}
+        if begin_frame:
+            wanted["enableBeginFrameControl"] = True
+        target = self.call("Target.createTarget", wanted, timeout)["targetId"]
+        if hidden:
+            self.call("Target.createTarget", {"url": "about:blank", "browserContextId": context}, timeout)
+        attached = self.call("Target.attachToTarget", {"targetId": target, "flatten": True}, timeout)
+        return Session(self.pipe, attached["sessionId"], context)
+
+    def discard(self, session: Session, timeout: float) -> None:
+        """Close a page and all that its context stored."""
+        self.pipe.forget(session.id)
+        try:
+            self.call("Target.disposeBrowserContext", {"browserContextId": session.context}, timeout)
+        except (CallError, PageTimeout):
+            self.process.kill()  # a renderer that cannot even be closed takes its browser with it
+
+    def close(self) -> None:
+        """End the browser. A second call does nothing."""
+        _alive.discard(self)
+        self._finalizer()
+
+
+def _close_process(process: BrowserProcess, owner: int) -> None:
+    if os.getpid() == owner:
+        process.close()
+    else:
+        process.release()
+
+
+def _let_go_after_fork() -> None:
+    """A forked child shares its parent's pipe; speaking on it would garble both."""
+    for browser in list(_alive):
+        browser.process.release()
+    _alive.clear()
+
+
+os.register_at_fork(after_in_child=_let_go_after_fork)

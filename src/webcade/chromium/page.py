@@ -1,0 +1,277 @@
+"""The fast page: a game in Chromium, over the DevTools pipe."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BrowserStartError, PageError, PageScriptError
+from ..game import EpisodeStep, Game
+from ..page import Frame, Reading, ResetBy, View
+from ..runtime import HANDLE, frame_ms, script
+from .browser import Browser
+from .clocks import BEGIN_FRAME_SWITCHES, WallClock, make_clock
+from .definition import condition_text, define, key_data, run_text
+from .find import Program, find_chromium, find_headless_shell
+from .internal import internal_page
+from .session import Session
+
+LOADING_SEED = 0  # rules a page's chance until its first episode begins
+READY_WITHIN_MS = 30_000  # page time
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """How to run a game's page.
+
+    Attributes:
+        clock: "page", "browser" or "wall".
+        window: show a browser window (needs a display).
+        visible: let the browser draw the page; a hidden one is cheaper, and gives the same pixels.
+        browser: path of the program; None to have it found.
+        step_timeout: seconds until a step counts as hung.
+        load_timeout: seconds until a load counts as hung.
+    """
+
+    clock: str = "page"
+    window: bool = False
+    visible: bool = False
+    browser: str | None = None
+    step_timeout: float = 10
+    load_timeout: float = 60
+
+
+class ChromiumPage:
+    """A `Page` in a Chromium of its own. Starts nothing until the first reset."""
+
+    def __init__(self, game: Game, view: View, options: PageOptions) -> None:
+        self._game = game
+        self._view = view
+        self._options = options
+        self._frame_ms = frame_ms(game.clock.fps)
+        self._clock = make_clock(options.clock, self._frame_ms)
+        self._browser: Browser | None = None
+        self._session: Session | None = None
+        height, width = view.size or game.observation.shape
+        self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
+
+    def reset(self, seed: int, by: ResetBy) -> Frame:
+        """See `Page.reset`."""
+        session = self._session
+        if session is not None and by == "restart" and self._game.episode.restart is not None:
+            session.evaluate(f"{HANDLE}.release()", self._options.step_timeout)
+            self._run("restart", self._game.episode.restart)
+        else:
+            session = self._load()
+        session.evaluate(f"{HANDLE}.seed({seed})", self._options.step_timeout)
+        self._run("begin", self._game.episode.begin)
+        self._clock.begin()
+        return self._frame(session.evaluate(f"{HANDLE}.begin()", self._options.step_timeout))
+
+    def step(self, action: int, frames: int) -> Frame:
+        """See `Page.step`."""
+        return self._frame(self._clock.step(action, frames, self._options.step_timeout))
+
+    def render(self) -> NDArray[np.uint8]:
+        """See `Page.render`."""
+        text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout)
+        return _pixels(text, (*self._game.observation.shape, 3))
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """See `Page.fingerprint`."""
+        return {
+            "browser": self._browser.version if self._browser else "not started",
+            "game": self._game.digest,
+            "clock": self._options.clock,
+            "frame_ms": str(self._frame_ms),
+            "capture": "canvas",
+            "gl": "software",
+            "fonts": _fonts(),
+        }
+
+    def close(self) -> None:
+        """See `Page.close`."""
+        browser, self._browser, self._session = self._browser, None, None
+        if browser is not None:
+            browser.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The browser's process id; None while there is none."""
+        return self._browser.process.pid if self._browser else None
+
+    def _loaded(self) -> Session:
+        if self._session is None:
+            raise PageError("the page is not loaded; call reset first")
+        return self._session
+
+    def _load(self) -> Session:
+        """A fresh page, with the game ready to be begun."""
+        options, game = self._options, self._game
+        if self._browser is None:
+            self._browser = self._start()
+        previous, self._session = self._session, None
+        if previous is not None:
+            self._browser.discard(previous, options.step_timeout)
+        is_stepped_whole = options.clock == "browser"
+        hidden = not (options.visible or options.window or options.clock != "page")
+        session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=hidden)
+        self._prepare(session)
+        self._clock.attach(session, options.load_timeout)
+        self._navigate(session)
+        self._clock.loaded(options.load_timeout)
+        define(session, game, self._view, options.load_timeout)
+        if not self._clock.until(condition_text(game.page.ready), READY_WITHIN_MS, options.load_timeout):
+            raise PageScriptError(
+                f"page.ready: not true within {READY_WITHIN_MS / 1000:g} s of page time: {game.page.ready}"
+            )
+        self._session = session  # from here on a failure is the next reset's to clear away
+        self._run("start", game.episode.start)
+        session.evaluate(f"{HANDLE}.check()", options.load_timeout)
+        session.guard(True)
+        return session
+
+    def _start(self) -> Browser:
+        options = self._options
+        if options.clock == "browser":
+            program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
+        else:
+            program, switches = find_chromium(options.browser), ("--headless",)
+        if options.window:
+            _require_display()
+            width, height = self._game.page.viewport.width, self._game.page.viewport.height
+            switches = (f"--window-size={width},{height + 90}",)
+        return Browser(program, switches, options.load_timeout)
+
+    def _prepare(self, session: Session) -> None:
+        """All that has to be so before the page's first script runs; the calls are in flight together."""
+        page = self._game.page
+        calls = [
+            session.send("Page.enable"),
+            session.send("Inspector.enable"),
+            session.send("Emulation.setTimezoneOverride", {"timezoneId": "UTC"}),
+            session.send("Emulation.setLocaleOverride", {"locale": "en-US"}),
+            session.send(
+                "Emulation.setEmulatedMedia",
+                {
+                    "features": [
+                        {"name": "prefers-color-scheme", "value": "light"},
+                        {"name": "prefers-reduced-motion", "value": "no-preference"},
+                    ]
+                },
+            ),
+            session.send(
+                "Emulation.setDeviceMetricsOverride",
+                {
+                    "width": page.viewport.width,
+                    "height": page.viewport.height,
+                    "deviceScaleFactor": page.device_scale,
+                    "mobile": False,
+                },
+            ),
+            session.send(
+                "Page.addScriptToEvaluateOnNewDocument",
+                {"source": script(self._options.clock, self._game.clock.fps)},
+            ),
+        ]
+        for number in calls:
+            session.wait(number, self._options.load_timeout)
+
+    def _navigate(self, session: Session) -> None:
+        timeout = self._options.load_timeout
+        url = self._game.source.url
+        if url is None:
+            raise PageError("source: only url is supported in this version; give the game's address as url")
+        if url.startswith("chrome:") and self._options.clock == "browser":
+            html = internal_page(find_chromium(self._options.browser), url, timeout)
+            url = "https://webcade.invalid/"  # RFC 2606: a name that leads nowhere
+            session.serve(url, html, timeout)
+        session.expect("Page.loadEventFired")
+        result = session.call("Page.navigate", {"url": url}, timeout)
+        # The browser's own pages report that there is no network, and are there all the same.
+        if "errorText" in result and not url.startswith("chrome:"):
+            raise PageError(f"source.url: {url} did not load: {result['errorText']}")
+        session.event("Page.loadEventFired", timeout)
+        session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
+
+    def _run(self, list_name: str, steps: Sequence[EpisodeStep]) -> None:
+        for index, step in enumerate(steps):
+            self._run_step(f"episode.{list_name}[{index}]", step)
+
+    def _run_step(self, path: str, step: EpisodeStep) -> None:
+        session, timeout = self._loaded(), self._options.load_timeout
+        if step.run is not None:
+            session.evaluate(run_text(step.run), timeout)
+        elif step.until is not None:
+            if not self._clock.until(condition_text(step.until), step.within_ms, timeout):
+                raise PageScriptError(f"{path}.until: not true within {step.within_ms} ms of page time: {step.until}")
+        elif step.wait_ms is not None:
+            self._clock.until("false", step.wait_ms, timeout)
+        elif step.click is not None:
+            session.evaluate(f"{HANDLE}.input.click({step.click.x}, {step.click.y})", timeout)
+        else:
+            self._run_key(step)
+
+    def _run_key(self, step: EpisodeStep) -> None:
+        session, timeout = self._loaded(), self._options.load_timeout
+        code = step.press or step.hold or step.release
+        assert code is not None
+        key = key_data(code)
+        if step.release is None:
+            session.evaluate(f"{HANDLE}.input.press({key})", timeout)
+        if step.press is not None:
+            self._clock.until("false", 1, timeout)  # down for one frame
+        if step.hold is None:
+            session.evaluate(f"{HANDLE}.input.release({key})", timeout)
+
+    def _frame(self, text: str) -> Frame:
+        """The runtime's line of text (see runtime/reader.js) as a Frame."""
+        head, readings, features, pixels = text.split(";", 3)
+        time_ms, frame = head.split(",")
+        values = readings.split("|") if readings else []
+        return Frame(
+            image=_pixels(pixels, self._shape) if self._view.pixels else None,
+            readings=dict(zip(self._game.readings, map(_reading, values), strict=True)),
+            state=np.array(features.split(",") if features else [], np.float32),
+            time_ms=float(time_ms),
+            frame=int(frame),
+            lag_ms=self._clock.lag_ms if isinstance(self._clock, WallClock) else None,
+        )
+
+
+def _pixels(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer(bytearray(base64.b64decode(text)), np.uint8).reshape(shape)
+
+
+def _reading(text: str) -> Reading:
+    if text in ("t", "f"):
+        return text == "t"
+    if text.startswith("["):
+        return tuple(float(item) for item in text[1:-1].split(",") if item)
+    return float(text)
+
+
+def _require_display() -> None:
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise BrowserStartError(
+            "render_mode='human' needs a display and there is none; set DISPLAY, start under xvfb-run, "
+            "or use render_mode='rgb_array'"
+        )
+
+
+def _fonts() -> str:
+    """A digest of the fonts a page can use; they decide how text looks."""
+    try:
+        listing = subprocess.run(["fc-list"], capture_output=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return hashlib.sha256(b"\n".join(sorted(listing.splitlines()))).hexdigest()[:16]

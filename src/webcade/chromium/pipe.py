@@ -1,0 +1,131 @@
+"""DevTools messages over a pair of pipes: NUL-ended JSON, many calls in flight, no thread.
+
+Whoever waits for a reply reads the pipe and hands what belongs to others to them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import BrowserDied, PageTimeout
+
+_READ_BYTES = 1 << 20
+Message = dict[str, Any]
+
+
+class CallError(Exception):
+    """DevTools refused a call. Internal: sessions turn it into an error of webcade's."""
+
+
+class Pipe:
+    """The connection to one browser. Thread-safe; `listen` takes the events of a session."""
+
+    def __init__(self, write_fd: int, read_fd: int) -> None:
+        self._write_fd = write_fd
+        self._read_fd = read_fd
+        self._poll = select.poll()
+        self._poll.register(read_fd, select.POLLIN | select.POLLHUP)
+        self._lock = threading.RLock()
+        self._last_id = 0
+        self._replies: dict[int, Message] = {}
+        self._abandoned: set[int] = set()
+        self._listeners: dict[str, Callable[[str, Message], None]] = {}
+        self._buffer = bytearray()
+        self._searched = 0  # bytes known to hold no NUL: a large frame is searched once
+
+    def listen(self, session_id: str, listener: Callable[[str, Message], None]) -> None:
+        """Call `listener(method, params)` for each event of the session; "" is the browser itself."""
+        self._listeners[session_id] = listener
+
+    def forget(self, session_id: str) -> None:
+        """Undo `listen`."""
+        self._listeners.pop(session_id, None)
+
+    def send(self, method: str, params: Message | None = None, session_id: str = "") -> int:
+        """Send a call and return its number, without waiting.
+
+        Raises:
+            BrowserDied: the browser is gone.
+        """
+        with self._lock:
+            self._last_id += 1
+            number = self._last_id
+            message: Message = {"id": number, "method": method, "params": params or {}}
+            if session_id:
+                message["sessionId"] = session_id
+            data = memoryview(json.dumps(message, separators=(",", ":")).encode() + b"\0")
+            try:
+                while data:
+                    data = data[os.write(self._write_fd, data) :]
+            except OSError as error:
+                raise BrowserDied("the browser ended") from error
+            return number
+
+    def wait(self, number: int, deadline: float, what: str = "the browser") -> Message:
+        """The result of call `number`.
+
+        Args:
+            number: what `send` returned.
+            deadline: of `time.monotonic()`, in seconds.
+            what: who is being waited for, for the error's text.
+
+        Raises:
+            PageTimeout: no reply by the deadline.
+            BrowserDied: the browser is gone.
+            CallError: DevTools refused the call.
+        """
+        with self._lock:
+            while number not in self._replies:
+                if not self._read_some(deadline):
+                    self._abandoned.add(number)
+                    raise PageTimeout(f"{what} did not answer in time")
+            reply = self._replies.pop(number)
+        if "error" in reply:
+            raise CallError(reply["error"].get("message", "unknown error"))
+        result: Message = reply["result"]
+        return result
+
+    def call(self, method: str, params: Message | None, session_id: str, deadline: float) -> Message:
+        """`send` and `wait` in one."""
+        return self.wait(self.send(method, params, session_id), deadline, method)
+
+    def pump(self, deadline: float) -> bool:
+        """Wait for one more batch of messages; False if none came by the deadline."""
+        with self._lock:
+            return self._read_some(deadline)
+
+    def _read_some(self, deadline: float) -> bool:
+        wait_ms = max(0.0, (deadline - time.monotonic()) * 1000)
+        try:
+            if not self._poll.poll(wait_ms):
+                return False
+            data = os.read(self._read_fd, _READ_BYTES)
+        except OSError as error:
+            raise BrowserDied("the browser ended") from error
+        if not data:
+            raise BrowserDied("the browser ended")
+        self._buffer += data
+        while (end := self._buffer.find(b"\0", self._searched)) >= 0:
+            message = json.loads(self._buffer[:end])
+            del self._buffer[: end + 1]
+            self._searched = 0
+            self._dispatch(message)
+        self._searched = len(self._buffer)
+        return True
+
+    def _dispatch(self, message: Message) -> None:
+        number = message.get("id")
+        if number is None:
+            listener = self._listeners.get(message.get("sessionId", ""))
+            if listener is not None:
+                listener(message["method"], message.get("params", {}))
+        elif number in self._abandoned:
+            self._abandoned.discard(number)
+        else:
+            self._replies[number] = message

@@ -1,0 +1,130 @@
+"""One page as DevTools sees it: calls to it, and what befell it meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
+from .pipe import CallError, Message, Pipe
+
+
+class Session:
+    """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call."""
+
+    def __init__(self, pipe: Pipe, session_id: str, context: str) -> None:
+        self.id = session_id
+        self.context = context
+        self._pipe = pipe
+        self._crashed = False
+        self._navigated: str | None = None
+        self._guarded = False
+        self._seen: dict[str, int] = {}
+        self._served: dict[str, str] = {}
+        pipe.listen(session_id, self._on_event)
+
+    def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
+        """A DevTools call to this page.
+
+        Raises:
+            PageTimeout: no reply within `timeout` seconds.
+            PageCrashed, PageNavigated: what happened to the page.
+            BrowserDied: the browser is gone.
+        """
+        return self.wait(self.send(method, params), timeout)
+
+    def send(self, method: str, params: Message | None = None) -> int:
+        """Send without waiting; the number is for `wait`."""
+        return self._pipe.send(method, params, self.id)
+
+    def wait(self, number: int, timeout: float) -> Message:
+        """The reply to an earlier `send`; raises as `call` does."""
+        try:
+            result = self._pipe.wait(number, time.monotonic() + timeout, "the page")
+        except CallError as error:
+            self._raise_fate()
+            raise PageError(f"the page refused a call: {error}") from error
+        self._raise_fate()
+        return result
+
+    def evaluate(self, expression: str, timeout: float, *, wait_for_promise: bool = False) -> Any:
+        """The value of a JavaScript expression in the page.
+
+        Raises:
+            PageScriptError: it threw.
+        """
+        return self.value(self.start(expression, wait_for_promise=wait_for_promise), timeout)
+
+    def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
+        """Begin an evaluation; its number is for `value`."""
+        params: Message = {"expression": expression, "returnByValue": True}
+        if wait_for_promise:
+            params["awaitPromise"] = True
+        return self.send("Runtime.evaluate", params)
+
+    def value(self, number: int, timeout: float) -> Any:
+        """The value of an evaluation begun with `start`; raises as `evaluate` does."""
+        result = self.wait(number, timeout)
+        details = result.get("exceptionDetails")
+        if details is not None:
+            raise PageScriptError(_describe(details))
+        return result["result"].get("value")
+
+    def event(self, name: str, timeout: float, count: int = 1) -> None:
+        """Wait until the event `name` has come `count` times since the last `expect`."""
+        deadline = time.monotonic() + timeout
+        while self._seen.get(name, 0) < count:
+            self._raise_fate()
+            if not self._pipe.pump(deadline):
+                raise PageTimeout(f"no {name} from the page within {timeout:g} s")
+
+    def expect(self, *names: str) -> None:
+        """Begin counting these events anew."""
+        for name in names:
+            self._seen[name] = 0
+
+    def guard(self, on: bool) -> None:
+        """From now on a navigation of the page is a fault, or is not."""
+        self._guarded = on
+        if on:
+            self._navigated = None
+
+    def serve(self, url: str, document: str, timeout: float) -> None:
+        """Answer a request for `url` with this HTML, and refuse every other request of the page."""
+        self._served = {url: base64.b64encode(document.encode()).decode()}
+        self.call("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, timeout)
+
+    def _on_event(self, method: str, params: Message) -> None:
+        if method in self._seen:
+            self._seen[method] += 1
+        if method == "Inspector.targetCrashed":
+            self._crashed = True
+        elif method == "Page.frameNavigated" and self._guarded and "parentId" not in params["frame"]:
+            self._navigated = params["frame"]["url"]
+        elif method == "Page.javascriptDialogOpening":
+            self.send("Page.handleJavaScriptDialog", {"accept": True})
+        elif method == "Fetch.requestPaused":
+            self._answer(params["requestId"], params["request"]["url"])
+
+    def _answer(self, request: str, url: str) -> None:
+        body = self._served.get(url)
+        if body is None:
+            self.send("Fetch.failRequest", {"requestId": request, "errorReason": "InternetDisconnected"})
+            return
+        headers = [{"name": "Content-Type", "value": "text/html; charset=utf-8"}]
+        answer = {"requestId": request, "responseCode": 200, "responseHeaders": headers, "body": body}
+        self.send("Fetch.fulfillRequest", answer)
+
+    def _raise_fate(self) -> None:
+        if self._crashed:
+            raise PageCrashed("the page's renderer process ended")
+        if self._navigated is not None:
+            raise PageNavigated(f"the game left its page for {self._navigated}")
+
+
+def _describe(details: Message) -> str:
+    exception = details.get("exception", {})
+    text = exception.get("description") or str(exception.get("value", details.get("text", "an exception")))
+    first: str = text.split("\n    at ")[0].strip()
+    return first.removeprefix("Error: ")

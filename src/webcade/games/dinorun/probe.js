@@ -1,0 +1,40 @@
+// What the agent may know of the dinosaur's world. Reads only.
+(() => {
+  const KINDS = ["CACTUS_SMALL", "CACTUS_LARGE", "PTERODACTYL"];
+  const NAMES = { cactusSmall: 1, cactusLarge: 2, pterodactyl: 3 };
+  const FAR = 600; // the distance of an obstacle that is not there: the canvas's width
+
+  const runner = () => (Runner.getInstance ? Runner.getInstance() : Runner.instance_);
+  const tRex = () => runner().tRex;
+
+  /** The obstacles that the dinosaur has not passed yet, nearest first. */
+  function ahead() {
+    const { xPos } = tRex();
+    return runner().horizon.obstacles.filter((obstacle) => obstacle.xPos + obstacle.width > xPos);
+  }
+
+  return {
+    runner,
+    tRex,
+    score: () => runner().distanceMeter.getActualDistance(Math.ceil(runner().distanceRan)),
+    height: () => tRex().groundYPos - tRex().yPos,
+    climb: () => (tRex().jumping ? -tRex().jumpVelocity * (tRex().speedDrop ? 3 : 1) : 0),
+    /** One number about obstacle `index` of those ahead. */
+    obstacle(index, what) {
+      const found = ahead()[index];
+      if (!found) return what === "distance" ? FAR : 0;
+      switch (what) {
+        case "distance":
+          return found.xPos - tRex().xPos;
+        case "width":
+          return found.width;
+        case "height":
+          return found.typeConfig.height;
+        case "altitude": // of its lower edge, over the ground the dinosaur stands on
+          return tRex().groundYPos + tRex().config.height - (found.yPos + found.typeConfig.height);
+        default:
+          return NAMES[found.typeConfig.type] ?? KINDS.indexOf(found.typeConfig.type) + 1;
+      }
+    },
+  };
+})()

@@ -1,0 +1,171 @@
+/**
+ * The runtime's own handle, the one name it leaves in the page: what Python calls, and nothing else.
+ *
+ * @typedef {{ clock: "page" | "browser" | "wall", frameMs: number, epochMs: number }} BootOptions
+ * @typedef {number | boolean | number[]} Reading
+ * @typedef {object} Game what a game's file says, as functions and data
+ * @property {Region} region
+ * @property {{ pixels: "rgb" | "grayscale" | null, size: [number, number] | null }} view
+ * @property {Key[][]} actions keys held by each action
+ * @property {Record<string, () => unknown>} readings
+ * @property {Record<string, () => unknown>} features
+ */
+
+/**
+ * @param {Window & typeof globalThis} global
+ * @param {BootOptions} options
+ */
+function boot(global, options) {
+  const natives = createNatives(global);
+  const disguise = createDisguise(natives);
+  const random = installRandom(natives, disguise);
+  const dialogs = installDialogs(natives, disguise);
+  installPresence(natives, disguise);
+  installReadableCanvas(natives, disguise);
+
+  const { frameMs } = options;
+  const time = options.clock === "page" ? pageTime(natives, disguise, options) : browserTime(natives, disguise, options);
+  const input = createInput(natives, time.now);
+  time.onFrame(input.repeat);
+
+  /** @type {ReturnType<typeof createReader> | null} */
+  let reader = null;
+  let episodeStart = { ms: 0, frame: 0 };
+
+  function defined() {
+    if (!reader) throw new natives.Error("webcade: the page was replaced, its game is not defined here");
+    return reader;
+  }
+
+  const handle = {
+    /** @param {Game} game */
+    define(game) {
+      reader = createReader(natives, game);
+      for (const hold of game.actions) actions[actions.length] = hold;
+    },
+    check: () => defined().check(),
+    seed: random.seed,
+    dialogs: dialogs.shown,
+    frames: time.frames,
+    input,
+
+    /** Let go of every key. */
+    release: () => input.hold([]),
+    /** From here on, time and frames count for a new episode; its first moment is the answer. */
+    begin() {
+      episodeStart = { ms: time.now(), frame: time.frames() };
+      return handle.read();
+    },
+    /** Hold the action's keys, without time. @param {number} action */
+    act(action) {
+      input.hold(actions[action]);
+    },
+    over: () => defined().over(),
+    read: () => defined().read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame),
+    render: () => defined().render(),
+
+    /**
+     * An agent's step: inputs, frames until the game is over, and all there is to know.
+     * @param {number} action
+     * @param {number} frames
+     */
+    async step(action, frames) {
+      handle.act(action);
+      await natives.checkpoint();
+      for (let i = 0; i < frames && !handle.over(); i++) await time.frame();
+      return handle.read();
+    },
+    /**
+     * Frames until the condition holds. Returns whether it does.
+     * @param {() => unknown} condition
+     * @param {number} withinMs page time
+     */
+    async until(condition, withinMs) {
+      await natives.checkpoint();
+      const end = time.now() + withinMs;
+      while (!condition()) {
+        if (time.now() >= end) return false;
+        await time.frame();
+      }
+      return true;
+    },
+    /**
+     * As `step`, in real time: the last frame is the first one at or after the deadline.
+     * @param {number} action
+     * @param {number} deadline `performance.now()` of the browser
+     */
+    async stepUntil(action, deadline) {
+      handle.act(action);
+      do await time.frame();
+      while (natives.now() < deadline && !handle.over());
+      return `${handle.read()}|${natives.now()}`;
+    },
+    wallNow: natives.now,
+    /** All that was being loaded is there: images and fonts. */
+    async quiet() {
+      await natives.document.fonts.ready;
+      for (const image of natives.document.images) {
+        if (!image.complete) await image.decode().catch(() => {});
+      }
+    },
+    frameMs,
+    /** The game's own probe.js, for the expressions of its file. @type {unknown} */
+    probe: undefined,
+  };
+  /** @type {Key[][]} */
+  const actions = [];
+  return handle;
+}
+
+/**
+ * Time as webcade steps it.
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {BootOptions} options
+ */
+function pageTime(natives, disguise, options) {
+  const clock = createClock({
+    frameMs: options.frameMs,
+    checkpoint: natives.checkpoint,
+    reportError: natives.reportError,
+  });
+  installTime(natives, disguise, clock, options.epochMs);
+  installAnimations(natives, disguise, clock);
+  return clock;
+}
+
+/**
+ * Time as the browser has it, stepped as a whole ("browser") or real ("wall"); here it is only counted.
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {BootOptions} options
+ */
+function browserTime(natives, disguise, options) {
+  const now = options.clock === "browser" ? installLattice(natives, disguise, options.frameMs) : natives.now;
+  let frames = 0;
+  /** @type {((time: number) => void)[]} */
+  const hooks = [];
+  /** @type {(() => void)[]} */
+  let waiting = [];
+
+  function tick() {
+    frames += 1;
+    const time = now();
+    for (let i = 0; i < hooks.length; i++) hooks[i](time);
+    const resolved = waiting;
+    waiting = [];
+    for (let i = 0; i < resolved.length; i++) resolved[i]();
+    natives.requestAnimationFrame(tick);
+  }
+  natives.requestAnimationFrame(tick);
+
+  return {
+    now,
+    frames: () => frames,
+    /** The next frame, whenever the browser makes it. @returns {Promise<void>} */
+    frame: () => new natives.Promise((resolve) => (waiting[waiting.length] = resolve)),
+    onFrame: (/** @type {(time: number) => void} */ hook) => {
+      hooks[hooks.length] = hook;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What the agent sees: the game's canvas over the page's background, through the CSS filters that a
+ * person would see it through.
+ *
+ * @typedef {{ x: number, y: number, width: number, height: number }} Rect
+ * @typedef {{ canvas: string, size: { width: number, height: number }, crop: Rect | null, background: [number, number, number] }} Region
+ */
+
+/** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
+function installReadableCanvas(natives, disguise) {
+  const { apply, getContext } = natives;
+  disguise.method(natives.global.HTMLCanvasElement.prototype, "getContext", {
+    /** @this {HTMLCanvasElement} */
+    getContext(/** @type {string} */ type, /** @type {any} */ options) {
+      if (type === "2d") return apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
+      if (type === "webgl" || type === "webgl2" || type === "experimental-webgl") {
+        return apply(getContext, this, [type, { ...options, preserveDrawingBuffer: true }]);
+      }
+      return apply(getContext, this, [type, options]);
+    },
+  }.getContext);
+}
+
+/**
+ * @param {Natives} natives
+ * @param {Region} region
+ */
+function createCapture(natives, region) {
+  const { apply, getContext, querySelector, Error, Uint32Array } = natives;
+  const rect = region.crop ?? { x: 0, y: 0, ...region.size };
+  const getImageData = natives.global.CanvasRenderingContext2D.prototype.getImageData;
+  /** @type {HTMLCanvasElement | null} */
+  let canvas = null;
+  /** @type {CanvasRenderingContext2D | null} */
+  let scratch = null;
+
+  function find() {
+    if (canvas?.isConnected) return canvas;
+    const found = querySelector(region.canvas);
+    if (!(found instanceof natives.global.HTMLCanvasElement)) {
+      throw new Error(`observation.canvas: nothing in the page matches '${region.canvas}'`);
+    }
+    canvas = found;
+    return found;
+  }
+
+  /** Throws where the file's size is not the canvas's. */
+  function check() {
+    const { width, height } = find();
+    if (width !== region.size.width || height !== region.size.height) {
+      throw new Error(
+        `observation.size: the file says ${region.size.width}x${region.size.height}, the canvas is ${width}x${height}`,
+      );
+    }
+  }
+
+  /** All CSS filters from the canvas up to the root, nearest first. @param {Element} element */
+  function filters(element) {
+    let all = "";
+    for (let node = /** @type {Element | null} */ (element); node; node = node.parentElement) {
+      const { filter } = natives.getComputedStyle(node);
+      if (filter !== "none" && filter !== "invert(0)") all += ` ${filter}`;
+    }
+    return all;
+  }
+
+  /** @param {HTMLCanvasElement} source @param {string} filter */
+  function redraw(source, filter) {
+    if (!scratch) {
+      const element = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
+      element.width = rect.width;
+      element.height = rect.height;
+      scratch = apply(getContext, element, ["2d", { willReadFrequently: true }]);
+    }
+    const context = /** @type {CanvasRenderingContext2D} */ (scratch);
+    const [r, g, b] = region.background;
+    context.filter = filter || "none";
+    context.fillStyle = `rgb(${r} ${g} ${b})`;
+    context.fillRect(0, 0, rect.width, rect.height);
+    context.drawImage(source, rect.x, rect.y, rect.width, rect.height, 0, 0, rect.width, rect.height);
+    return context;
+  }
+
+  /** RGBA words of the region as they are now. */
+  function read() {
+    const source = find();
+    const filter = filters(source);
+    const own = filter === "" ? apply(getContext, source, ["2d"]) : null;
+    const data = own
+      ? apply(getImageData, own, [rect.x, rect.y, rect.width, rect.height]).data
+      : redraw(source, filter).getImageData(0, 0, rect.width, rect.height).data;
+    return new Uint32Array(data.buffer);
+  }
+
+  /** @param {"rgb" | "grayscale"} pixels @param {[number, number] | null} size height and width, null for the region's own */
+  function encoder(pixels, size) {
+    const [toHeight, toWidth] = size ?? [rect.height, rect.width];
+    const { width, height } = rect;
+    const encode = createEncoder({ pixels, width, height, toWidth, toHeight, background: region.background });
+    return () => apply(natives.toBase64, encode(read()), []);
+  }
+
+  return { check, encoder };
+}

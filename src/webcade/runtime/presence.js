@@ -1,0 +1,52 @@
+/**
+ * The page believes that somebody watches it: always visible, always focused, never asked anything
+ * that stops it.
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function installPresence(natives, disguise) {
+  const { global, document, apply, addEventListener } = natives;
+  const DocumentPrototype = global.Document.prototype;
+  disguise.getter(DocumentPrototype, "hidden", () => false);
+  disguise.getter(DocumentPrototype, "visibilityState", () => "visible");
+  disguise.getter(DocumentPrototype, "webkitHidden", () => false);
+  disguise.getter(DocumentPrototype, "webkitVisibilityState", () => "visible");
+  disguise.method(DocumentPrototype, "hasFocus", () => true);
+
+  // The browser's own news about the window stays outside; the game's own events pass.
+  /** @param {Event} event */
+  const keepOut = (event) => {
+    const aboutWindow = event.target === global || event.target === document;
+    if (event.isTrusted && aboutWindow) event.stopImmediatePropagation();
+  };
+  for (const type of ["visibilitychange", "webkitvisibilitychange", "blur", "focus", "freeze", "resume"]) {
+    apply(addEventListener, global, [type, keepOut, true]);
+  }
+}
+
+/**
+ * alert, confirm and prompt answer at once: yes, and the text that was offered.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function installDialogs(natives, disguise) {
+  const { global } = natives;
+  let shown = 0;
+  disguise.method(global, "alert", () => {
+    shown += 1;
+  });
+  disguise.method(global, "confirm", () => {
+    shown += 1;
+    return true;
+  });
+  disguise.method(global, "prompt", (/** @type {unknown} */ _message, /** @type {unknown} */ offered = "") => {
+    shown += 1;
+    return `${offered}`;
+  });
+  disguise.method(global, "print", () => {});
+  return { shown: () => shown };
+}

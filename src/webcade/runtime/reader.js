@@ -1,0 +1,82 @@
+/**
+ * All there is to know of a moment, in one line of text:
+ * `time,frame;reading|reading|...;feature,feature,...;pixels in base64`.
+ * A reading is a number, `t` or `f`, or numbers between brackets.
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Game} game
+ */
+function createReader(natives, game) {
+  const { Error, isFinite, isArray } = natives;
+  const capture = createCapture(natives, game.region);
+  const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
+  /** @type {(() => string) | null} */
+  let renderer = null;
+
+  /**
+   * @param {string} name
+   * @param {() => unknown} expression
+   */
+  function evaluate(name, expression) {
+    try {
+      return expression();
+    } catch (error) {
+      throw new Error(`${name}: threw ${error}`);
+    }
+  }
+
+  /** @param {string} name @param {unknown} value */
+  function toText(name, value) {
+    if (typeof value === "number" && isFinite(value)) return `${value}`;
+    if (typeof value === "boolean") return value ? "t" : "f";
+    if (isArray(value)) {
+      let text = "[";
+      for (let i = 0; i < value.length; i++) text += (i > 0 ? "," : "") + toNumber(`${name}[${i}]`, value[i]);
+      return `${text}]`;
+    }
+    throw new Error(`${name}: gave ${describe(value)}; a reading is a finite number, a boolean or an array of numbers`);
+  }
+
+  /** @param {string} name @param {unknown} value */
+  function toNumber(name, value) {
+    const number = typeof value === "boolean" ? (value ? 1 : 0) : value;
+    if (typeof number === "number" && isFinite(number)) return `${number}`;
+    throw new Error(`${name}: gave ${describe(value)}; expected a finite number`);
+  }
+
+  /** @param {unknown} value */
+  function describe(value) {
+    return typeof value === "string" ? `the text '${value}'` : `${value}`;
+  }
+
+  function readings() {
+    let text = "";
+    for (const name in game.readings) {
+      const path = `readings.${name}`;
+      text += `${text === "" ? "" : "|"}${toText(path, evaluate(path, game.readings[name]))}`;
+    }
+    return text;
+  }
+
+  function features() {
+    let text = "";
+    for (const name in game.features) {
+      const path = `features.${name}`;
+      text += `${text === "" ? "" : ","}${toNumber(path, evaluate(path, game.features[name]))}`;
+    }
+    return text;
+  }
+
+  return {
+    check: capture.check,
+    over: () => (game.readings.over ? !!evaluate("readings.over", game.readings.over) : false),
+    /** @param {number} timeMs @param {number} frame of the episode */
+    read: (timeMs, frame) => `${timeMs},${frame};${readings()};${features()};${encode()}`,
+    render() {
+      renderer ??= capture.encoder("rgb", null);
+      return renderer();
+    },
+  };
+}
