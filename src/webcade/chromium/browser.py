@@ -42,7 +42,9 @@ class Browser:
             begin_frame: the page draws only when told to (headless shell).
             hidden: another tab lies over it, so that the browser draws nothing of it.
         """
-        context = self.call("Target.createBrowserContext", {"disposeOnDetach": True}, timeout)["browserContextId"]
+        context = self.call("Target.createBrowserContext", {"disposeOnDetach": True}, timeout)[
+            "browserContextId"
+        ]
         wanted: Message = {"url": "about:blank", "browserContextId": context}
         if begin_frame:
             wanted["enableBeginFrameControl"] = True

@@ -43,7 +43,9 @@ class PageClock:
         pass
 
     def step(self, action: int, frames: int, timeout: float) -> str:
-        reply: str = self._session.evaluate(f"{HANDLE}.step({action},{frames})", timeout, wait_for_promise=True)
+        reply: str = self._session.evaluate(
+            f"{HANDLE}.step({action},{frames})", timeout, wait_for_promise=True
+        )
         return reply
 
     def until(self, condition: str, within_ms: int, timeout: float) -> bool:
@@ -98,7 +100,9 @@ class BrowserClock:
         end = round(self._frames * self._frame_ms * 1000)
         session = self._session
         session.expect("Emulation.virtualTimeBudgetExpired")
-        session.call("Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": (end - start) / 1000}, timeout)
+        session.call(
+            "Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": (end - start) / 1000}, timeout
+        )
         session.event("Emulation.virtualTimeBudgetExpired", timeout)
         frame = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
         session.call("HeadlessExperimental.beginFrame", frame, timeout)

@@ -73,7 +73,9 @@ def _find(what: str, wanted: str | None, places: tuple[str, ...]) -> Program:
     if wanted is not None:
         found = shutil.which(wanted)
         if found is None:
-            raise BrowserNotFound(f"no program at {wanted!r}; give the path of {what}, or none to have it found")
+            raise BrowserNotFound(
+                f"no program at {wanted!r}; give the path of {what}, or none to have it found"
+            )
         candidates = [found]
     else:
         candidates = [found for place in places if (found := shutil.which(place))]

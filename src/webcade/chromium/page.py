@@ -213,7 +213,9 @@ class ChromiumPage:
             session.evaluate(run_text(step.run), timeout)
         elif step.until is not None:
             if not self._clock.until(condition_text(step.until), step.within_ms, timeout):
-                raise PageScriptError(f"{path}.until: not true within {step.within_ms} ms of page time: {step.until}")
+                raise PageScriptError(
+                    f"{path}.until: not true within {step.within_ms} ms of page time: {step.until}"
+                )
         elif step.wait_ms is not None:
             self._clock.until("false", step.wait_ms, timeout)
         elif step.click is not None:

@@ -1,0 +1,173 @@
+"""The keywords of `make`, checked and joined with what the game's file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+from .errors import OptionError
+from .game import Game
+from .page import Pixels, ResetBy, View
+
+ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
+ClockKind = Literal["page", "browser", "wall"]
+RENDER_MODES = (None, "rgb_array", "human")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvOptions:
+    """How an environment shows and runs its game.
+
+    Attributes:
+        obs_type: "rgb" (H, W, 3) or "grayscale" (H, W), uint8; "state", the game's features, float32 (n,);
+            "rgb+state" or "grayscale+state": a Dict with keys image and state.
+        size: (height, width) that images are area-averaged to; None: the game's own size.
+        frame_stack: number of images stacked, oldest first, along a new first axis; None: no such axis.
+        frame_skip: game frames a step, the action held through them.
+        repeat_action_probability: chance that a step repeats the action before it, as ALE's sticky actions.
+        max_steps: steps until truncated; None: no limit.
+        clock: "page" (JavaScript's time, fastest), "browser" (the whole browser's), "wall" (real time).
+        reset_by: "restart" (the game's own way) or "reload" (a fresh page).
+        render_mode: None, "rgb_array", or "human" (a browser window).
+        browser: path of a Chromium; None to have it found.
+        step_timeout: seconds until a step counts as hung.
+        load_timeout: seconds until a load counts as hung.
+        visible: let the browser draw the page although nobody looks; slower, and the pixels are the same.
+    """
+
+    obs_type: ObsType
+    size: tuple[int, int] | None
+    frame_stack: int | None
+    frame_skip: int
+    repeat_action_probability: float
+    max_steps: int | None
+    clock: ClockKind
+    reset_by: ResetBy
+    render_mode: str | None
+    browser: str | None
+    step_timeout: float
+    load_timeout: float
+    visible: bool
+
+    @classmethod
+    def check(
+        cls,
+        game: Game,
+        *,
+        obs_type: str = "rgb",
+        size: tuple[int, int] | None = None,
+        frame_stack: int | None = None,
+        frame_skip: int | None = None,
+        repeat_action_probability: float = 0.0,
+        max_steps: int | None = None,
+        clock: str | None = None,
+        reset_by: str | None = None,
+        render_mode: str | None = None,
+        driver: str = "chromium",
+        browser: str | None = None,
+        driver_options: Mapping[str, Any] | None = None,
+        step_timeout: float = 10,
+        load_timeout: float = 60,
+    ) -> EnvOptions:
+        """The options for one game, its file's choices filled in.
+
+        Raises:
+            OptionError: a value that the keyword, or this game, cannot have.
+        """
+        _one_of("obs_type", obs_type, get_args(ObsType))
+        _one_of("render_mode", render_mode, RENDER_MODES)
+        if driver == "selenium":
+            raise OptionError('driver: "selenium" is not part of this version; expected "chromium"')
+        _one_of("driver", driver, ("chromium",))
+        kind = game.clock.default if clock is None else clock
+        _one_of("clock", kind, get_args(ClockKind))
+        if kind == "browser" and render_mode == "human":
+            raise OptionError(
+                'render_mode: "human" needs a window, which clock="browser" has not; expected clock="page"'
+            )
+        if "state" in obs_type and not game.features:
+            raise OptionError(
+                f"obs_type: {game.name} has no features, so no {obs_type!r}; expected rgb or grayscale"
+            )
+        if obs_type == "state" and (size is not None or frame_stack is not None):
+            raise OptionError('size, frame_stack: concern images, and obs_type="state" has none')
+        return cls(
+            obs_type=cast(ObsType, obs_type),
+            size=None if size is None else _check_size(size),
+            frame_stack=None if frame_stack is None else _whole("frame_stack", frame_stack),
+            frame_skip=game.clock.frame_skip if frame_skip is None else _whole("frame_skip", frame_skip),
+            repeat_action_probability=_probability(repeat_action_probability),
+            max_steps=game.episode.max_steps if max_steps is None else _whole("max_steps", max_steps),
+            clock=cast(ClockKind, kind),
+            reset_by=_check_reset_by(game, reset_by),
+            render_mode=render_mode,
+            browser=None if browser == "chromium" else browser,
+            step_timeout=_seconds("step_timeout", step_timeout),
+            load_timeout=_seconds("load_timeout", load_timeout),
+            visible=_check_driver_options(driver_options or {}),
+        )
+
+    @property
+    def pixels(self) -> Pixels | None:
+        """What kind of image is wanted, if any."""
+        kind = self.obs_type.removesuffix("state").removesuffix("+")
+        return cast(Pixels, kind) if kind else None
+
+    @property
+    def has_state(self) -> bool:
+        """Whether the game's features are part of the observation."""
+        return "state" in self.obs_type
+
+    @property
+    def view(self) -> View:
+        """What the page is asked to bring."""
+        return View(self.pixels, self.size)
+
+
+def _one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
+    if value not in choices:
+        raise OptionError(f"{keyword}: expected one of {', '.join(map(repr, choices))}; got {value!r}")
+
+
+def _whole(keyword: str, value: object) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
+        raise OptionError(f"{keyword}: expected a whole number from 1; got {value!r}")
+    return int(value.__index__())
+
+
+def _seconds(keyword: str, value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise OptionError(f"{keyword}: expected seconds, more than 0; got {value!r}")
+    return float(value)
+
+
+def _probability(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise OptionError(f"repeat_action_probability: expected a number from 0 to 1; got {value!r}")
+    return float(value)
+
+
+def _check_size(size: tuple[int, int]) -> tuple[int, int]:
+    try:
+        height, width = size
+    except (TypeError, ValueError):
+        raise OptionError(f"size: expected (height, width); got {size!r}") from None
+    return _whole("size[0]", height), _whole("size[1]", width)
+
+
+def _check_reset_by(game: Game, reset_by: str | None) -> ResetBy:
+    offers_restart = game.episode.restart is not None
+    if reset_by is None:
+        return "restart" if offers_restart else "reload"
+    _one_of("reset_by", reset_by, get_args(ResetBy))
+    if reset_by == "restart" and not offers_restart:
+        raise OptionError(f'reset_by: {game.name} offers no restart that equals a reload; expected "reload"')
+    return cast(ResetBy, reset_by)
+
+
+def _check_driver_options(options: Mapping[str, Any]) -> bool:
+    unknown = set(options) - {"visible"}
+    if unknown:
+        raise OptionError(f"driver_options: the chromium driver knows 'visible' alone; got {sorted(unknown)}")
+    return bool(options.get("visible", False))
