@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+from ..errors import PageTimeout
 from ..runtime import EPOCH_MS, HANDLE
 from .session import Session
 
+LOADED = "Page.loadEventFired"
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 
 
@@ -17,8 +19,8 @@ class Clock(Protocol):
     def attach(self, session: Session, timeout: float) -> None:
         """Take over the time of a page that has not navigated yet."""
 
-    def loaded(self, timeout: float) -> None:
-        """The page's document is there."""
+    def load(self, timeout: float) -> None:
+        """Let the document that the page is going to load; `Page.loadEventFired` is expected already."""
 
     def begin(self) -> None:
         """An episode begins now."""
@@ -36,8 +38,8 @@ class PageClock:
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
 
-    def loaded(self, timeout: float) -> None:
-        pass
+    def load(self, timeout: float) -> None:
+        self._session.event(LOADED, timeout)
 
     def begin(self) -> None:
         pass
@@ -69,8 +71,13 @@ class BrowserClock:
         self._base = session.call("Emulation.setVirtualTimePolicy", policy, timeout)["virtualTimeTicksBase"]
         session.call("HeadlessExperimental.enable", None, timeout)
 
-    def loaded(self, timeout: float) -> None:
-        self._frame(timeout)  # the runtime counts frames from its first one
+    def load(self, timeout: float) -> None:
+        deadline = time.monotonic() + timeout
+        while not self._session.happened(LOADED):
+            if time.monotonic() > deadline:
+                raise PageTimeout(f"no {LOADED} from the page within {timeout:g} s")
+            # Nothing loads while virtual time is paused; this way it stands still for the network alone.
+            self._frame(timeout, policy="pauseIfNetworkFetchesPending")
 
     def begin(self) -> None:
         pass
@@ -93,7 +100,7 @@ class BrowserClock:
             self._frame(left)
         return False
 
-    def _frame(self, timeout: float) -> None:
+    def _frame(self, timeout: float, policy: str = "advance") -> None:
         """One frame: its time passes, then the page draws. In whole microseconds, so that nothing adds up."""
         start = round(self._frames * self._frame_ms * 1000)
         self._frames += 1
@@ -101,7 +108,7 @@ class BrowserClock:
         session = self._session
         session.expect("Emulation.virtualTimeBudgetExpired")
         session.call(
-            "Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": (end - start) / 1000}, timeout
+            "Emulation.setVirtualTimePolicy", {"policy": policy, "budget": (end - start) / 1000}, timeout
         )
         session.event("Emulation.virtualTimeBudgetExpired", timeout)
         frame = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
@@ -118,8 +125,8 @@ class WallClock:
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
 
-    def loaded(self, timeout: float) -> None:
-        pass
+    def load(self, timeout: float) -> None:
+        self._session.event(LOADED, timeout)
 
     def begin(self) -> None:
         self._deadline: float | None = None

@@ -18,7 +18,7 @@ from ..game import EpisodeStep, Game
 from ..page import Frame, Reading, ResetBy, View
 from ..runtime import HANDLE, frame_ms, script
 from .browser import Browser
-from .clocks import BEGIN_FRAME_SWITCHES, WallClock, make_clock
+from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
 from .definition import condition_text, define, key_data, run_text
 from .find import Program, find_chromium, find_headless_shell
 from .internal import internal_page
@@ -128,7 +128,6 @@ class ChromiumPage:
         self._prepare(session)
         self._clock.attach(session, options.load_timeout)
         self._navigate(session)
-        self._clock.loaded(options.load_timeout)
         define(session, game, self._view, options.load_timeout)
         if not self._clock.until(condition_text(game.page.ready), READY_WITHIN_MS, options.load_timeout):
             raise PageScriptError(
@@ -195,12 +194,12 @@ class ChromiumPage:
             html = internal_page(find_chromium(self._options.browser), url, timeout)
             url = "https://webcade.invalid/"  # RFC 2606: a name that leads nowhere
             session.serve(url, html, timeout)
-        session.expect("Page.loadEventFired")
+        session.expect(LOADED)
         result = session.call("Page.navigate", {"url": url}, timeout)
         # The browser's own pages report that there is no network, and are there all the same.
         if "errorText" in result and not url.startswith("chrome:"):
             raise PageError(f"source.url: {url} did not load: {result['errorText']}")
-        session.event("Page.loadEventFired", timeout)
+        self._clock.load(timeout)
         session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
 
     def _run(self, list_name: str, steps: Sequence[EpisodeStep]) -> None:

@@ -79,6 +79,10 @@ class Session:
             if not self._pipe.pump(deadline):
                 raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
+    def happened(self, name: str) -> bool:
+        """Whether the event `name` has come since the last `expect`."""
+        return self._seen.get(name, 0) > 0
+
     def expect(self, *names: str) -> None:
         """Begin counting these events anew."""
         for name in names:

@@ -3,7 +3,7 @@
  * passed since the frame in which it was first seen. The browser sends their events only when it draws,
  * which a hidden page never does, so they are sent from here and the browser's own are kept back.
  *
- * @typedef {{ animation: Animation, start: number, ended: boolean, iteration: number, target: Element | null }} Held
+ * @typedef {{ animation: Animation, start: number, begun: boolean, ended: boolean, iteration: number, target: Element | null }} Held
  */
 
 /**
@@ -63,16 +63,12 @@ function installAnimations(natives, disguise, clock) {
    */
   function hold(animation, time) {
     const effect = /** @type {KeyframeEffect | null} */ (animation.effect);
-    const begun = Number(animation.currentTime ?? 0);
     animation.playbackRate = 0;
     /** @type {Held} */
-    const item = { animation, start: time, ended: false, iteration: 0, target: effect?.target ?? null };
-    // A script may have set it off in mid-way; one that the browser had moved by wall time starts at 0.
-    animation.currentTime = known.has(animation) ? begun : 0;
+    const item = { animation, start: time, begun: false, ended: false, iteration: 0, target: effect?.target ?? null };
+    animation.currentTime = 0; // whatever wall time the browser had given it
     known.set(animation, item);
     held[held.length] = item;
-    if (animation instanceof CSSTransition) send(item, "run", 0);
-    send(item, "start", 0);
   }
 
   /**
@@ -81,6 +77,11 @@ function installAnimations(natives, disguise, clock) {
    */
   function advance(item, time) {
     const { animation } = item;
+    if (!item.begun) {
+      item.begun = true;
+      if (animation instanceof CSSTransition) send(item, "run", 0);
+      send(item, "start", 0);
+    }
     const timing = animation.effect?.getComputedTiming();
     if (!timing || animation.playState === "paused") return;
     const elapsed = time - item.start;
@@ -98,20 +99,21 @@ function installAnimations(natives, disguise, clock) {
   }
 
   clock.onFrame((time) => {
+    for (let i = 0; i < held.length; i++) if (!held[i].ended) advance(held[i], time);
+  });
+
+  // As in the browser, what a frame's callbacks set off begins at that frame's time.
+  clock.onFrameEnd((time) => {
     const present = natives.getAnimations();
     if (present.length === 0 && held.length === 0) return;
-    const present_ = new natives.Set(present);
+    const remaining = new natives.Set(present);
     const before = held;
     held = [];
     for (let i = 0; i < before.length; i++) {
-      if (present_.has(before[i].animation)) held[held.length] = before[i];
+      if (remaining.has(before[i].animation)) held[held.length] = before[i];
       else if (!before[i].ended) send(before[i], "cancel", time - before[i].start);
     }
-    for (let i = 0; i < present.length; i++) {
-      const item = known.get(present[i]);
-      if (!item) hold(present[i], time);
-      else if (!item.ended) advance(item, time);
-    }
+    for (let i = 0; i < present.length; i++) if (!known.has(present[i])) hold(present[i], time);
   });
 }
 

@@ -35,6 +35,8 @@ function createClock({ frameMs, checkpoint, reportError }) {
   let lastRequest = 0;
   /** @type {((time: number) => void)[]} */
   const frameHooks = [];
+  /** @type {((time: number) => void)[]} */
+  const frameEndHooks = [];
 
   /** @param {unknown} delay as a page gives it */
   function toDelay(delay) {
@@ -141,6 +143,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
     now = time;
     for (let i = 0; i < frameHooks.length; i++) frameHooks[i](time);
     await runRequests(time);
+    for (let i = 0; i < frameEndHooks.length; i++) frameEndHooks[i](time);
   }
 
   return {
@@ -154,6 +157,10 @@ function createClock({ frameMs, checkpoint, reportError }) {
     /** Called with the time at the start of each frame, before its animation-frame callbacks. */
     onFrame: (/** @type {(time: number) => void} */ hook) => {
       frameHooks[frameHooks.length] = hook;
+    },
+    /** Called with the time when all callbacks of a frame have run. */
+    onFrameEnd: (/** @type {(time: number) => void} */ hook) => {
+      frameEndHooks[frameEndHooks.length] = hook;
     },
     /** @param {(time: number) => void} callback */
     requestFrame(callback) {
