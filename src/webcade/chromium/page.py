@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import subprocess
@@ -22,6 +21,7 @@ from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
 from .definition import condition_text, define, key_data, run_text
 from .find import Program, find_chromium, find_headless_shell
 from .internal import internal_page
+from .pixels import unpack
 from .session import Session
 
 LOADING_SEED = 0  # rules a page's chance until its first episode begins
@@ -83,7 +83,7 @@ class ChromiumPage:
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
         text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout)
-        return _pixels(text, (*self._game.observation.shape, 3))
+        return unpack(text, (*self._game.observation.shape, 3))
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -240,17 +240,13 @@ class ChromiumPage:
         time_ms, frame = head.split(",")
         values = readings.split("|") if readings else []
         return Frame(
-            image=_pixels(pixels, self._shape) if self._view.pixels else None,
+            image=unpack(pixels, self._shape) if self._view.pixels else None,
             readings=dict(zip(self._game.readings, map(_reading, values), strict=True)),
             state=np.array(features.split(",") if features else [], np.float32),
             time_ms=float(time_ms),
             frame=int(frame),
             lag_ms=self._clock.lag_ms if isinstance(self._clock, WallClock) else None,
         )
-
-
-def _pixels(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    return np.frombuffer(bytearray(base64.b64decode(text)), np.uint8).reshape(shape)
 
 
 def _reading(text: str) -> Reading:

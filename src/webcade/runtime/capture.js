@@ -9,16 +9,20 @@
 /** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
 function installReadableCanvas(natives, disguise) {
   const { apply, getContext } = natives;
-  disguise.method(natives.global.HTMLCanvasElement.prototype, "getContext", {
-    /** @this {HTMLCanvasElement} */
-    getContext(/** @type {string} */ type, /** @type {any} */ options) {
-      if (type === "2d") return apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
-      if (type === "webgl" || type === "webgl2" || type === "experimental-webgl") {
-        return apply(getContext, this, [type, { ...options, preserveDrawingBuffer: true }]);
-      }
-      return apply(getContext, this, [type, options]);
-    },
-  }.getContext);
+  disguise.method(
+    natives.global.HTMLCanvasElement.prototype,
+    "getContext",
+    {
+      /** @this {HTMLCanvasElement} */
+      getContext(/** @type {string} */ type, /** @type {any} */ options) {
+        if (type === "2d") return apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
+        if (type === "webgl" || type === "webgl2" || type === "experimental-webgl") {
+          return apply(getContext, this, [type, { ...options, preserveDrawingBuffer: true }]);
+        }
+        return apply(getContext, this, [type, options]);
+      },
+    }.getContext,
+  );
 }
 
 /**
@@ -97,7 +101,11 @@ function createCapture(natives, region) {
     const [toHeight, toWidth] = size ?? [rect.height, rect.width];
     const { width, height } = rect;
     const encode = createEncoder({ pixels, width, height, toWidth, toHeight, background: region.background });
-    return () => apply(natives.toBase64, encode(read()), []);
+    if (!size) {
+      const encodeRuns = createRunCoder(natives, pixels, region.background, encode);
+      return () => encodeRuns(read());
+    }
+    return () => `P${apply(natives.toBase64, encode(read()), [])}`;
   }
 
   return { check, encoder };

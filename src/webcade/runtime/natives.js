@@ -17,7 +17,8 @@ function createNatives(global) {
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
-  const NativePromise = global.Promise;
+  const { Promise: NativePromise, TypeError: NativeTypeError } = global;
+  const createWeakMap = weakMapFactory(global);
 
   return {
     global,
@@ -25,12 +26,10 @@ function createNatives(global) {
     performance,
     crypto,
     Date: global.Date,
-    Math: global.Math,
-    Map: global.Map,
-    Set: global.Set,
-    WeakMap: global.WeakMap,
+    Math: keepMath(global.Math),
     Promise: NativePromise,
     Uint8Array: global.Uint8Array,
+    Uint16Array: global.Uint16Array,
     Uint32Array: global.Uint32Array,
     Float64Array: global.Float64Array,
     Error: global.Error,
@@ -39,6 +38,7 @@ function createNatives(global) {
     PointerEvent: global.PointerEvent,
     MouseEvent: global.MouseEvent,
     AnimationEvent: global.AnimationEvent,
+    AnimationPlaybackEvent: global.AnimationPlaybackEvent,
     TransitionEvent: global.TransitionEvent,
     CSSAnimation: global.CSSAnimation,
     CSSTransition: global.CSSTransition,
@@ -48,6 +48,8 @@ function createNatives(global) {
     construct: Reflect.construct,
     defineProperty: Object.defineProperty,
     getDescriptor: Object.getOwnPropertyDescriptor,
+    getPrototypeOf: Object.getPrototypeOf,
+    create: Object.create,
     isFinite: global.Number.isFinite,
     isArray: global.Array.isArray,
     names: Object.getOwnPropertyNames,
@@ -62,7 +64,23 @@ function createNatives(global) {
     querySelector: document.querySelector.bind(document),
     createElement: document.createElement.bind(document),
     getContext: global.HTMLCanvasElement.prototype.getContext,
-    toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype)).toBase64,
+    toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))
+      .toBase64,
+
+    weakMap: createWeakMap,
+
+    /**
+     * The callback that was given for one, or the browser's own complaint.
+     * @param {unknown} callback
+     * @param {string} method of Window that asks for it
+     * @returns {Function}
+     */
+    needFunction(callback, method) {
+      if (typeof callback === "function") return callback;
+      throw new NativeTypeError(
+        `Failed to execute '${method}' on 'Window': parameter 1 is not of type 'Function'.`,
+      );
+    },
 
     /**
      * Let every pending microtask run: a task of its own, so promise chains of any length finish.
@@ -76,4 +94,21 @@ function createNatives(global) {
       });
     },
   };
+}
+
+/** The functions of Math as they are now; a copy, for the page may change the object. @param {Math} math */
+function keepMath({ abs, floor, max, min, round, trunc }) {
+  return { abs, floor, max, min, round, trunc };
+}
+
+/**
+ * Makes weak maps that keep working when the page changes WeakMap or its methods.
+ *
+ * @param {Window & typeof globalThis} global
+ * @returns {() => WeakMap<object, any>}
+ */
+function weakMapFactory({ WeakMap, Object }) {
+  const { get, set, has, delete: remove } = WeakMap.prototype;
+  const { assign } = Object;
+  return () => assign(new WeakMap(), { get, set, has, delete: remove });
 }

@@ -7,6 +7,32 @@
  */
 
 /**
+ * A pixel laid over the page's background.
+ * @param {[number, number, number]} background 0 to 255
+ * @returns {(word: number) => number} RGBA, little-endian -> RGB in the low 24 bits
+ */
+function createComposer(background) {
+  /** @param {number} top @param {number} alpha @param {number} bottom */
+  const over = (top, alpha, bottom) => Math.floor((2 * (top * alpha + bottom * (255 - alpha)) + 255) / 510);
+  return (word) => {
+    const alpha = word >>> 24;
+    if (alpha === 255) return word & 0xffffff;
+    const r = over(word & 255, alpha, background[0]);
+    const g = over((word >>> 8) & 255, alpha, background[1]);
+    const b = over((word >>> 16) & 255, alpha, background[2]);
+    return r | (g << 8) | (b << 16);
+  };
+}
+
+/**
+ * Grey in thousandths: ITU-R BT.601, as in ALE and OpenCV.
+ * @param {number} rgb
+ */
+function luma(rgb) {
+  return 299 * (rgb & 255) + 587 * ((rgb >>> 8) & 255) + 114 * (rgb >>> 16);
+}
+
+/**
  * @param {object} wanted
  * @param {"rgb" | "grayscale"} wanted.pixels
  * @param {number} wanted.width of the source
@@ -24,29 +50,18 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
   const row = new Float64Array(toWidth * channels);
   const value = [0, 0, 0];
 
+  const compose = createComposer(background);
+
   /** The pixel's channels, into `value`. @param {number} word RGBA, little-endian */
   function decode(word) {
-    let r = word & 255;
-    let g = (word >>> 8) & 255;
-    let b = (word >>> 16) & 255;
-    const alpha = word >>> 24;
-    if (alpha !== 255) {
-      r = over(r, alpha, background[0]);
-      g = over(g, alpha, background[1]);
-      b = over(b, alpha, background[2]);
+    const rgb = compose(word);
+    if (channels === 1) {
+      value[0] = luma(rgb);
+      return;
     }
-    if (channels === 3) {
-      value[0] = r;
-      value[1] = g;
-      value[2] = b;
-    } else {
-      value[0] = 299 * r + 587 * g + 114 * b; // ITU-R BT.601, as in ALE and OpenCV
-    }
-  }
-
-  /** @param {number} top @param {number} alpha @param {number} bottom */
-  function over(top, alpha, bottom) {
-    return Math.floor((2 * (top * alpha + bottom * (255 - alpha)) + 255) / 510);
+    value[0] = rgb & 255;
+    value[1] = (rgb >>> 8) & 255;
+    value[2] = rgb >>> 16;
   }
 
   /**

@@ -1,0 +1,23 @@
+"""Images as the runtime sends them (runtime/runs.js), back to arrays."""
+
+from __future__ import annotations
+
+import binascii
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def unpack(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """A new, writable uint8 array of `shape`, (height, width, 3) or (height, width)."""
+    data = binascii.a2b_base64(text[1:])
+    if text[0] == "P":
+        return np.frombuffer(bytearray(data), np.uint8).reshape(shape)
+    is_rgb = len(shape) == 3
+    value = np.dtype("<u4") if is_rgb else np.dtype("u1")
+    runs = len(data) // (2 + value.itemsize)
+    lengths = np.frombuffer(data, "<u2", runs)
+    pixels = np.repeat(np.frombuffer(data, value, runs, 2 * runs), lengths)
+    if not is_rgb:
+        return pixels.reshape(shape)
+    return np.ascontiguousarray(pixels.view(np.uint8).reshape(*shape[:2], 4)[..., :3])
