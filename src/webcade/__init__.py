@@ -6,6 +6,8 @@ import webcade
 env = gym.make("webcade/DinoRun-v0")
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
 from .catalogue import catalogue, register_games
 from .env import WebcadeEnv
@@ -26,6 +28,9 @@ from .errors import (
 )
 from .game import Game
 
+if TYPE_CHECKING:
+    from .testing import check_game
+
 __all__ = [
     "BrowserDied",
     "BrowserError",
@@ -44,6 +49,17 @@ __all__ = [
     "WebcadeError",
     "__version__",
     "catalogue",
+    "check_game",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The conformance kit is loaded when it is asked for: `import webcade` stays quick."""
+    if name == "check_game":
+        from .testing import check_game
+
+        return check_game
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 register_games()
