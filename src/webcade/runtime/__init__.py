@@ -50,4 +50,4 @@ def script(clock: str, fps: float) -> str:
     folder = files(__name__)
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in _PARTS)
     options = json.dumps({"clock": clock, "frameMs": frame_ms(fps), "epochMs": EPOCH_MS})
-    return f"const {HANDLE} = (() => {{\n"use strict";\n{parts}\nreturn boot(globalThis, {options});\n}})();"
+    return f"const {HANDLE} = (() => {{ 'use strict';\n{parts}\nreturn boot(globalThis, {options});\n}})();"

@@ -1,9 +1,17 @@
 /**
- * CSS animations and transitions on page time. Each is held at rate 0 and set to the time that has
- * passed since the frame in which it was first seen. The browser sends their events only when it draws,
- * which a hidden page never does, so they are sent from here and the browser's own are kept back.
+ * CSS animations, transitions and element.animate() on page time. Each is held at rate 0 and set to the
+ * time that has passed since the frame that began it.
  *
- * @typedef {{ animation: Animation, start: number, begun: boolean, ended: boolean, iteration: number, target: Element | null }} Held
+ * @typedef {"before" | "active" | "after"} Phase
+ * @typedef {object} Held
+ * @property {Animation} animation
+ * @property {number} timeMs what currentTime is to be
+ * @property {number | null} shownMs what it was last set to, as the browser gives it back
+ * @property {number} rate the page's own playbackRate
+ * @property {Phase | null} phase null until its first frame
+ * @property {number} iteration
+ * @property {boolean} finished
+ * @property {number} sweep the last one that found it
  */
 
 /**
@@ -12,167 +20,143 @@
  * @param {Clock} clock
  */
 function installAnimations(natives, disguise, clock) {
-  const { apply, global, CSSAnimation, CSSTransition } = natives;
+  const { apply } = natives;
+  const events = createAnimationEvents(natives, disguise);
+  const known = natives.weakMap();
   /** @type {Held[]} */
   let held = [];
-  const known = new natives.WeakMap();
-  const listeners = trackLegacyListeners(natives, disguise);
-  let ownEvent = false;
+  let sweeps = 0;
+  let lastFrame = 0;
 
-  for (const kind of ["start", "iteration", "end", "cancel", "run"]) {
-    for (const family of ["animation", "transition"]) {
-      apply(natives.addEventListener, global, [
-        family + kind,
-        (/** @type {Event} */ event) => {
-          if (event.isTrusted && !ownEvent) event.stopImmediatePropagation();
-        },
-        true,
-      ]);
-    }
-  }
+  const elementPrototype = natives.global.Element.prototype;
+  const { animate: nativeAnimate } = elementPrototype;
+  disguise.method(
+    elementPrototype,
+    "animate",
+    {
+      /** @this {Element} */
+      animate(/** @type {any[]} */ ...args) {
+        const animation = apply(nativeAnimate, this, args);
+        events.silence(animation); // now, before the page listens to it
+        return animation;
+      },
+    }.animate,
+  );
 
-  /**
-   * @param {Held} item
-   * @param {string} kind
-   * @param {number} elapsedMs
-   */
-  function send(item, kind, elapsedMs) {
-    const { animation, target } = item;
-    if (!target) return;
-    const isTransition = animation instanceof CSSTransition;
-    if (!isTransition && !(animation instanceof CSSAnimation)) return; // element.animate() has promises, no events
-    const common = { bubbles: true, cancelable: kind !== "cancel", elapsedTime: elapsedMs / 1000 };
-    const make = (/** @type {string} */ type) =>
-      isTransition
-        ? new natives.TransitionEvent(type, { ...common, propertyName: animation.transitionProperty })
-        : new natives.AnimationEvent(type, { ...common, animationName: animation.animationName });
-    const type = (isTransition ? "transition" : "animation") + kind;
-    ownEvent = true;
-    try {
-      apply(natives.dispatchEvent, target, [make(type)]);
-      const legacy = listeners.legacyName(type, target);
-      if (legacy) apply(natives.dispatchEvent, target, [make(legacy)]);
-    } finally {
-      ownEvent = false;
-    }
-  }
-
-  /**
-   * @param {Animation} animation
-   * @param {number} time
-   */
-  function hold(animation, time) {
-    const effect = /** @type {KeyframeEffect | null} */ (animation.effect);
+  /** @param {Animation} animation @returns {Held} */
+  function hold(animation) {
+    events.silence(animation);
+    // Pending: the browser has not moved it yet, so where it stands is where a script has put it.
+    const timeMs = animation.pending ? Number(animation.currentTime ?? 0) : 0;
+    const { playbackRate: rate } = animation;
     animation.playbackRate = 0;
-    /** @type {Held} */
-    const item = { animation, start: time, begun: false, ended: false, iteration: 0, target: effect?.target ?? null };
-    animation.currentTime = 0; // whatever wall time the browser had given it
+    const item = {
+      animation,
+      timeMs,
+      shownMs: null,
+      rate,
+      phase: null,
+      iteration: 0,
+      finished: false,
+      sweep: 0,
+    };
+    show(item, timeMs);
     known.set(animation, item);
-    held[held.length] = item;
+    return item;
+  }
+
+  /** @param {Held} item @param {number} timeMs */
+  function show(item, timeMs) {
+    item.animation.currentTime = timeMs;
+    item.timeMs = timeMs;
+    item.shownMs = Number(item.animation.currentTime);
+  }
+
+  /** A script may have changed rate or time since the last frame. @param {Held} item */
+  function takeOver(item) {
+    const { animation } = item;
+    if (animation.playbackRate !== 0) {
+      item.rate = animation.playbackRate;
+      animation.playbackRate = 0; // what it has moved since is wall time
+    } else if (animation.currentTime !== item.shownMs) {
+      item.timeMs = Number(animation.currentTime);
+    }
+  }
+
+  /** @param {Held} item @param {number} passedMs */
+  function advance(item, passedMs) {
+    const { animation } = item;
+    if (item.finished || animation.playState === "idle") return;
+    takeOver(item);
+    const timing = animation.effect?.getComputedTiming();
+    if (!timing) return;
+    const endMs = Number(timing.endTime);
+    const timeMs = item.timeMs + (animation.playState === "paused" ? 0 : passedMs * item.rate);
+    show(item, timeMs < endMs ? timeMs : endMs);
+    tellPhase(item, endMs);
+    if (item.rate > 0 ? timeMs >= endMs : item.rate < 0 && timeMs <= 0) finish(item);
+  }
+
+  /** @param {Held} item */
+  function finish(item) {
+    item.finished = true;
+    item.animation.playbackRate = item.rate; // at its end and moving: the browser now counts it as finished
+    events.queuePlayback(item.animation, "finish");
   }
 
   /**
+   * The events of css-animations-2 and css-transitions-2, by the phase it was in and the phase it is in.
    * @param {Held} item
-   * @param {number} time
+   * @param {number} endMs
    */
-  function advance(item, time) {
-    const { animation } = item;
-    if (!item.begun) {
-      item.begun = true;
-      if (animation instanceof CSSTransition) send(item, "run", 0);
-      send(item, "start", 0);
+  function tellPhase(item, endMs) {
+    const { animation, phase: before, timeMs } = item;
+    const timing = /** @type {AnimationEffect} */ (animation.effect).getComputedTiming();
+    const delayMs = Number(timing.delay);
+    const activeMs = Number(timing.activeDuration);
+    const firstMs = natives.Math.min(natives.Math.max(-delayMs, 0), activeMs);
+    const lastMs = natives.Math.max(natives.Math.min(endMs - delayMs, activeMs), 0);
+    const iteration = timing.currentIteration ?? item.iteration;
+    item.phase = timeMs < delayMs ? "before" : timeMs < endMs ? "active" : "after";
+    if (before === null) events.queue(animation, "run", firstMs);
+    const began = (before ?? "before") === "before" && item.phase !== "before";
+    if (began) events.queue(animation, "start", firstMs);
+    if (item.phase === "active" && !began && iteration > item.iteration) {
+      events.queue(animation, "iteration", iteration * Number(timing.duration));
     }
-    const timing = animation.effect?.getComputedTiming();
-    if (!timing || animation.playState === "paused") return;
-    const elapsed = time - item.start;
-    const end = Number(timing.endTime);
-    animation.currentTime = elapsed < end ? elapsed : end;
-    if (elapsed >= end) {
-      item.ended = true;
-      animation.playbackRate = 1; // at its end and moving: the browser now counts it as finished
-      send(item, "end", Number(timing.activeDuration));
-      return;
-    }
-    const iteration = animation.effect?.getComputedTiming().currentIteration ?? 0;
-    if (iteration > item.iteration) send(item, "iteration", iteration * Number(timing.duration));
+    if (item.phase === "after" && before !== "after") events.queue(animation, "end", lastMs);
     item.iteration = iteration;
   }
 
   clock.onFrame((time) => {
-    for (let i = 0; i < held.length; i++) if (!held[i].ended) advance(held[i], time);
+    const passedMs = time - lastFrame;
+    lastFrame = time;
+    for (let i = 0; i < held.length; i++) advance(held[i], passedMs);
+    return events.deliver(clock.checkpoint);
   });
 
   // As in the browser, what a frame's callbacks set off begins at that frame's time.
-  clock.onFrameEnd((time) => {
+  clock.onFrameEnd(() => {
     const present = natives.getAnimations();
     if (present.length === 0 && held.length === 0) return;
-    const remaining = new natives.Set(present);
+    sweeps += 1;
     const before = held;
     held = [];
-    for (let i = 0; i < before.length; i++) {
-      if (remaining.has(before[i].animation)) held[held.length] = before[i];
-      else if (!before[i].ended) send(before[i], "cancel", time - before[i].start);
+    for (let i = 0; i < present.length; i++) {
+      const item = known.get(present[i]);
+      const isNew = !item || (item.finished && present[i].playState === "running"); // played again
+      const kept = isNew ? hold(present[i]) : item;
+      kept.sweep = sweeps;
+      held[held.length] = kept;
     }
-    for (let i = 0; i < present.length; i++) if (!known.has(present[i])) hold(present[i], time);
+    for (let i = 0; i < before.length; i++) if (before[i].sweep !== sweeps) cancel(before[i]);
   });
-}
 
-/**
- * The old names (webkitAnimationEnd) hear an event only where its new name has no listener, so it has
- * to be known who listens to which.
- *
- * @param {Natives} natives
- * @param {Disguise} disguise
- */
-function trackLegacyListeners(natives, disguise) {
-  const { apply, addEventListener, global } = natives;
-  /** @type {Record<string, string>} */
-  const LEGACY = {
-    animationstart: "webkitAnimationStart",
-    animationiteration: "webkitAnimationIteration",
-    animationend: "webkitAnimationEnd",
-    transitionend: "webkitTransitionEnd",
-  };
-  /** @type {Record<string, boolean>} */
-  const watched = {};
-  for (const name in LEGACY) watched[name] = watched[LEGACY[name]] = true;
-  const heard = new natives.WeakMap();
-
-  disguise.method(global.EventTarget.prototype, "addEventListener", {
-    /** @this {EventTarget} */
-    addEventListener(/** @type {any[]} */ ...args) {
-      if (watched[args[0]] === true) {
-        const target = this ?? global;
-        heard.set(target, { ...heard.get(target), [args[0]]: true });
-      }
-      return apply(addEventListener, this ?? global, args);
-    },
-  }.addEventListener);
-
-  /**
-   * @param {any} node
-   * @param {string} type
-   */
-  const listens = (node, type) => heard.get(node)?.[type] === true || typeof node[`on${type.toLowerCase()}`] === "function";
-
-  return {
-    /**
-     * The old name to send as well, or null where nobody on the way up waits for it.
-     * @param {string} type
-     * @param {Element} target
-     */
-    legacyName(type, target) {
-      const legacy = LEGACY[type];
-      if (!legacy) return null;
-      /** @type {any} */
-      let node = target;
-      let wanted = false;
-      while (node) {
-        if (listens(node, type)) return null;
-        wanted ||= listens(node, legacy);
-        node = node.parentNode ?? (node === natives.document ? global : null);
-      }
-      return wanted ? legacy : null;
-    },
-  };
+  /** Gone before its end. @param {Held} item */
+  function cancel(item) {
+    if (item.finished || known.get(item.animation) !== item) return;
+    known.delete(item.animation);
+    events.queue(item.animation, "cancel", item.timeMs);
+    events.queuePlayback(item.animation, "cancel");
+  }
 }

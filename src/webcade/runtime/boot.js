@@ -24,7 +24,8 @@ function boot(global, options) {
   installReadableCanvas(natives, disguise);
 
   const { frameMs } = options;
-  const time = options.clock === "page" ? pageTime(natives, disguise, options) : browserTime(natives, disguise, options);
+  const time =
+    options.clock === "page" ? pageTime(natives, disguise, options) : browserTime(natives, disguise, options);
   const input = createInput(natives, time.now);
   time.onFrame(input.repeat);
 
@@ -143,7 +144,7 @@ function pageTime(natives, disguise, options) {
 function browserTime(natives, disguise, options) {
   const now = options.clock === "browser" ? installLattice(natives, disguise, options.frameMs) : natives.now;
   let frames = 0;
-  /** @type {((time: number) => void)[]} */
+  /** @type {FrameHook[]} */
   const hooks = [];
   /** @type {(() => void)[]} */
   let waiting = [];
@@ -164,7 +165,7 @@ function browserTime(natives, disguise, options) {
     frames: () => frames,
     /** The next frame, whenever the browser makes it. @returns {Promise<void>} */
     frame: () => new natives.Promise((resolve) => (waiting[waiting.length] = resolve)),
-    onFrame: (/** @type {(time: number) => void} */ hook) => {
+    onFrame: (/** @type {FrameHook} */ hook) => {
       hooks[hooks.length] = hook;
     },
   };

@@ -74,10 +74,10 @@ function createCapture(natives, region) {
       const element = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
       element.width = rect.width;
       element.height = rect.height;
-      scratch = apply(getContext, element, ["2d", { willReadFrequently: true }]);
+      scratch = /** @type {any} */ (apply(getContext, element, ["2d", { willReadFrequently: true }]));
     }
     const context = /** @type {CanvasRenderingContext2D} */ (scratch);
-    const [r, g, b] = region.background;
+    const { 0: r, 1: g, 2: b } = region.background;
     context.filter = filter || "none";
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     context.fillRect(0, 0, rect.width, rect.height);
@@ -98,7 +98,7 @@ function createCapture(natives, region) {
 
   /** @param {"rgb" | "grayscale"} pixels @param {[number, number] | null} size height and width, null for the region's own */
   function encoder(pixels, size) {
-    const [toHeight, toWidth] = size ?? [rect.height, rect.width];
+    const { 0: toHeight, 1: toWidth } = size ?? [rect.height, rect.width];
     const { width, height } = rect;
     const encode = createEncoder({ pixels, width, height, toWidth, toHeight, background: region.background });
     if (!size) {

@@ -6,8 +6,7 @@
  * Doubles hold the grid exactly, so a difference of two times is the same late in a page's life as
  * early: an episode cannot tell how many came before it.
  *
- * @typedef {{ id: number, due: number, order: number, nesting: number, every: number | null, run: () => void }} Timer
- * @typedef {{ id: number, callback: (time: number) => void, cancelled: boolean }} FrameRequest
+ * @typedef {(time: number) => Promise<void> | undefined} FrameHook a promise where something was sent to the page
  * @typedef {ReturnType<typeof createClock>} Clock
  */
 
@@ -19,71 +18,17 @@
  */
 function createClock({ frameMs, checkpoint, reportError }) {
   const GRID = 64; // steps a millisecond
-  const NESTING_LIMIT = 5; // HTML standard: deeper timers wait at least 4 ms
-  const NESTED_MS = 4;
-
+  const { round } = Math; // kept: the page may change its own
+  const timers = createTimers();
+  const frameRequests = createRequests();
+  const idleRequests = createRequests();
   let now = 0;
   let frames = 0;
-  let sequence = 0;
-  let nesting = 0;
-  /** @type {Timer[]} sorted by due, then by order */
-  const timers = [];
-  /** @type {FrameRequest[]} those of the next frame */
-  let requests = [];
-  /** @type {FrameRequest[]} those of the frame being run */
-  let running = [];
-  let lastRequest = 0;
-  /** @type {((time: number) => void)[]} */
-  const frameHooks = [];
-  /** @type {((time: number) => void)[]} */
-  const frameEndHooks = [];
-
-  /** @param {unknown} delay as a page gives it */
-  function toDelay(delay) {
-    const whole = Math.trunc(Number(delay)) | 0;
-    return whole > 0 ? whole : 0;
-  }
-
-  /** @param {Timer} timer */
-  function insert(timer) {
-    let low = 0;
-    let high = timers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (timers[middle].due <= timer.due) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
-    timers[low] = timer;
-  }
-
-  /** @param {number} index */
-  function removeAt(index) {
-    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
-    timers.length -= 1;
-  }
-
-  /**
-   * @param {() => void} run
-   * @param {unknown} delay
-   * @param {boolean} repeat
-   */
-  function setTimer(run, delay, repeat) {
-    const id = ++sequence;
-    const level = nesting + 1;
-    const least = level > NESTING_LIMIT ? NESTED_MS : 0;
-    const wait = Math.max(toDelay(delay), least);
-    insert({ id, due: now + wait, order: id, nesting: level, every: repeat ? toDelay(delay) : null, run });
-    return id;
-  }
-
-  /** @param {unknown} id */
-  function clearTimer(id) {
-    const wanted = Number(id);
-    for (let i = 0; i < timers.length; i++) {
-      if (timers[i].id === wanted) return removeAt(i);
-    }
-  }
+  let level = 0; // how deep the running task is nested in timers
+  /** @type {FrameHook[]} */
+  const startHooks = [];
+  /** @type {(() => void)[]} */
+  const endHooks = [];
 
   /**
    * One callback as the event loop runs it: errors reported, then microtasks.
@@ -98,82 +43,103 @@ function createClock({ frameMs, checkpoint, reportError }) {
     await checkpoint();
   }
 
-  /** @param {Timer} timer */
-  function runTimer(timer) {
-    nesting = timer.nesting;
-    try {
-      timer.run();
-    } finally {
-      nesting = 0;
-    }
-  }
-
   /** @param {number} until */
   async function runTimers(until) {
-    while (timers.length > 0 && timers[0].due <= until) {
-      const timer = timers[0];
-      now = Math.max(now, timer.due);
-      removeAt(0);
-      if (timer.every !== null) {
-        const level = timer.nesting + 1;
-        const wait = Math.max(timer.every, level > NESTING_LIMIT ? NESTED_MS : 0, 1);
-        insert({ ...timer, due: now + wait, nesting: level });
-      }
-      await task(() => runTimer(timer));
+    for (let timer = timers.take(until); timer; timer = timers.take(until)) {
+      now = timer.due;
+      level = timer.level; // for its microtasks too: a promise loop over setTimeout(0) has to move on
+      await task(timer.run);
+      level = 0;
     }
   }
 
-  /** @param {number} time */
-  async function runRequests(time) {
-    running = requests;
-    requests = [];
+  /** @param {ReturnType<typeof createRequests>} requests */
+  async function runRequests(requests) {
+    const running = requests.begin();
     for (let i = 0; i < running.length; i++) {
-      const request = running[i];
-      if (request.cancelled) continue;
-      await task(() => request.callback(time));
+      const { callback, cancelled } = running[i];
+      if (!cancelled) await task(() => callback(now));
     }
-    running = [];
+    requests.end();
   }
 
   /** Move page time by one frame and run all that falls due in it. */
   async function frame() {
     frames += 1;
-    const time = Math.round(frames * frameMs * GRID) / GRID;
+    const time = round(frames * frameMs * GRID) / GRID;
     await runTimers(time);
     now = time;
-    for (let i = 0; i < frameHooks.length; i++) frameHooks[i](time);
-    await runRequests(time);
-    for (let i = 0; i < frameEndHooks.length; i++) frameEndHooks[i](time);
+    for (let i = 0; i < startHooks.length; i++) {
+      const sent = startHooks[i](time);
+      if (sent) await sent;
+    }
+    await runRequests(frameRequests);
+    for (let i = 0; i < endHooks.length; i++) endHooks[i]();
+    await runRequests(idleRequests);
   }
 
   return {
     now: () => now,
     frames: () => frames,
     frame,
-    frameMs,
     checkpoint,
-    setTimer,
-    clearTimer,
-    /** Called with the time at the start of each frame, before its animation-frame callbacks. */
-    onFrame: (/** @type {(time: number) => void} */ hook) => {
-      frameHooks[frameHooks.length] = hook;
+    setTimer: (/** @type {() => void} */ run, /** @type {unknown} */ delay, /** @type {boolean} */ repeats) =>
+      timers.set(run, delay, repeats, now, level),
+    clearTimer: timers.clear,
+    requestFrame: frameRequests.add,
+    cancelFrame: frameRequests.cancel,
+    /** Idle time is the end of a frame: there is always some, and always as much. */
+    requestIdle: idleRequests.add,
+    cancelIdle: idleRequests.cancel,
+    /** At the start of each frame, before its animation-frame callbacks. @param {FrameHook} hook */
+    onFrame(hook) {
+      startHooks[startHooks.length] = hook;
     },
-    /** Called with the time when all callbacks of a frame have run. */
-    onFrameEnd: (/** @type {(time: number) => void} */ hook) => {
-      frameEndHooks[frameEndHooks.length] = hook;
+    /** Where a browser would draw: after the animation-frame callbacks. @param {() => void} hook */
+    onFrameEnd(hook) {
+      endHooks[endHooks.length] = hook;
     },
+  };
+}
+
+/**
+ * Callbacks for the next frame. What is asked for while they run is for the frame after it.
+ *
+ * @typedef {{ id: number, callback: (time: number) => void, cancelled: boolean }} Callback
+ */
+function createRequests() {
+  const toNumber = Number;
+  /** @type {Callback[]} */
+  let next = [];
+  /** @type {Callback[]} */
+  let running = [];
+  let lastId = 0;
+
+  /** @param {Callback[]} list @param {number} id */
+  function cancelIn(list, id) {
+    for (let i = 0; i < list.length; i++) if (list[i].id === id) list[i].cancelled = true;
+  }
+
+  return {
     /** @param {(time: number) => void} callback */
-    requestFrame(callback) {
-      lastRequest += 1;
-      requests[requests.length] = { id: lastRequest, callback, cancelled: false };
-      return lastRequest;
+    add(callback) {
+      lastId += 1;
+      next[next.length] = { id: lastId, callback, cancelled: false };
+      return lastId;
     },
     /** @param {unknown} id */
-    cancelFrame(id) {
-      const wanted = Number(id);
-      for (const list of [requests, running]) {
-        for (let i = 0; i < list.length; i++) if (list[i].id === wanted) list[i].cancelled = true;
-      }
+    cancel(id) {
+      const wanted = toNumber(id);
+      cancelIn(next, wanted);
+      cancelIn(running, wanted);
+    },
+    begin() {
+      running = next;
+      next = [];
+      return running;
+    },
+    end() {
+      running = [];
     },
   };
 }

@@ -8,7 +8,7 @@
 /** @param {Natives} natives */
 function createDisguise(natives) {
   const { defineProperty, getDescriptor, apply } = natives;
-  const originals = new natives.WeakMap();
+  const originals = natives.weakMap();
   const nativeToString = natives.Function.prototype.toString;
 
   /**
@@ -42,39 +42,31 @@ function createDisguise(natives) {
    * Replace a getter; setter and flags stay the original's.
    * @param {any} owner
    * @param {string} name
-   * @param {(this: any) => unknown} read
+   * @param {(this: any, native: any) => unknown} read given what the original says
    */
   function getter(owner, name, read) {
     const descriptor = owner && getDescriptor(owner, name);
-    if (!descriptor || !descriptor.get) return;
+    if (!descriptor?.get) return;
     const original = descriptor.get;
     const shim = {
       /** @this {any} */
       get() {
-        apply(original, this, []); // throws as the original does on a wrong receiver
-        return apply(read, this, []);
+        return apply(read, this, [apply(original, this, [])]); // which throws on a wrong receiver
       },
     }.get;
     defineProperty(owner, name, { ...descriptor, get: pass(shim, original) });
   }
 
-  /**
-   * The original getter, called on an object.
-   * @param {any} owner
-   * @param {string} name
-   * @returns {(object: any) => any}
-   */
-  function original(owner, name) {
-    const get = /** @type {() => unknown} */ (getDescriptor(owner, name)?.get);
-    return (object) => apply(get, object, []);
-  }
+  method(
+    natives.Function.prototype,
+    "toString",
+    {
+      /** @this {Function} */
+      toString() {
+        return apply(nativeToString, originals.get(this) ?? this, []);
+      },
+    }.toString,
+  );
 
-  method(natives.Function.prototype, "toString", {
-    /** @this {Function} */
-    toString() {
-      return apply(nativeToString, originals.get(this) ?? this, []);
-    },
-  }.toString);
-
-  return { pass, method, getter, original };
+  return { pass, method, getter };
 }

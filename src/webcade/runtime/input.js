@@ -10,7 +10,7 @@
  * @param {() => number} now
  */
 function createInput(natives, now) {
-  const { document, apply, defineProperty, KeyboardEvent } = natives;
+  const { document, apply, KeyboardEvent } = natives;
   const REPEAT_AFTER_MS = 500; // what desktops do by default
   const REPEAT_EVERY_MS = 33;
   /** @type {Key[]} in the order pressed */
@@ -18,7 +18,11 @@ function createInput(natives, now) {
   /** @type {{ key: Key, due: number } | null} the key pressed last repeats, as on a keyboard */
   let repeating = null;
 
-  const target = () => document.activeElement ?? document.body ?? document.documentElement;
+  function target() {
+    let element = document.activeElement ?? document.body ?? document.documentElement;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element;
+  }
 
   /**
    * @param {"keydown" | "keypress" | "keyup"} type
@@ -27,11 +31,13 @@ function createInput(natives, now) {
    */
   function send(type, key, repeat) {
     const code = type === "keypress" ? (key.key === "Enter" ? 13 : key.key.charCodeAt(0)) : key.key_code;
-    const event = new KeyboardEvent(type, {
+    const init = natives.bare({
       key: key.key,
       code: key.code,
       location: key.location,
       repeat,
+      keyCode: code, // the old names are no part of the standard's constructor, but of Chromium's
+      charCode: type === "keypress" ? code : 0,
       bubbles: true,
       cancelable: true,
       composed: true,
@@ -41,15 +47,12 @@ function createInput(natives, now) {
       altKey: isHeld("Alt"),
       metaKey: isHeld("Meta"),
     });
-    defineProperty(event, "keyCode", { get: () => code });
-    defineProperty(event, "which", { get: () => code });
-    defineProperty(event, "charCode", { get: () => (type === "keypress" ? code : 0) });
-    return apply(natives.dispatchEvent, target(), [event]);
+    return apply(natives.dispatchEvent, target(), [new KeyboardEvent(type, init)]);
   }
 
   /** @param {string} name */
   function isHeld(name) {
-    for (const key of held) if (key.key === name) return true;
+    for (let i = 0; i < held.length; i++) if (held[i].key === name) return true;
     return false;
   }
 
@@ -64,7 +67,7 @@ function createInput(natives, now) {
 
   /** @param {Key} key */
   function press(key) {
-    for (const other of held) if (other.code === key.code) return;
+    if (without(held, key.code).length < held.length) return;
     held[held.length] = key;
     repeating = { key, due: now() + REPEAT_AFTER_MS };
     sendDown(key, false);
@@ -86,7 +89,7 @@ function createInput(natives, now) {
   function without(keys, code) {
     /** @type {Key[]} */
     const rest = [];
-    for (const key of keys) if (key.code !== code) rest[rest.length] = key;
+    for (let i = 0; i < keys.length; i++) if (keys[i].code !== code) rest[rest.length] = keys[i];
     return rest;
   }
 
@@ -95,34 +98,38 @@ function createInput(natives, now) {
     release,
     /** Hold exactly these: what is new goes down, what is missing comes up first. @param {Key[]} keys */
     hold(keys) {
-      for (const key of held) {
-        let wanted = false;
-        for (const other of keys) wanted ||= other.code === key.code;
-        if (!wanted) release(key);
+      const before = held;
+      for (let i = 0; i < before.length; i++) {
+        if (without(keys, before[i].code).length === keys.length) release(before[i]);
       }
-      for (const key of keys) press(key);
+      for (let i = 0; i < keys.length; i++) press(keys[i]);
     },
-    /** To be called once a frame, before the page's own callbacks. @param {number} time */
+    /**
+     * To be called once a frame, before the page's own callbacks.
+     * @param {number} time
+     * @returns {Promise<void> | undefined} what the listeners left to microtasks
+     */
     repeat(time) {
-      if (!repeating || time < repeating.due) return;
+      if (!repeating || time < repeating.due) return undefined;
       repeating.due += REPEAT_EVERY_MS;
       sendDown(repeating.key, true);
+      return natives.checkpoint();
     },
     /** A person clicks: pointer, mouse and click events at a point of the viewport. @param {number} x @param {number} y */
     click(x, y) {
       const element = document.elementFromPoint(x, y) ?? target();
-      const { PointerEvent, MouseEvent } = natives;
-      const place = { bubbles: true, cancelable: true, composed: true, view: natives.global, clientX: x, clientY: y };
-      const pointer = { ...place, pointerId: 1, pointerType: "mouse", isPrimary: true };
-      for (const [make, type, buttons] of /** @type {const} */ ([
-        [PointerEvent, "pointerdown", 1],
-        [MouseEvent, "mousedown", 1],
-        [PointerEvent, "pointerup", 0],
-        [MouseEvent, "mouseup", 0],
-        [PointerEvent, "click", 0],
-      ])) {
-        apply(natives.dispatchEvent, element, [new make(type, { ...pointer, detail: 1, buttons })]);
-      }
+      /** @param {typeof MouseEvent} Kind @param {string} type @param {number} buttons still down */
+      const sendMouse = (Kind, type, buttons) => {
+        const place = { bubbles: true, cancelable: true, composed: true, clientX: x, clientY: y };
+        const pointer = { pointerId: 1, pointerType: "mouse", isPrimary: true };
+        const init = natives.bare({ ...place, ...pointer, view: natives.global, detail: 1, buttons });
+        apply(natives.dispatchEvent, element, [new Kind(type, init)]);
+      };
+      sendMouse(natives.PointerEvent, "pointerdown", 1);
+      sendMouse(natives.MouseEvent, "mousedown", 1);
+      sendMouse(natives.PointerEvent, "pointerup", 0);
+      sendMouse(natives.MouseEvent, "mouseup", 0);
+      sendMouse(natives.PointerEvent, "click", 0);
     },
   };
 }

@@ -17,6 +17,7 @@ function createNatives(global) {
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
+  const { setPrototypeOf } = Object;
   const { Promise: NativePromise, TypeError: NativeTypeError } = global;
   const createWeakMap = weakMapFactory(global);
 
@@ -68,6 +69,11 @@ function createNatives(global) {
       .toBase64,
 
     weakMap: createWeakMap,
+    /**
+     * The options as they stand, without what the page may have put into Object.prototype.
+     * @template T @param {T} options @returns {T}
+     */
+    bare: (options) => setPrototypeOf(options, null),
 
     /**
      * The callback that was given for one, or the browser's own complaint.

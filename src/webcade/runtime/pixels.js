@@ -123,7 +123,10 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
     let last = source[0];
     decode(last);
     for (let i = 0, o = 0; i < source.length; i++, o += channels) {
-      if (source[i] !== last) decode((last = source[i]));
+      if (source[i] !== last) {
+        last = source[i];
+        decode(last);
+      }
       if (channels === 3) {
         out[o] = value[0];
         out[o + 1] = value[1];

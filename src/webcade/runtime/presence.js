@@ -43,10 +43,14 @@ function installDialogs(natives, disguise) {
     shown += 1;
     return true;
   });
-  disguise.method(global, "prompt", (/** @type {unknown} */ _message, /** @type {unknown} */ offered = "") => {
-    shown += 1;
-    return `${offered}`;
-  });
+  disguise.method(
+    global,
+    "prompt",
+    (/** @type {unknown} */ _message, /** @type {unknown} */ offered = "") => {
+      shown += 1;
+      return `${offered}`;
+    },
+  );
   disguise.method(global, "print", () => {});
   return { shown: () => shown };
 }

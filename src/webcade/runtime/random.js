@@ -19,7 +19,7 @@ function installRandom(natives, disguise) {
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + result | 0;
+    c = (((c << 21) | (c >>> 11)) + result) | 0;
     return result >>> 0;
   }
 
@@ -38,21 +38,25 @@ function installRandom(natives, disguise) {
   }
 
   seed(0);
-  disguise.method(natives.Math, "random", () => {
+  disguise.method(global.Math, "random", () => {
     const high = next() >>> 5; // 27 bits
     const low = next() >>> 6; // 26 bits
     return (high * 67108864 + low) / 9007199254740992;
   });
 
   const prototype = global.Crypto.prototype;
-  disguise.method(prototype, "getRandomValues", {
-    /** @this {Crypto} */
-    getRandomValues(/** @type {any} */ array) {
-      apply(natives.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
-      fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-      return array;
-    },
-  }.getRandomValues);
+  disguise.method(
+    prototype,
+    "getRandomValues",
+    {
+      /** @this {Crypto} */
+      getRandomValues(/** @type {any} */ array) {
+        apply(natives.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
+        fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+        return array;
+      },
+    }.getRandomValues,
+  );
   disguise.method(prototype, "randomUUID", () => {
     const bytes = new Uint8Array(16);
     fill(bytes);

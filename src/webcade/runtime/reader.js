@@ -36,7 +36,9 @@ function createReader(natives, game) {
       for (let i = 0; i < value.length; i++) text += (i > 0 ? "," : "") + toNumber(`${name}[${i}]`, value[i]);
       return `${text}]`;
     }
-    throw new Error(`${name}: gave ${describe(value)}; a reading is a finite number, a boolean or an array of numbers`);
+    throw new Error(
+      `${name}: gave ${describe(value)}; a reading is a finite number, a boolean or an array of numbers`,
+    );
   }
 
   /** @param {string} name @param {unknown} value */

@@ -1,0 +1,170 @@
+/**
+ * The events of animations. The browser sends its own only when it draws, which a hidden page never
+ * does; so they are sent from here, and the browser's are kept back.
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function createAnimationEvents(natives, disguise) {
+  const { apply, global, addEventListener, CSSAnimation, CSSTransition } = natives;
+  const legacy = trackLegacyListeners(natives, disguise);
+  const silenced = natives.weakMap();
+  /** @type {(() => void)[]} */
+  let waiting = [];
+
+  /** @param {Event} event */
+  const keepBack = (event) => {
+    if (event.isTrusted) event.stopImmediatePropagation();
+  };
+  for (const kind of ["animationstart", "animationiteration", "animationend", "animationcancel"]) {
+    apply(addEventListener, global, [kind, keepBack, true]);
+  }
+  for (const kind of ["transitionrun", "transitionstart", "transitionend", "transitioncancel"]) {
+    apply(addEventListener, global, [kind, keepBack, true]);
+  }
+
+  /**
+   * @param {Animation} animation
+   * @param {string} kind
+   * @param {number} elapsedMs
+   * @returns {((type: string) => Event) | null} null where the standard has no such event
+   */
+  function maker(animation, kind, elapsedMs) {
+    const { pseudoElement } = /** @type {KeyframeEffect} */ (animation.effect);
+    const common = {
+      bubbles: true,
+      cancelable: kind !== "cancel",
+      elapsedTime: elapsedMs / 1000, // seconds
+      pseudoElement: pseudoElement ?? "",
+    };
+    if (animation instanceof CSSTransition && kind !== "iteration") {
+      const { transitionProperty: propertyName } = animation;
+      return (type) => new natives.TransitionEvent(type, natives.bare({ ...common, propertyName }));
+    }
+    if (animation instanceof CSSAnimation && kind !== "run") {
+      const { animationName } = animation;
+      return (type) => new natives.AnimationEvent(type, natives.bare({ ...common, animationName }));
+    }
+    return null;
+  }
+
+  /**
+   * @param {Animation} animation
+   * @param {string} kind
+   * @param {number} elapsedMs
+   */
+  function queue(animation, kind, elapsedMs) {
+    const effect = /** @type {KeyframeEffect | null} */ (animation.effect);
+    const target = effect?.target;
+    const make = target ? maker(animation, kind, elapsedMs) : null;
+    if (!target || !make) return;
+    const type = (animation instanceof CSSTransition ? "transition" : "animation") + kind;
+    waiting[waiting.length] = () => {
+      apply(natives.dispatchEvent, target, [make(type)]);
+      const old = legacy.nameFor(type, target);
+      if (old) apply(natives.dispatchEvent, target, [make(old)]);
+    };
+  }
+
+  return {
+    queue,
+    /** The events of the Animation itself. @param {Animation} animation @param {"finish" | "cancel"} type */
+    queuePlayback(animation, type) {
+      const { currentTime } = animation;
+      waiting[waiting.length] = () => {
+        const event = new natives.AnimationPlaybackEvent(type, natives.bare({ currentTime }));
+        apply(natives.dispatchEvent, animation, [event]);
+      };
+    },
+    /** Keep the browser's own playback events back; to be called before the page listens. @param {Animation} animation */
+    silence(animation) {
+      if (silenced.has(animation)) return;
+      silenced.set(animation, true);
+      apply(addEventListener, animation, ["finish", keepBack]);
+      apply(addEventListener, animation, ["cancel", keepBack]);
+    },
+    /**
+     * Send what waits: promises of what has finished first, then events, each a task of its own.
+     * @param {() => Promise<void>} checkpoint
+     */
+    deliver(checkpoint) {
+      if (waiting.length === 0) return undefined;
+      const due = waiting;
+      waiting = [];
+      return (async () => {
+        await checkpoint();
+        for (let i = 0; i < due.length; i++) {
+          due[i]();
+          await checkpoint();
+        }
+      })();
+    },
+  };
+}
+
+/**
+ * The old names (webkitAnimationEnd) hear an event only where its new name has no listener, so it has
+ * to be known who listens to which.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function trackLegacyListeners(natives, disguise) {
+  const { apply, addEventListener, global } = natives;
+  /** @type {Record<string, string>} */
+  const LEGACY = {
+    animationstart: "webkitAnimationStart",
+    animationiteration: "webkitAnimationIteration",
+    animationend: "webkitAnimationEnd",
+    transitionend: "webkitTransitionEnd",
+  };
+  /** @type {Record<string, boolean>} */
+  const watched = natives.create(null);
+  for (const name in LEGACY) watched[name] = watched[LEGACY[name]] = true;
+  const heard = natives.weakMap();
+
+  disguise.method(
+    global.EventTarget.prototype,
+    "addEventListener",
+    {
+      /** @this {EventTarget} */
+      addEventListener(/** @type {any[]} */ ...args) {
+        const target = this ?? global;
+        const type = args[0];
+        if (typeof type === "string" && watched[type]) {
+          heard.set(target, { ...heard.get(target), [type]: true });
+        }
+        return apply(addEventListener, target, args);
+      },
+    }.addEventListener,
+  );
+
+  /**
+   * @param {any} node
+   * @param {string} type
+   */
+  const listens = (node, type) => heard.get(node)?.[type] === true || !!node[`on${type.toLowerCase()}`];
+
+  return {
+    /**
+     * The old name to send as well, or null where nobody on the way up waits for it alone.
+     * @param {string} type
+     * @param {Element} target
+     */
+    nameFor(type, target) {
+      const legacy = LEGACY[type];
+      if (!legacy) return null;
+      /** @type {any} */
+      let node = target;
+      let wanted = false;
+      while (node) {
+        if (listens(node, type)) return null;
+        wanted ||= listens(node, legacy);
+        node = node.parentNode ?? (node === natives.document ? global : null);
+      }
+      return wanted ? legacy : null;
+    },
+  };
+}
