@@ -23,8 +23,8 @@ def catalogue() -> dict[str, Game]:
 
 def register_games() -> None:
     """Make the catalogue, and `webcade/Game-v0` for anybody's own folder, known to `gymnasium.make`."""
-    ids = {GENERIC_ID: {}} | {id_: {"game": str(game.folder)} for id_, game in catalogue().items()}
+    ids: dict[str, dict[str, str]] = {GENERIC_ID: {}}
+    ids |= {id_: {"game": str(game.folder)} for id_, game in catalogue().items()}
     for id_, kwargs in ids.items():
         if id_ not in registry:
-            # The order-enforcing wrapper would hide nothing new: step and render check for themselves.
             register(id_, entry_point="webcade.env:WebcadeEnv", kwargs=kwargs)

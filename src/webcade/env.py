@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -118,7 +118,7 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
             self._pace()
         return observation, reward, terminated, truncated, self._info(frame)
 
-    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+    def render(self) -> NDArray[np.uint8] | None:
         """The game as it is now, uint8 (height, width, 3), for `rgb_array`; the window needs no call.
 
         Raises:
@@ -236,4 +236,4 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
 def _copied(observation: Observation) -> Observation:
     if isinstance(observation, dict):
         return {name: part.copy() for name, part in observation.items()}
-    return cast(NDArray[Any], observation.copy())
+    return observation.copy()

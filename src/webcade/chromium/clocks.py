@@ -28,7 +28,7 @@ class Clock(Protocol):
     def step(self, action: int, frames: int, timeout: float) -> str:
         """Hold the action's inputs for some frames; the reply of the runtime's reader."""
 
-    def until(self, condition: str, within_ms: int, timeout: float) -> bool:
+    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         """Frames until a JavaScript expression holds; False if it does not within some page time."""
 
 
@@ -50,7 +50,7 @@ class PageClock:
         )
         return reply
 
-    def until(self, condition: str, within_ms: int, timeout: float) -> bool:
+    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         expression = f"{HANDLE}.until(() => ({condition}), {within_ms})"
         return bool(self._session.evaluate(expression, timeout, wait_for_promise=True))
 
@@ -91,7 +91,7 @@ class BrowserClock:
         reply: str = self._session.evaluate(f"{HANDLE}.read()", timeout)
         return reply
 
-    def until(self, condition: str, within_ms: int, timeout: float) -> bool:
+    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         deadline = time.monotonic() + timeout
         for _ in range(int(within_ms / self._frame_ms) + 1):
             left = max(0.0, deadline - time.monotonic())
@@ -144,7 +144,7 @@ class WallClock:
             self._deadline = float(ended)  # too late to catch up: do not hurry through what follows
         return text
 
-    def until(self, condition: str, within_ms: int, timeout: float) -> bool:
+    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         expression = f"{HANDLE}.until(() => ({condition}), {within_ms})"
         return bool(self._session.evaluate(expression, timeout, wait_for_promise=True))
 

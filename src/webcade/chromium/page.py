@@ -141,6 +141,7 @@ class ChromiumPage:
 
     def _start(self) -> Browser:
         options = self._options
+        switches: tuple[str, ...]
         if options.clock == "browser":
             program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
         else:
