@@ -135,7 +135,7 @@ class WallClock:
         if self._deadline is None:
             self._deadline = float(self._session.evaluate(f"{HANDLE}.wallNow()", timeout))
         self._deadline += frames * self._frame_ms
-        # Half a frame early: the browser's frame that is due then carries a stamp close to, not at, the deadline.
+        # Half a frame early: the frame due then carries a stamp near the deadline, not at it.
         expression = f"{HANDLE}.stepUntil({action},{self._deadline - self._frame_ms / 2})"
         reply: str = self._session.evaluate(expression, timeout, wait_for_promise=True)
         text, _, ended = reply.rpartition("|")

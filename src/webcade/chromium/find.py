@@ -59,7 +59,7 @@ def find_chromium(path: str | None = None) -> Program:
 
 
 def find_headless_shell(path: str | None = None) -> Program:
-    """The headless shell, whose whole time can be stepped: `path`, WEBCADE_HEADLESS_SHELL, or the usual places.
+    """The headless shell, whose whole time can be stepped: `path`, WEBCADE_HEADLESS_SHELL, or found.
 
     Raises:
         BrowserNotFound: none is there.
@@ -90,7 +90,8 @@ def _find(what: str, wanted: str | None, places: tuple[str, ...]) -> Program:
             return program
         else:
             raise BrowserTooOld(
-                f"{candidate} is version {program.version}, webcade needs {MINIMUM_VERSION} or later; {INSTALL_HINT}"
+                f"{candidate} is version {program.version}, "
+                f"webcade needs {MINIMUM_VERSION} or later; {INSTALL_HINT}"
             )
     raise BrowserNotFound(f"{'; '.join(complaints)}; {INSTALL_HINT}")
 

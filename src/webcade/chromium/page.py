@@ -19,7 +19,7 @@ from ..runtime import HANDLE, frame_ms, script
 from .browser import Browser
 from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
 from .definition import condition_text, define, key_data, run_text
-from .find import Program, find_chromium, find_headless_shell
+from .find import find_chromium, find_headless_shell
 from .internal import internal_page
 from .pixels import unpack
 from .session import Session

@@ -102,8 +102,8 @@ class BrowserProcess:
             text = (self._profile / "browser.log").read_text("utf-8", "replace")
             if "No usable sandbox" in text:
                 return (
-                    "its sandbox is refused by this system; allow user namespaces "
-                    "(sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0) or set WEBCADE_NO_SANDBOX=1"
+                    "its sandbox is refused by this system; allow user namespaces (sudo sysctl -w "
+                    "kernel.apparmor_restrict_unprivileged_userns=0) or set WEBCADE_NO_SANDBOX=1"
                 )
             if "Missing X server" in text or "cannot open display" in text.lower():
                 return "there is no display; set DISPLAY, or use xvfb-run"
@@ -126,7 +126,7 @@ class BrowserProcess:
             self._wait(None)
 
     def _wait(self, timeout: float | None) -> bool:
-        """Wait for the browser's end and take note of it; False if it has not come after `timeout` seconds."""
+        """Wait for the browser's end and take note of it; False if it is not there in `timeout` seconds."""
         if self._ended:
             return True
         try:
