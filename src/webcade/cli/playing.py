@@ -1,0 +1,125 @@
+"""An agent's episodes, played and recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import numpy as np
+
+from ..env import Info, Observation, WebcadeEnv
+from ..recording import ContactSheet, Picture, VideoWriter
+from .agents import Agent
+
+Show = Callable[[int, int, float | None], None]
+"""Told of each step: episode, step, score."""
+
+_END_HOLD = 0.7  # seconds of the video that an episode's last picture stays
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """How one episode went. `steps_per_second` counts the steps alone, neither recording nor resets."""
+
+    episode: int
+    score: float | None
+    reward: float
+    steps: int
+    steps_per_second: int
+    ended: str
+
+
+class Recorder:
+    """A play's video and contact sheet, written in `out` as long as it is open.
+
+    Attributes:
+        video_path, sheet_path: the files.
+        frames: pictures written to the video.
+    """
+
+    def __init__(self, env: WebcadeEnv, out: Path, title: str, frame_skip: int) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        fps = Fraction(env.game.clock.fps).limit_denominator(1000) / frame_skip
+        self.video_path = out / f"{env.game.name}.mp4"
+        self.sheet_path = out / f"{env.game.name}-seen.png"
+        self._env = env
+        self._video = VideoWriter(self.video_path, fps)
+        self._sheet = ContactSheet(title)
+        self._hold = max(1, round(_END_HOLD * fps))
+        self._sees_all = False
+
+    @property
+    def frames(self) -> int:
+        """Pictures written to the video so far."""
+        return self._video.frames
+
+    def show(self, observation: Observation, caption: str, last: bool = False) -> None:
+        """Keep this moment: the whole game in the video, what the agent sees of it in the sheet."""
+        seen = _image_of(observation)
+        picture = seen if seen is not None and self._sees_all else cast(Picture, self._env.render())
+        if self.frames == 0:  # an agent that sees all spares the page being asked twice
+            self._sees_all = seen is not None and np.array_equal(seen, picture)
+        self._video.add(picture, times=self._hold if last else 1)
+        self._sheet.add(picture if seen is None else seen, caption)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._video.close()
+        self._sheet.write(self.sheet_path)
+
+
+def play_episode(
+    env: WebcadeEnv, agent: Agent, number: int, seed: int | None, recorder: Recorder | None, show: Show
+) -> Episode:
+    """Play one episode to its end."""
+    names = [feature.name for feature in env.game.features]
+    observation, info = env.reset(seed=seed)
+    if recorder is not None:
+        recorder.show(observation, _caption(number, 0, info))
+    steps, total, seconds, over = 0, 0.0, 0.0, False
+    while not over:
+        action = agent(dict(zip(names, _state_of(observation), strict=False)))
+        started = time.perf_counter()
+        observation, reward, terminated, truncated, info = env.step(action)
+        seconds += time.perf_counter() - started
+        steps, total, over = steps + 1, total + reward, terminated or truncated
+        if recorder is not None and "fault" not in info:
+            recorder.show(observation, _caption(number, steps, info), last=over)
+        show(number, steps, _score_of(info))
+    return Episode(
+        number, _score_of(info), round(total, 6), steps, round(steps / seconds), _end(info, terminated)
+    )
+
+
+def _end(info: Info, terminated: bool) -> str:
+    if "fault" in info:
+        return f"fault: {info['fault']}"
+    return "game over" if terminated else "step limit"
+
+
+def _caption(number: int, step: int, info: Info) -> str:
+    score = _score_of(info)
+    return f"episode {number}, step {step}" + ("" if score is None else f", score {score:g}")
+
+
+def _score_of(info: dict[str, Any]) -> float | None:
+    return float(info["score"]) if "score" in info else None
+
+
+def _state_of(observation: Observation) -> list[float]:
+    state = observation.get("state") if isinstance(observation, dict) else observation
+    return cast(list[float], state.tolist()) if state is not None and state.ndim == 1 else []
+
+
+def _image_of(observation: Observation) -> Picture | None:
+    image = observation.get("image") if isinstance(observation, dict) else observation
+    return image if image is not None and image.ndim > 1 else None
