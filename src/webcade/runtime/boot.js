@@ -31,6 +31,8 @@ function boot(global, options) {
 
   /** @type {ReturnType<typeof createReader> | null} */
   let reader = null;
+  /** @type {Key[][]} */
+  let actions = [];
   let episodeStart = { ms: 0, frame: 0 };
 
   function defined() {
@@ -42,7 +44,7 @@ function boot(global, options) {
     /** @param {Game} game */
     define(game) {
       reader = createReader(natives, game);
-      for (const hold of game.actions) actions[actions.length] = hold;
+      actions = game.actions;
     },
     check: () => defined().check(),
     seed: random.seed,
@@ -105,16 +107,15 @@ function boot(global, options) {
     /** All that was being loaded is there: images and fonts. */
     async quiet() {
       await natives.document.fonts.ready;
-      for (const image of natives.document.images) {
-        if (!image.complete) await image.decode().catch(() => {});
+      const { images } = natives.document;
+      for (let i = 0; i < images.length; i++) {
+        if (!images[i].complete) await images[i].decode().catch(() => {});
       }
     },
     frameMs,
     /** The game's own probe.js, for the expressions of its file. @type {unknown} */
     probe: undefined,
   };
-  /** @type {Key[][]} */
-  const actions = [];
   return handle;
 }
 

@@ -100,7 +100,14 @@ function createCapture(natives, region) {
   function encoder(pixels, size) {
     const { 0: toHeight, 1: toWidth } = size ?? [rect.height, rect.width];
     const { width, height } = rect;
-    const encode = createEncoder({ pixels, width, height, toWidth, toHeight, background: region.background });
+    const encode = createEncoder(natives, {
+      pixels,
+      width,
+      height,
+      toWidth,
+      toHeight,
+      background: region.background,
+    });
     if (!size) {
       const encodeRuns = createRunCoder(natives, pixels, region.background, encode);
       return () => encodeRuns(read());

@@ -18,12 +18,16 @@ function createDisguise(natives) {
    * @returns {T}
    */
   function pass(shim, original) {
-    for (const key of ["name", "length"]) {
-      const descriptor = getDescriptor(original, key);
-      if (descriptor) defineProperty(shim, key, descriptor);
-    }
+    copyProperty(shim, original, "name");
+    copyProperty(shim, original, "length");
     originals.set(shim, original);
     return shim;
+  }
+
+  /** @param {Function} to @param {Function} from @param {string} name */
+  function copyProperty(to, from, name) {
+    const descriptor = getDescriptor(from, name);
+    if (descriptor) defineProperty(to, name, natives.bare(descriptor));
   }
 
   /**

@@ -8,7 +8,7 @@
  * @param {number} frameMs
  */
 function installLattice(natives, disguise, frameMs) {
-  const { global, apply, TypeError } = natives;
+  const { global, apply, Math } = natives;
   const NEAR_MS = 0.3; // more than two roundings of 0.1 ms
   const zero = natives.now();
   /** @param {number} native */
@@ -21,8 +21,8 @@ function installLattice(natives, disguise, frameMs) {
 
   disguise.method(global.Performance.prototype, "now", now);
   disguise.method(global, "requestAnimationFrame", (/** @type {unknown} */ callback) => {
-    if (typeof callback !== "function") throw new TypeError("parameter 1 is not of type 'Function'.");
-    return natives.requestAnimationFrame((time) => apply(callback, global, [snap(time)]));
+    const run = natives.needFunction(callback, "requestAnimationFrame");
+    return natives.requestAnimationFrame((time) => apply(run, undefined, [snap(time)]));
   });
   return now;
 }

@@ -1,6 +1,7 @@
 /**
  * Pixels to numbers: composed over the page's background, turned to grey, averaged over area.
- * Exact integer arithmetic with one rounding at the end, so that every machine gets the same bytes.
+ * Exact integer arithmetic with one rounding at the end (`| 0` rounds down what is never negative), so
+ * that every machine gets the same bytes.
  * Pure; Node tests it against the plain definition.
  *
  * @typedef {(source: Uint32Array) => Uint8Array} Encoder RGBA words in row order -> rows of the observation
@@ -13,7 +14,7 @@
  */
 function createComposer(background) {
   /** @param {number} top @param {number} alpha @param {number} bottom */
-  const over = (top, alpha, bottom) => Math.floor((2 * (top * alpha + bottom * (255 - alpha)) + 255) / 510);
+  const over = (top, alpha, bottom) => ((2 * (top * alpha + bottom * (255 - alpha)) + 255) / 510) | 0;
   return (word) => {
     const alpha = word >>> 24;
     if (alpha === 255) return word & 0xffffff;
@@ -33,6 +34,7 @@ function luma(rgb) {
 }
 
 /**
+ * @param {Pick<Natives, "Float64Array" | "Uint8Array">} natives
  * @param {object} wanted
  * @param {"rgb" | "grayscale"} wanted.pixels
  * @param {number} wanted.width of the source
@@ -42,7 +44,8 @@ function luma(rgb) {
  * @param {[number, number, number]} wanted.background 0 to 255
  * @returns {Encoder}
  */
-function createEncoder({ pixels, width, height, toWidth, toHeight, background }) {
+function createEncoder(natives, { pixels, width, height, toWidth, toHeight, background }) {
+  const { Float64Array, Uint8Array } = natives; // the page may have changed its own
   const channels = pixels === "rgb" ? 3 : 1;
   const scale = channels === 3 ? 1 : 1000; // luma comes in thousandths
   const area = width * height * scale;
@@ -85,10 +88,11 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
 
   /** @param {number} from @param {number} to */
   function lay(from, to) {
-    let column = Math.floor(from / width);
+    let column = (from / width) | 0;
     let at = from;
     while (at < to) {
-      const edge = Math.min((column + 1) * width, to);
+      const border = (column + 1) * width;
+      const edge = border < to ? border : to;
       const covered = edge - at;
       for (let c = 0; c < channels; c++) row[column * channels + c] += value[c] * covered;
       at = edge;
@@ -101,11 +105,12 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
     sums.fill(0);
     for (let y = 0; y < height; y++) {
       sumRow(source, y * width);
-      let line = Math.floor((y * toHeight) / height);
+      let line = ((y * toHeight) / height) | 0;
       let at = y * toHeight;
       const end = at + toHeight;
       while (at < end) {
-        const edge = Math.min((line + 1) * height, end);
+        const border = (line + 1) * height;
+        const edge = border < end ? border : end;
         const base = line * row.length;
         for (let i = 0; i < row.length; i++) sums[base + i] += row[i] * (edge - at);
         at = edge;
@@ -113,7 +118,7 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
       }
     }
     const out = new Uint8Array(sums.length);
-    for (let i = 0; i < out.length; i++) out[i] = Math.floor((2 * sums[i] + area) / (2 * area));
+    for (let i = 0; i < out.length; i++) out[i] = ((2 * sums[i] + area) / (2 * area)) | 0;
     return out;
   }
 
@@ -132,7 +137,7 @@ function createEncoder({ pixels, width, height, toWidth, toHeight, background })
         out[o + 1] = value[1];
         out[o + 2] = value[2];
       } else {
-        out[o] = Math.floor((2 * value[0] + scale) / (2 * scale));
+        out[o] = ((2 * value[0] + scale) / (2 * scale)) | 0;
       }
     }
     return out;

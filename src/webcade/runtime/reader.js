@@ -50,7 +50,9 @@ function createReader(natives, game) {
 
   /** @param {unknown} value */
   function describe(value) {
-    return typeof value === "string" ? `the text '${value}'` : `${value}`;
+    if (typeof value === "string") return `the text '${value}'`;
+    const isPlain = value === null || value === undefined || typeof value === "number";
+    return isPlain ? `${value}` : `a value of type ${typeof value}`;
   }
 
   function readings() {

@@ -24,7 +24,7 @@ function createRunCoder(natives, pixels, background, plain) {
 
   /** Fills `lengths` and `values`; the number of runs, or -1 if plain bytes are fewer. @param {Uint32Array} source */
   function findRuns(source) {
-    const most = Math.floor((source.length * plainBytes) / (2 + valueBytes));
+    const most = ((source.length * plainBytes) / (2 + valueBytes)) | 0;
     if (lengths.length < most) {
       lengths = new Uint16Array(most);
       values = new Uint32Array(most);
@@ -48,7 +48,7 @@ function createRunCoder(natives, pixels, background, plain) {
   /** @param {number} word */
   const toValue = (word) => {
     const rgb = compose(word);
-    return pixels === "rgb" ? rgb : Math.floor((2 * luma(rgb) + 1000) / 2000);
+    return pixels === "rgb" ? rgb : ((2 * luma(rgb) + 1000) / 2000) | 0;
   };
 
   return (source) => {

@@ -1,0 +1,258 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const { load } = require("./runtime.js");
+
+const FRAME_MS = 16.671875; // 1000 / 60, rounded up to 1/64 ms
+const { createClock } = load("timers", "clock");
+
+/** A clock, what it ran, and the errors it reported. The fake browser's checkpoint is a real task. */
+function setUp(frameMs = FRAME_MS) {
+  /** @type {any[]} */
+  const log = [];
+  /** @type {unknown[]} */
+  const errors = [];
+  const clock = createClock({
+    frameMs,
+    checkpoint: () => new Promise((resolve) => setImmediate(resolve)),
+    reportError: (/** @type {unknown} */ error) => errors.push(error),
+  });
+  /** @param {any} what */
+  const note = (what) => () => log.push(what);
+  /** @param {any} what */
+  const noteTime = (what) => () => log.push([what, clock.now()]);
+  return { clock, log, errors, note, noteTime };
+}
+
+/** @param {any} clock @param {number} count */
+async function frames(clock, count) {
+  for (let i = 0; i < count; i++) await clock.frame();
+}
+
+test("time stands still until a frame moves it, by its length", async () => {
+  const { clock } = setUp();
+  assert.equal(clock.now(), 0);
+  await clock.frame();
+  assert.equal(clock.now(), FRAME_MS);
+  assert.equal(clock.frames(), 1);
+});
+
+test("timers run in the order they fall due, at the time they fall due", async () => {
+  const { clock, log, noteTime } = setUp();
+  clock.setTimer(noteTime("late"), 12, false);
+  clock.setTimer(noteTime("early"), 3, false);
+  clock.setTimer(noteTime("next frame"), 17, false);
+  await clock.frame();
+  assert.deepEqual(log, [
+    ["early", 3],
+    ["late", 12],
+  ]);
+});
+
+test("of timers due at once, the one set first runs first", async () => {
+  const { clock, log, note } = setUp();
+  clock.setTimer(note("a"), 5, false);
+  clock.setTimer(note("b"), 5, false);
+  clock.setTimer(() => clock.setTimer(note("d"), 0, false), 5, false);
+  clock.setTimer(note("c"), 5, false);
+  await clock.frame();
+  assert.deepEqual(log, ["a", "b", "c", "d"]);
+});
+
+test("timers run before the frame's callbacks, and idle callbacks after them", async () => {
+  const { clock, log, note } = setUp();
+  clock.requestIdle(note("idle"));
+  clock.requestFrame(note("frame"));
+  clock.onFrameEnd(note("draw"));
+  clock.setTimer(note("timer"), 16, false);
+  await clock.frame();
+  assert.deepEqual(log, ["timer", "frame", "draw", "idle"]);
+});
+
+test("from the seventh of a chain on, timers wait at least 4 ms", async () => {
+  const { clock, log } = setUp();
+  function next() {
+    log.push(clock.now());
+    if (log.length < 9) clock.setTimer(next, 0, false);
+  }
+  clock.setTimer(next, 0, false);
+  await clock.frame();
+  assert.deepEqual(log, [0, 0, 0, 0, 0, 0, 4, 8, 12]);
+});
+
+test("an interval of 0 ms runs every 4 ms once it has run six times", async () => {
+  const { clock, log } = setUp();
+  clock.setTimer(() => log.push(clock.now()), 0, true);
+  await clock.frame();
+  assert.deepEqual(log, [0, 0, 0, 0, 0, 0, 4, 8, 12, 16]);
+});
+
+test("a promise loop over timers of 0 ms moves on in time", async () => {
+  const { clock, log } = setUp();
+  (async () => {
+    for (;;) {
+      await new Promise((resolve) => clock.setTimer(resolve, 0, false));
+      log.push(clock.now());
+    }
+  })();
+  await frames(clock, 2);
+  assert.equal(log.at(-1), 32);
+});
+
+test("a timer set by a frame's callback is not nested in an earlier timer", async () => {
+  const { clock, log, noteTime } = setUp();
+  const start = 5 * FRAME_MS;
+  function next() {
+    if (clock.now() < 16) clock.setTimer(next, 0, false);
+  }
+  clock.setTimer(next, 0, false);
+  await frames(clock, 4);
+  clock.requestFrame(() => clock.setTimer(noteTime("fresh"), 0, false));
+  await frames(clock, 2);
+  assert.deepEqual(log, [["fresh", start]]);
+});
+
+test("an interval keeps its beat, however long its frames are", async () => {
+  const { clock, log } = setUp(40);
+  clock.setTimer(() => log.push(clock.now()), 15, true);
+  await frames(clock, 2);
+  assert.deepEqual(log, [15, 30, 45, 60, 75]);
+});
+
+test("an interval ends when its own callback clears it", async () => {
+  const { clock, log, note } = setUp();
+  const id = clock.setTimer(
+    () => {
+      note("once")();
+      clock.clearTimer(id);
+    },
+    1,
+    true,
+  );
+  await frames(clock, 3);
+  assert.deepEqual(log, ["once"]);
+});
+
+test("a callback can clear a timer that is due at the same time", async () => {
+  const { clock, log, note } = setUp();
+  clock.setTimer(() => clock.clearTimer(doomed), 5, false);
+  const doomed = clock.setTimer(note("doomed"), 5, false);
+  clock.setTimer(note("other"), 5, false);
+  await clock.frame();
+  assert.deepEqual(log, ["other"]);
+});
+
+test("clearing what is not there does nothing", async () => {
+  const { clock, log, note } = setUp();
+  clock.setTimer(note("stays"), 1, false);
+  for (const id of [99, undefined, null, "x", -1, Number.NaN]) clock.clearTimer(id);
+  await clock.frame();
+  assert.deepEqual(log, ["stays"]);
+});
+
+test("a delay is what WebIDL makes of it: whole, and 0 for what is no number", async () => {
+  const { clock, log, noteTime } = setUp();
+  const delays = [undefined, Number.NaN, -5, "2", 2.9, 2 ** 32 + 3, Number.POSITIVE_INFINITY];
+  for (const delay of delays) clock.setTimer(noteTime(delay), delay, false);
+  await clock.frame();
+  assert.deepEqual(Object.fromEntries(log.map(([delay, time]) => [String(delay), time])), {
+    undefined: 0,
+    NaN: 0,
+    "-5": 0,
+    2: 2,
+    2.9: 2,
+    4294967299: 3,
+    Infinity: 0,
+  });
+});
+
+test("a frame's callbacks get its time, and what they ask for comes in the next frame", async () => {
+  const { clock, log } = setUp();
+  clock.requestFrame(function again(/** @type {number} */ time) {
+    log.push(time);
+    clock.requestFrame(again);
+  });
+  await frames(clock, 3);
+  assert.deepEqual(log, [FRAME_MS, 2 * FRAME_MS, 3 * FRAME_MS]);
+});
+
+test("a callback can cancel another of the same frame", async () => {
+  const { clock, log, note } = setUp();
+  clock.requestFrame(() => clock.cancelFrame(doomed));
+  const doomed = clock.requestFrame(note("doomed"));
+  clock.requestFrame(note("other"));
+  await clock.frame();
+  assert.deepEqual(log, ["other"]);
+});
+
+test("an error is reported, and the rest still runs", async () => {
+  const { clock, log, errors, note } = setUp();
+  const thrower = () => {
+    throw new Error("the page's own");
+  };
+  clock.setTimer(thrower, 1, false);
+  clock.setTimer(note("timer"), 1, false);
+  clock.requestFrame(thrower);
+  clock.requestFrame(note("frame"));
+  await clock.frame();
+  assert.deepEqual(log, ["timer", "frame"]);
+  assert.deepEqual(
+    errors.map((error) => /** @type {Error} */ (error).message),
+    ["the page's own", "the page's own"],
+  );
+});
+
+test("after each callback its promises run, however long their chain", async () => {
+  const { clock, log, note } = setUp();
+  /** @param {string} name */
+  const chain = (name) => async () => {
+    for (let i = 0; i < 50; i++) await null;
+    log.push(`${name}'s promises`);
+  };
+  clock.setTimer(chain("timer 1"), 1, false);
+  clock.setTimer(note("timer 2"), 1, false);
+  clock.requestFrame(chain("frame 1"));
+  clock.requestFrame(note("frame 2"));
+  await clock.frame();
+  assert.deepEqual(log, ["timer 1's promises", "timer 2", "frame 1's promises", "frame 2"]);
+});
+
+test("a hook that sends something to the page is waited for before the frame's callbacks", async () => {
+  const { clock, log, note } = setUp();
+  clock.onFrame(async () => {
+    await null;
+    log.push("sent");
+  });
+  clock.requestFrame(note("frame"));
+  await clock.frame();
+  assert.deepEqual(log, ["sent", "frame"]);
+});
+
+test("every time lies on the grid of 1/64 ms, so differences are the same late in a page's life", async () => {
+  const frameMs = Math.ceil((1000 / 144) * 64) / 64;
+  const { clock } = setUp(frameMs);
+  for (let i = 0; i < 20000; i++) {
+    const before = clock.now();
+    await clock.frame();
+    assert.equal(clock.now() - before, frameMs);
+  }
+  assert.equal((clock.now() * 64) % 1, 0);
+});
+
+test("the page may change Math and Number afterwards", async () => {
+  const { clock, log, noteTime } = setUp();
+  const { round, trunc } = Math;
+  const kept = global.Number;
+  try {
+    Math.round = Math.trunc = () => 12345;
+    global.Number = /** @type {any} */ (() => 12345);
+    clock.setTimer(noteTime("timer"), 5, false);
+    await clock.frame();
+  } finally {
+    Object.assign(Math, { round, trunc });
+    global.Number = kept;
+  }
+  assert.deepEqual(log, [["timer", 5]]);
+  assert.equal(clock.now(), FRAME_MS);
+});
