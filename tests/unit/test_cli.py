@@ -1,0 +1,167 @@
+"""The command line: what it says, what it leaves with, and that it needs no browser to be asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from webcade import catalogue, cli
+from webcade.cli import play
+from webcade.cli.agents import AgentKind, choose, make_agent
+from webcade.cli.common import find_game, is_ours, parse_size
+from webcade.errors import OptionError
+from webcade.game import Game
+
+OWN_GAME = """
+webcade = 1
+name = "Own"
+title = "One's own"
+license = "MIT"
+source = { url = "https://example.com" }
+actions = { space = "discrete", list = [ { name = "noop" }, { name = "go", keys = ["Space"] } ] }
+observation = { canvas = "canvas", size = { width = 10, height = 10 } }
+[readings]
+place = "1"
+[[features]]
+name = "place"
+reading = "1"
+low = 0
+high = 1
+"""
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path) -> Path:
+    (tmp_path / "game.toml").write_text(OWN_GAME)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nope"], "nope"),
+        (["games", "--nope"], "--nope"),
+        (["games", "--install", "DinRun"], "did you mean DinoRun?"),
+        (["play", "DinRun"], "did you mean DinoRun?"),
+        (["play", "--episodes", "0"], "--episodes"),
+        (["play", "--size", "84"], "HEIGHTxWIDTH"),
+        (["play", "--clock", "sun"], "'page', 'browser', 'wall'"),
+        (["play", "--obs-type", "smell"], "'rgb'"),
+        (["play", "--agent", "clever"], "clever"),
+    ],
+)
+def test_a_wrong_argument_gets_one_sentence_and_status_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("webcade: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_each_mistake_in_a_games_file_gets_a_line_and_status_2(
+    own_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = OWN_GAME.replace('"Own"', '"own"').replace('title = "One\'s own"', "")
+    (own_folder / "game.toml").write_text(text)
+    assert cli.run(["play", str(own_folder)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all("game.toml: " in line for line in lines)
+
+
+def test_an_interrupt_leaves_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(play, "play_episode", interrupted)
+    monkeypatch.setattr(play, "missing", lambda: "nothing to record with")
+    assert cli.run(["play"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_a_mistake_of_webcades_own_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(play, "find_game", lambda text: 1 / 0)
+    assert cli.run(["play"]) == 1
+    assert "ZeroDivisionError" in (err := capsys.readouterr().err)
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("verb", ["play", "games", "doctor"])
+def test_the_help_has_an_example_of_each_verb(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--help"]) == 0
+    assert f"  webcade {verb}" in capsys.readouterr().out
+    assert cli.run([verb, "--help"]) == 0
+    assert "Examples:" in capsys.readouterr().out
+
+
+def test_games_lists_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["games", "--json"]) == 0
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == list(catalogue())
+
+
+def test_the_module_runs_as_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "webcade", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("webcade ")
+
+
+def test_webcade_alone_does_not_import_the_command() -> None:
+    code = (
+        "import sys, webcade; sys.exit(any(m in sys.modules for m in ('webcade.cli', 'typer', 'rich', 'av')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["DinoRun", "dinorun", "DinoRun-v0", "webcade/DinoRun-v0"])
+def test_a_game_is_found_by_its_name_and_its_id(text: str) -> None:
+    assert is_ours(find_game(text))
+
+
+def test_a_game_is_found_by_its_folder_and_its_file(own_folder: Path) -> None:
+    assert find_game(str(own_folder)).name == find_game(str(own_folder / "game.toml")).name == "Own"
+
+
+def test_a_size_is_height_by_width() -> None:
+    assert parse_size("84x96") == (84, 96)
+
+
+def test_the_code_in_a_folder_of_ones_own_runs_only_when_asked_for(own_folder: Path) -> None:
+    (own_folder / "rule.py").write_text("def act(features):\n    return int(features['place'])\n")
+    game = Game.load(own_folder)
+    assert choose(game, None) is AgentKind.RANDOM
+    assert choose(game, AgentKind.RULE) is AgentKind.RULE
+
+
+def test_a_catalogue_game_with_a_rule_is_played_by_it() -> None:
+    assert choose(find_game("DinoRun"), None) is AgentKind.RULE
+
+
+@pytest.mark.parametrize("body", ["return 7", "return 1 / 0", "return None"])
+def test_a_mistake_in_a_rule_is_its_authors(own_folder: Path, body: str) -> None:
+    from gymnasium import spaces
+
+    (own_folder / "rule.py").write_text(f"def act(features):\n    {body}\n")
+    agent = make_agent(Game.load(own_folder), AgentKind.RULE, spaces.Discrete(2), seed=0)
+    with pytest.raises(OptionError, match=r"rule\.py"):
+        agent({"place": 0.0})
+
+
+def test_the_random_agent_repeats_with_its_seed(own_folder: Path) -> None:
+    from gymnasium import spaces
+
+    game = Game.load(own_folder)
+    agents = [make_agent(game, AgentKind.RANDOM, spaces.Discrete(5), seed=3) for _ in range(2)]
+    first, second = ([agent({}) for _ in range(20)] for agent in agents)
+    assert first == second

@@ -1,0 +1,84 @@
+"""webcade doctor, told what the machine has."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from webcade import cli
+from webcade.cli import doctor, machine
+from webcade.cli.machine import Finding
+from webcade.errors import BrowserNotFound
+
+HERE = Finding("thing", "a use", "1.0", ok=True, required=True)
+OPTIONAL = Finding("extra", "a use", "none", ok=False, fix="pip install extra")
+REQUIRED = Finding("Chromium", "a use", "none", False, True, "sudo apt-get install chromium", ("chromium",))
+
+
+@pytest.mark.parametrize(
+    ("findings", "status"), [([HERE], 0), ([HERE, OPTIONAL], 0), ([HERE, REQUIRED, OPTIONAL], 1)]
+)
+def test_the_status_says_whether_what_is_required_is_here(
+    findings: list[Finding],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(doctor, "look", lambda: findings)
+    assert cli.run(["doctor"]) == status
+    out = capsys.readouterr().out
+    assert all(one.fix in out for one in findings if not one.ok)
+    assert cli.run(["doctor", "--json"]) == status
+    assert json.loads(capsys.readouterr().out)["ok"] == (status == 0)
+
+
+def test_fix_installs_the_missing_packages_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Any] = []
+    looks = [[REQUIRED], [HERE]]
+    monkeypatch.setattr(doctor, "look", lambda: looks.pop(0))
+    monkeypatch.setattr(doctor, "_as_root", lambda: ["as-root"])
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: name)
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(doctor.subprocess, "run", lambda command, **_: ran.append(command) or done)
+    assert cli.run(["doctor", "--fix"]) == 0
+    assert [command[0] for command in ran] == ["as-root", "as-root"]
+    assert ran[1][-1] == "chromium"
+
+
+def test_fix_says_what_to_type_where_it_may_not_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "look", lambda: [REQUIRED])
+    monkeypatch.setattr(doctor, "_as_root", lambda: None)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: name)
+    assert cli.run(["doctor", "--fix"]) == 1
+    assert "sudo apt-get install chromium" in capsys.readouterr().err
+
+
+def test_a_missing_browser_is_found_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise BrowserNotFound("none here")
+
+    monkeypatch.delenv("WEBCADE_CHROMIUM", raising=False)
+    monkeypatch.setattr(machine, "find_chromium", none)
+    monkeypatch.setattr(machine, "_is_ubuntu", lambda: False)
+    chromium, start = machine.chromium(), machine.start()
+    assert (chromium.ok, chromium.required, chromium.packages) == (False, True, ("chromium",))
+    assert not start.ok
+
+
+def test_a_wrong_path_in_the_variable_is_no_case_for_installing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBCADE_CHROMIUM", "/nowhere/chromium")
+    finding = machine.chromium()
+    assert not finding.ok
+    assert "WEBCADE_CHROMIUM" in finding.fix
+    assert finding.packages == ()
+
+
+def test_an_extra_is_here_when_all_its_packages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert machine.extra("video").ok
+    monkeypatch.setattr(machine, "_version", lambda package: None if package == "pillow" else "1")
+    assert machine.extra("video").found == "no pillow"
