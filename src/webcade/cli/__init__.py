@@ -66,7 +66,8 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for module, example in zip(modules, examples, strict=True):
         verb = module.__name__.rpartition(".")[2]
-        app.command(verb, epilog=_shown([example]) if example else None)(module.command)
+        summary = (module.command.__doc__ or "").partition("\n")[0]  # whole, where typer would cut it short
+        app.command(verb, short_help=summary, epilog=_shown([example]) if example else None)(module.command)
     return app
 
 
