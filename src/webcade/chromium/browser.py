@@ -65,6 +65,7 @@ class Browser:
     def close(self) -> None:
         """End the browser. A second call does nothing."""
         _alive.discard(self)
+        self.pipe.abandon()
         self._finalizer()
 
 
@@ -78,6 +79,7 @@ def _close_process(process: BrowserProcess, owner: int) -> None:
 def _let_go_after_fork() -> None:
     """A forked child shares its parent's pipe; speaking on it would garble both."""
     for browser in list(_alive):
+        browser.pipe.abandon()
         browser.process.release()
     _alive.clear()
 

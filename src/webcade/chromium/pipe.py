@@ -39,6 +39,11 @@ class Pipe:
         self._buffer = bytearray()
         self._searched = 0  # bytes known to hold no NUL: a large frame is searched once
 
+    def abandon(self) -> None:
+        """From now on the browser counts as gone; its descriptors' numbers may soon be somebody else's."""
+        self._write_fd = self._read_fd = -1
+        self._lock = threading.RLock()  # in a forked child nobody would ever open the old one
+
     def listen(self, session_id: str, listener: Callable[[str, Message], None]) -> None:
         """Call `listener(method, params)` for each event of the session; "" is the browser itself."""
         self._listeners[session_id] = listener
@@ -67,13 +72,20 @@ class Pipe:
                 raise BrowserDied("the browser ended") from error
             return number
 
-    def wait(self, number: int, deadline: float, what: str = "the browser") -> Message:
+    def wait(
+        self,
+        number: int,
+        deadline: float,
+        what: str = "the browser",
+        hopeless: Callable[[], bool] = lambda: False,
+    ) -> Message:
         """The result of call `number`.
 
         Args:
             number: what `send` returned.
             deadline: of `time.monotonic()`, in seconds.
             what: who is being waited for, for the error's text.
+            hopeless: whether no reply can come any more, as events tell meanwhile.
 
         Raises:
             PageTimeout: no reply by the deadline.
@@ -82,7 +94,7 @@ class Pipe:
         """
         with self._lock:
             while number not in self._replies:
-                if not self._read_some(deadline):
+                if hopeless() or not self._read_some(deadline):
                     self._abandoned.add(number)
                     raise PageTimeout(f"{what} did not answer in time")
             reply = self._replies.pop(number)
@@ -101,6 +113,8 @@ class Pipe:
             return self._read_some(deadline)
 
     def _read_some(self, deadline: float) -> bool:
+        if self._read_fd < 0:
+            raise BrowserDied("the browser ended")
         wait_ms = max(0.0, (deadline - time.monotonic()) * 1000)
         try:
             if not self._poll.poll(wait_ms):

@@ -9,6 +9,8 @@ from typing import Any
 from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
 from .pipe import CallError, Message, Pipe
 
+_FATE_TIMEOUT = 1  # seconds until a refused call counts as no more than that
+
 
 class Session:
     """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call."""
@@ -41,8 +43,13 @@ class Session:
     def wait(self, number: int, timeout: float) -> Message:
         """The reply to an earlier `send`; raises as `call` does."""
         try:
-            result = self._pipe.wait(number, time.monotonic() + timeout, "the page")
+            deadline = time.monotonic() + timeout
+            result = self._pipe.wait(number, deadline, "the page", lambda: self._crashed)
+        except PageTimeout:
+            self._raise_fate()
+            raise
         except CallError as error:
+            self._learn_fate()
             self._raise_fate()
             raise PageError(f"the page refused a call: {error}") from error
         self._raise_fate()
@@ -119,6 +126,13 @@ class Session:
         headers = [{"name": "Content-Type", "value": "text/html; charset=utf-8"}]
         answer = {"requestId": request, "responseCode": 200, "responseHeaders": headers, "body": body}
         self.send("Fetch.fulfillRequest", answer)
+
+    def _learn_fate(self) -> None:
+        """A refused call may be the first sign of what befell the page; the event that says it follows."""
+        deadline = time.monotonic() + _FATE_TIMEOUT
+        while self._guarded and not self._crashed and self._navigated is None:
+            if not self._pipe.pump(deadline):
+                return
 
     def _raise_fate(self) -> None:
         if self._crashed:
