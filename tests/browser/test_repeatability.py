@@ -1,0 +1,40 @@
+"""The same seed and the same actions give the same, whatever is round it: what the conformance kit asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dot_game import RELIABLE, write_game
+
+import webcade
+from webcade.testing import Check, Report
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DINO = "webcade/DinoRun-v0"
+
+
+@pytest.mark.timeout(600)  # a dozen browsers, one after the other
+def test_the_dinosaur_keeps_every_promise_to_the_bit() -> None:
+    report = webcade.check_game(DINO, episodes=2)
+    assert report.passed, report
+    assert {check.name: check.status for check in report.checks} == dict.fromkeys(
+        [
+            "file", "starts", "gymnasium", "actions", "score", "ends", "repeats: same process",
+            "repeats: second process", "repeats: busy machine", "repeats: restart", "repeats: reload",
+            "repeats: visible", "clocks agree",
+        ],
+        "passed",
+    )  # fmt: skip
+    assert _named(report, "clocks agree").figures["pixels_equal"]
+
+
+def test_a_game_of_ones_own_is_held_to_the_same(tmp_path: Path) -> None:
+    report = webcade.check_game(write_game(tmp_path, RELIABLE), quick=True)
+    assert report.passed, report
+    assert report.game == "webcade/Dot-v0"
+
+
+def _named(report: Report, name: str) -> Check:
+    return next(check for check in report.checks if check.name == name)
