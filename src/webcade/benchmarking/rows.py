@@ -1,0 +1,172 @@
+"""The rows of a benchmark: how each is measured once, in a browser of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..chromium.find import find_headless_shell
+from ..env import WebcadeEnv
+from ..errors import BrowserNotFound, BrowserTooOld
+from ..game import Game
+from . import article_way
+from .ceiling import GAME as DINOSAUR
+from .ceiling import ceiling_rate
+from .figures import ARTICLE, CEILING, RowName
+
+FRAME_SKIP = 4
+SMALL = (84, 84)  # height, width
+RESTARTS, RELOADS = 20, 3  # resets timed in a round
+
+_WARM_UP_STEPS = 50
+_ARTICLE_PATIENCE = 120  # seconds beyond those that it plays
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row, measured once. `costs` are milliseconds a time, by name."""
+
+    rate: float
+    costs: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that can be measured: `measure(seconds, seed)`."""
+
+    name: RowName
+    measure: Callable[[float, int], Sample]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A row that this machine cannot measure, and why."""
+
+    name: RowName
+    why: str
+
+
+def rows_of(game: Game) -> list[Row | Missing]:
+    """All that can be said of this game, here; the slowest way first, the ceiling last."""
+    is_dinosaur = game.name == DINOSAUR and game.source.url == "chrome://dino"
+    rows: list[Row | Missing] = [_article_row()] if is_dinosaur else []
+    rows += [row for clock in ("browser", "page") for row in _webcade_rows(game, clock)]
+    if is_dinosaur:
+        name = RowName(CEILING, "bare loop", "grayscale 84x84", "its own")
+        rows.append(Row(name, lambda seconds, seed: Sample(ceiling_rate(seconds))))
+    return rows
+
+
+def _article_row() -> Row | Missing:
+    name = RowName(ARTICLE, "article", "rgb screenshot", "real time")
+    problem = article_way.complaint()
+    return Missing(name, problem) if problem is not None else Row(name, _measure_article)
+
+
+def _webcade_rows(game: Game, clock: str) -> list[Row | Missing]:
+    height, width = game.observation.shape
+    views: dict[str, dict[str, Any]] = {
+        f"rgb {height}x{width}": {"obs_type": "rgb"},
+        "grayscale 84x84": {"obs_type": "grayscale", "size": SMALL},
+    }
+    if game.features:
+        views["state"] = {"obs_type": "state"}
+    problem = _missing_headless_shell() if clock == "browser" else None
+    rows: list[Row | Missing] = []
+    for sees, view in views.items():
+        name = RowName(f"webcade-{clock}-{view['obs_type']}", "webcade", sees, clock)
+        if problem is not None:
+            rows.append(Missing(name, problem))
+            continue
+        measured = _Environment(game, {**view, "clock": clock}, times_resets="size" in view)
+        rows.append(Row(name, measured.measure))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """webcade with some options."""
+
+    game: Game
+    options: dict[str, Any]
+    times_resets: bool
+
+    def measure(self, seconds: float, seed: int) -> Sample:
+        """Start-up, then a random agent with its resets, then resets alone."""
+        costs: dict[str, list[float]] = {}
+        env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, **self.options)
+        try:
+            env.action_space.seed(seed)
+            started = _ms(lambda: env.reset(seed=seed))
+            _play(env, lambda steps: steps < _WARM_UP_STEPS)
+            start = time.perf_counter()
+            steps = _play(env, lambda _: time.perf_counter() - start < seconds)
+            rate = steps / (time.perf_counter() - start)
+            if self.times_resets:
+                clock = self.options["clock"]
+                costs[f"start-up, {clock} clock"] = [started]
+                if self.game.episode.restart is not None:
+                    costs[f"reset by restart, {clock} clock"] = [_ms(env.reset) for _ in range(RESTARTS)]
+        finally:
+            env.close()
+        if self.times_resets:
+            costs[f"reset by reload, {self.options['clock']} clock"] = self._time_reloads(seed)
+        return Sample(rate, costs)
+
+    def _time_reloads(self, seed: int) -> list[float]:
+        env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, reset_by="reload", **self.options)
+        try:
+            env.reset(seed=seed)
+            return [_ms(env.reset) for _ in range(RELOADS)]
+        finally:
+            env.close()
+
+
+def _play(env: WebcadeEnv, goes_on: Callable[[int], bool]) -> int:
+    """Random actions, resets included; the number of steps."""
+    steps = 0
+    while goes_on(steps):
+        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        steps += 1
+        if terminated or truncated:
+            env.reset()
+    return steps
+
+
+def _ms(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def _missing_headless_shell() -> str | None:
+    try:
+        find_headless_shell()
+    except (BrowserNotFound, BrowserTooOld) as error:
+        return str(error)
+    return None
+
+
+def _measure_article(seconds: float, seed: int) -> Sample:
+    """In a process of its own, which can be ended with all that it started."""
+    command = [sys.executable, "-m", article_way.__name__, "--seconds", str(seconds), "--seed", str(seed)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=_ARTICLE_PATIENCE + seconds)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode != 0:
+        raise RuntimeError(err.strip().splitlines()[-1] if err.strip() else "it ended without a word")
+    result = json.loads(out)
+    costs = {f"a step of the article: {part}": [ms] for part, ms in result["step_ms"].items()}
+    return Sample(result["steps_per_second"], {"start-up of the article": [result["startup_ms"]], **costs})

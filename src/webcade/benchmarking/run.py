@@ -1,0 +1,101 @@
+"""Runs a benchmark: rounds, each of every row."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from .._version import __version__
+from ..chromium.find import find_chromium
+from ..errors import WebcadeError
+from ..game import Game
+from .figures import CostFigures, Figures, RowFigures
+from .rows import FRAME_SKIP, Missing, Row, Sample, rows_of
+
+Told = Callable[[str], None]
+
+
+def run(game: Game, rounds: int, seconds: float, seed: int, tell: Told = lambda _: None) -> Figures:
+    """Measure every row for `seconds` in each round; `tell` hears what comes next.
+
+    Raises:
+        WebcadeError: the game cannot be played here.
+    """
+    rows = rows_of(game)
+    tally = _Tally()
+    for number in range(rounds):
+        for row in rows:
+            if isinstance(row, Row):
+                tell(f"round {number + 1} of {rounds}: {row.name.way}, {row.name.sees}, {row.name.clock}")
+                tally.add(row, _measured(row, seconds, seed + number))
+    return Figures(_conditions(game, rounds, seconds, seed), tally.rows(rows, rounds), tally.costs())
+
+
+def count(game: Game, rounds: int) -> int:
+    """How many times `tell` will be called."""
+    return rounds * sum(isinstance(row, Row) for row in rows_of(game))
+
+
+def _measured(row: Row, seconds: float, seed: int) -> Sample | str:
+    """A sample, or why there is none: others' ways may fail without taking the benchmark with them."""
+    try:
+        return row.measure(seconds, seed)
+    except WebcadeError:
+        raise
+    except (RuntimeError, OSError, ValueError) as error:
+        return str(error)
+
+
+class _Tally:
+    """Samples as they come in."""
+
+    def __init__(self) -> None:
+        self._rates: dict[str, list[float]] = defaultdict(list)
+        self._notes: dict[str, str] = {}
+        self._ms: dict[str, list[float]] = defaultdict(list)
+        self._steps: dict[str, list[float]] = defaultdict(list)
+
+    def add(self, row: Row, sample: Sample | str) -> None:
+        """Take in what one row gave in one round."""
+        if isinstance(sample, str):
+            self._rates[row.name.key].append(math.nan)
+            self._notes[row.name.key] = sample
+            return
+        self._rates[row.name.key].append(sample.rate)
+        for name, figures in sample.costs.items():
+            self._ms[name] += figures
+            self._steps[name] += [ms / 1000 * sample.rate for ms in figures]
+
+    def rows(self, rows: list[Row | Missing], rounds: int) -> tuple[RowFigures, ...]:
+        """The figures of every row, measured or not."""
+        return tuple(
+            RowFigures(row.name, (math.nan,) * rounds, row.why)
+            if isinstance(row, Missing)
+            else RowFigures(row.name, tuple(self._rates[row.name.key]), self._notes.get(row.name.key, ""))
+            for row in rows
+        )
+
+    def costs(self) -> tuple[CostFigures, ...]:
+        """What was timed once or a few times a round."""
+        return tuple(CostFigures(name, tuple(ms), tuple(self._steps[name])) for name, ms in self._ms.items())
+
+
+def _conditions(game: Game, rounds: int, seconds: float, seed: int) -> dict[str, Any]:
+    return {
+        "webcade": __version__,
+        "game": game.id,
+        "rounds": rounds,
+        "seconds": seconds,
+        "seed": seed,
+        "frame_skip": FRAME_SKIP,
+        "actions": "uniform random",
+        "browser": find_chromium().version,
+        "python": platform.python_version(),
+        "system": platform.platform(terse=True),
+        "cores": os.cpu_count(),
+        "load": [round(one, 2) for one in os.getloadavg()],
+    }

@@ -1,0 +1,77 @@
+"""webcade bench: how fast a game runs, against a loop inside its page and against the article's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..benchmarking.ceiling import SOURCE
+from ..benchmarking.figures import Figures
+from ..benchmarking.report import check_plot, plot, show
+from ..benchmarking.run import count, run
+from ..errors import OptionError
+from ..game import Game
+from .common import find_game, write_json
+
+EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
+
+
+def command(
+    game: Annotated[
+        str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
+    ] = "DinoRun",
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Each round measures every row once; medians and ranges are of rounds.")
+    ] = 3,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Wall time that a row plays in a round.")] = 3.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the random actions and the episodes.")] = 0,
+    chart: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the figures, too.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
+    show_ceiling_source: Annotated[
+        bool, typer.Option(help="Print the script that the ceiling is measured with, and leave.")
+    ] = False,
+) -> None:
+    """Measure steps a second, by what they bring back and by clock, and what a reset costs.
+
+    The dinosaur game is also measured as a bare loop inside its page, which no environment can pass, and by
+    way of Selenium, as in the article that webcade began from, where chromedriver and the extra are there.
+    """
+    if show_ceiling_source:
+        typer.echo(SOURCE.read_text("utf-8"), nl=False)
+        return
+    _check_chart(chart)
+    figures = _measure(find_game(game), rounds, seconds, seed)
+    if chart is not None:
+        plot(figures, chart)
+    if as_json:
+        write_json(figures.to_json())
+    else:
+        show(figures)
+
+
+def _check_chart(chart: Path | None) -> None:
+    if chart is None:
+        return
+    check_plot()
+    if chart.suffix != ".png":
+        raise OptionError(f"--plot: expected a file that ends in .png; got {str(chart)!r}")
+    if not chart.parent.is_dir():
+        raise OptionError(f"--plot: there is no folder {str(chart.parent)!r}")
+
+
+def _measure(game: Game, rounds: int, seconds: float, seed: int) -> Figures:
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("looking round", total=count(game, rounds))
+
+        def tell(what: str) -> None:
+            begun = progress.tasks[0].description != "looking round"
+            progress.update(task, description=what, advance=1 if begun else 0)
+
+        return run(game, rounds, seconds, seed, tell)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from webcade.benchmarking.ceiling import ceiling_rate
+from webcade.cli import run as webcade
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_bench_measures_every_way_in_one_run(capsys):
+    assert webcade(["bench", "--rounds", "1", "--seconds", "0.3", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    rows = {row["key"]: row for row in said["rows"]}
+    assert rows["webcade-page-grayscale"]["steps_per_second"]["median"] > 0
+    assert rows["webcade-page-grayscale"]["of_ceiling"]["median"] > 0
+    assert [row for row in said["rows"] if row["steps_per_second"] is None and not row["note"]] == []
+    assert "reset by restart, page clock" in {cost["name"] for cost in said["costs"]}
+
+
+def test_the_ceiling_plays_the_game_itself():
+    assert ceiling_rate(0.3) > 0

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.train
+@pytest.mark.timeout(300)
+def test_ppo_trains_and_says_how_it_compares_with_chance(tmp_path):
+    settings = "--total-timesteps 64 --n-steps 32 --n-envs 2 --batch-size 32 --n-epochs 1 --eval-episodes 1"
+    command = [
+        sys.executable,
+        EXAMPLES / "train_ppo.py",
+        *settings.split(),
+        "--max-steps",
+        "40",
+        "--out",
+        tmp_path,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["timesteps"] == 64
+    assert figures["random"]["mean"] > 0
+    assert (tmp_path / "model.zip").exists()
+    assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")

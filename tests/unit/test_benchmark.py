@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import math
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from webcade.benchmarking import run as running
+from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Spread, rounded
+from webcade.benchmarking.report import plot, tables
+from webcade.benchmarking.rows import Missing, Row, Sample, rows_of
+from webcade.catalogue import catalogue
+from webcade.cli import run as webcade
+from webcade.errors import PageTimeout
+
+DINOSAUR = catalogue()["webcade/DinoRun-v0"]
+CONDITIONS = {
+    "game": "webcade/Test-v0",
+    "rounds": 3,
+    "seconds": 1.0,
+    "frame_skip": 4,
+    "browser": "156",
+    "python": "3",
+    "system": "Linux",
+    "cores": 2,
+    "load": [0.0, 0.0, 0.0],
+}
+
+
+def row(key: str, *rounds: float, note: str = "") -> RowFigures:
+    return RowFigures(RowName(key, key, "rgb", "page"), rounds, note)
+
+
+def figures(*rows: RowFigures) -> Figures:
+    return Figures(CONDITIONS, rows, (CostFigures("reset", (2.0, 4.0), (2.0, 3.0)),))
+
+
+def test_a_spread_is_a_median_with_its_range():
+    assert Spread.of([5.0, 1.0, 3.0]) == Spread(3.0, 1.0, 5.0)
+
+
+def test_a_round_that_gave_nothing_does_not_count():
+    assert Spread.of([math.nan, 2.0]) == Spread(2.0, 2.0, 2.0)
+    assert Spread.of([math.nan]) is None
+
+
+def test_a_ratio_is_taken_within_each_round_so_that_a_slow_round_does_not_bend_it():
+    both = figures(row("article", 10.0, 1.0, 10.0), row("ours", 100.0, 10.0, 100.0))
+    assert both.against(both.rows[1], "article") == Spread(10.0, 10.0, 10.0)
+
+
+def test_there_is_no_ratio_to_a_row_that_was_not_measured():
+    alone = figures(row("article", math.nan, note="no chromedriver"), row("ours", 100.0))
+    assert alone.against(alone.rows[1], "article") is None
+    assert alone.against(alone.rows[1], "ceiling") is None
+
+
+def test_figures_are_rounded_to_four_digits():
+    assert [rounded(figure) for figure in (12345.6, 0.123456, 0.0)] == [12350.0, 0.1235, 0.0]
+
+
+def test_the_json_is_json_even_where_a_row_is_missing():
+    said = figures(row("article", math.nan, note="no chromedriver"), row("ceiling", 200.0)).to_json()
+    missing, ceiling = json.loads(json.dumps(said, allow_nan=False))["rows"]
+    assert missing["steps_per_second"] is None
+    assert missing["note"] == "no chromedriver"
+    assert ceiling["of_ceiling"]["median"] == 1.0
+
+
+def test_the_tables_say_what_was_measured_and_why_something_was_not():
+    console = Console(width=100, file=StringIO())
+    console.print(
+        tables(figures(row("article", math.nan, math.nan, note="no chromedriver"), row("ours", 100.0, 300.0)))
+    )
+    text = console.file.getvalue()
+    assert "100 - 300" in text
+    assert "no chromedriver" in text
+
+
+def test_the_picture_leaves_out_what_was_not_measured(tmp_path):
+    plot(figures(row("article", math.nan), row("ours", 100.0)), tmp_path / "speed.png")
+    assert (tmp_path / "speed.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_row_is_measured_once_a_round_each_round_with_its_own_seed(monkeypatch):
+    calls = []
+    rows = [
+        Row(RowName(key, key, "rgb", "page"), lambda seconds, seed, key=key: record(key, seed))
+        for key in ("first", "second")
+    ]
+
+    def record(key: str, seed: int) -> Sample:
+        calls.append((key, seed))
+        return Sample(100.0 * (seed + 1), {"reset": [20.0]})
+
+    monkeypatch.setattr(running, "rows_of", lambda game: rows)
+    monkeypatch.setattr(running, "_conditions", lambda *said: CONDITIONS)
+    found = running.run(DINOSAUR, rounds=2, seconds=1.0, seed=0)
+    assert calls == [("first", 0), ("second", 0), ("first", 1), ("second", 1)]
+    assert found.rows[0].rounds == (100.0, 200.0)
+    assert found.costs[0].steps == (2.0, 2.0, 4.0, 4.0)  # of the same round's rate
+
+
+def test_a_way_that_fails_is_noted_and_a_game_that_fails_is_raised(monkeypatch):
+    def other_way(seconds: float, seed: int) -> Sample:
+        raise RuntimeError("session not created")
+
+    def our_own(seconds: float, seed: int) -> Sample:
+        raise PageTimeout("the page did not answer in time")
+
+    name = RowName("article", "article", "rgb", "real time")
+    monkeypatch.setattr(running, "_conditions", lambda *said: CONDITIONS)
+    monkeypatch.setattr(running, "rows_of", lambda game: [Row(name, other_way)])
+    assert running.run(DINOSAUR, 1, 1.0, 0).rows[0].note == "session not created"
+    monkeypatch.setattr(running, "rows_of", lambda game: [Row(name, our_own)])
+    with pytest.raises(PageTimeout):
+        running.run(DINOSAUR, 1, 1.0, 0)
+
+
+def test_without_chromedriver_the_article_is_missing_and_says_what_to_type(monkeypatch):
+    monkeypatch.setattr("webcade.benchmarking.article_way.shutil.which", lambda name: None)
+    first = rows_of(DINOSAUR)[0]
+    assert isinstance(first, Missing)
+    assert "apt-get install chromium-driver" in first.why
+
+
+def test_only_the_dinosaur_has_the_article_and_the_ceiling():
+    other = DINOSAUR.model_copy(update={"name": "Other"})
+    assert {one.name.way for one in rows_of(other)} == {"webcade"}
+
+
+def test_the_ceilings_source_can_be_read(capsys):
+    assert webcade(["bench", "--show-ceiling-source"]) == 0
+    assert "requestAnimationFrame" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--plot", "speed.gif"], ["--plot", "/nowhere/speed.png"], ["--rounds", "0"], ["Dyno"]]
+)
+def test_a_wrong_argument_is_one_sentence_and_status_2(arguments, capsys):
+    assert webcade(["bench", *arguments]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
