@@ -156,9 +156,15 @@ def card(game: Game) -> str:
         ),
         *_section(
             'Features, in `obs_type="state"`',
-            ["Number", "Name", "From", "To", "Expression"],
+            ["Number", "Name", "From", "To", "What it is"],
             (
-                (str(number), _code(one.name), f"{one.low:g}", f"{one.high:g}", _code(one.reading))
+                (
+                    str(number),
+                    _code(one.name),
+                    f"{one.low:g}",
+                    f"{one.high:g}",
+                    one.description or _code(one.reading),
+                )
                 for number, one in enumerate(game.features)
             ),
         ),
@@ -196,7 +202,7 @@ def _reward(game: Game) -> list[str]:
 
 def _episode(who: str, steps: Sequence[EpisodeStep]) -> list[str]:
     if not steps:
-        return [f"{who}: nothing to do.", ""]
+        return [f"{who}: nothing but the following.", ""]
     return [f"{who}:", "", *(f"1. {_step(step)}" for step in steps), ""]
 
 

@@ -213,6 +213,7 @@ class Feature(Table):
     )
     low: float = Field(description="Least value; what is below is clipped to it.")
     high: float = Field(description="Greatest value; what is above is clipped to it.")
+    description: str = Field("", description="What it measures and in which unit, for people.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Feature:
