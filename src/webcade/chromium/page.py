@@ -21,6 +21,7 @@ from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
 from .definition import condition_text, define, key_data, run_text
 from .find import find_chromium, find_headless_shell
 from .internal import internal_page
+from .network import Network, origin
 from .pixels import unpack
 from .session import Session
 
@@ -60,6 +61,7 @@ class ChromiumPage:
         self._clock = make_clock(options.clock, self._frame_ms)
         self._browser: Browser | None = None
         self._session: Session | None = None
+        self._network: Network | None = None
         height, width = view.size or game.observation.shape
         self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
 
@@ -103,6 +105,11 @@ class ChromiumPage:
         browser, self._browser, self._session = self._browser, None, None
         if browser is not None:
             browser.close()
+
+    @property
+    def refused(self) -> list[str]:
+        """The addresses that the game asked for and may not reach, in order."""
+        return list(self._network.refused) if self._network else []
 
     @property
     def pid(self) -> int | None:
@@ -191,14 +198,18 @@ class ChromiumPage:
         url = self._game.source.url
         if url is None:
             raise PageError("source: only url is supported in this version; give the game's address as url")
-        if url.startswith("chrome:") and self._options.clock == "browser":
+        is_internal = url.startswith("chrome:")  # one of the browser's own pages: it asks for nothing
+        if is_internal and self._options.clock == "browser":
             html = internal_page(find_chromium(self._options.browser), url, timeout)
             url = "https://webcade.invalid/"  # RFC 2606: a name that leads nowhere
-            session.serve(url, html, timeout)
+            Network(session, frozenset(), timeout).serve(url, html)
+        elif not is_internal:
+            allowed = {origin(url), *self._game.source.allow}
+            self._network = Network(session, frozenset(allowed), timeout)
         session.expect(LOADED)
         result = session.call("Page.navigate", {"url": url}, timeout)
         # The browser's own pages report that there is no network, and are there all the same.
-        if "errorText" in result and not url.startswith("chrome:"):
+        if "errorText" in result and not is_internal:
             raise PageError(f"source.url: {url} did not load: {result['errorText']}")
         self._clock.load(timeout)
         session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)

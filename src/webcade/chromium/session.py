@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import time
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
@@ -23,7 +23,7 @@ class Session:
         self._navigated: str | None = None
         self._guarded = False
         self._seen: dict[str, int] = {}
-        self._served: dict[str, str] = {}
+        self._handlers: dict[str, Callable[[Message], None]] = {}
         pipe.listen(session_id, self._on_event)
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
@@ -101,10 +101,9 @@ class Session:
         if on:
             self._navigated = None
 
-    def serve(self, url: str, document: str, timeout: float) -> None:
-        """Answer a request for `url` with this HTML, and refuse every other request of the page."""
-        self._served = {url: base64.b64encode(document.encode()).decode()}
-        self.call("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, timeout)
+    def on(self, name: str, handler: Callable[[Message], None]) -> None:
+        """Call `handler` with the parameters of each event `name`."""
+        self._handlers[name] = handler
 
     def _on_event(self, method: str, params: Message) -> None:
         if method in self._seen:
@@ -115,17 +114,8 @@ class Session:
             self._navigated = params["frame"]["url"]
         elif method == "Page.javascriptDialogOpening":
             self.send("Page.handleJavaScriptDialog", {"accept": True})
-        elif method == "Fetch.requestPaused":
-            self._answer(params["requestId"], params["request"]["url"])
-
-    def _answer(self, request: str, url: str) -> None:
-        body = self._served.get(url)
-        if body is None:
-            self.send("Fetch.failRequest", {"requestId": request, "errorReason": "InternetDisconnected"})
-            return
-        headers = [{"name": "Content-Type", "value": "text/html; charset=utf-8"}]
-        answer = {"requestId": request, "responseCode": 200, "responseHeaders": headers, "body": body}
-        self.send("Fetch.fulfillRequest", answer)
+        elif handler := self._handlers.get(method):
+            handler(params)
 
     def _learn_fate(self) -> None:
         """A refused call may be the first sign of what befell the page; the event that says it follows."""
