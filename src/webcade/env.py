@@ -46,6 +46,8 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
         OptionError: a keyword has a value it cannot have.
     """
 
+    metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 15}  # noqa: RUF012
+
     def __init__(self, game: Game | str | Path, *, render_mode: str | None = None, **options: Any) -> None:
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.game = game if isinstance(game, Game) else Game.load(game)
@@ -53,7 +55,7 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
         self._stack = FrameStack(self._options.frame_stack)
         self.render_mode = render_mode
         step_fps = self.game.clock.fps / self._options.frame_skip
-        self.metadata = {"render_modes": ["human", "rgb_array"], "render_fps": max(1, round(step_fps))}
+        self.metadata = {**self.metadata, "render_fps": max(1, round(step_fps))}
         self.reward_range = reward_range(self.game.reward)
         self.action_space = spaces.Discrete(len(self.game.actions.list))
         self.observation_space = self._make_observation_space()
