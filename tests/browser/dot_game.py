@@ -51,6 +51,10 @@ name = "height"
 reading = "game.y"
 low = 0
 high = 16
+
+[episode]
+restart = []
+begin = [{{ run = "begin()" }}]
 """
 
 RELIABLE = FILE.replace(

@@ -38,13 +38,6 @@ def dot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webcade.WebcadeEnv
     env.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    browser = start_browser()
-    yield browser
-    browser.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "sentence"),
