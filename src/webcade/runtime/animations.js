@@ -1,12 +1,13 @@
 /**
- * CSS animations, transitions and element.animate() on page time. Each is held at rate 0 and set to the
- * time that has passed since the frame that began it.
+ * CSS animations, transitions and element.animate() on page time. Each is held almost still, at a rate
+ * at which a year of wall time is no time, and set to what has passed since the frame that began it.
+ * (At rate 0, or paused, the browser would count it as something else: not to come, never at its end.)
  *
  * @typedef {"before" | "active" | "after"} Phase
  * @typedef {object} Held
  * @property {Animation} animation
  * @property {number} timeMs what currentTime is to be
- * @property {number | null} shownMs what it was last set to, as the browser gives it back
+ * @property {number} shownMs what it was last set to, as the browser gives it back
  * @property {number} rate the page's own playbackRate
  * @property {Phase | null} phase null until its first frame
  * @property {number} iteration
@@ -20,7 +21,11 @@
  * @param {Clock} clock
  */
 function installAnimations(natives, disguise, clock) {
-  const { apply } = natives;
+  const HELD_RATE = 2 ** -50; // a power of two, so that times divided by it stay exact
+  const SET_BY_SCRIPT_MS = 0.001; // what differs by less is the browser's rounding
+  const { apply, getDescriptor } = natives;
+  const animationPrototype = natives.global.Animation.prototype;
+  const nativeRate = /** @type {() => number} */ (getDescriptor(animationPrototype, "playbackRate")?.get);
   const events = createAnimationEvents(natives, disguise);
   const known = natives.weakMap();
   /** @type {Held[]} */
@@ -28,6 +33,9 @@ function installAnimations(natives, disguise, clock) {
   let sweeps = 0;
   let lastFrame = 0;
 
+  disguise.getter(animationPrototype, "playbackRate", function (native) {
+    return native === HELD_RATE ? known.get(this).rate : native;
+  });
   const elementPrototype = natives.global.Element.prototype;
   const { animate: nativeAnimate } = elementPrototype;
   disguise.method(
@@ -37,7 +45,7 @@ function installAnimations(natives, disguise, clock) {
       /** @this {Element} */
       animate(/** @type {any[]} */ ...args) {
         const animation = apply(nativeAnimate, this, args);
-        events.silence(animation); // now, before the page listens to it
+        hold(animation); // now, before wall time moves it and the page listens to it
         return animation;
       },
     }.animate,
@@ -49,19 +57,19 @@ function installAnimations(natives, disguise, clock) {
     // Pending: the browser has not moved it yet, so where it stands is where a script has put it.
     const timeMs = animation.pending ? Number(animation.currentTime ?? 0) : 0;
     const { playbackRate: rate } = animation;
-    animation.playbackRate = 0;
     const item = {
       animation,
       timeMs,
-      shownMs: null,
+      shownMs: 0,
       rate,
       phase: null,
       iteration: 0,
       finished: false,
       sweep: 0,
     };
-    show(item, timeMs);
     known.set(animation, item);
+    animation.playbackRate = HELD_RATE;
+    show(item, timeMs);
     return item;
   }
 
@@ -75,11 +83,13 @@ function installAnimations(natives, disguise, clock) {
   /** A script may have changed rate or time since the last frame. @param {Held} item */
   function takeOver(item) {
     const { animation } = item;
-    if (animation.playbackRate !== 0) {
-      item.rate = animation.playbackRate;
-      animation.playbackRate = 0; // what it has moved since is wall time
-    } else if (animation.currentTime !== item.shownMs) {
-      item.timeMs = Number(animation.currentTime);
+    const rate = apply(nativeRate, animation, []);
+    const timeMs = Number(animation.currentTime);
+    if (rate !== HELD_RATE) {
+      item.rate = rate;
+      animation.playbackRate = HELD_RATE; // what it has moved since is wall time
+    } else if (natives.Math.abs(timeMs - item.shownMs) > SET_BY_SCRIPT_MS) {
+      item.timeMs = timeMs;
     }
   }
 
@@ -100,7 +110,6 @@ function installAnimations(natives, disguise, clock) {
   /** @param {Held} item */
   function finish(item) {
     item.finished = true;
-    item.animation.playbackRate = item.rate; // at its end and moving: the browser now counts it as finished
     events.queuePlayback(item.animation, "finish");
   }
 
@@ -150,6 +159,13 @@ function installAnimations(natives, disguise, clock) {
       held[held.length] = kept;
     }
     for (let i = 0; i < before.length; i++) if (before[i].sweep !== sweeps) cancel(before[i]);
+  });
+
+  // A page that the browser draws would be moved by wall time before its next frame of page time comes.
+  natives.requestAnimationFrame(function watch() {
+    const present = natives.getAnimations();
+    for (let i = 0; i < present.length; i++) if (!known.has(present[i])) hold(present[i]);
+    natives.requestAnimationFrame(watch);
   });
 
   /** Gone before its end. @param {Held} item */

@@ -1,0 +1,51 @@
+"""One browser for the tests of a module, and small pages of our own in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from open_page import TIMEOUT, OpenPage, start_browser
+
+from webcade.chromium.browser import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    browser = start_browser()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def load_page(browser: Browser) -> Callable[..., OpenPage]:
+    """Loads a page (see OpenPage) anew in the window of its kind; `number` tells several of a kind apart."""
+    windows: dict[tuple[object, ...], OpenPage] = {}
+
+    def load(address: str = "blank.html", *, number: int = 0, **kind: object) -> OpenPage:
+        key = (number, *sorted(kind.items()))
+        if key not in windows:
+            windows[key] = OpenPage(browser, **kind)  # type: ignore[arg-type]
+        return windows[key].load(address)
+
+    return load
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
+    """Loads a page in a window of its own, which is closed after the test."""
+    pages: list[OpenPage] = []
+
+    def open_one(address: str = "blank.html", **kind: object) -> OpenPage:
+        pages.append(OpenPage(browser, **kind))  # type: ignore[arg-type]
+        return pages[-1].load(address)
+
+    yield open_one
+    for page in pages:
+        browser.discard(page.session, TIMEOUT)
+
+
+@pytest.fixture
+def page(load_page: Callable[..., OpenPage]) -> OpenPage:
+    """An empty page with the runtime, hidden as when an agent plays."""
+    return load_page()

@@ -1,0 +1,79 @@
+"""Small pages of our own, opened with the runtime in them, for tests that look at a page from inside."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from webcade.chromium.browser import Browser
+from webcade.chromium.definition import key_data
+from webcade.chromium.find import find_chromium
+from webcade.runtime import HANDLE, frame_ms, script
+
+PAGES = Path(__file__).parent.parent / "pages"
+FPS = 60
+FRAME_MS = frame_ms(FPS)
+TIMEOUT = 20  # seconds
+
+
+def start_browser() -> Browser:
+    return Browser(find_chromium(), ("--headless",), 60)
+
+
+class OpenPage:
+    """A page of tests/pages that has loaded. `clock=None` leaves the runtime out."""
+
+    def __init__(self, browser: Browser, *, clock: str | None = "page", visible: bool = False) -> None:
+        self.session = browser.open(TIMEOUT, hidden=not visible)
+        self.session.call("Page.enable")
+        self.session.call("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
+        if clock is not None:
+            self.session.call("Page.addScriptToEvaluateOnNewDocument", {"source": script(clock, FPS)})
+
+    def load(self, address: str = "blank.html") -> OpenPage:
+        """Go there anew."""
+        self.session.expect("Page.loadEventFired")
+        self.session.call("Page.navigate", {"url": f"{PAGES.as_uri()}/{address}"})
+        self.session.event("Page.loadEventFired", TIMEOUT)
+        return self
+
+    def __call__(self, expression: str) -> Any:
+        """The value of a JavaScript expression, as JSON has it; of a promise, what it comes to."""
+        wrapped = f"(async () => JSON.stringify(await ({expression})))()"
+        text = self.session.evaluate(wrapped, TIMEOUT, wait_for_promise=True)
+        return None if text is None else json.loads(text)
+
+    def raw(self, expression: str) -> Any:
+        """The same of a plain value, with nothing of the page's used on the way."""
+        return self.session.evaluate(expression, TIMEOUT, wait_for_promise=True)
+
+    def run(self, statements: str) -> None:
+        """Run statements as a script of the page would."""
+        self.session.evaluate(f"{statements}\n;undefined", TIMEOUT)
+
+    def frames(self, count: int = 1) -> None:
+        """Let page time move by some frames."""
+        self.pass_ms((count - 0.5) * FRAME_MS)
+
+    def pass_ms(self, page_ms: float) -> None:
+        """Let page time move by as many frames as it takes to pass `page_ms`."""
+        self.raw(f"{HANDLE}.until(() => false, {page_ms})")
+
+    def seed(self, seed: int) -> None:
+        self.raw(f"{HANDLE}.seed({seed})")
+
+    def press(self, code: str) -> None:
+        self.raw(f"{HANDLE}.input.press({json.dumps(key_data(code))})")
+
+    def release(self, code: str) -> None:
+        self.raw(f"{HANDLE}.input.release({json.dumps(key_data(code))})")
+
+
+def let_wall_time_pass(*pages: OpenPage, ms: float = 60) -> None:
+    """Real time, in which the pages are not idle: they answer, and may run and draw."""
+    end = time.monotonic() + ms / 1000
+    while time.monotonic() < end:
+        for page in pages:
+            page.raw("1")
