@@ -15,11 +15,20 @@ _VIEWPORT = {"width": 800, "height": 600, "deviceScaleFactor": 1, "mobile": Fals
 _LOADED = "Page.loadEventFired"
 
 
-def ceiling_rate(seconds: float, browser: str | None = None) -> float:
-    """Steps a second of a loop inside the page, over `seconds` of wall time."""
-    program = Browser(find_chromium(browser), ("--headless",), _TIMEOUT)
-    try:
-        session = program.open(_TIMEOUT)
+class BarePage:
+    """The game in a page without webcade's runtime, ready to be run in a loop of its own."""
+
+    def __init__(self) -> None:
+        self.browser = Browser(find_chromium(), ("--headless",), _TIMEOUT)
+        try:
+            self._load()
+            self.run(0.3)  # lets the page's compiler warm up
+        except BaseException:
+            self.close()
+            raise
+
+    def _load(self) -> None:
+        session = self._session = self.browser.open(_TIMEOUT)
         session.call("Page.enable")
         session.call("Emulation.setDeviceMetricsOverride", _VIEWPORT)
         session.call("Page.addScriptToEvaluateOnNewDocument", {"source": SOURCE.read_text("utf-8")})
@@ -27,8 +36,22 @@ def ceiling_rate(seconds: float, browser: str | None = None) -> float:
         session.call("Page.navigate", {"url": "chrome://dino"})  # reports that there is no network
         session.event(_LOADED, _TIMEOUT)
         session.evaluate("ceiling.start()", _TIMEOUT, wait_for_promise=True)
-        session.evaluate("ceiling.run(300)", _TIMEOUT)  # lets the page's compiler warm up
-        result = session.evaluate(f"ceiling.run({seconds * 1000})", _TIMEOUT + seconds)
+
+    def run(self, seconds: float) -> tuple[int, float]:
+        """Play for this much wall time: steps made, and the seconds they took."""
+        result = self._session.evaluate(f"ceiling.run({seconds * 1000})", _TIMEOUT + seconds)
+        return int(result["steps"]), float(result["ms"]) / 1000
+
+    def close(self) -> None:
+        """End the browser."""
+        self.browser.close()
+
+
+def ceiling_rate(seconds: float) -> float:
+    """Steps a second of a loop inside the page, over `seconds` of wall time."""
+    page = BarePage()
+    try:
+        steps, took = page.run(seconds)
     finally:
-        program.close()
-    return float(result["steps"] / result["ms"] * 1000)
+        page.close()
+    return steps / took
