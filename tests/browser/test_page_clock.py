@@ -22,7 +22,8 @@ def test_time_stands_still_while_real_time_passes(page: OpenPage) -> None:
         requestIdleCallback(() => ran.push('idle'));
         var moment = () => [
           Date.now(), performance.now(), document.timeline.currentTime, new Date().toISOString(),
-          Temporal.Now.instant().epochMilliseconds, new Intl.DateTimeFormat('en', { timeStyle: 'long' }).format(),
+          Temporal.Now.instant().epochMilliseconds,
+          new Intl.DateTimeFormat('en', { timeStyle: 'long' }).format(),
         ];
     """)
     before = page("moment()")

@@ -122,7 +122,14 @@ function trackLegacyListeners(natives, disguise) {
   };
   /** @type {Record<string, boolean>} */
   const watched = natives.create(null);
-  for (const name in LEGACY) watched[name] = watched[LEGACY[name]] = true;
+  /** @type {Record<string, string>} */
+  const handlers = natives.create(null);
+  for (const name in LEGACY) {
+    for (const type of [name, LEGACY[name]]) {
+      watched[type] = true;
+      handlers[type] = `on${type.toLowerCase()}`;
+    }
+  }
   const heard = natives.weakMap();
 
   disguise.method(
@@ -141,11 +148,8 @@ function trackLegacyListeners(natives, disguise) {
     }.addEventListener,
   );
 
-  /**
-   * @param {any} node
-   * @param {string} type
-   */
-  const listens = (node, type) => heard.get(node)?.[type] === true || !!node[`on${type.toLowerCase()}`];
+  /** @param {any} node @param {string} type */
+  const listens = (node, type) => heard.get(node)?.[type] === true || !!node[handlers[type]];
 
   return {
     /**

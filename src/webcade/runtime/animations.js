@@ -23,7 +23,7 @@
 function installAnimations(natives, disguise, clock) {
   const HELD_RATE = 2 ** -50; // a power of two, so that times divided by it stay exact
   const SET_BY_SCRIPT_MS = 0.001; // what differs by less is the browser's rounding
-  const { apply, getDescriptor } = natives;
+  const { apply, getDescriptor, Number } = natives;
   const animationPrototype = natives.global.Animation.prototype;
   const nativeRate = /** @type {() => number} */ (getDescriptor(animationPrototype, "playbackRate")?.get);
   const events = createAnimationEvents(natives, disguise);

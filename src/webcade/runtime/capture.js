@@ -30,9 +30,8 @@ function installReadableCanvas(natives, disguise) {
  * @param {Region} region
  */
 function createCapture(natives, region) {
-  const { apply, getContext, querySelector, Error, Uint32Array } = natives;
+  const { apply, getContext, getImageData, querySelector, Error, Uint32Array } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
-  const getImageData = natives.global.CanvasRenderingContext2D.prototype.getImageData;
   /** @type {HTMLCanvasElement | null} */
   let canvas = null;
   /** @type {CanvasRenderingContext2D | null} */
@@ -80,8 +79,9 @@ function createCapture(natives, region) {
     const { 0: r, 1: g, 2: b } = region.background;
     context.filter = filter || "none";
     context.fillStyle = `rgb(${r} ${g} ${b})`;
-    context.fillRect(0, 0, rect.width, rect.height);
-    context.drawImage(source, rect.x, rect.y, rect.width, rect.height, 0, 0, rect.width, rect.height);
+    const { x, y, width, height } = rect;
+    apply(natives.fillRect, context, [0, 0, width, height]);
+    apply(natives.drawImage, context, [source, x, y, width, height, 0, 0, width, height]);
     return context;
   }
 
@@ -89,10 +89,11 @@ function createCapture(natives, region) {
   function read() {
     const source = find();
     const filter = filters(source);
+    const { x, y, width, height } = rect;
     const own = filter === "" ? apply(getContext, source, ["2d"]) : null;
-    const data = own
-      ? apply(getImageData, own, [rect.x, rect.y, rect.width, rect.height]).data
-      : redraw(source, filter).getImageData(0, 0, rect.width, rect.height).data;
+    const { data } = own
+      ? apply(getImageData, own, [x, y, width, height])
+      : apply(getImageData, redraw(source, filter), [0, 0, width, height]);
     return new Uint32Array(data.buffer);
   }
 

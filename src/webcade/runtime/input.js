@@ -30,7 +30,12 @@ function createInput(natives, now) {
    * @param {boolean} repeat
    */
   function send(type, key, repeat) {
-    const code = type === "keypress" ? (key.key === "Enter" ? 13 : key.key.charCodeAt(0)) : key.key_code;
+    const code =
+      type === "keypress"
+        ? key.key === "Enter"
+          ? 13
+          : apply(natives.charCodeAt, key.key, [0])
+        : key.key_code;
     const init = natives.bare({
       key: key.key,
       code: key.code,

@@ -51,6 +51,8 @@ function createNatives(global) {
     getDescriptor: Object.getOwnPropertyDescriptor,
     getPrototypeOf: Object.getPrototypeOf,
     create: Object.create,
+    Number: global.Number,
+    charCodeAt: global.String.prototype.charCodeAt,
     isFinite: global.Number.isFinite,
     isArray: global.Array.isArray,
     names: Object.getOwnPropertyNames,
@@ -65,6 +67,9 @@ function createNatives(global) {
     querySelector: document.querySelector.bind(document),
     createElement: document.createElement.bind(document),
     getContext: global.HTMLCanvasElement.prototype.getContext,
+    getImageData: global.CanvasRenderingContext2D.prototype.getImageData,
+    drawImage: global.CanvasRenderingContext2D.prototype.drawImage,
+    fillRect: global.CanvasRenderingContext2D.prototype.fillRect,
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))
       .toBase64,
 
