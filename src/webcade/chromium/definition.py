@@ -43,7 +43,12 @@ def _definition(game: Game, view: View) -> str:
     readings = _functions(game.readings)
     features = _functions({feature.name: feature.reading for feature in game.features})
     game_text = f"{{...{json.dumps(data)}, readings: {readings}, features: {features}}}"
-    return f"((probe) => {HANDLE}.define({game_text}))({HANDLE}.probe = {game.probe or 'undefined'})"
+    return f"((probe) => {HANDLE}.define({game_text}))({HANDLE}.probe = {_probe_text(game)})"
+
+
+def _probe_text(game: Game) -> str:
+    """The game's probe.js, one expression, without the semicolon that formatters end it with."""
+    return (game.probe or "undefined").rstrip().removesuffix(";")
 
 
 def _functions(expressions: dict[str, str]) -> str:
@@ -56,7 +61,7 @@ def _check_syntax(session: Session, game: Game, timeout: float) -> None:
     sources |= {f"features.{feature.name}": f"({feature.reading})" for feature in game.features}
     sources["page.ready"] = condition_text(game.page.ready)
     if game.probe is not None:
-        sources["probe.js"] = f"({game.probe})"
+        sources["probe.js"] = f"({_probe_text(game)})"
     for list_name in ("start", "restart", "begin"):
         for index, step in enumerate(getattr(game.episode, list_name) or ()):
             path = f"episode.{list_name}[{index}]"
