@@ -203,6 +203,40 @@ def test_an_animation_played_again_runs_again(page: OpenPage) -> None:
     assert page("log") == [(1 + frames_for(50)) * FRAME_MS, (9 + frames_for(50)) * FRAME_MS]
 
 
+def test_an_animation_turned_round_goes_back_to_its_beginning(page: OpenPage) -> None:
+    page.run("""
+        var animation = box.animate([{ left: '0px' }, { left: '1000px' }], 1000);
+        animation.onfinish = () => log.push('finish');
+        animation.finished.then(() => log.push('finished'));
+    """)
+    page.frames(11)
+    page.run("animation.reverse()")
+    let_wall_time_pass(page)
+    page.frames(4)
+    assert page(LEFT) == pytest.approx(6 * FRAME_MS, abs=0.001)
+    assert page("[animation.playbackRate, log]") == [-1, []]
+    page.frames(10)
+    let_wall_time_pass(page)
+    assert page("log") == ["finished", "finish"]
+
+
+def test_an_animation_in_a_shadow_root_keeps_to_page_time(page: OpenPage) -> None:
+    page.run("""
+        const root = document.body.attachShadow({ mode: 'closed' });
+        root.innerHTML = `<style>@keyframes slide { to { left: 1000px } }
+          p { position: absolute; left: 0; animation: slide 1s linear }</style><p>`;
+        var box = root.querySelector('p');
+        box.addEventListener('animationstart', (event) => log.push(event.type));
+        box.addEventListener('animationend', (event) => log.push(event.type));
+    """)
+    page.frames(31)
+    let_wall_time_pass(page)
+    assert page(LEFT) == pytest.approx(30 * FRAME_MS, abs=0.001)
+    page.frames(31)
+    let_wall_time_pass(page)
+    assert page("log") == ["animationstart", "animationend"]
+
+
 def test_hidden_and_visible_pages_hear_and_see_the_same(load_page: Open) -> None:
     logs = []
     for visible in (False, True, False, True):

@@ -345,6 +345,21 @@ def test_promises_of_a_key_event_are_done_before_the_frame(page: OpenPage) -> No
     assert page("log") == ["key", "frame"]
 
 
+def test_a_message_to_itself_arrives_before_the_next_callback(page: OpenPage) -> None:
+    page.run("""
+        var log = [];
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => log.push('channel');
+        onmessage = () => log.push('window');
+        setInterval(() => { log.push('a'); port2.postMessage(0); }, 1);
+        setInterval(() => { log.push('b'); postMessage(0, '*'); }, 1);
+    """)
+    page.frames(60)
+    log = page("log")
+    assert log == ["a", "channel", "b", "window"] * (len(log) // 4)
+    assert len(log) > 900
+
+
 def test_two_pages_tell_the_same_time_after_the_same_frames(load_page: Open) -> None:
     pages = [load_page(), load_page(visible=True)]
     logs = []

@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const { load } = require("./runtime.js");
 
-const { installRandom } = load("random");
+const { createChance, installRandom } = load("random");
 
 /** A page's chance, and the global it was installed in. */
 function setUp() {
@@ -23,8 +23,9 @@ function setUp() {
       owner[name] = shim;
     },
   };
-  const { seed } = installRandom({ ...natives, getRandomValues: Crypto.prototype.getRandomValues }, disguise);
-  return { seed, random: page.Math.random, crypto: new Crypto() };
+  const chance = createChance();
+  installRandom({ ...natives, getRandomValues: Crypto.prototype.getRandomValues }, disguise, chance);
+  return { seed: chance.seed, random: page.Math.random, crypto: new Crypto() };
 }
 
 /** @param {() => number} random @param {number} count */

@@ -18,12 +18,15 @@ function createAnimationEvents(natives, disguise) {
   const keepBack = (event) => {
     if (event.isTrusted) event.stopImmediatePropagation();
   };
-  for (const kind of ["animationstart", "animationiteration", "animationend", "animationcancel"]) {
-    apply(addEventListener, global, [kind, keepBack, true]);
+  const TYPES = [
+    ...["animationstart", "animationiteration", "animationend", "animationcancel"],
+    ...["transitionrun", "transitionstart", "transitionend", "transitioncancel"],
+  ];
+  /** @param {EventTarget} root where no listener of the page's comes before */
+  function keepBackIn(root) {
+    for (let i = 0; i < TYPES.length; i++) apply(addEventListener, root, [TYPES[i], keepBack, true]);
   }
-  for (const kind of ["transitionrun", "transitionstart", "transitionend", "transitioncancel"]) {
-    apply(addEventListener, global, [kind, keepBack, true]);
-  }
+  keepBackIn(global);
 
   /**
    * @param {Animation} animation
@@ -69,6 +72,8 @@ function createAnimationEvents(natives, disguise) {
   }
 
   return {
+    /** For a shadow root, whose events do not come through the window. */
+    keepBackIn,
     queue,
     /** The events of the Animation itself. @param {Animation} animation @param {"finish" | "cancel"} type */
     queuePlayback(animation, type) {

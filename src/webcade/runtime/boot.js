@@ -18,14 +18,18 @@
 function boot(global, options) {
   const natives = createNatives(global);
   const disguise = createDisguise(natives);
-  const random = installRandom(natives, disguise);
+  const shared = options.clock === "page" ? askParent(natives) : null;
+  const chance = shared?.chance ?? createChance();
+  installRandom(natives, disguise, chance);
   const dialogs = installDialogs(natives, disguise);
   installPresence(natives, disguise);
   installReadableCanvas(natives, disguise);
 
   const { frameMs } = options;
   const time =
-    options.clock === "page" ? pageTime(natives, disguise, options) : browserTime(natives, disguise, options);
+    options.clock === "page"
+      ? pageTime(natives, disguise, options, shared, chance)
+      : browserTime(natives, disguise, options);
   const input = createInput(natives, time.now);
   time.onFrame(input.repeat);
 
@@ -47,7 +51,7 @@ function boot(global, options) {
       actions = game.actions;
     },
     check: () => defined().check(),
-    seed: random.seed,
+    seed: chance.seed,
     dialogs: dialogs.shown,
     frames: time.frames,
     input,
@@ -124,13 +128,15 @@ function boot(global, options) {
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {BootOptions} options
+ * @param {Shared | null} shared by the page that this one is a frame of
+ * @param {Chance} chance
  */
-function pageTime(natives, disguise, options) {
-  const clock = createClock({
-    frameMs: options.frameMs,
-    checkpoint: natives.checkpoint,
-    reportError: natives.reportError,
-  });
+function pageTime(natives, disguise, options, shared, chance) {
+  const { checkpoint, reportError } = natives;
+  const clock = shared
+    ? clockForFrame(natives, shared.clock)
+    : createClock({ frameMs: options.frameMs, checkpoint, reportError });
+  answerFrames(natives, { clock, chance });
   installTime(natives, disguise, clock, options.epochMs);
   installAnimations(natives, disguise, clock);
   return clock;

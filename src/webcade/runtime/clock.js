@@ -67,15 +67,15 @@ function createClock({ frameMs, checkpoint, reportError }) {
   async function frame() {
     frames += 1;
     const time = round(frames * frameMs * GRID) / GRID;
-    await runTimers(time);
+    if (timers.isDue(time)) await runTimers(time);
     now = time;
     for (let i = 0; i < startHooks.length; i++) {
       const sent = startHooks[i](time);
       if (sent) await sent;
     }
-    await runRequests(frameRequests);
+    if (frameRequests.waiting()) await runRequests(frameRequests);
     for (let i = 0; i < endHooks.length; i++) endHooks[i]();
-    await runRequests(idleRequests);
+    if (idleRequests.waiting()) await runRequests(idleRequests);
   }
 
   return {
@@ -133,6 +133,7 @@ function createRequests() {
       cancelIn(next, wanted);
       cancelIn(running, wanted);
     },
+    waiting: () => next.length > 0,
     begin() {
       running = next;
       next = [];

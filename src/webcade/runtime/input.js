@@ -18,10 +18,14 @@ function createInput(natives, now) {
   /** @type {{ key: Key, due: number } | null} the key pressed last repeats, as on a keyboard */
   let repeating = null;
 
+  /** What has the focus, within shadow roots and frames of the same origin too. @returns {Element} */
   function target() {
     let element = document.activeElement ?? document.body ?? document.documentElement;
-    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    return element;
+    for (;;) {
+      const inner = element.shadowRoot ?? /** @type {HTMLIFrameElement} */ (element).contentDocument;
+      if (!inner?.activeElement) return element;
+      element = inner.activeElement;
+    }
   }
 
   /**

@@ -35,6 +35,7 @@ function createNatives(global) {
     Float64Array: global.Float64Array,
     Error: global.Error,
     TypeError: global.TypeError,
+    CustomEvent: global.CustomEvent,
     KeyboardEvent: global.KeyboardEvent,
     PointerEvent: global.PointerEvent,
     MouseEvent: global.MouseEvent,
@@ -44,6 +45,8 @@ function createNatives(global) {
     CSSAnimation: global.CSSAnimation,
     CSSTransition: global.CSSTransition,
     Function: global.Function,
+    WeakRef: global.WeakRef,
+    deref: global.WeakRef.prototype.deref,
     eval: global.eval,
     apply: Reflect.apply,
     construct: Reflect.construct,
@@ -119,7 +122,7 @@ function keepMath({ abs, floor, max, min, round, trunc }) {
  * @returns {() => WeakMap<object, any>}
  */
 function weakMapFactory({ WeakMap, Object }) {
-  const { get, set, has, delete: remove } = WeakMap.prototype;
+  const { get, set, has } = WeakMap.prototype;
   const { assign } = Object;
-  return () => assign(new WeakMap(), { get, set, has, delete: remove });
+  return () => assign(new WeakMap(), { get, set, has });
 }

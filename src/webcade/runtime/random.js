@@ -4,11 +4,9 @@
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @typedef {ReturnType<typeof createChance>} Chance
  */
-function installRandom(natives, disguise) {
-  const { global, apply, Uint8Array } = natives;
+function createChance() {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -32,12 +30,23 @@ function installRandom(natives, disguise) {
     for (let i = 0; i < 15; i++) next();
   }
 
+  seed(0);
+  return { next, seed };
+}
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Chance} chance
+ */
+function installRandom(natives, disguise, { next }) {
+  const { global, apply, Uint8Array } = natives;
+
   /** @param {Uint8Array} bytes */
   function fill(bytes) {
     for (let i = 0; i < bytes.length; i++) bytes[i] = next() >>> 24;
   }
 
-  seed(0);
   disguise.method(global.Math, "random", () => {
     const high = next() >>> 5; // 27 bits
     const low = next() >>> 6; // 26 bits
@@ -69,6 +78,4 @@ function installRandom(natives, disguise) {
     }
     return text;
   });
-
-  return { seed };
 }

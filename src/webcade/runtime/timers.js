@@ -67,14 +67,17 @@ function createTimers() {
       }
     },
 
+    /** @param {number} until */
+    isDue: (until) => timers.length > 0 && timers[0].due <= until,
+
     /**
      * The next timer due by then, taken off the list; an interval is put back before it runs, so that it
      * can be cleared from its own callback.
      * @param {number} until
      */
     take(until) {
+      if (timers.length === 0 || timers[0].due > until) return null;
       const timer = timers[0];
-      if (!timer || timer.due > until) return null;
       removeAt(0);
       if (timer.repeats) {
         insert({ ...timer, due: timer.due + toWait(timer.delay, timer.level), level: timer.level + 1 });

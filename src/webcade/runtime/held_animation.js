@@ -1,0 +1,143 @@
+/**
+ * One animation on page time. It is held almost still, at a rate at which a year of wall time is no
+ * time, and set to what has passed. (At rate 0, or paused, the browser would count it as something else:
+ * one that is not to come, or never at its end.)
+ *
+ * @typedef {"before" | "active" | "after"} Phase
+ * @typedef {object} Held
+ * @property {Animation} animation
+ * @property {number} timeMs what currentTime is to be
+ * @property {number} shownMs what it was last set to, as the browser gives it back
+ * @property {number} rate the page's own playbackRate
+ * @property {Phase | null} phase null until its first frame
+ * @property {number} iteration
+ * @property {boolean} finished
+ * @property {boolean} gone
+ * @property {number} sweep the last one that found it
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {ReturnType<typeof createAnimationEvents>} events
+ */
+function createHolder(natives, disguise, events) {
+  const HELD_RATE = 2 ** -50; // a power of two, so that times divided by it stay exact
+  const SET_BY_SCRIPT_MS = 0.001; // what differs by less is the browser's rounding
+  const { apply, getDescriptor, Number } = natives;
+  const prototype = natives.global.Animation.prototype;
+  const nativeRate = /** @type {() => number} */ (getDescriptor(prototype, "playbackRate")?.get);
+  const known = natives.weakMap();
+
+  disguise.getter(prototype, "playbackRate", function (native) {
+    return native === HELD_RATE ? known.get(this).rate : native;
+  });
+
+  /** @param {Animation} animation @returns {Held} */
+  function hold(animation) {
+    events.silence(animation);
+    // Pending: the browser has not moved it yet, so where it stands is where a script has put it.
+    const timeMs = animation.pending ? Number(animation.currentTime ?? 0) : 0;
+    const { playbackRate: rate } = animation;
+    const item = {
+      animation,
+      timeMs,
+      shownMs: 0,
+      rate,
+      phase: null,
+      iteration: 0,
+      finished: false,
+      gone: false,
+      sweep: 0,
+    };
+    known.set(animation, item);
+    animation.playbackRate = HELD_RATE;
+    show(item, timeMs);
+    return item;
+  }
+
+  /** @param {Held} item @param {number} timeMs */
+  function show(item, timeMs) {
+    item.animation.currentTime = timeMs;
+    item.timeMs = timeMs;
+    item.shownMs = Number(item.animation.currentTime);
+  }
+
+  /** A script may have changed rate or time since the last frame. @param {Held} item */
+  function takeOver(item) {
+    const { animation } = item;
+    const rate = apply(nativeRate, animation, []);
+    const timeMs = Number(animation.currentTime);
+    if (rate !== HELD_RATE) {
+      item.rate = rate === -HELD_RATE ? -item.rate : rate; // reverse() turns round what it finds
+      animation.playbackRate = HELD_RATE; // what it has moved since is wall time
+    } else if (natives.Math.abs(timeMs - item.shownMs) > SET_BY_SCRIPT_MS) {
+      item.timeMs = timeMs;
+    }
+  }
+
+  /** @param {Held} item @param {number} passedMs */
+  function advance(item, passedMs) {
+    const { animation } = item;
+    if (item.finished || animation.playState === "idle") return;
+    takeOver(item);
+    const timing = animation.effect?.getComputedTiming();
+    if (!timing) return;
+    const endMs = Number(timing.endTime);
+    const timeMs = item.timeMs + (animation.playState === "paused" ? 0 : passedMs * item.rate);
+    show(item, timeMs < endMs ? timeMs : endMs);
+    tellPhase(natives, events, item, endMs);
+    if (item.rate > 0 ? timeMs >= endMs : item.rate < 0 && timeMs <= 0) finish(item);
+  }
+
+  /** @param {Held} item */
+  function finish(item) {
+    item.finished = true;
+    if (item.rate < 0) item.animation.playbackRate = item.rate; // back at 0, it is at its end only so
+    events.queuePlayback(item.animation, "finish");
+  }
+
+  return {
+    hold,
+    advance,
+    /** @param {Animation} animation @returns {Held | undefined} */
+    find(animation) {
+      const item = known.get(animation);
+      return item?.gone ? undefined : item;
+    },
+    /** It is gone; before its end that is news. @param {Held} item */
+    letGo(item) {
+      item.gone = true;
+      if (item.finished) return;
+      events.queue(item.animation, "cancel", item.timeMs);
+      events.queuePlayback(item.animation, "cancel");
+    },
+  };
+}
+
+/**
+ * The events of css-animations-2 and css-transitions-2, by the phase it was in and the phase it is in.
+ * @param {Natives} natives
+ * @param {ReturnType<typeof createAnimationEvents>} events
+ * @param {Held} item
+ * @param {number} endMs
+ */
+function tellPhase(natives, events, item, endMs) {
+  const { Number, Math } = natives;
+  const { animation, phase: before, timeMs } = item;
+  const timing = /** @type {AnimationEffect} */ (animation.effect).getComputedTiming();
+  const delayMs = Number(timing.delay);
+  const activeMs = Number(timing.activeDuration);
+  const firstMs = Math.min(Math.max(-delayMs, 0), activeMs);
+  const lastMs = Math.max(Math.min(endMs - delayMs, activeMs), 0);
+  const iteration = timing.currentIteration ?? item.iteration;
+  item.phase = timeMs < delayMs ? "before" : timeMs < endMs ? "active" : "after";
+  if (before === null) events.queue(animation, "run", firstMs);
+  const began = (before ?? "before") === "before" && item.phase !== "before";
+  if (began) events.queue(animation, "start", firstMs);
+  if (item.phase === "active" && !began && iteration > item.iteration) {
+    events.queue(animation, "iteration", iteration * Number(timing.duration));
+  }
+  if (item.phase === "after" && before !== "after") events.queue(animation, "end", lastMs);
+  item.iteration = iteration;
+}

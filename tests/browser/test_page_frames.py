@@ -1,0 +1,84 @@
+"""A frame within a page, of its own origin, lives in the page's time and chance."""
+
+from __future__ import annotations
+
+import pytest
+from open_page import FRAME_MS, OpenPage, let_wall_time_pass
+
+pytestmark = pytest.mark.browser
+
+CLOCK = """
+    var log = [];
+    setInterval(() => log.push(['timer', performance.now()]), 10);
+    requestAnimationFrame((time) => log.push(['frame', time]));
+"""
+
+
+@pytest.fixture
+def framed(page: OpenPage) -> OpenPage:
+    """A page with an empty frame, `inner` its window."""
+    page.run("""
+        var frame = document.createElement('iframe');
+        document.body.append(frame);
+        var inner = frame.contentWindow;
+    """)
+    return page
+
+
+def test_its_time_is_the_pages(framed: OpenPage) -> None:
+    framed.run(f"inner.eval({CLOCK!r}.replaceAll('\\n', ' '))")
+    let_wall_time_pass(framed)
+    assert framed("[inner.performance.now(), inner.log]") == [0, []]
+    framed.frames(1)
+    assert framed("inner.log") == [["timer", 10], ["frame", FRAME_MS]]
+    assert framed("[inner.performance.now(), inner.Date.now() === Date.now()]") == [FRAME_MS, True]
+
+
+def test_a_document_of_its_own_is_in_the_pages_time_from_its_first_script(page: OpenPage) -> None:
+    page.frames(3)
+    page.run("""
+        var frame = document.createElement('iframe');
+        const script = 'var first = performance.now(), later = 0; setTimeout(() => { later += 1 })';
+        frame.srcdoc = `<script>${script}</script>`;
+        var loaded = new Promise((done) => { frame.onload = done; });
+        document.body.append(frame);
+    """)
+    page("loaded.then(() => 1)")
+    page.frames(1)
+    assert page("[frame.contentWindow.first, frame.contentWindow.later]") == [3 * FRAME_MS, 1]
+
+
+def test_its_chance_is_the_pages(framed: OpenPage) -> None:
+    framed.seed(8)
+    drawn = framed("[Math.random(), inner.Math.random(), Math.random(), inner.crypto.randomUUID()]")
+    framed.seed(8)
+    assert framed("[Math.random(), Math.random(), Math.random(), crypto.randomUUID()]") == drawn
+
+
+def test_its_animations_are_in_the_pages_time(framed: OpenPage) -> None:
+    framed.run("""
+        inner.document.body.innerHTML = `<style>@keyframes slide { to { left: 1000px } }
+          p { position: absolute; left: 0; animation: slide 1s linear }</style><p>`;
+    """)
+    framed.frames(11)
+    left = framed("parseFloat(inner.getComputedStyle(inner.document.querySelector('p')).left)")
+    assert left == pytest.approx(10 * FRAME_MS, abs=0.001)
+
+
+def test_its_callbacks_end_with_it(framed: OpenPage) -> None:
+    framed.run("""
+        var log = [];
+        inner.setInterval(() => log.push('timer'), 5);
+        inner.requestAnimationFrame(() => log.push('frame'));
+        frame.remove();
+    """)
+    framed.frames(3)
+    assert framed("log") == []
+
+
+def test_keys_go_into_it_when_it_has_the_focus(framed: OpenPage) -> None:
+    framed.run(
+        "var log = []; inner.addEventListener('keydown', (event) => log.push(event.code)); frame.focus()"
+    )
+    framed.press("ArrowUp")
+    assert framed("log") == ["ArrowUp"]
