@@ -58,6 +58,7 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
         self.metadata = {**self.metadata, "render_fps": max(1, round(step_fps))}
         self.reward_range = reward_range(self.game.reward)
         self.action_space = spaces.Discrete(len(self.game.actions.list))
+        self._state_space = self._make_state_space()
         self.observation_space = self._make_observation_space()
         self._page: Page | None = None
         self._owner = os.getpid()
@@ -202,8 +203,7 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
         if frame.image is not None:
             parts["image"] = self._stack.push(frame.image, fresh)
         if self._options.has_state:
-            bounds = self._state_space()
-            parts["state"] = np.clip(frame.state, bounds.low, bounds.high)
+            parts["state"] = np.clip(frame.state, self._state_space.low, self._state_space.high)
         return parts if len(parts) > 1 else next(iter(parts.values()))
 
     def _make_observation_space(self) -> spaces.Space[Any]:
@@ -214,10 +214,10 @@ class WebcadeEnv(gym.Env[Observation, np.int64], EzPickle):
             channels = (3,) if pixels == "rgb" else ()
             parts["image"] = spaces.Box(0, 255, (*self._stack.leading, *shape, *channels), np.uint8)
         if self._options.has_state:
-            parts["state"] = self._state_space()
+            parts["state"] = self._state_space
         return spaces.Dict(parts) if len(parts) > 1 else next(iter(parts.values()))
 
-    def _state_space(self) -> spaces.Box:
+    def _make_state_space(self) -> spaces.Box:
         features = self.game.features
         low = np.array([feature.low for feature in features], np.float32)
         high = np.array([feature.high for feature in features], np.float32)
