@@ -4,7 +4,7 @@
     python examples/train_ppo.py --minutes 30
     python examples/train_ppo.py --help
 
-Writes to --out: model.zip, figures.json, and curve.png with the score of every training episode.
+Writes to --out: model.zip, figures.json, and every training episode as curve.json and curve.png.
 The policy sees the game's own features (`obs_type="state"`), each scaled to -1 .. 1 by its bounds.
 """
 
@@ -14,7 +14,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -54,13 +54,13 @@ def read_arguments() -> argparse.Namespace:
     add("--eval-episodes", type=int, default=20, help="episodes of evaluation, each on an unseen seed")
     add("--max-steps", type=int, default=10_000, help="steps until an episode is cut short")
     add("--frame-skip", type=int, default=4, help="game frames a step")
-    add("--learning-rate", type=float, default=3e-4, help="at the start; it falls to 0 by the end")
-    add("--n-steps", type=int, default=1024, help="steps of each game between two updates")
-    add("--batch-size", type=int, default=256, help="steps in a minibatch")
+    add("--learning-rate", type=float, default=1e-3, help="at the start; it falls to 0 by the end")
+    add("--n-steps", type=int, default=512, help="steps of each game between two updates")
+    add("--batch-size", type=int, default=128, help="steps in a minibatch")
     add("--n-epochs", type=int, default=10, help="passes over the steps at each update")
-    add("--gamma", type=float, default=0.99, help="discount a step")
+    add("--gamma", type=float, default=0.98, help="discount a step")
     add("--gae-lambda", type=float, default=0.95, help="of generalised advantage estimation")
-    add("--ent-coef", type=float, default=0.001, help="weight of the entropy bonus")
+    add("--ent-coef", type=float, default=0.005, help="weight of the entropy bonus")
     add("--net", type=int, nargs="+", default=[64, 64], help="hidden layers of policy and value")
     return parser.parse_args()
 
@@ -173,6 +173,8 @@ def evaluate(name: str, policy: Policy, args: argparse.Namespace, progress: Prog
         for episode in range(args.eval_episodes):
             scores.append(play(env, policy, UNSEEN_SEED + episode))
             progress.update(task, advance=1, state=f"score {fmean(scores):.0f}")
+            if not progress.console.is_terminal:
+                print(f"{name}, episode {episode + 1}: score {scores[-1]:.0f}", flush=True)
     finally:
         env.close()
     return scores
@@ -197,14 +199,16 @@ def summary(scores: list[float]) -> dict[str, Any]:
 def draw(curve: Curve, random_mean: float, trained_mean: float, file: Path) -> None:
     """The learning curve, as a PNG."""
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
-    axes.scatter(curve.minutes, curve.scores, s=4, color="0.75", linewidths=0, label="a training episode")
+    axes.scatter(
+        curve.minutes, curve.scores, s=4, color="0.75", linewidths=0, label="a training episode, exploring"
+    )
     axes.plot(curve.minutes, curve.rolling(50), color="tab:blue", label="mean of the last 50")
     axes.axhline(
-        trained_mean, color="tab:green", linestyle="--", label=f"trained, unseen seeds: {trained_mean:.0f}"
+        trained_mean, color="tab:green", linestyle="--", label=f"trained, unseen seeds: {trained_mean:,.0f}"
     )
     axes.axhline(random_mean, color="tab:red", linestyle=":", label=f"random agent: {random_mean:.0f}")
     axes.set(xlabel="minutes of wall time", ylabel="score (log scale)", yscale="log")
-    axes.legend(loc="upper left", frameon=False)
+    axes.legend(loc="center left", frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=100)
 
@@ -244,6 +248,7 @@ def main() -> None:
         },
     }
     (args.out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
+    (args.out / "curve.json").write_text(json.dumps(asdict(watch.curve)) + "\n")
     draw(watch.curve, random["mean"], trained["mean"], args.out / "curve.png")
     print(f"random {random['mean']:.0f}, trained {trained['mean']:.0f}: see {args.out}")
 
