@@ -106,7 +106,7 @@ def plot(figures: Figures, file: Path) -> None:
     axes.bar_label(bars, [f" {_figure(median)}" for median in medians], padding=6)
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.set_xlim(right=max(medians) * 3)
+    axes.set_xlim(min(1.0, *medians), max(medians) * 3)
     axes.set_xlabel("steps a second (log scale), resets included")
     axes.set_title(str(figures.conditions["game"]), loc="left")
     axes.spines[["top", "right"]].set_visible(False)
