@@ -137,6 +137,12 @@ class Clock(Table):
     frame_skip: int = Field(
         4, ge=1, description="Game frames in a step of the agent; the action is held through them."
     )
+    one_task: bool = Field(
+        False,
+        description="Under the page clock, run a step's frames in one task instead of a task for each callback. "
+        "Faster: drawings that nobody sees stay undone. For games whose loop uses no promises: a chain of more "
+        "than 16 goes on after the next callback.",
+    )
 
 
 class Action(Table):

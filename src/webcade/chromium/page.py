@@ -161,7 +161,7 @@ class ChromiumPage:
 
     def _prepare(self, session: Session) -> None:
         """All that has to be so before the page's first script runs; the calls are in flight together."""
-        page = self._game.page
+        page, clock = self._game.page, self._game.clock
         calls = [
             session.send("Page.enable"),
             session.send("Inspector.enable"),
@@ -187,7 +187,7 @@ class ChromiumPage:
             ),
             session.send(
                 "Page.addScriptToEvaluateOnNewDocument",
-                {"source": script(self._options.clock, self._game.clock.fps)},
+                {"source": script(self._options.clock, clock.fps, clock.one_task)},
             ),
         ]
         for number in calls:

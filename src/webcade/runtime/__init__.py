@@ -47,9 +47,15 @@ def frame_ms(fps: float) -> float:
 
 
 @cache
-def script(clock: str, fps: float) -> str:
-    """The runtime as one classic script, to be run before the page's first."""
+def script(clock: str, fps: float, one_task: bool = False) -> str:
+    """The runtime as one classic script, to be run before the page's first.
+
+    Args:
+        clock: "page", "browser" or "wall".
+        fps: the game's frames a second.
+        one_task: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
+    """
     folder = files(__name__)
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in _PARTS)
-    options = json.dumps({"clock": clock, "frameMs": frame_ms(fps), "epochMs": EPOCH_MS})
+    options = json.dumps({"clock": clock, "frameMs": frame_ms(fps), "epochMs": EPOCH_MS, "oneTask": one_task})
     return f"const {HANDLE} = (() => {{ 'use strict';\n{parts}\nreturn boot(globalThis, {options});\n}})();"

@@ -1,7 +1,7 @@
 /**
  * The runtime's own handle, the one name it leaves in the page: what Python calls, and nothing else.
  *
- * @typedef {{ clock: "page" | "browser" | "wall", frameMs: number, epochMs: number }} BootOptions
+ * @typedef {{ clock: "page" | "browser" | "wall", frameMs: number, epochMs: number, oneTask: boolean }} BootOptions
  * @typedef {number | boolean | number[]} Reading
  * @typedef {object} Game what a game's file says, as functions and data
  * @property {Region} region
@@ -26,6 +26,7 @@ function boot(global, options) {
   installReadableCanvas(natives, disguise);
 
   const { frameMs } = options;
+  const checkpoint = checkpointOf(natives, options);
   const time =
     options.clock === "page"
       ? pageTime(natives, disguise, options, shared, chance)
@@ -78,7 +79,7 @@ function boot(global, options) {
      */
     async step(action, frames) {
       handle.act(action);
-      await natives.checkpoint();
+      await checkpoint();
       for (let i = 0; i < frames && !handle.over(); i++) await time.frame();
       return handle.read();
     },
@@ -88,7 +89,7 @@ function boot(global, options) {
      * @param {number} withinMs page time
      */
     async until(condition, withinMs) {
-      await natives.checkpoint();
+      await checkpoint();
       const end = time.now() + withinMs;
       while (!condition()) {
         if (time.now() >= end) return false;
@@ -123,6 +124,11 @@ function boot(global, options) {
   return handle;
 }
 
+/** How pending microtasks get to run between callbacks. @param {Natives} natives @param {BootOptions} options */
+function checkpointOf(natives, options) {
+  return options.oneTask ? natives.drain : natives.checkpoint;
+}
+
 /**
  * Time as webcade steps it.
  * @param {Natives} natives
@@ -132,7 +138,8 @@ function boot(global, options) {
  * @param {Chance} chance
  */
 function pageTime(natives, disguise, options, shared, chance) {
-  const { checkpoint, reportError } = natives;
+  const { reportError } = natives;
+  const checkpoint = checkpointOf(natives, options);
   const clock = shared
     ? clockForFrame(natives, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
