@@ -23,7 +23,7 @@ function boot(global, options) {
   installRandom(natives, disguise, chance);
   const dialogs = installDialogs(natives, disguise);
   installPresence(natives, disguise);
-  installReadableCanvas(natives, disguise);
+  const contextOf = installReadableCanvas(natives, disguise);
 
   const { frameMs } = options;
   const checkpoint = checkpointOf(natives, options);
@@ -48,7 +48,7 @@ function boot(global, options) {
   const handle = {
     /** @param {Game} game */
     define(game) {
-      reader = createReader(natives, game);
+      reader = createReader(natives, game, contextOf);
       actions = game.actions;
     },
     check: () => defined().check(),

@@ -3,19 +3,25 @@
  * person would see it through.
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
+ * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
  * @typedef {{ canvas: string, size: { width: number, height: number }, crop: Rect | null, background: [number, number, number] }} Region
  */
 
 /** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
 function installReadableCanvas(natives, disguise) {
   const { apply, getContext } = natives;
+  const contexts = natives.weakMap();
   disguise.method(
     natives.global.HTMLCanvasElement.prototype,
     "getContext",
     {
       /** @this {HTMLCanvasElement} */
       getContext(/** @type {string} */ type, /** @type {any} */ options) {
-        if (type === "2d") return apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
+        if (type === "2d") {
+          const context = apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
+          if (context) contexts.set(this, context);
+          return context;
+        }
         if (type === "webgl" || type === "webgl2" || type === "experimental-webgl") {
           return apply(getContext, this, [type, { ...options, preserveDrawingBuffer: true }]);
         }
@@ -23,13 +29,17 @@ function installReadableCanvas(natives, disguise) {
       },
     }.getContext,
   );
+  /** The 2D context that the page has taken of a canvas; to ask the canvas itself could make it one. */
+  return (/** @type {HTMLCanvasElement} */ canvas) =>
+    /** @type {CanvasRenderingContext2D | null} */ (contexts.get(canvas) ?? null);
 }
 
 /**
  * @param {Natives} natives
  * @param {Region} region
+ * @param {Context2D} contextOf
  */
-function createCapture(natives, region) {
+function createCapture(natives, region, contextOf) {
   const { apply, getContext, getImageData, querySelector, Error, Uint32Array } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   /** @type {HTMLCanvasElement | null} */
@@ -90,7 +100,7 @@ function createCapture(natives, region) {
     const source = find();
     const filter = filters(source);
     const { x, y, width, height } = rect;
-    const own = filter === "" ? apply(getContext, source, ["2d"]) : null;
+    const own = filter === "" ? contextOf(source) : null;
     const { data } = own
       ? apply(getImageData, own, [x, y, width, height])
       : apply(getImageData, redraw(source, filter), [0, 0, width, height]);

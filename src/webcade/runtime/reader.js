@@ -7,10 +7,11 @@
 /**
  * @param {Natives} natives
  * @param {Game} game
+ * @param {Context2D} contextOf
  */
-function createReader(natives, game) {
+function createReader(natives, game, contextOf) {
   const { Error, isFinite, isArray } = natives;
-  const capture = createCapture(natives, game.region);
+  const capture = createCapture(natives, game.region, contextOf);
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
