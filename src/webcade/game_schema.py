@@ -139,9 +139,9 @@ class Clock(Table):
     )
     one_task: bool = Field(
         False,
-        description="Under the page clock, run a step's frames in one task instead of a task for each callback. "
-        "Faster: drawings that nobody sees stay undone. For games whose loop uses no promises: a chain of more "
-        "than 16 goes on after the next callback.",
+        description="Under the page clock, run a step's frames in one task instead of a task for each "
+        "callback. Faster: drawings that nobody sees stay undone. For games whose loop uses no promises: a "
+        "chain of more than 16 goes on after the next callback.",
     )
 
 

@@ -150,7 +150,8 @@ def test_an_environment_lost_to_the_garbage_collector_closes_its_browser(tmp_pat
 
 
 HOLDER = """
-import json, sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from dot_game import make
