@@ -1,4 +1,4 @@
-"""webcade: any browser game as a Gymnasium environment: headless, repeatable to the bit, as fast as Atari.
+"""webcade: any browser game as a Gymnasium environment: headless, repeatable to the bit, fast.
 
 import gymnasium as gym
 import webcade
