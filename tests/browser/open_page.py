@@ -29,14 +29,18 @@ class OpenPage:
         self.session = browser.open(TIMEOUT, hidden=not visible)
         self.session.call("Page.enable")
         self.session.call("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
+        self._has_runtime = clock is not None
         if clock is not None:
             self.session.call("Page.addScriptToEvaluateOnNewDocument", {"source": script(clock, FPS)})
 
     def load(self, address: str = "blank.html") -> OpenPage:
-        """Go there anew."""
+        """Go there anew: to a file of tests/pages, or an address."""
         self.session.expect("Page.loadEventFired")
-        self.session.call("Page.navigate", {"url": f"{PAGES.as_uri()}/{address}"})
+        url = address if "://" in address else f"{PAGES.as_uri()}/{address}"
+        self.session.call("Page.navigate", {"url": url})
         self.session.event("Page.loadEventFired", TIMEOUT)
+        if self._has_runtime:
+            self.settle()
         return self
 
     def __call__(self, expression: str) -> Any:
@@ -52,6 +56,10 @@ class OpenPage:
     def run(self, statements: str) -> None:
         """Run statements as a script of the page would."""
         self.session.evaluate(f"{statements}\n;undefined", TIMEOUT)
+
+    def settle(self) -> None:
+        """Let everything arrive that the page has asked for, without page time."""
+        self.raw(f"{HANDLE}.quiet()")
 
     def frames(self, count: int = 1) -> None:
         """Let page time move by some frames."""

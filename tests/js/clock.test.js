@@ -256,3 +256,32 @@ test("the page may change Math and Number afterwards", async () => {
   assert.deepEqual(log, [["timer", 5]]);
   assert.equal(clock.now(), FRAME_MS);
 });
+
+test("what is posted runs before the next callback, in the order posted", async () => {
+  const { clock, log, note } = setUp();
+  clock.setTimer(
+    () => {
+      clock.post(() => {
+        log.push("first");
+        clock.post(note("third"));
+      });
+      clock.post(note("second"));
+    },
+    1,
+    false,
+  );
+  clock.setTimer(note("timer"), 1, false);
+  await clock.frame();
+  assert.deepEqual(log, ["first", "second", "third", "timer"]);
+});
+
+test("a loop of messages goes on a millisecond later after every sixty-four", async () => {
+  const { clock } = setUp(2);
+  let hops = 0;
+  clock.post(function hop() {
+    hops += 1;
+    clock.post(hop);
+  });
+  await clock.frame();
+  assert.equal(hops, 3 * 64); // at 0, 1 and 2 ms
+});

@@ -26,10 +26,11 @@ function boot(global, options) {
   const contextOf = installReadableCanvas(natives, disguise);
 
   const { frameMs } = options;
-  const checkpoint = checkpointOf(natives, options);
+  const pending = options.clock === "page" ? (shared?.pending ?? createPending(natives)) : null;
+  const checkpoint = checkpointOf(natives, options, pending);
   const time =
-    options.clock === "page"
-      ? pageTime(natives, disguise, options, shared, chance)
+    pending !== null
+      ? pageTime(natives, disguise, options, { shared, chance, pending, checkpoint })
       : browserTime(natives, disguise, options);
   const input = createInput(natives, time.now);
   time.onFrame(input.repeat);
@@ -109,14 +110,8 @@ function boot(global, options) {
       return `${handle.read()}|${natives.now()}`;
     },
     wallNow: natives.now,
-    /** All that was being loaded is there: images and fonts. */
-    async quiet() {
-      await natives.document.fonts.ready;
-      const { images } = natives.document;
-      for (let i = 0; i < images.length; i++) {
-        if (!images[i].complete) await images[i].decode().catch(() => {});
-      }
-    },
+    /** All that was being loaded is there, and has been handed to the page. */
+    quiet: () => time.quiet(),
     frameMs,
     /** The game's own probe.js, for the expressions of its file. @type {unknown} */
     probe: undefined,
@@ -124,29 +119,45 @@ function boot(global, options) {
   return handle;
 }
 
-/** How pending microtasks get to run between callbacks. @param {Natives} natives @param {BootOptions} options */
-function checkpointOf(natives, options) {
-  return options.oneTask ? natives.drain : natives.checkpoint;
+/**
+ * How what a callback has left behind gets to run before the next: microtasks, then what it has asked for.
+ *
+ * @param {Natives} natives
+ * @param {BootOptions} options
+ * @param {Pending | null} pending
+ */
+function checkpointOf(natives, options, pending) {
+  const microtasks = options.oneTask ? natives.drain : natives.checkpoint;
+  if (!pending) return microtasks;
+  return async () => {
+    await microtasks();
+    if (pending.any()) await pending.settle();
+  };
 }
 
 /**
  * Time as webcade steps it.
+ *
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {BootOptions} options
- * @param {Shared | null} shared by the page that this one is a frame of
- * @param {Chance} chance
+ * @param {object} parts
+ * @param {Shared | null} parts.shared by the page that this one is a frame of
+ * @param {Chance} parts.chance
+ * @param {Pending} parts.pending
+ * @param {() => Promise<void>} parts.checkpoint
  */
-function pageTime(natives, disguise, options, shared, chance) {
+function pageTime(natives, disguise, options, { shared, chance, pending, checkpoint }) {
   const { reportError } = natives;
-  const checkpoint = checkpointOf(natives, options);
   const clock = shared
     ? clockForFrame(natives, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  answerFrames(natives, { clock, chance });
+  answerFrames(natives, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
   installAnimations(natives, disguise, clock);
-  return clock;
+  installLoading(natives, disguise, pending, shared === null);
+  installMessages(natives, disguise, clock);
+  return { ...clock, quiet: () => settleAll(natives, clock, pending) };
 }
 
 /**
@@ -177,6 +188,7 @@ function browserTime(natives, disguise, options) {
   return {
     now,
     frames: () => frames,
+    quiet: () => waitForAssets(natives),
     /** The next frame, whenever the browser makes it. @returns {Promise<void>} */
     frame: () => new natives.Promise((resolve) => (waiting[waiting.length] = resolve)),
     onFrame: (/** @type {FrameHook} */ hook) => {

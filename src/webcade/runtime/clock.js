@@ -19,6 +19,7 @@
 function createClock({ frameMs, checkpoint, reportError }) {
   const GRID = 64; // steps a millisecond
   const { round } = Math; // kept: the page may change its own
+  const MOST_MESSAGES = 64; // at one moment; a loop of messages goes on a millisecond later
   const timers = createTimers();
   const frameRequests = createRequests();
   const idleRequests = createRequests();
@@ -29,18 +30,50 @@ function createClock({ frameMs, checkpoint, reportError }) {
   const startHooks = [];
   /** @type {(() => void)[]} */
   const endHooks = [];
+  /** @type {(() => void)[]} messages on their way, in the order posted */
+  let posted = [];
+  let isClogged = false; // too many of them: the rest waits for a timer
 
   /**
-   * One callback as the event loop runs it: errors reported, then microtasks.
+   * One callback as the event loop runs it: errors reported, then microtasks, then messages to the page.
    * @param {() => void} callback
    */
   async function task(callback) {
+    await turn(callback);
+    if (posted.length > 0) await runPosted();
+  }
+
+  /** @param {() => void} callback */
+  async function turn(callback) {
     try {
       callback();
     } catch (error) {
       reportError(error);
     }
     await checkpoint();
+  }
+
+  async function runPosted() {
+    if (isClogged) return;
+    let ran = 0;
+    while (posted.length > 0 && ran < MOST_MESSAGES) {
+      const batch = posted;
+      posted = [];
+      let i = 0;
+      for (; i < batch.length && ran < MOST_MESSAGES; i++, ran++) await turn(batch[i]);
+      if (i < batch.length) putBack(batch, i);
+    }
+    if (posted.length === 0) return;
+    isClogged = true;
+    timers.set(() => (isClogged = false), 1, false, now, 0);
+  }
+
+  /** @param {(() => void)[]} batch @param {number} from which on it has not run */
+  function putBack(batch, from) {
+    const rest = [];
+    for (let i = from; i < batch.length; i++) rest[rest.length] = batch[i];
+    for (let i = 0; i < posted.length; i++) rest[rest.length] = posted[i];
+    posted = rest;
   }
 
   /** @param {number} until */
@@ -67,6 +100,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
   async function frame() {
     frames += 1;
     const time = round(frames * frameMs * GRID) / GRID;
+    if (posted.length > 0) await runPosted();
     if (timers.isDue(time)) await runTimers(time);
     now = time;
     for (let i = 0; i < startHooks.length; i++) {
@@ -83,6 +117,16 @@ function createClock({ frameMs, checkpoint, reportError }) {
     frames: () => frames,
     frame,
     checkpoint,
+    /** A task for as soon as may be: before any other callback. @param {() => void} run */
+    post(run) {
+      posted[posted.length] = run;
+    },
+    /** Run what has been posted, without time. Whether there was anything. */
+    async runPosted() {
+      const any = posted.length > 0 && !isClogged;
+      if (any) await runPosted();
+      return any;
+    },
     setTimer: (/** @type {() => void} */ run, /** @type {unknown} */ delay, /** @type {boolean} */ repeats) =>
       timers.set(run, delay, repeats, now, level),
     clearTimer: timers.clear,

@@ -61,6 +61,57 @@ function createDisguise(natives) {
     defineProperty(owner, name, { ...descriptor, get: pass(shim, original) });
   }
 
+  /**
+   * Replace a setter; getter and flags stay the original's.
+   * @param {any} owner
+   * @param {string} name
+   * @param {(this: any, value: any, write: (value: any) => void) => void} take `write` is the original
+   */
+  function setter(owner, name, take) {
+    const descriptor = owner && getDescriptor(owner, name);
+    if (!descriptor?.set) return;
+    const original = descriptor.set;
+    const shim = {
+      /** @this {any} */
+      set(/** @type {any} */ value) {
+        apply(take, this, [value, (/** @type {any} */ given) => apply(original, this, [given])]);
+      },
+    }.set;
+    defineProperty(owner, name, { ...descriptor, set: pass(shim, original) });
+  }
+
+  /**
+   * Replace a class; its prototype and its instances stay the original's.
+   * @param {any} owner
+   * @param {string} name
+   * @param {object} hooks
+   * @param {(args: any[]) => any[]} [hooks.args] what the original is given in place of them
+   * @param {(object: any, args: any[]) => void} [hooks.made] called with each new object
+   */
+  function constructible(owner, name, hooks) {
+    const descriptor = owner && getDescriptor(owner, name);
+    const original = descriptor?.value;
+    if (typeof original !== "function") return;
+    const { construct, names, bare } = natives;
+    /** @type {any} */
+    const shim = function (/** @type {any[]} */ ...args) {
+      if (!new.target) return original(); // which complains
+      const target = /** @type {Function} */ (new.target);
+      const object = construct(original, hooks.args?.(args) ?? args, target === shim ? original : target);
+      hooks.made?.(object, args);
+      return object;
+    };
+    natives.setPrototypeOf(shim, natives.getPrototypeOf(original));
+    for (const key of names(original)) {
+      if (key !== "name" && key !== "length") {
+        defineProperty(shim, key, bare(/** @type {any} */ (getDescriptor(original, key))));
+      }
+    }
+    const { prototype } = original;
+    defineProperty(prototype, "constructor", { ...getDescriptor(prototype, "constructor"), value: shim });
+    defineProperty(owner, name, { ...descriptor, value: pass(shim, original) });
+  }
+
   method(
     natives.Function.prototype,
     "toString",
@@ -72,5 +123,5 @@ function createDisguise(natives) {
     }.toString,
   );
 
-  return { pass, method, getter };
+  return { pass, method, getter, setter, constructible };
 }

@@ -2,7 +2,7 @@
  * Frames within a page, of the same origin, share its time and its chance. A frame's runtime asks its
  * parent's for them with an event that only the two of them see.
  *
- * @typedef {{ clock: Clock, chance: Chance }} Shared
+ * @typedef {{ clock: Clock, chance: Chance, pending: Pending }} Shared
  */
 
 /**

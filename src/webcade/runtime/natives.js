@@ -35,6 +35,9 @@ function createNatives(global) {
     Float64Array: global.Float64Array,
     Error: global.Error,
     TypeError: global.TypeError,
+    Event: global.Event,
+    ProgressEvent: global.ProgressEvent,
+    MessageEvent: global.MessageEvent,
     CustomEvent: global.CustomEvent,
     KeyboardEvent: global.KeyboardEvent,
     PointerEvent: global.PointerEvent,
@@ -48,6 +51,11 @@ function createNatives(global) {
     WeakRef: global.WeakRef,
     deref: global.WeakRef.prototype.deref,
     eval: global.eval,
+    promiseThen: NativePromise.prototype.then,
+    structuredClone: global.structuredClone.bind(global),
+    setPrototypeOf,
+    setAlarm: global.setTimeout.bind(global),
+    clearAlarm: global.clearTimeout.bind(global),
     apply: Reflect.apply,
     construct: Reflect.construct,
     defineProperty: Object.defineProperty,
@@ -56,14 +64,18 @@ function createNatives(global) {
     create: Object.create,
     Number: global.Number,
     charCodeAt: global.String.prototype.charCodeAt,
+    includes: global.String.prototype.includes,
     isFinite: global.Number.isFinite,
     isArray: global.Array.isArray,
     names: Object.getOwnPropertyNames,
+    /** The browser's own promise, for the page may have replaced the getter. */
+    fontsReady: fontsReadyOf(global),
     now: performance.now.bind(performance),
     requestAnimationFrame: global.requestAnimationFrame.bind(global),
     getComputedStyle: global.getComputedStyle.bind(global),
     getAnimations: document.getAnimations.bind(document),
     addEventListener: global.EventTarget.prototype.addEventListener,
+    removeEventListener: global.EventTarget.prototype.removeEventListener,
     dispatchEvent: global.EventTarget.prototype.dispatchEvent,
     reportError: global.reportError.bind(global),
     getRandomValues: crypto.getRandomValues,
@@ -121,6 +133,15 @@ function createNatives(global) {
 /** The functions of Math as they are now; a copy, for the page may change the object. @param {Math} math */
 function keepMath({ abs, floor, max, min, round, trunc }) {
   return { abs, floor, max, min, round, trunc };
+}
+
+/** @param {Window & typeof globalThis} global @returns {() => Promise<unknown>} */
+function fontsReadyOf({ document, FontFaceSet, Object, Reflect }) {
+  const ready = /** @type {() => any} */ (
+    Object.getOwnPropertyDescriptor(FontFaceSet.prototype, "ready")?.get
+  );
+  const { apply } = Reflect;
+  return () => apply(ready, document.fonts, []);
 }
 
 /**

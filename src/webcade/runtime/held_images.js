@@ -1,0 +1,120 @@
+/**
+ * Images: `load` and `error` come in the order in which the images were asked for (pending.js), those in
+ * the document's own text in its order; then comes the window's `load`.
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+function installHeldImages(natives, disguise, pending) {
+  const { global, document, apply, addEventListener } = natives;
+  const { prototype } = global.HTMLImageElement;
+  const nativeComplete = /** @type {() => boolean} */ (natives.getDescriptor(prototype, "complete")?.get);
+  /** Each image's ticket while its event is on its way; null when it has been handed over. */
+  const tickets = natives.weakMap();
+  const listening = natives.weakMap();
+  const { images } = document;
+  /** @type {{ image: HTMLImageElement, type: string }[]} of the document's text, before it has loaded */
+  let early = [];
+  let hasLoaded = false;
+
+  /** @param {HTMLImageElement} image */
+  function ask(image) {
+    tickets.get(image)?.drop();
+    tickets.set(image, pending.open());
+    if (listening.has(image)) return;
+    listening.set(image, true);
+    apply(addEventListener, image, ["load", take, true]);
+    apply(addEventListener, image, ["error", take, true]);
+  }
+
+  /** The browser's own event. @param {Event} event */
+  function take(event) {
+    const image = event.target;
+    if (!event.isTrusted || !(image instanceof global.HTMLImageElement)) return;
+    event.stopImmediatePropagation();
+    if (!tickets.get(image)) {
+      if (!hasLoaded) {
+        early[early.length] = { image, type: event.type };
+        return;
+      }
+      tickets.set(image, pending.open()); // asked for in a way that is not seen from here
+    }
+    answer(image, event.type);
+  }
+
+  /** @param {HTMLImageElement} image @param {string} type */
+  function answer(image, type) {
+    tickets.get(image).done(() => {
+      tickets.set(image, null);
+      apply(natives.dispatchEvent, image, [new natives.Event(type)]);
+    });
+  }
+
+  /** Images that markup has brought, in the document's order. */
+  function scan() {
+    for (let i = 0; i < images.length; i++) {
+      if (tickets.has(images[i])) continue;
+      if (images[i].loading === "lazy") images[i].loading = "eager"; // nobody will scroll to it
+      if (isEarly(images[i]) || !apply(nativeComplete, images[i], [])) ask(images[i]);
+    }
+    const before = early;
+    early = [];
+    for (let i = 0; i < before.length; i++) {
+      const { image, type } = before[i];
+      if (!tickets.has(image)) ask(image); // it has left the document since
+      answer(image, type);
+    }
+  }
+
+  /** @param {HTMLImageElement} image */
+  function isEarly(image) {
+    for (let i = 0; i < early.length; i++) if (early[i].image === image) return true;
+    return false;
+  }
+
+  apply(addEventListener, document, ["load", take, true]);
+  apply(addEventListener, document, ["error", take, true]);
+  for (const name of ["src", "srcset"]) {
+    disguise.setter(prototype, name, function (value, write) {
+      if (this.loading === "lazy") this.loading = "eager";
+      write(value);
+      ask(this);
+    });
+  }
+  disguise.getter(prototype, "complete", function (native) {
+    if (hasLoaded || tickets.has(this)) return native && !tickets.get(this);
+    return native && !this.currentSrc; // of the document's text: not before the document has loaded
+  });
+
+  return {
+    ask,
+    scan,
+    /** The document has loaded. */
+    begin() {
+      hasLoaded = true;
+      scan();
+    },
+  };
+}
+
+/**
+ * The window's `load` event, after what was asked for before.
+ *
+ * @param {Natives} natives
+ * @param {Pending} pending
+ * @param {() => void} begin called when the document has loaded
+ */
+function installHeldLoad(natives, pending, begin) {
+  const { global, document, apply } = natives;
+  /** @param {Event} event */
+  const take = (event) => {
+    if (!event.isTrusted || event.target !== document) return;
+    event.stopImmediatePropagation();
+    begin();
+    pending.open().done(() => apply(natives.dispatchEvent, global, [new natives.Event("load")]));
+  };
+  apply(natives.addEventListener, global, ["load", take, true]);
+}

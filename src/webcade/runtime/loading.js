@@ -1,0 +1,54 @@
+/**
+ * Everything by which a page's own loading is made part of page time (pending.js).
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ * @param {boolean} isTop whether the page is no frame of another
+ */
+function installLoading(natives, disguise, pending, isTop) {
+  installHeldPromises(natives, disguise, pending);
+  installHeldRequests(natives, disguise, pending);
+  installHeldStorage(natives, disguise, pending);
+  installHeldElements(natives, disguise, pending);
+  const images = installHeldImages(natives, disguise, pending);
+  installHeldMarkup(natives, disguise, images);
+  if (isTop) installHeldLoad(natives, pending, images.begin);
+  else images.begin();
+}
+
+/**
+ * Wait, without page time, until nothing is on its way and the page has nothing left to do.
+ *
+ * @param {Natives} natives
+ * @param {Clock} clock
+ * @param {Pending} pending
+ */
+async function settleAll(natives, clock, pending) {
+  const CALM_TASKS = 4; // as many tasks without anything new
+  const MOST_ROUNDS = 1000; // a page may go on for ever
+  await natives.fontsReady();
+  let calm = 0;
+  for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
+    await natives.checkpoint();
+    calm += 1;
+    if (pending.any()) calm = 0;
+    await pending.settle();
+    if (await clock.runPosted()) calm = 0;
+  }
+}
+
+/**
+ * The same for the clocks that leave a page's loading to the browser: images and fonts.
+ *
+ * @param {Natives} natives
+ */
+async function waitForAssets(natives) {
+  await natives.fontsReady();
+  const { images } = natives.document;
+  for (let i = 0; i < images.length; i++) {
+    if (!images[i].complete) await images[i].decode().catch(() => {});
+  }
+}

@@ -1,0 +1,42 @@
+"""What a page loads is there at once, in the order asked for, however long the network takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from open_page import OpenPage
+from slow_server import SlowServer
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., OpenPage]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SlowServer]:
+    server = SlowServer(longest=0.06)
+    yield server
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def log_of(load_page: Open, server: SlowServer) -> Callable[..., list[str]]:
+    """What a page notes while it loads and in its first frames; `pace` rules how long each answer takes."""
+
+    def play(name: str, pace: int, visible: bool = False) -> list[str]:
+        server.hurry(pace)
+        page = load_page(f"{server.address}/{name}", visible=visible)
+        loaded = len(page("log"))
+        page.frames(12)
+        log: list[str] = page("log")
+        assert 0 < loaded < len(log)
+        return log
+
+    return play
+
+
+def test_a_page_loads_the_same_way_however_long_each_answer_takes(log_of: Callable[..., list[str]]) -> None:
+    logs = [log_of("loader.html", pace, visible) for pace, visible in [(1, False), (2, False), (3, True)]]
+    assert logs[1] == logs[0]
+    assert logs[2] == logs[0]
