@@ -22,9 +22,14 @@ def catalogue() -> dict[str, Game]:
 
 
 def register_games() -> None:
-    """Make the catalogue, and `webcade/Game-v0` for anybody's own folder, known to `gymnasium.make`."""
+    """Make the catalogue, and `webcade/Game-v0` for anybody's own folder, known to `make` and `make_vec`."""
     ids: dict[str, dict[str, str]] = {GENERIC_ID: {}}
     ids |= {id_: {"game": str(game.folder)} for id_, game in catalogue().items()}
     for id_, kwargs in ids.items():
         if id_ not in registry:
-            register(id_, entry_point="webcade.env:WebcadeEnv", kwargs=kwargs)
+            register(
+                id_,
+                entry_point="webcade.env:WebcadeEnv",
+                vector_entry_point="webcade.vector:WebcadeVectorEnv",
+                kwargs=kwargs,
+            )

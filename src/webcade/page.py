@@ -52,13 +52,39 @@ class View:
 
 
 class Page(Protocol):
-    """One game's page under control. Every method may raise PageError or BrowserError."""
+    """One game's page under control. Every method may raise PageError or BrowserError.
+
+    A reset or a step is two calls, so that several pages can be at work at once: what was begun is to be
+    ended before the next is begun.
+    """
+
+    def load(self) -> None:
+        """Be fresh: loaded, and not played yet. Takes long, and may be called in a thread of its own."""
+
+    def must_load(self, by: ResetBy) -> bool:
+        """Whether a reset by this way has to load first: it is not fresh, and cannot be restarted."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """Begin an episode whose chance is ruled by `seed` (0 to 2**32 - 1). Loads where that is due."""
+
+    def end_reset(self) -> Frame:
+        """The first moment of the episode."""
+
+    def begin_step(self, action: int, frames: int) -> None:
+        """Hold the inputs of action number `action` for `frames` game frames, fewer if the game ends."""
+
+    def end_step(self) -> Frame:
+        """The moment after the step."""
 
     def reset(self, seed: int, by: ResetBy) -> Frame:
-        """Begin an episode whose chance is ruled by `seed` (0 to 2**32 - 1)."""
+        """A whole reset."""
+        self.begin_reset(seed, by)
+        return self.end_reset()
 
     def step(self, action: int, frames: int) -> Frame:
-        """Hold the inputs of action number `action` for `frames` game frames, fewer if the game ends."""
+        """A whole step."""
+        self.begin_step(action, frames)
+        return self.end_step()
 
     def render(self) -> NDArray[np.uint8]:
         """The observed region at its own size, uint8 (height, width, 3). Moves no time."""
@@ -72,7 +98,7 @@ class Page(Protocol):
 
 
 @dataclass
-class FakePage:
+class FakePage(Page):
     """A page without a browser: a dot walks a ring, its pace drawn from the seed.
 
     Action 1 moves it one further a frame. The game is over after `length` frames.
@@ -83,23 +109,39 @@ class FakePage:
     native_size: tuple[int, int] = (8, 12)
     fail_next: Exception | None = None
     closed: bool = False
+    loads: int = 0
     _position: int = 0
     _pace: int = 1
     _frame: int = 0
+    _is_fresh: bool = False
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
-        self._maybe_fail()
+    def load(self) -> None:
+        self.loads += 1
+        self._is_fresh = True
+
+    def must_load(self, by: ResetBy) -> bool:
+        return not self._is_fresh and (by == "reload" or not self.loads)
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        if self.must_load(by):
+            self.load()
+        self._is_fresh = False
         self._pace = 1 + seed % 5
         self._position = self._frame = 0
+
+    def end_reset(self) -> Frame:
+        self._maybe_fail()
         return self._read()
 
-    def step(self, action: int, frames: int) -> Frame:
-        self._maybe_fail()
+    def begin_step(self, action: int, frames: int) -> None:
         for _ in range(frames):
             if self._frame >= self.length:
                 break
             self._frame += 1
             self._position += self._pace + action
+
+    def end_step(self) -> Frame:
+        self._maybe_fail()
         return self._read()
 
     def render(self) -> NDArray[np.uint8]:

@@ -1,24 +1,53 @@
-"""Which page an environment's options ask for: the one place that chooses a driver."""
+"""Which pages an environment's options ask for: the one place that chooses a driver."""
 
 from __future__ import annotations
 
-from .chromium.page import ChromiumPage, PageOptions
+import os
+
+from .chromium.page import ChromiumPage, PageOptions, share_browser
 from .game import Game
 from .options import EnvOptions
 from .page import Page
 
 
 def make_page(game: Game, options: EnvOptions) -> Page:
-    """A page for the game, not loaded yet."""
-    return ChromiumPage(
-        game,
-        options.view,
-        PageOptions(
-            clock=options.clock,
-            window=options.render_mode == "human",
-            visible=options.visible,
-            browser=options.browser,
-            step_timeout=options.step_timeout,
-            load_timeout=options.load_timeout,
-        ),
+    """A page for the game in a browser of its own, not loaded yet."""
+    return ChromiumPage(game, options.view, _page_options(options))
+
+
+class PagePool:
+    """Pages for the game that share as many browsers as pay off. `make` gives one that is not loaded yet."""
+
+    def __init__(self, game: Game, options: EnvOptions, num_pages: int) -> None:
+        self._game = game
+        self._view = options.view
+        self._options = _page_options(options)
+        self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
+
+    def make(self) -> Page:
+        """A page in the browser that has fewest."""
+        browser = min(self._browsers, key=len)
+        page = ChromiumPage(self._game, self._view, self._options, browser)
+        browser.enlist(page)
+        return page
+
+    def close(self) -> None:
+        """End the browsers, whoever still uses them; none starts again."""
+        for browser in self._browsers:
+            browser.close()
+
+
+def _browsers(num_pages: int) -> int:
+    """A browser's own process works for one page at a time: one for two pages, and no more than cores."""
+    return max(1, min(num_pages // 2, os.cpu_count() or 1))
+
+
+def _page_options(options: EnvOptions) -> PageOptions:
+    return PageOptions(
+        clock=options.clock,
+        window=options.render_mode == "human",
+        visible=options.visible,
+        browser=options.browser,
+        step_timeout=options.step_timeout,
+        load_timeout=options.load_timeout,
     )

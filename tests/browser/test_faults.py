@@ -21,6 +21,7 @@ from open_page import start_browser
 import webcade
 from webcade.chromium.browser import Browser
 from webcade.chromium.page import ChromiumPage, PageOptions
+from webcade.chromium.shared import SharedBrowser
 from webcade.errors import BrowserError, BrowserNotFound, BrowserTooOld, PageError, PageScriptError
 from webcade.game import Game
 from webcade.page import View
@@ -132,8 +133,8 @@ def test_a_browser_that_does_not_come_up_is_told_with_what_it_printed(tmp_path: 
 def test_a_mistake_that_only_the_page_shows_is_told_by_its_path(
     browser: Browser, tmp_path: Path, changes: dict[str, str], sentence: str
 ) -> None:
-    page = ChromiumPage(Game.load(write_game(tmp_path, **changes)), View(), PageOptions())
-    page._browser = browser  # of which one is enough for all of them
+    game = Game.load(write_game(tmp_path, **changes))
+    page = ChromiumPage(game, View(), PageOptions(), SharedBrowser(lambda: browser))
     with pytest.raises(PageError, match=sentence) as raised:
         page.reset(0, "reload")
     assert isinstance(raised.value, PageScriptError) or sentence.startswith("source")

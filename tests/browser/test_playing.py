@@ -39,7 +39,7 @@ def browserless(dot: webcade.WebcadeEnv, monkeypatch: pytest.MonkeyPatch) -> Non
     """Environments of this test use one browser between them: only their pages are fresh."""
     dot.reset()
     browser = dot._page._browser  # type: ignore[union-attr]
-    monkeypatch.setattr("webcade.chromium.page.ChromiumPage._start", lambda page: browser)
+    monkeypatch.setattr("webcade.chromium.page._start_browser", lambda game, options: browser)
     monkeypatch.setattr(browser, "close", lambda: None)
 
 

@@ -16,7 +16,7 @@ import webcade.env
 from webcade.errors import BrowserDied, BrowserNotFound, PageCrashed, PageScriptError, PageTimeout
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage, Frame, ResetBy
+from webcade.page import FakePage, ResetBy
 
 RING = """
 webcade = 1
@@ -58,13 +58,13 @@ STATELESS = RING.split("[[features]]")[0]
 class RecordingPage(FakePage):
     """A FakePage that remembers what it was asked."""
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
         self.seeds = [*getattr(self, "seeds", []), seed]
-        return super().reset(seed, by)
+        super().begin_reset(seed, by)
 
-    def step(self, action: int, frames: int) -> Frame:
+    def begin_step(self, action: int, frames: int) -> None:
         self.actions = [*getattr(self, "actions", []), action]
-        return super().step(action, frames)
+        super().begin_step(action, frames)
 
 
 class Pages(list[RecordingPage]):

@@ -20,32 +20,31 @@ from webcade.testing.trace import Trace
 class ForgetfulPage(FakePage):
     """Each episode begins where the one before it ended."""
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
-        position, self._position = self._position, 0
-        super().reset(seed, by)
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        position = self._position
+        super().begin_reset(seed, by)
         self._position = position
-        return self._read()
 
 
 class NumbPage(FakePage):
     """No action acts, and nothing is scored."""
 
-    def step(self, action: int, frames: int) -> Frame:
-        frame = super().step(0, frames)
+    def begin_step(self, action: int, frames: int) -> None:
+        super().begin_step(0, frames)
+
+    def end_step(self) -> Frame:
+        frame = super().end_step()
         frame.readings["score"] = 0.0
         return frame
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
-        frame = super().reset(seed, by)
-        frame.readings["score"] = 0.0
-        return frame
+    end_reset = end_step
 
 
 class EndlessPage(FakePage):
     """The game is never over."""
 
-    def step(self, action: int, frames: int) -> Frame:
-        frame = super().step(action, frames)
+    def end_step(self) -> Frame:
+        frame = super().end_step()
         frame.readings["over"] = False
         return frame
 
@@ -53,7 +52,7 @@ class EndlessPage(FakePage):
 class CrashingPage(FakePage):
     """It starts, and the first step ends it."""
 
-    def step(self, action: int, frames: int) -> Frame:
+    def end_step(self) -> Frame:
         raise PageCrashed("the page's renderer process ended")
 
 
@@ -106,7 +105,7 @@ def test_a_fault_in_every_episode_fails_and_raises_nothing(
 
 def test_a_game_that_does_not_start_skips_the_rest(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     class DeadPage(FakePage):
-        def reset(self, seed: int, by: ResetBy) -> Frame:
+        def end_reset(self) -> Frame:
             raise PageCrashed("dead")
 
     report = check(monkeypatch, folder, DeadPage)

@@ -6,7 +6,7 @@ import os
 import time
 import weakref
 
-from ..errors import BrowserStartError, PageTimeout
+from ..errors import BrowserDied, BrowserStartError, PageTimeout
 from .find import Program
 from .pipe import CallError, Message, Pipe
 from .process import BrowserProcess
@@ -29,6 +29,11 @@ class Browser:
             self.close()
             raise BrowserStartError(f"{program.path} was started and did not answer: {complaint}") from error
         _alive.add(self)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was there when it was last spoken to; never again after a fork, in the child."""
+        return self.pipe.is_open
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
         """A DevTools call to the browser itself, `timeout` in seconds."""
@@ -59,6 +64,8 @@ class Browser:
         self.pipe.forget(session.id)
         try:
             self.call("Target.disposeBrowserContext", {"browserContextId": session.context}, timeout)
+        except BrowserDied:
+            return
         except (CallError, PageTimeout):
             self.process.kill()  # a renderer that cannot even be closed takes its browser with it
 

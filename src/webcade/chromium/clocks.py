@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
-from ..errors import PageTimeout
+from ..errors import PageScriptError, PageTimeout
 from ..runtime import EPOCH_MS, HANDLE
+from .moves import Move
 from .session import Session
 
 LOADED = "Page.loadEventFired"
@@ -14,7 +16,10 @@ BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-st
 
 
 class Clock(Protocol):
-    """What `ChromiumPage` asks of a clock. All timeouts are in seconds of wall time."""
+    """What `ChromiumPage` asks of a clock. All timeouts are in seconds of wall time.
+
+    What is begun goes on in the page where the clock lets it, and waits for its end where not.
+    """
 
     def attach(self, session: Session, timeout: float) -> None:
         """Take over the time of a page that has not navigated yet."""
@@ -22,18 +27,27 @@ class Clock(Protocol):
     def load(self, timeout: float) -> None:
         """Let the document that the page is going to load; `Page.loadEventFired` is expected already."""
 
-    def begin(self) -> None:
-        """An episode begins now."""
+    def begin_moves(self, moves: Sequence[Move]) -> None:
+        """Begin to carry out moves, one after the other."""
 
-    def step(self, action: int, frames: int, timeout: float) -> str:
-        """Hold the action's inputs for some frames; the reply of the runtime's reader."""
+    def end_moves(self, timeout: float) -> Any:
+        """The value of the last of them, of which there is one. Raises PageScriptError with a complaint."""
+
+    def begin_step(self, action: int, frames: int) -> None:
+        """Hold the action's inputs for some frames, fewer if the game ends."""
+
+    def end_step(self, timeout: float) -> str:
+        """The reply of the runtime's reader."""
 
     def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         """Frames until a JavaScript expression holds; False if it does not within some page time."""
 
 
-class PageClock:
-    """JavaScript's time, moved by the runtime: one crossing a step."""
+class _ScriptClock:
+    """A clock that the runtime needs no help with: whatever is asked of it is one crossing."""
+
+    _session: Session
+    _call: int
 
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -41,18 +55,29 @@ class PageClock:
     def load(self, timeout: float) -> None:
         self._session.event(LOADED, timeout)
 
-    def begin(self) -> None:
-        pass
+    def begin_moves(self, moves: Sequence[Move]) -> None:
+        self._begin(f"{HANDLE}.play([{', '.join(move.function for move in moves)}])")
 
-    def step(self, action: int, frames: int, timeout: float) -> str:
-        reply: str = self._session.evaluate(
-            f"{HANDLE}.step({action},{frames})", timeout, wait_for_promise=True
-        )
-        return reply
+    def end_moves(self, timeout: float) -> Any:
+        return self._session.value(self._call, timeout)
 
     def until(self, condition: str, within_ms: float, timeout: float) -> bool:
         expression = f"{HANDLE}.until(() => ({condition}), {within_ms})"
         return bool(self._session.evaluate(expression, timeout, wait_for_promise=True))
+
+    def _begin(self, expression: str) -> None:
+        self._call = self._session.start(expression, wait_for_promise=True)
+
+
+class PageClock(_ScriptClock):
+    """JavaScript's time, moved by the runtime: one crossing a step."""
+
+    def begin_step(self, action: int, frames: int) -> None:
+        self._begin(f"{HANDLE}.step({action},{frames})")
+
+    def end_step(self, timeout: float) -> str:
+        reply: str = self._session.value(self._call, timeout)
+        return reply
 
 
 class BrowserClock:
@@ -79,10 +104,23 @@ class BrowserClock:
             # Nothing loads while virtual time is paused; this way it stands still for the network alone.
             self._frame(timeout, policy="pauseIfNetworkFetchesPending")
 
-    def begin(self) -> None:
-        pass
+    def begin_moves(self, moves: Sequence[Move]) -> None:
+        self._moves = moves
 
-    def step(self, action: int, frames: int, timeout: float) -> str:
+    def end_moves(self, timeout: float) -> Any:
+        value = None
+        for move in self._moves:
+            if move.within_ms is None:
+                value = self._session.evaluate(move.text, timeout, wait_for_promise=True)
+            elif not self.until(move.text, move.within_ms, timeout) and move.complaint:
+                raise PageScriptError(move.complaint)
+        return value
+
+    def begin_step(self, action: int, frames: int) -> None:
+        self._step = action, frames
+
+    def end_step(self, timeout: float) -> str:
+        action, frames = self._step
         self._session.evaluate(f"{HANDLE}.act({action})", timeout)
         for _ in range(frames):
             if self._session.evaluate(f"{HANDLE}.over()", timeout):
@@ -115,38 +153,36 @@ class BrowserClock:
         session.call("HeadlessExperimental.beginFrame", frame, timeout)
 
 
-class WallClock:
+class WallClock(_ScriptClock):
     """Real time: each step ends at its deadline, a fixed time after the last one's, and reports its lag."""
 
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
+        self._deadline: float | None = None  # in the browser's milliseconds
         self.lag_ms = 0.0
 
-    def attach(self, session: Session, timeout: float) -> None:
-        self._session = session
+    def begin_moves(self, moves: Sequence[Move]) -> None:
+        self._deadline = None  # an episode's first step begins when it is asked for
+        super().begin_moves(moves)
 
-    def load(self, timeout: float) -> None:
-        self._session.event(LOADED, timeout)
-
-    def begin(self) -> None:
-        self._deadline: float | None = None
-
-    def step(self, action: int, frames: int, timeout: float) -> str:
-        if self._deadline is None:
-            self._deadline = float(self._session.evaluate(f"{HANDLE}.wallNow()", timeout))
-        self._deadline += frames * self._frame_ms
+    def begin_step(self, action: int, frames: int) -> None:
+        step_ms = frames * self._frame_ms
         # Half a frame early: the frame due then carries a stamp near the deadline, not at it.
-        expression = f"{HANDLE}.stepUntil({action},{self._deadline - self._frame_ms / 2})"
-        reply: str = self._session.evaluate(expression, timeout, wait_for_promise=True)
-        text, _, ended = reply.rpartition("|")
+        early = self._frame_ms / 2
+        deadline = (
+            f"{HANDLE}.wallNow()+{step_ms}" if self._deadline is None else f"{self._deadline + step_ms}"
+        )
+        self._step_ms = step_ms
+        self._begin(f"{HANDLE}.stepUntil({action},{deadline}-{early})")
+
+    def end_step(self, timeout: float) -> str:
+        reply: str = self._session.value(self._call, timeout)
+        text, deadline, ended = reply.rsplit("|", 2)
+        self._deadline = float(deadline) + self._frame_ms / 2
         self.lag_ms = max(0.0, float(ended) - self._deadline)
-        if self.lag_ms > frames * self._frame_ms:
+        if self.lag_ms > self._step_ms:
             self._deadline = float(ended)  # too late to catch up: do not hurry through what follows
         return text
-
-    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
-        expression = f"{HANDLE}.until(() => ({condition}), {within_ms})"
-        return bool(self._session.evaluate(expression, timeout, wait_for_promise=True))
 
 
 def make_clock(kind: str, frame_ms: float) -> Clock:

@@ -6,24 +6,26 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BrowserStartError, PageError, PageScriptError
-from ..game import EpisodeStep, Game
-from ..page import Frame, Reading, ResetBy, View
+from ..game import Game
+from ..page import Frame, Page, Reading, ResetBy, View
 from ..runtime import HANDLE, frame_ms, script
 from .browser import Browser
 from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
-from .definition import condition_text, define, key_data, run_text
+from .definition import condition_text, define
 from .find import find_chromium, find_headless_shell
 from .internal import internal_page
+from .moves import Move, moves_of
 from .network import Network, origin
 from .pixels import unpack
 from .session import Session
+from .shared import SharedBrowser
 
 LOADING_SEED = 0  # rules a page's chance until its first episode begins
 READY_WITHIN_MS = 30_000  # page time
@@ -50,37 +52,68 @@ class PageOptions:
     load_timeout: float = 60
 
 
-class ChromiumPage:
-    """A `Page` in a Chromium of its own. Starts nothing until the first reset."""
+def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
+    """A browser for any number of this game's pages; none is started yet."""
+    return SharedBrowser(partial(_start_browser, game, options))
 
-    def __init__(self, game: Game, view: View, options: PageOptions) -> None:
+
+class ChromiumPage(Page):
+    """A `Page` in a Chromium, its own if no other is given. Starts nothing until it is loaded."""
+
+    def __init__(
+        self, game: Game, view: View, options: PageOptions, shared: SharedBrowser | None = None
+    ) -> None:
         self._game = game
         self._view = view
         self._options = options
         self._frame_ms = frame_ms(game.clock.fps)
         self._clock = make_clock(options.clock, self._frame_ms)
+        self._shared = shared or share_browser(game, options)
         self._browser: Browser | None = None
         self._session: Session | None = None
+        self._is_loaded = self._is_fresh = False
         self._network: Network | None = None
         height, width = view.size or game.observation.shape
         self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
-        """See `Page.reset`."""
-        session = self._session
-        if session is not None and by == "restart" and self._game.episode.restart is not None:
-            session.evaluate(f"{HANDLE}.release()", self._options.step_timeout)
-            self._run("restart", self._game.episode.restart)
-        else:
-            session = self._load()
-        session.evaluate(f"{HANDLE}.seed({seed})", self._options.step_timeout)
-        self._run("begin", self._game.episode.begin)
-        self._clock.begin()
-        return self._frame(session.evaluate(f"{HANDLE}.begin()", self._options.step_timeout))
+    def load(self) -> None:
+        """See `Page.load`."""
+        self._is_loaded = self._is_fresh = False
+        self._load()
+        self._is_loaded = self._is_fresh = True
 
-    def step(self, action: int, frames: int) -> Frame:
-        """See `Page.step`."""
-        return self._frame(self._clock.step(action, frames, self._options.step_timeout))
+    def must_load(self, by: ResetBy) -> bool:
+        """See `Page.must_load`."""
+        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
+        return not self._is_fresh and not restarts
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """See `Page.begin_reset`."""
+        episode = self._game.episode
+        moves: list[Move] = []
+        if self.must_load(by):
+            self.load()
+        elif not self._is_fresh:
+            moves = [Move(f"{HANDLE}.release()"), *moves_of("restart", episode.restart or ())]
+        self._is_fresh = False
+        moves += [
+            Move(f"{HANDLE}.seed({seed})"),
+            *moves_of("begin", episode.begin),
+            Move(f"{HANDLE}.begin()"),
+        ]
+        self._clock.begin_moves(moves)
+
+    def end_reset(self) -> Frame:
+        """See `Page.end_reset`."""
+        return self._frame(self._clock.end_moves(self._options.load_timeout))
+
+    def begin_step(self, action: int, frames: int) -> None:
+        """See `Page.begin_step`."""
+        self._clock.begin_step(action, frames)
+
+    def end_step(self) -> Frame:
+        """See `Page.end_step`."""
+        return self._frame(self._clock.end_step(self._options.step_timeout))
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
@@ -102,9 +135,12 @@ class ChromiumPage:
 
     def close(self) -> None:
         """See `Page.close`."""
-        browser, self._browser, self._session = self._browser, None, None
-        if browser is not None:
-            browser.close()
+        browser, self._browser = self._browser, None
+        session, self._session = self._session, None
+        self._is_loaded = self._is_fresh = False
+        if browser is not None and session is not None and len(self._shared) > 1:
+            browser.discard(session, self._options.step_timeout)
+        self._shared.leave(self)
 
     @property
     def refused(self) -> list[str]:
@@ -121,17 +157,17 @@ class ChromiumPage:
             raise PageError("the page is not loaded; call reset first")
         return self._session
 
-    def _load(self) -> Session:
-        """A fresh page, with the game ready to be begun."""
+    def _load(self) -> None:
+        """A fresh page, with the game ready to be begun. One that fails is the next load's to clear."""
         options, game = self._options, self._game
-        if self._browser is None:
-            self._browser = self._start()
         previous, self._session = self._session, None
-        if previous is not None:
+        if previous is not None and self._browser is not None:
             self._browser.discard(previous, options.step_timeout)
+        self._browser = self._shared.join(self)
         is_stepped_whole = options.clock == "browser"
         hidden = not (options.visible or options.window or options.clock != "page")
         session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=hidden)
+        self._session = session
         self._prepare(session)
         self._clock.attach(session, options.load_timeout)
         self._navigate(session)
@@ -140,24 +176,11 @@ class ChromiumPage:
             raise PageScriptError(
                 f"page.ready: not true within {READY_WITHIN_MS / 1000:g} s of page time: {game.page.ready}"
             )
-        self._session = session  # from here on a failure is the next reset's to clear away
-        self._run("start", game.episode.start)
+        if start := moves_of("start", game.episode.start):
+            self._clock.begin_moves(start)
+            self._clock.end_moves(options.load_timeout)
         session.evaluate(f"{HANDLE}.check()", options.load_timeout)
         session.guard(True)
-        return session
-
-    def _start(self) -> Browser:
-        options = self._options
-        switches: tuple[str, ...]
-        if options.clock == "browser":
-            program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
-        else:
-            program, switches = find_chromium(options.browser), ("--headless",)
-        if options.window:
-            _require_display()
-            width, height = self._game.page.viewport.width, self._game.page.viewport.height
-            switches = (f"--window-size={width},{height + 90}",)
-        return Browser(program, switches, options.load_timeout)
 
     def _prepare(self, session: Session) -> None:
         """All that has to be so before the page's first script runs; the calls are in flight together."""
@@ -214,38 +237,6 @@ class ChromiumPage:
         self._clock.load(timeout)
         session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
 
-    def _run(self, list_name: str, steps: Sequence[EpisodeStep]) -> None:
-        for index, step in enumerate(steps):
-            self._run_step(f"episode.{list_name}[{index}]", step)
-
-    def _run_step(self, path: str, step: EpisodeStep) -> None:
-        session, timeout = self._loaded(), self._options.load_timeout
-        if step.run is not None:
-            session.evaluate(run_text(step.run), timeout)
-        elif step.until is not None:
-            if not self._clock.until(condition_text(step.until), step.within_ms, timeout):
-                raise PageScriptError(
-                    f"{path}.until: not true within {step.within_ms} ms of page time: {step.until}"
-                )
-        elif step.wait_ms is not None:
-            self._clock.until("false", step.wait_ms, timeout)
-        elif step.click is not None:
-            session.evaluate(f"{HANDLE}.input.click({step.click.x}, {step.click.y})", timeout)
-        else:
-            self._run_key(step)
-
-    def _run_key(self, step: EpisodeStep) -> None:
-        session, timeout = self._loaded(), self._options.load_timeout
-        code = step.press or step.hold or step.release
-        assert code is not None
-        key = key_data(code)
-        if step.release is None:
-            session.evaluate(f"{HANDLE}.input.press({key})", timeout)
-        if step.press is not None:
-            self._clock.until("false", 1, timeout)  # down for one frame
-        if step.hold is None:
-            session.evaluate(f"{HANDLE}.input.release({key})", timeout)
-
     def _frame(self, text: str) -> Frame:
         """The runtime's line of text (see runtime/reader.js) as a Frame."""
         head, readings, features, pixels = text.split(";", 3)
@@ -259,6 +250,19 @@ class ChromiumPage:
             frame=int(frame),
             lag_ms=self._clock.lag_ms if isinstance(self._clock, WallClock) else None,
         )
+
+
+def _start_browser(game: Game, options: PageOptions) -> Browser:
+    switches: tuple[str, ...]
+    if options.clock == "browser":
+        program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
+    else:
+        program, switches = find_chromium(options.browser), ("--headless",)
+    if options.window:
+        _require_display()
+        width, height = game.page.viewport.width, game.page.viewport.height
+        switches = (f"--window-size={width},{height + 90}",)
+    return Browser(program, switches, options.load_timeout)
 
 
 def _reading(text: str) -> Reading:

@@ -1,6 +1,7 @@
-"""DevTools messages over a pair of pipes: NUL-ended JSON, many calls in flight, no thread.
+"""DevTools messages over a pair of pipes: NUL-ended JSON, many calls in flight, no thread of its own.
 
-Whoever waits for a reply reads the pipe and hands what belongs to others to them.
+Whoever waits for a reply reads the pipe and hands what belongs to others to them. Of several threads that
+wait, one reads and the others are woken.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class Pipe:
         self._read_fd = read_fd
         self._poll = select.poll()
         self._poll.register(read_fd, select.POLLIN | select.POLLHUP)
-        self._lock = threading.RLock()
+        self._writing = threading.RLock()
+        self._turn = threading.Condition()  # guards all below
+        self._is_read = False  # a thread is reading, and will wake the others
+        self._batches = 0  # of messages read
         self._last_id = 0
         self._replies: dict[int, Message] = {}
         self._abandoned: set[int] = set()
@@ -42,7 +46,14 @@ class Pipe:
     def abandon(self) -> None:
         """From now on the browser counts as gone; its descriptors' numbers may soon be somebody else's."""
         self._write_fd = self._read_fd = -1
-        self._lock = threading.RLock()  # in a forked child nobody would ever open the old one
+        self._writing = threading.RLock()  # in a forked child nobody would ever open the old ones
+        self._turn = threading.Condition()
+        self._is_read = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the browser was there when it was last spoken to."""
+        return self._read_fd >= 0
 
     def listen(self, session_id: str, listener: Callable[[str, Message], None]) -> None:
         """Call `listener(method, params)` for each event of the session; "" is the browser itself."""
@@ -58,7 +69,7 @@ class Pipe:
         Raises:
             BrowserDied: the browser is gone.
         """
-        with self._lock:
+        with self._writing:
             self._last_id += 1
             number = self._last_id
             message: Message = {"id": number, "method": method, "params": params or {}}
@@ -69,7 +80,7 @@ class Pipe:
                 while data:
                     data = data[os.write(self._write_fd, data) :]
             except OSError as error:
-                raise BrowserDied("the browser ended") from error
+                raise self._died() from error
             return number
 
     def wait(
@@ -92,9 +103,9 @@ class Pipe:
             BrowserDied: the browser is gone.
             CallError: DevTools refused the call.
         """
-        with self._lock:
+        with self._turn:
             while number not in self._replies:
-                if hopeless() or not self._read_some(deadline):
+                if hopeless() or not self._next_batch(deadline):
                     self._abandoned.add(number)
                     raise PageTimeout(f"{what} did not answer in time")
             reply = self._replies.pop(number)
@@ -109,21 +120,48 @@ class Pipe:
 
     def pump(self, deadline: float) -> bool:
         """Wait for one more batch of messages; False if none came by the deadline."""
-        with self._lock:
-            return self._read_some(deadline)
+        with self._turn:
+            return self._next_batch(deadline)
 
-    def _read_some(self, deadline: float) -> bool:
+    def _next_batch(self, deadline: float) -> bool:
+        """Read, or wait for the thread that does; `_turn` is held, and let go of meanwhile."""
+        if self._is_read:
+            batches = self._batches
+            left = deadline - time.monotonic()
+            return self._turn.wait_for(lambda: self._batches != batches or not self._is_read, left)
+        self._is_read = True
+        self._turn.release()
+        try:
+            data = self._read(deadline)
+        finally:
+            self._turn.acquire()
+            self._is_read = False
+            self._turn.notify_all()
+        if data is None:
+            return False
+        self._batches += 1
+        self._take(data)
+        return True
+
+    def _read(self, deadline: float) -> bytes | None:
+        """What has come, once something has; None if nothing did by the deadline."""
         if self._read_fd < 0:
             raise BrowserDied("the browser ended")
-        wait_ms = max(0.0, (deadline - time.monotonic()) * 1000)
         try:
-            if not self._poll.poll(wait_ms):
-                return False
+            if not self._poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
+                return None
             data = os.read(self._read_fd, _READ_BYTES)
         except OSError as error:
-            raise BrowserDied("the browser ended") from error
+            raise self._died() from error
         if not data:
-            raise BrowserDied("the browser ended")
+            raise self._died()
+        return data
+
+    def _died(self) -> BrowserDied:
+        self._write_fd = self._read_fd = -1
+        return BrowserDied("the browser ended")
+
+    def _take(self, data: bytes) -> None:
         self._buffer += data
         while (end := self._buffer.find(b"\0", self._searched)) >= 0:
             message = json.loads(self._buffer[:end])
@@ -131,7 +169,6 @@ class Pipe:
             self._searched = 0
             self._dispatch(message)
         self._searched = len(self._buffer)
-        return True
 
     def _dispatch(self, message: Message) -> None:
         number = message.get("id")

@@ -12,7 +12,8 @@ from typing import Any, Self, cast
 
 import numpy as np
 
-from ..env import Info, Observation, WebcadeEnv
+from ..env import WebcadeEnv
+from ..player import Info, Observation
 from ..recording import ContactSheet, Picture, VideoWriter
 from .agents import Agent
 

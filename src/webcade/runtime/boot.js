@@ -88,15 +88,31 @@ function boot(global, options) {
      * Frames until the condition holds. Returns whether it does.
      * @param {() => unknown} condition
      * @param {number} withinMs page time
+     * @param {string} complaint thrown where it does not; "" throws nothing
      */
-    async until(condition, withinMs) {
+    async until(condition, withinMs, complaint = "") {
       await checkpoint();
       const end = time.now() + withinMs;
       while (!condition()) {
-        if (time.now() >= end) return false;
+        if (time.now() >= end) {
+          if (complaint) throw new natives.Error(complaint);
+          return false;
+        }
         await time.frame();
       }
       return true;
+    },
+    /**
+     * The moves of an episode's lists, one after the other. Returns the value of the last.
+     * @param {(() => unknown)[]} moves
+     */
+    async play(moves) {
+      let value;
+      for (let i = 0; i < moves.length; i++) {
+        value = await moves[i]();
+        await checkpoint();
+      }
+      return value;
     },
     /**
      * As `step`, in real time: the last frame is the first one at or after the deadline.
@@ -107,7 +123,7 @@ function boot(global, options) {
       handle.act(action);
       do await time.frame();
       while (natives.now() < deadline && !handle.over());
-      return `${handle.read()}|${natives.now()}`;
+      return `${handle.read()}|${deadline}|${natives.now()}`;
     },
     wallNow: natives.now,
     /** All that was being loaded is there, and has been handed to the page. */

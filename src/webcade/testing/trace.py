@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..env import Info, Observation, WebcadeEnv
+from ..env import WebcadeEnv
 from ..errors import PageError
+from ..player import Info, Observation
 
 Step = dict[str, str]  # what came, by name: a digest of each image and vector, each number in full
 
