@@ -29,6 +29,7 @@ class OpenPage:
         self.session = browser.open(TIMEOUT, hidden=not visible)
         self.session.call("Page.enable")
         self.session.call("Emulation.setTimezoneOverride", {"timezoneId": "UTC"})
+        self.session.call("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self._has_runtime = clock is not None
         if clock is not None:
             self.session.call("Page.addScriptToEvaluateOnNewDocument", {"source": script(clock, FPS)})

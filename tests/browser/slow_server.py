@@ -1,4 +1,4 @@
-"""A server of tests/pages and made-up assets on 127.0.0.1 that answers each request after a time of its own."""
+"""A server of tests/pages and made-up assets on 127.0.0.1; each answer takes a time of its own."""
 
 from __future__ import annotations
 

@@ -190,6 +190,7 @@ class ChromiumPage(Page):
             session.send("Inspector.enable"),
             session.send("Emulation.setTimezoneOverride", {"timezoneId": "UTC"}),
             session.send("Emulation.setLocaleOverride", {"locale": "en-US"}),
+            session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
             session.send(
                 "Emulation.setEmulatedMedia",
                 {

@@ -171,8 +171,13 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   answerFrames(natives, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
   installAnimations(natives, disguise, clock);
-  installLoading(natives, disguise, pending, shared === null);
+  const media = installMedia(natives, disguise, clock, pending);
+  installLoading(natives, disguise, pending, media, shared === null);
   installMessages(natives, disguise, clock);
+  installAudio(natives, disguise, clock, pending);
+  installResizeObserver(natives, disguise, clock);
+  installIntersectionObserver(natives, disguise, clock);
+  installSmil(natives, clock);
   return { ...clock, quiet: () => settleAll(natives, clock, pending) };
 }
 

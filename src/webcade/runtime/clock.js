@@ -28,7 +28,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
   let level = 0; // how deep the running task is nested in timers
   /** @type {FrameHook[]} */
   const startHooks = [];
-  /** @type {(() => void)[]} */
+  /** @type {(() => Promise<void> | undefined | void)[]} */
   const endHooks = [];
   /** @type {(() => void)[]} messages on their way, in the order posted */
   let posted = [];
@@ -108,7 +108,10 @@ function createClock({ frameMs, checkpoint, reportError }) {
       if (sent) await sent;
     }
     if (frameRequests.waiting()) await runRequests(frameRequests);
-    for (let i = 0; i < endHooks.length; i++) endHooks[i]();
+    for (let i = 0; i < endHooks.length; i++) {
+      const sent = endHooks[i]();
+      if (sent) await sent;
+    }
     if (idleRequests.waiting()) await runRequests(idleRequests);
   }
 
@@ -120,6 +123,14 @@ function createClock({ frameMs, checkpoint, reportError }) {
     /** A task for as soon as may be: before any other callback. @param {() => void} run */
     post(run) {
       posted[posted.length] = run;
+    },
+    /**
+     * Several callbacks at this moment, each a task of its own.
+     * @param {number} count
+     * @param {(index: number) => void} run
+     */
+    async runAll(count, run) {
+      for (let i = 0; i < count; i++) await task(() => run(i));
     },
     /** Run what has been posted, without time. Whether there was anything. */
     async runPosted() {
@@ -139,7 +150,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
     onFrame(hook) {
       startHooks[startHooks.length] = hook;
     },
-    /** Where a browser would draw: after the animation-frame callbacks. @param {() => void} hook */
+    /** Where a browser would draw: after the animation-frame callbacks. @param {() => Promise<void> | undefined | void} hook */
     onFrameEnd(hook) {
       endHooks[endHooks.length] = hook;
     },

@@ -7,8 +7,9 @@
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {Pending} pending
+ * @param {(element: any) => void} mediaMade
  */
-function installHeldElements(natives, disguise, pending) {
+function installHeldElements(natives, disguise, pending, mediaMade) {
   const { global, apply, addEventListener } = natives;
   /** @type {Element[]} made by a script, and not yet seen in the document */
   let made = [];
@@ -50,6 +51,7 @@ function installHeldElements(natives, disguise, pending) {
       const element = apply(createElement, this, [name, options]);
       const { localName } = element;
       if (localName === "script" && setAsync) apply(setAsync, element, [false]);
+      if (localName === "audio" || localName === "video") mediaMade(element);
       if (localName === "script" || localName === "link" || localName === "iframe") track(element);
       return element;
     },
@@ -104,8 +106,9 @@ function keepScriptsInOrder(natives, disguise, tracked) {
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {ReturnType<typeof installHeldImages>} images
+ * @param {ReturnType<typeof installMedia>} media
  */
-function installHeldMarkup(natives, disguise, images) {
+function installHeldMarkup(natives, disguise, images, media) {
   const { global, apply, includes } = natives;
   const { prototype } = global.Element;
   const { setAttribute, insertAdjacentHTML } = prototype;
@@ -120,8 +123,9 @@ function installHeldMarkup(natives, disguise, images) {
         return;
       }
       apply(setAttribute, this, [name, value]);
-      const asks = name === "src" || name === "srcset";
-      if (asks && this instanceof global.HTMLImageElement) images.ask(this);
+      if (name !== "src" && name !== "srcset") return;
+      if (this instanceof global.HTMLImageElement) images.ask(this);
+      else if (this instanceof global.HTMLMediaElement) media.ask(this);
     },
     /** @this {any} */
     insertAdjacentHTML(/** @type {any} */ place, /** @type {any} */ text) {

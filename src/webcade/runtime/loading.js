@@ -6,17 +6,21 @@
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {Pending} pending
+ * @param {ReturnType<typeof installMedia>} media
  * @param {boolean} isTop whether the page is no frame of another
  */
-function installLoading(natives, disguise, pending, isTop) {
+function installLoading(natives, disguise, pending, media, isTop) {
   installHeldPromises(natives, disguise, pending);
   installHeldRequests(natives, disguise, pending);
   installHeldStorage(natives, disguise, pending);
-  installHeldElements(natives, disguise, pending);
+  installHeldElements(natives, disguise, pending, media.made);
   const images = installHeldImages(natives, disguise, pending);
-  installHeldMarkup(natives, disguise, images);
-  if (isTop) installHeldLoad(natives, pending, images.begin);
-  else images.begin();
+  installHeldMarkup(natives, disguise, images, media);
+  if (!isTop) return images.begin();
+  installHeldLoad(natives, pending, () => {
+    images.begin();
+    media.scan();
+  });
 }
 
 /**

@@ -68,6 +68,8 @@ function createNatives(global) {
     isFinite: global.Number.isFinite,
     isArray: global.Array.isArray,
     names: Object.getOwnPropertyNames,
+    /** The four parts of a margin as the browser writes it. @param {string} text @returns {string[]} */
+    marginsOf: marginsOf(global),
     /** The browser's own promise, for the page may have replaced the getter. */
     fontsReady: fontsReadyOf(global),
     now: performance.now.bind(performance),
@@ -133,6 +135,13 @@ function createNatives(global) {
 /** The functions of Math as they are now; a copy, for the page may change the object. @param {Math} math */
 function keepMath({ abs, floor, max, min, round, trunc }) {
   return { abs, floor, max, min, round, trunc };
+}
+
+/** @param {Window & typeof globalThis} global @returns {(text: string) => string[]} */
+function marginsOf({ String, Reflect }) {
+  const { split } = String.prototype;
+  const { apply } = Reflect;
+  return (text) => apply(split, text, [" "]);
 }
 
 /** @param {Window & typeof globalThis} global @returns {() => Promise<unknown>} */

@@ -1,0 +1,43 @@
+/**
+ * SVG's own animation (`<animate>` and its kind) on page time: each drawing is paused, and put where page
+ * time is since it was first seen.
+ *
+ * @param {Natives} natives
+ * @param {Clock} clock
+ */
+function installSmil(natives, clock) {
+  const { document, apply } = natives;
+  const { pauseAnimations, setCurrentTime } = natives.global.SVGSVGElement.prototype;
+  const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
+  const animated = ["animate", "animateTransform", "animateMotion", "set"].map((name) =>
+    document.getElementsByTagName(name),
+  );
+  const begun = natives.weakMap(); // page time in milliseconds
+
+  function isAnimated() {
+    for (let i = 0; i < animated.length; i++) if (animated[i].length > 0) return true;
+    return false;
+  }
+  function move() {
+    if (drawings.length === 0 || !isAnimated()) return;
+    for (let i = 0; i < drawings.length; i++) {
+      const drawing = /** @type {SVGSVGElement} */ (drawings[i]);
+      if (drawing.ownerSVGElement) continue; // its time is that of the drawing around it
+      if (!begun.has(drawing)) {
+        begun.set(drawing, clock.now());
+        apply(pauseAnimations, drawing, []);
+      }
+      apply(setCurrentTime, drawing, [(clock.now() - begun.get(drawing)) / 1000]);
+    }
+  }
+  clock.onFrame(() => {
+    move();
+    return undefined;
+  });
+  clock.onFrameEnd(move);
+  // A page that the browser draws would be moved by wall time before its first frame of page time comes.
+  natives.requestAnimationFrame(function watch() {
+    move();
+    natives.requestAnimationFrame(watch);
+  });
+}
