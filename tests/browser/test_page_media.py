@@ -42,8 +42,9 @@ def sounding(
 
 def test_a_sound_loads_plays_and_ends_by_page_time(sounding: OpenPage) -> None:
     sounding.run("""
-        var sound = note(new Audio('asset/a.wav')), played;
-        sound.addEventListener('canplaythrough', () => { played = sound.play().then(() => log.push('resolved')); });
+        var sound = note(new Audio('asset/a.wav'));
+        const play = () => void sound.play().then(() => log.push('resolved'));
+        sound.addEventListener('canplaythrough', play);
     """)
     sounding.settle()
     let_wall_time_pass(sounding, ms=150)
