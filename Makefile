@@ -69,7 +69,7 @@ $(play_ready): pyproject.toml constraints.txt | $(bin)/python
 
 $(test_ready): pyproject.toml constraints.txt | $(bin)/python
 	@echo "Installing webcade and what its tests need into $(venv)"
-	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,selenium,train,video]'
+	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,firefox,selenium,train,video]'
 	@touch $@ $(play_ready)
 
 $(node_ready): package.json package-lock.json .npmrc

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sees that the browser programs are here: scripts/setup_browser.sh [tests]
-# To play: Chromium and its headless shell. For the tests also ChromeDriver, Xvfb and xauth.
+# To play: Chromium and its headless shell. For the tests also ChromeDriver, Firefox, Xvfb and xauth.
 set -eu
 here=$(dirname "$0")
 
@@ -34,6 +34,7 @@ if ! is_ubuntu && ! works "${WEBCADE_HEADLESS_SHELL:-}" chromium-headless-shell 
 fi
 if [ "${1:-}" = tests ]; then
     works chromedriver || need chromium-driver
+    is_ubuntu || works "${WEBCADE_FIREFOX:-}" firefox-esr firefox || need firefox-esr # a snap on Ubuntu
     on_path Xvfb || need xvfb
     on_path xauth || need xauth
 fi

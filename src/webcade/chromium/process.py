@@ -55,7 +55,7 @@ class BrowserProcess:
     """One running browser, reached by two pipe ends. It leaves when they close, whatever became of Python."""
 
     def __init__(self, program: Program, switches: tuple[str, ...] = ()) -> None:
-        _sweep_profiles()
+        sweep_profiles()
         self._ended = False
         self.program = program
         self._profile = Path(tempfile.mkdtemp(prefix=f"{_PROFILE_PREFIX}{os.getpid()}-"))
@@ -76,7 +76,7 @@ class BrowserProcess:
             os.close(from_child)
 
     def _start(self, read_end: int, write_end: int, switches: tuple[str, ...]) -> int:
-        command = [self.program.path, *_SWITCHES, *_machine_switches(), *switches]
+        command = [self.program.path, *_SWITCHES, *machine_switches(), *switches]
         command.append(f"--user-data-dir={self._profile}")
         # The browser expects the pipe's ends as its descriptors 3 and 4; copies far from those make way.
         ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (read_end, write_end)]
@@ -161,7 +161,8 @@ class BrowserProcess:
         shutil.rmtree(self._profile, ignore_errors=True)
 
 
-def _machine_switches() -> list[str]:
+def machine_switches() -> list[str]:
+    """What containers and root need."""
     switches = []
     if os.geteuid() == 0 or os.environ.get("WEBCADE_NO_SANDBOX"):
         switches.append("--no-sandbox")
@@ -172,7 +173,7 @@ def _machine_switches() -> list[str]:
     return switches
 
 
-def _sweep_profiles() -> None:
+def sweep_profiles() -> None:
     """Remove the profiles of Python processes that are gone."""
     for profile in Path(tempfile.gettempdir()).glob(f"{_PROFILE_PREFIX}[0-9]*-*"):
         owner = profile.name.removeprefix(_PROFILE_PREFIX).split("-")[0]

@@ -1,0 +1,84 @@
+"""WebDriver BiDi, over the browser's own WebSocket: the way to run scripts in the scope of Firefox's pages.
+
+Selenium has a client too, which looks for replies ten times a second; this one waits for its reply.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from typing import Any
+
+from ..errors import BrowserDied, PageError, PageScriptError, PageTimeout
+
+
+class Bidi:
+    """One WebDriver session's WebSocket. Not for two threads at once.
+
+    Raises:
+        BrowserDied: nobody listens at the address.
+    """
+
+    def __init__(self, url: str, timeout: float) -> None:
+        import websocket
+
+        self._errors = (websocket.WebSocketException, OSError)
+        self._timeout_error = websocket.WebSocketTimeoutException
+        try:
+            # No proxy: the address is the driver's or the Grid's. No Origin: a page would send one.
+            self._socket = websocket.create_connection(
+                url, timeout=timeout, suppress_origin=True, http_no_proxy=["*"], skip_utf8_validation=True
+            )
+        except self._errors as error:
+            raise BrowserDied(f"no BiDi at {url}: {error}") from error
+        self._number = 0
+
+    def call(self, method: str, params: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """A command and its result.
+
+        Raises:
+            BrowserDied: the connection is gone.
+            PageTimeout: no reply within `timeout` seconds.
+            PageError: the browser refused.
+        """
+        self._number += 1
+        deadline = time.monotonic() + timeout
+        try:
+            self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
+            while True:
+                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+                message = json.loads(self._socket.recv() or "{}")
+                if message.get("id") == self._number:
+                    break
+                if not message:
+                    raise BrowserDied(f"{method}: the browser closed the connection")
+        except self._timeout_error as error:
+            raise PageTimeout(f"{method}: no answer within {timeout:g} s") from error
+        except self._errors as error:
+            raise BrowserDied(f"{method}: the browser is gone: {error}") from error
+        if message["type"] == "error":
+            raise PageError(f"{method}: {message['error']}: {message['message']}")
+        result: dict[str, Any] = message["result"]
+        return result
+
+    def evaluate(self, context: str, expression: str, timeout: float) -> Any:
+        """The value of an expression in the page's own scope: None, a boolean, a number or a string.
+
+        Raises:
+            PageScriptError: it threw.
+        """
+        reply = self.call(
+            "script.evaluate",
+            {"expression": expression, "target": {"context": context}, "awaitPromise": True},
+            timeout,
+        )
+        if reply["type"] == "exception":
+            text: str = reply["exceptionDetails"]["text"]
+            raise PageScriptError(text.removeprefix("Error: "))
+        return reply["result"].get("value")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with contextlib.suppress(*self._errors):
+            self._socket.close(timeout=1)

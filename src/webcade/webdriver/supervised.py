@@ -1,0 +1,101 @@
+"""A program that ends, with all that it started, when it is closed and when Python is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import guard
+
+GUARD = (sys.executable, "-I", "-S", guard.__file__)
+_EXIT_TIMEOUT = 10  # seconds until the guard itself is ended
+_FOLDER_PREFIX = "webcade-"
+_LINES_KEPT = 50
+
+
+def guarded(command: Sequence[str], folder: Path | None = None) -> list[str]:
+    """The command line that runs `command` under guard; see guard.py."""
+    return [*GUARD, str(os.getpid()), str(folder or "-"), *command]
+
+
+class Supervised:
+    """One program under guard, with a folder of its own for what it puts into TMPDIR.
+
+    Raises OSError where it cannot be started. A forked child of Python's that closes it does nothing.
+    """
+
+    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
+        self._owner = os.getpid()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{self._owner}-"))
+        self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
+        self._said = threading.Condition()
+        self._ended = False
+        try:
+            self._process = subprocess.Popen(
+                guarded(command, self.folder),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**env, "TMPDIR": str(self.folder)},
+            )
+        except OSError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        # Somebody has to read, or a full pipe stops the program.
+        threading.Thread(target=self._listen, name="webcade-listen", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Of the guard; the program is its child."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program runs."""
+        return self._process.poll() is None
+
+    def wait_for(self, pattern: str, timeout: float) -> re.Match[str] | None:
+        """What the program prints that `pattern` finds; None if it ends first, or after `timeout` seconds."""
+
+        def found() -> re.Match[str] | None:
+            return next((match for line in self._lines if (match := re.search(pattern, line))), None)
+
+        with self._said:
+            self._said.wait_for(lambda: found() or self._ended, timeout)
+            return found()
+
+    def last_line(self) -> str:
+        """The last that the program printed."""
+        with self._said:
+            return self._lines[-1] if self._lines else "it printed nothing"
+
+    def close(self) -> None:
+        """End the program and all that it started. A second call does nothing."""
+        if os.getpid() != self._owner or self._process.returncode is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_EXIT_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError, ValueError), self._process.stdout as output:
+            for line in output:
+                with self._said:
+                    self._lines.append(line.decode("utf-8", "replace").rstrip())
+                    self._said.notify_all()
+        with self._said:
+            self._ended = True
+            self._said.notify_all()

@@ -1,0 +1,26 @@
+"""One browser of each kind for the tests of a module that leave it whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from webcade.webdriver import WebInterface
+
+CATCH = Path(__file__).resolve().parents[2] / "examples" / "catch" / "index.html"
+
+LISTEN = """
+    globalThis.heard = [];
+    for (const type of ["keydown", "keyup", "mousedown"])
+      addEventListener(type, (event) => heard.push([type, event.code ?? [event.clientX, event.clientY]]));
+"""
+
+
+@pytest.fixture(scope="module", params=["chrome", "firefox"])
+def web(request: pytest.FixtureRequest) -> Iterator[WebInterface]:
+    """A game of our own in each browser, whose page keeps what keys and clicks it hears."""
+    with WebInterface(game_url=CATCH.as_uri(), browser=request.param, display="headless") as web:
+        web.execute(LISTEN)
+        yield web
