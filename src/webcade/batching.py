@@ -40,6 +40,18 @@ def batch_infos(infos: Sequence[Info | None]) -> Info:
     return joined
 
 
+def split_infos(infos: Info, num_envs: int) -> list[Info]:
+    """`batch_infos` undone: for each environment its own, numbers as Python has them."""
+    split: list[Info] = [{} for _ in range(num_envs)]
+    for key, values in infos.items():
+        if f"_{key}" not in infos:
+            continue  # a mask
+        for index in np.flatnonzero(infos[f"_{key}"]).tolist():
+            value = values[index]
+            split[index][key] = value.item() if isinstance(value, np.generic) else value
+    return split
+
+
 def _array(values: list[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
     """The values where the mask is True, and zeros, or None for what is no number."""
     kind = type(values[0])

@@ -32,3 +32,24 @@ def test_ppo_trains_and_says_how_it_compares_with_chance(tmp_path):
     assert figures["random"]["mean"] > 0
     assert (tmp_path / "model.zip").exists()
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.train
+@pytest.mark.timeout(300)
+def test_ppo_trains_from_pixels_through_the_vector(tmp_path):
+    settings = "--total-timesteps 64 --n-steps 16 --n-envs 4 --batch-size 32 --n-epochs 1 --eval-episodes 2"
+    command = [
+        sys.executable,
+        EXAMPLES / "train_ppo_pixels.py",
+        *settings.split(),
+        "--max-steps",
+        "40",
+        "--out",
+        tmp_path,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["timesteps"] == 64
+    assert figures["random"] > 0
+    assert (tmp_path / "model.zip").exists()

@@ -1,0 +1,123 @@
+"""The vector as Stable-Baselines3 wants it.
+
+from webcade.sb3 import make_vec_env
+
+envs = make_vec_env("webcade/DinoRun-v0", n_envs=8, seed=0, obs_type="grayscale", frame_stack=4)
+model = PPO("CnnPolicy", envs)
+
+Needs `pip install 'webcade[train]'`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from gymnasium.vector import AutoresetMode
+from numpy.typing import NDArray
+
+from .batching import split_infos
+from .player import Info, Observation
+from .vector import WebcadeVectorEnv
+
+try:
+    from stable_baselines3.common.vec_env import VecEnv, VecMonitor
+except ImportError as error:
+    raise ImportError("webcade.sb3 needs stable-baselines3; type: pip install 'webcade[train]'") from error
+
+Indices = int | Iterable[int] | None
+
+
+def make_vec_env(env_id: str, n_envs: int = 1, seed: int | None = None, **options: Any) -> VecMonitor:
+    """A catalogue's game, or `webcade/Game-v0` with `game=...`, in `n_envs` pages, monitored.
+
+    Args:
+        env_id: as for `gymnasium.make_vec`.
+        n_envs: number of environments; environment i is seeded `seed + i`.
+        seed: of the first reset; None for chance.
+        **options: keywords of `gymnasium.make_vec`, without `autoreset_mode`: Stable-Baselines3 has one.
+
+    Returns:
+        The vector in Stable-Baselines3's VecMonitor, which adds `info["episode"]` where one ends.
+    """
+    envs = gym.make_vec(env_id, num_envs=n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **options)
+    assert isinstance(envs, WebcadeVectorEnv)
+    adapted = WebcadeVecEnv(envs)
+    adapted.seed(seed)
+    return VecMonitor(adapted)
+
+
+class WebcadeVecEnv(VecEnv):
+    """A `WebcadeVectorEnv` as a VecEnv.
+
+    `step_async` and `step_wait` are its `send` and `recv`. Where an episode ends, the observation is the next
+    one's first, `info["terminal_observation"]` the last of the one that ended, and
+    `info["TimeLimit.truncated"]` whether it was cut short.
+
+    Args:
+        envs: with SAME_STEP autoreset.
+    """
+
+    def __init__(self, envs: WebcadeVectorEnv) -> None:
+        if envs.metadata["autoreset_mode"] is not AutoresetMode.SAME_STEP:
+            raise ValueError(
+                "expected envs with autoreset_mode SAME_STEP, as Stable-Baselines3 resets at once"
+            )
+        self.envs = envs
+        super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
+        self.metadata["render_fps"] = envs.metadata["render_fps"]
+
+    def reset(self) -> Observation:
+        observations, infos = self.envs.reset(seed=self._seeds)
+        self.reset_infos = split_infos(infos, self.num_envs)
+        self._reset_seeds()
+        self._reset_options()
+        return observations
+
+    def step_async(self, actions: NDArray[Any]) -> None:
+        self.envs.send(np.asarray(actions, self.envs.action_space.dtype))
+
+    def step_wait(self) -> tuple[Observation, NDArray[np.float32], NDArray[np.bool_], list[Info]]:
+        observations, rewards, terminations, truncations, infos = self.envs.recv()
+        last = infos.pop("final_obs", None)
+        infos.pop("_final_obs", None)
+        finals = split_infos(infos.pop("final_info", {}), self.num_envs)
+        infos.pop("_final_info", None)
+        told = split_infos(infos, self.num_envs)
+        dones = terminations | truncations
+        for index in np.flatnonzero(dones).tolist():
+            self.reset_infos[index] = told[index]
+            told[index] = {
+                **finals[index],
+                "terminal_observation": last[index] if last is not None else None,
+                "TimeLimit.truncated": bool(truncations[index] and not terminations[index]),
+            }
+        return observations, rewards.astype(np.float32), dones, told
+
+    def close(self) -> None:
+        self.envs.close()
+
+    def get_images(self) -> Sequence[NDArray[np.uint8] | None]:
+        return list(self.envs.render() or [None] * self.num_envs)
+
+    def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
+        """The vector's attribute, once for each environment: all of them share it."""
+        return [getattr(self.envs, attr_name)] * len(list(self._get_indices(indices)))
+
+    def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
+        """Refused: the environments share everything but their pages."""
+        raise AttributeError(
+            f"{attr_name}: a webcade vector's attributes cannot be set for single environments"
+        )
+
+    def env_method(self, method_name: str, *args: Any, indices: Indices = None, **kwargs: Any) -> list[Any]:
+        """Refused: there are no single environments to call."""
+        raise AttributeError(f"{method_name}: a webcade vector has no single environments to call methods of")
+
+    def env_is_wrapped(
+        self, wrapper_class: type[gym.Wrapper[Any, Any, Any, Any]], indices: Indices = None
+    ) -> list[bool]:
+        """No environment is wrapped."""
+        return [False] * len(list(self._get_indices(indices)))
