@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import webcade  # noqa: F401  registers the games
+from webcade.benchmarking.memory import family_mib, pss_mib
 
 Sample = tuple[int, float, float]  # step, MiB of Python, MiB of the browser
 
@@ -81,32 +82,7 @@ def _sample(env: gym.Env, args: argparse.Namespace) -> Iterator[Sample]:
 def _memory() -> tuple[float, float]:
     """MiB of this process, and of all processes that come from it."""
     me = os.getpid()
-    return _pss(me), sum(map(_pss, _descendants(me)))
-
-
-def _descendants(root: int) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # The name, in parentheses, may itself hold spaces; the parent is the second field after it.
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it ended meanwhile
-        children.setdefault(parent, []).append(int(stat.parent.name))
-    found, waiting = [], [root]
-    while waiting:
-        below = children.get(waiting.pop(), [])
-        found += below
-        waiting += below
-    return found
-
-
-def _pss(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0  # it ended meanwhile
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return pss_mib(me), family_mib(me)
 
 
 def _report(samples: list[Sample], steps: int, seconds: float) -> float:

@@ -8,9 +8,10 @@ import pytest
 from rich.console import Console
 
 from webcade.benchmarking import run as running
-from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Spread, rounded
+from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Sample, Spread, rounded
 from webcade.benchmarking.report import plot, tables
-from webcade.benchmarking.rows import Missing, Row, Sample, rows_of
+from webcade.benchmarking.rows import Missing, Row
+from webcade.benchmarking.selection import rows_of
 from webcade.catalogue import catalogue
 from webcade.cli import run as webcade
 from webcade.errors import PageTimeout
@@ -95,7 +96,7 @@ def test_every_row_is_measured_once_a_round_each_round_with_its_own_seed(monkeyp
         calls.append((key, seed))
         return Sample(100.0 * (seed + 1), {"reset": [20.0]})
 
-    monkeypatch.setattr(running, "rows_of", lambda game: rows)
+    monkeypatch.setattr(running, "rows_of", lambda game, quick: rows)
     monkeypatch.setattr(running, "_conditions", lambda *said: CONDITIONS)
     found = running.run(DINOSAUR, rounds=2, seconds=1.0, seed=0)
     assert calls == [("first", 0), ("second", 0), ("first", 1), ("second", 1)]
@@ -112,9 +113,9 @@ def test_a_way_that_fails_is_noted_and_a_game_that_fails_is_raised(monkeypatch):
 
     name = RowName("article", "article", "rgb", "real time")
     monkeypatch.setattr(running, "_conditions", lambda *said: CONDITIONS)
-    monkeypatch.setattr(running, "rows_of", lambda game: [Row(name, other_way)])
+    monkeypatch.setattr(running, "rows_of", lambda game, quick: [Row(name, other_way)])
     assert running.run(DINOSAUR, 1, 1.0, 0).rows[0].note == "session not created"
-    monkeypatch.setattr(running, "rows_of", lambda game: [Row(name, our_own)])
+    monkeypatch.setattr(running, "rows_of", lambda game, quick: [Row(name, our_own)])
     with pytest.raises(PageTimeout):
         running.run(DINOSAUR, 1, 1.0, 0)
 
@@ -128,7 +129,7 @@ def test_without_chromedriver_the_article_is_missing_and_says_what_to_type(monke
 
 def test_only_the_dinosaur_has_the_article_and_the_ceiling():
     other = DINOSAUR.model_copy(update={"name": "Other"})
-    assert {one.name.way for one in rows_of(other)} == {"webcade"}
+    assert not {"article", "bare loop"} & {one.name.way for one in rows_of(other)}
 
 
 def test_the_ceilings_source_can_be_read(capsys):
@@ -142,3 +143,41 @@ def test_the_ceilings_source_can_be_read(capsys):
 def test_a_wrong_argument_is_one_sentence_and_status_2(arguments, capsys):
     assert webcade(["bench", *arguments]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_vector_is_held_against_vectors():
+    vector = RowFigures(RowName("webcade-vector-8", "webcade x 8", "rgb", "page", 8), (300.0,))
+    all_of_them = figures(row("ale", 10.0), row("ale-vector", 100.0), row("ceiling-vector", 600.0), vector)
+    said = all_of_them.to_json()["rows"][-1]
+    assert (said["times_ale"]["median"], said["of_ceiling"]["median"]) == (3.0, 0.5)
+    assert all_of_them.to_json()["rows"][1]["times_ale"]["median"] == 10.0
+
+
+def test_without_ale_its_rows_are_missing_and_say_what_to_type(monkeypatch):
+    monkeypatch.setattr("webcade.benchmarking.atari.find_spec", lambda name: None)
+    missing = [one for one in rows_of(DINOSAUR) if one.name.key.startswith("ale")]
+    assert [isinstance(one, Missing) for one in missing] == [True, True]
+    assert "pip install 'webcade[bench]'" in missing[0].why
+
+
+def test_a_quick_benchmark_has_the_main_rows_alone():
+    keys = [one.name.key for one in rows_of(DINOSAUR, quick=True)]
+    assert keys == ["webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", "ceiling-vector"]
+
+
+def test_memory_is_told_for_each_further_environment(monkeypatch):
+    held = {"webcade-vector-1": 100.0, "webcade-vector-4": 160.0}
+    rows = [
+        Row(
+            RowName(key, key, "rgb", "page"),
+            lambda seconds, seed, key=key, mib=mib: Sample(1, {}, {key: mib}),
+        )
+        for key, mib in held.items()
+    ]
+    monkeypatch.setattr(running, "rows_of", lambda game, quick: rows)
+    monkeypatch.setattr(running, "_conditions", lambda *said: CONDITIONS)
+    found = running.run(DINOSAUR, rounds=2, seconds=1.0, seed=0)
+    assert [(one.envs, one.mib, one.further) for one in found.memory] == [
+        (1, (100.0, 100.0), ()),
+        (4, (160.0, 160.0), (20.0, 20.0)),
+    ]

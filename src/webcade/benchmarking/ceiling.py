@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from ..chromium.browser import Browser
@@ -39,7 +41,15 @@ class BarePage:
 
     def run(self, seconds: float) -> tuple[int, float]:
         """Play for this much wall time: steps made, and the seconds they took."""
-        result = self._session.evaluate(f"ceiling.run({seconds * 1000})", _TIMEOUT + seconds)
+        return self.end(self.begin(seconds), seconds)
+
+    def begin(self, seconds: float) -> int:
+        """Begin to play; what it returns is for `end`."""
+        return self._session.start(f"ceiling.run({seconds * 1000})")
+
+    def end(self, call: int, seconds: float) -> tuple[int, float]:
+        """As `run`, of what was begun."""
+        result = self._session.value(call, _TIMEOUT + seconds)
         return int(result["steps"]), float(result["ms"]) / 1000
 
     def close(self) -> None:
@@ -47,11 +57,12 @@ class BarePage:
         self.browser.close()
 
 
-def ceiling_rate(seconds: float) -> float:
-    """Steps a second of a loop inside the page, over `seconds` of wall time."""
-    page = BarePage()
-    try:
-        steps, took = page.run(seconds)
-    finally:
-        page.close()
-    return steps / took
+def ceiling_rate(seconds: float, on_every_core: bool = False) -> float:
+    """Steps a second of a loop inside the page, or of one a core at once, over `seconds` of wall time."""
+    with ExitStack() as stack:
+        pages = [BarePage() for _ in range((os.cpu_count() or 1) if on_every_core else 1)]
+        for page in pages:
+            stack.callback(page.close)
+        calls = [page.begin(seconds) for page in pages]
+        results = [page.end(call, seconds) for page, call in zip(pages, calls, strict=True)]
+    return sum(steps / took for steps, took in results)

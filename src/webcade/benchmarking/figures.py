@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 ARTICLE = "article"
 CEILING = "ceiling"
+CEILING_VECTOR = "ceiling-vector"  # one page a core
+ALE = "ale"
+ALE_VECTOR = "ale-vector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,33 @@ class RowName:
         way: who plays.
         sees: what each step brings back.
         clock: what moves the game's time.
+        envs: how many environments; a step of each counts.
     """
 
     key: str
     way: str
     sees: str
     clock: str
+    envs: int = 1
+
+    @property
+    def rivals(self) -> dict[str, str]:
+        """The keys of the rows that this one is held against, by what they are: a vector against vectors."""
+        is_vector = self.envs > 1
+        return {
+            ARTICLE: ARTICLE,
+            ALE: ALE_VECTOR if is_vector else ALE,
+            CEILING: CEILING_VECTOR if is_vector else CEILING,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row, measured once. `costs` are milliseconds a time, `memory` MiB, both by name."""
+
+    rate: float
+    costs: dict[str, list[float]] = field(default_factory=dict)
+    memory: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +95,22 @@ class CostFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryFigures:
+    """MiB that the browsers of some environments hold, in each round, and for each environment beyond one."""
+
+    envs: int
+    mib: tuple[float, ...]
+    further: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All of a benchmark."""
 
     conditions: dict[str, Any]
     rows: tuple[RowFigures, ...]
     costs: tuple[CostFigures, ...]
+    memory: tuple[MemoryFigures, ...] = ()
 
     def row(self, key: str) -> RowFigures | None:
         """The row of that key, if it is there."""
@@ -98,6 +132,14 @@ class Figures:
                 {"name": cost.name, "ms": _json(Spread.of(cost.ms)), "steps": _json(Spread.of(cost.steps))}
                 for cost in self.costs
             ],
+            "memory": [
+                {
+                    "envs": one.envs,
+                    "mib": _json(Spread.of(one.mib)),
+                    "mib_for_each_further": _json(Spread.of(one.further)),
+                }
+                for one in self.memory
+            ],
         }
 
     def _row_to_json(self, row: RowFigures) -> dict[str, Any]:
@@ -108,8 +150,10 @@ class Figures:
             "clock": row.name.clock,
             "steps_per_second": _json(Spread.of(row.rounds)),
             "rounds": [None if math.isnan(one) else rounded(one) for one in row.rounds],
-            "times_article": _json(self.against(row, ARTICLE)),
-            "of_ceiling": _json(self.against(row, CEILING)),
+            "envs": row.name.envs,
+            "times_article": _json(self.against(row, row.name.rivals[ARTICLE])),
+            "times_ale": _json(self.against(row, row.name.rivals[ALE])),
+            "of_ceiling": _json(self.against(row, row.name.rivals[CEILING])),
             "note": row.note,
         }
 

@@ -8,12 +8,12 @@ from rich.console import Console, Group
 from rich.table import Table
 
 from ..errors import OptionError
-from .figures import ARTICLE, CEILING, Figures, RowFigures, Spread
+from .figures import ALE, ALE_VECTOR, ARTICLE, CEILING, CEILING_VECTOR, Figures, RowFigures, Spread
 
 
 def tables(figures: Figures) -> Group:
     """What was measured, as text."""
-    return Group(_rates(figures), "", _costs(figures), "", *_footnotes(figures))
+    return Group(_rates(figures), "", _costs(figures), "", *_memory(figures), *_footnotes(figures))
 
 
 def _rates(figures: Figures) -> Table:
@@ -24,17 +24,34 @@ def _rates(figures: Figures) -> Table:
     )
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in ("way", "brings back", "clock"):
-        table.add_column(column, no_wrap=True)
-    has = [key for key in (ARTICLE, CEILING) if figures.row(key) is not None]
-    headings = {ARTICLE: "article", CEILING: "ceiling"}
-    for column in ("steps/s", "range", *(headings[key] for key in has)):
+        table.add_column(column)
+    has = [key for key in (ARTICLE, ALE, CEILING) if _has(figures, key)]
+    for column in ("steps/s", "range", *has):
         table.add_column(column, justify="right", no_wrap=True)
     for row in figures.rows:
         spread = Spread.of(row.rounds)
         cells = [_number(spread), _range(spread)]
-        cells += [_ratio(figures.against(row, key), key) for key in has]
+        cells += [_ratio(figures.against(row, row.name.rivals[key]), key) for key in has]
         table.add_row(row.name.way, row.name.sees, row.name.clock, *cells)
     return table
+
+
+def _has(figures: Figures, rival: str) -> bool:
+    """Whether any row can be held against such a one."""
+    return any(figures.row(row.name.rivals[rival]) is not None for row in figures.rows)
+
+
+def _memory(figures: Figures) -> list[Table | str]:
+    if not figures.memory:
+        return []
+    table = Table(box=None, pad_edge=False)
+    table.add_column("environments")
+    for column in ("MiB of the browsers", "range", "for each further one"):
+        table.add_column(column, justify="right")
+    for one in figures.memory:
+        mib = Spread.of(one.mib)
+        table.add_row(str(one.envs), _number(mib), _range(mib), _number(Spread.of(one.further)))
+    return [table, ""]
 
 
 def _costs(figures: Figures) -> Table:
@@ -116,13 +133,22 @@ def plot(figures: Figures, file: Path) -> None:
 def _label(row: RowFigures) -> str:
     return (
         f"{row.name.way}, {row.name.sees}\n{row.name.clock} clock"
-        if row.name.way == "webcade"
+        if row.name.way.startswith("webcade")
         else row.name.way
     )
 
 
+_COLOURS = {
+    ARTICLE: "tab:red",
+    ALE: "tab:orange",
+    ALE_VECTOR: "tab:orange",
+    CEILING: "0.6",
+    CEILING_VECTOR: "0.6",
+}
+
+
 def _colour(row: RowFigures) -> str:
-    return {ARTICLE: "tab:red", CEILING: "0.6"}.get(row.name.key, "tab:blue")
+    return _COLOURS.get(row.name.key, "tab:blue")
 
 
 def show(figures: Figures) -> None:

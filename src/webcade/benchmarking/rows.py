@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..chromium.find import find_headless_shell
@@ -17,9 +17,7 @@ from ..env import WebcadeEnv
 from ..errors import BrowserNotFound, BrowserTooOld
 from ..game import Game
 from . import article_way
-from .ceiling import GAME as DINOSAUR
-from .ceiling import ceiling_rate
-from .figures import ARTICLE, CEILING, RowName
+from .figures import ARTICLE, RowName, Sample
 
 FRAME_SKIP = 4
 SMALL = (84, 84)  # height, width
@@ -27,14 +25,6 @@ RESTARTS, RELOADS = 20, 3  # resets timed in a round
 
 _WARM_UP_STEPS = 50
 _ARTICLE_PATIENCE = 120  # seconds beyond those that it plays
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One row, measured once. `costs` are milliseconds a time, by name."""
-
-    rate: float
-    costs: dict[str, list[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +43,15 @@ class Missing:
     why: str
 
 
-def rows_of(game: Game) -> list[Row | Missing]:
-    """All that can be said of this game, here; the slowest way first, the ceiling last."""
-    is_dinosaur = game.name == DINOSAUR and game.source.url == "chrome://dino"
-    rows: list[Row | Missing] = [_article_row()] if is_dinosaur else []
-    rows += [row for clock in ("browser", "page") for row in _webcade_rows(game, clock)]
-    if is_dinosaur:
-        name = RowName(CEILING, "bare loop", "grayscale 84x84", "its own")
-        rows.append(Row(name, lambda seconds, seed: Sample(ceiling_rate(seconds))))
-    return rows
-
-
-def _article_row() -> Row | Missing:
+def article_row() -> Row | Missing:
+    """The way of the article."""
     name = RowName(ARTICLE, "article", "rgb screenshot", "real time")
     problem = article_way.complaint()
     return Missing(name, problem) if problem is not None else Row(name, _measure_article)
 
 
-def _webcade_rows(game: Game, clock: str) -> list[Row | Missing]:
+def single_rows(game: Game, clock: str) -> list[Row | Missing]:
+    """Single environments, by what they see."""
     height, width = game.observation.shape
     views: dict[str, dict[str, Any]] = {
         f"rgb {height}x{width}": {"obs_type": "rgb"},

@@ -13,31 +13,42 @@ from .._version import __version__
 from ..chromium.find import find_chromium
 from ..errors import WebcadeError
 from ..game import Game
-from .figures import CostFigures, Figures, RowFigures
-from .rows import FRAME_SKIP, Missing, Row, Sample, rows_of
+from .figures import CostFigures, Figures, MemoryFigures, RowFigures, Sample
+from .rows import FRAME_SKIP, Missing, Row
+from .selection import rows_of
+from .vectors import SIZES, vector_key
 
 Told = Callable[[str], None]
 
 
-def run(game: Game, rounds: int, seconds: float, seed: int, tell: Told = lambda _: None) -> Figures:
+def run(
+    game: Game,
+    rounds: int,
+    seconds: float,
+    seed: int,
+    tell: Told = lambda _: None,
+    *,
+    quick: bool = False,
+) -> Figures:
     """Measure every row for `seconds` in each round; `tell` hears what comes next.
 
     Raises:
         WebcadeError: the game cannot be played here.
     """
-    rows = rows_of(game)
+    rows = rows_of(game, quick)
     tally = _Tally()
     for number in range(rounds):
         for row in rows:
             if isinstance(row, Row):
                 tell(f"round {number + 1} of {rounds}: {row.name.way}, {row.name.sees}, {row.name.clock}")
                 tally.add(row, _measured(row, seconds, seed + number))
-    return Figures(_conditions(game, rounds, seconds, seed), tally.rows(rows, rounds), tally.costs())
+    conditions = _conditions(game, rounds, seconds, seed)
+    return Figures(conditions, tally.rows(rows, rounds), tally.costs(), tally.memory())
 
 
-def count(game: Game, rounds: int) -> int:
+def count(game: Game, rounds: int, quick: bool = False) -> int:
     """How many times `tell` will be called."""
-    return rounds * sum(isinstance(row, Row) for row in rows_of(game))
+    return rounds * sum(isinstance(row, Row) for row in rows_of(game, quick))
 
 
 def _measured(row: Row, seconds: float, seed: int) -> Sample | str:
@@ -58,6 +69,7 @@ class _Tally:
         self._notes: dict[str, str] = {}
         self._ms: dict[str, list[float]] = defaultdict(list)
         self._steps: dict[str, list[float]] = defaultdict(list)
+        self._memory: dict[str, list[float]] = defaultdict(list)
 
     def add(self, row: Row, sample: Sample | str) -> None:
         """Take in what one row gave in one round."""
@@ -66,6 +78,8 @@ class _Tally:
             self._notes[row.name.key] = sample
             return
         self._rates[row.name.key].append(sample.rate)
+        for name, mib in sample.memory.items():
+            self._memory[name].append(mib)
         for name, figures in sample.costs.items():
             self._ms[name] += figures
             self._steps[name] += [ms / 1000 * sample.rate for ms in figures]
@@ -82,6 +96,23 @@ class _Tally:
     def costs(self) -> tuple[CostFigures, ...]:
         """What was timed once or a few times a round."""
         return tuple(CostFigures(name, tuple(ms), tuple(self._steps[name])) for name, ms in self._ms.items())
+
+    def memory(self) -> tuple[MemoryFigures, ...]:
+        """What the vectors' browsers held."""
+        alone = self._memory[vector_key(1)]
+        return tuple(
+            MemoryFigures(
+                size,
+                tuple(self._memory[vector_key(size)]),
+                tuple(
+                    (mib - one) / (size - 1)
+                    for mib, one in zip(self._memory[vector_key(size)], alone, strict=False)
+                    if size > 1
+                ),
+            )
+            for size in SIZES
+            if self._memory[vector_key(size)]
+        )
 
 
 def _conditions(game: Game, rounds: int, seconds: float, seed: int) -> dict[str, Any]:

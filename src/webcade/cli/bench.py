@@ -28,6 +28,9 @@ def command(
         int, typer.Option(min=1, help="Each round measures every row once; medians and ranges are of rounds.")
     ] = 3,
     seconds: Annotated[float, typer.Option(min=0.1, help="Wall time that a row plays in a round.")] = 3.0,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The main rows alone, one round of one second.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the random actions and the episodes.")] = 0,
     chart: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the figures, too.")
@@ -39,14 +42,18 @@ def command(
 ) -> None:
     """Measure steps a second, by what they bring back and by clock, and what a reset costs.
 
-    The dinosaur game is also measured as a bare loop inside its page, which no environment can pass, and by
-    way of Selenium, as in the article that webcade began from, where chromedriver and the extra are there.
+    Single environments and vectors of up to 16, and ale-py's Breakout, alone and as a vector of 8, where the
+    bench extra is there. The dinosaur game is also measured as a bare loop inside its page, alone and one a
+    core, which no environment can pass, and by way of Selenium, as in the article that webcade began from,
+    where chromedriver and the extra are there.
     """
     if show_ceiling_source:
         typer.echo(SOURCE.read_text("utf-8"), nl=False)
         return
     _check_chart(chart)
-    figures = _measure(find_game(game), rounds, seconds, seed)
+    if quick:
+        rounds, seconds = 1, min(seconds, 1.0)
+    figures = _measure(find_game(game), rounds, seconds, seed, quick)
     if chart is not None:
         plot(figures, chart)
     if as_json:
@@ -65,13 +72,13 @@ def _check_chart(chart: Path | None) -> None:
         raise OptionError(f"--plot: there is no folder {str(chart.parent)!r}")
 
 
-def _measure(game: Game, rounds: int, seconds: float, seed: int) -> Figures:
+def _measure(game: Game, rounds: int, seconds: float, seed: int, quick: bool) -> Figures:
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("looking round", total=count(game, rounds))
+        task = progress.add_task("looking round", total=count(game, rounds, quick))
 
         def tell(what: str) -> None:
             begun = progress.tasks[0].description != "looking round"
             progress.update(task, description=what, advance=1 if begun else 0)
 
-        return run(game, rounds, seconds, seed, tell)
+        return run(game, rounds, seconds, seed, tell, quick=quick)
