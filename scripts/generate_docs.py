@@ -17,11 +17,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from webcade.errors import GameError
-from webcade.game import Action, EpisodeStep, Game
+from webcade.game import Game
+from webcade.schema import Action, Actions, EpisodeStep, Observation, Pointer
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "src/webcade/games"
@@ -125,8 +127,7 @@ def game_toml(schema: Schema) -> str:
 
 def card(game: Game) -> str:
     """docs/games/<name>.md: what a player of this game should know, from its file."""
-    seen = game.observation
-    height, width = seen.shape
+    height, width = game.observation.shape
     origin = game.source.url or game.source.npm or f"the folder {game.source.folder}"
     steps = game.episode.max_steps
     lines = [
@@ -143,14 +144,14 @@ def card(game: Game) -> str:
         "| --- | --- |",
         *_row(
             "Observation",
-            f"{height} x {width} (height x width), {'the page' if seen.page else _code(seen.canvas)}",
+            f"{height} x {width} (height x width), {_region(game.observation)}",
         ),
         *_row("Clock", f"{game.clock.default}, {game.clock.fps:g} frames a second"),
         *_row("Frames a step", str(game.clock.frame_skip)),
         *_row("Truncated after", f"{steps} steps" if steps else "no number of steps"),
         *_row("Source", _code(origin)),
         *_row("Licence", game.license),
-        *_section("Actions", ["Number", "Name", "Keys"], map(_action, range(1000), game.actions.list)),
+        *_actions(game.actions),
         *_section(
             "Readings", ["Name", "Expression"], ((_code(k), _code(v)) for k, v in game.readings.items())
         ),
@@ -186,8 +187,48 @@ def card(game: Game) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _region(observation: Observation) -> str:
+    if observation.page:
+        return "the page"
+    return _code(" + ".join(observation.canvas) if observation.canvas else observation.element)
+
+
+def _actions(actions: Actions) -> list[str]:
+    if not actions.parts:
+        return _action_part(f"Actions, `{actions.space}`", actions.list, actions.pointer)
+    return [
+        line
+        for part in actions.parts
+        for line in _action_part(f"Actions, `{part.name}`, `{part.space}`", part.list, part.pointer)
+    ]
+
+
+def _action_part(title: str, actions: Sequence[Action], pointer: Pointer | None) -> list[str]:
+    if not actions:
+        names = ["dx", "dy"] if pointer and pointer.lock else ["x", "y"]
+        names += [f"{button} button" for button in (pointer or Pointer()).buttons]
+        names += ["wheel"] if pointer and pointer.wheel else []
+        return ["", f"## {title}", "", f"A Box of {len(names)} numbers: {', '.join(names)}."]
+    return _section(title, ["Number", "Name", "Does"], map(_action, range(10000), actions))
+
+
 def _action(number: int, action: Action) -> tuple[str, ...]:
-    return str(number), _code(action.name), " ".join(map(_code, action.keys)) or "none"
+    said = {key: getattr(action, key) for key in type(action).model_fields if key != "name"}
+    done = {key: value for key, value in said.items() if value != type(action).model_fields[key].default}
+    return (
+        str(number),
+        _code(action.name),
+        "; ".join(f"{key} {_words(what)}" for key, what in done.items()) or "nothing",
+    )
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(_words, value))
+    if isinstance(value, BaseModel):
+        given = value.model_dump(exclude_none=True, exclude_defaults=True)
+        return _code(", ".join(f"{key} {one}" for key, one in given.items()))
+    return _code(str(value))
 
 
 def _reward(game: Game) -> list[str]:
@@ -196,8 +237,11 @@ def _reward(game: Game) -> list[str]:
         (reward.step, "for each step that does not end the game"),
         (reward.over, "for the step that ends it"),
         (reward.score, "for each point of the score"),
+        *((factor, f"for each unit that {_code(name)} grows by") for name, factor in reward.change.items()),
     ]
-    return [f"- {amount:+g} {what}" for amount, what in terms if amount] or ["Always 0."]
+    lines = [f"- {amount:+g} {what}" for amount, what in terms if amount]
+    lines += [f"- the value of {_code(reward.value)}"] if reward.value else []
+    return lines or ["Always 0."]
 
 
 def _episode(who: str, steps: Sequence[EpisodeStep]) -> list[str]:
@@ -208,7 +252,7 @@ def _episode(who: str, steps: Sequence[EpisodeStep]) -> list[str]:
 
 def _step(step: EpisodeStep) -> str:
     if step.click:
-        return f"click at ({step.click.x:g}, {step.click.y:g})"
+        return f"click {_words(step.click)}"
     if step.wait_ms:
         return f"wait {step.wait_ms:g} ms of page time"
     what = str(getattr(step, step.verb))
@@ -291,8 +335,12 @@ def _type(node: Schema, schema: Schema) -> str:
         return _code(json.dumps(node["const"]))
     if "enum" in node:
         return " or ".join(_code(json.dumps(one)) for one in node["enum"])
+    if "oneOf" in node and "type" not in node:
+        return " or ".join(_type(one, schema) for one in node["oneOf"])
     if node["type"] == "object":
-        return "table of text" if "patternProperties" in node else "table"
+        values = node.get("patternProperties") or {"": node.get("additionalProperties")}
+        inner = next(iter(values.values()))
+        return f"table of {_type(inner, schema)}s".replace("texts", "text") if inner else "table"
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "boolean"}
     return names[node["type"]] + _bounds(node)
 

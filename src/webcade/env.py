@@ -11,13 +11,14 @@ from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
+from .actions import ActionCode
 from .game import Game
 from .options import EnvOptions
 from .page import Page
 from .pages import make_page
 from .player import Info, Observation, Player
 from .scoring import reward_range
-from .spaces import action_space, metadata, observation_space
+from .spaces import metadata, observation_space
 
 
 class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
@@ -41,7 +42,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
-        self.action_space = action_space(self.game)
+        self.action_space = ActionCode(self.game.actions).space
         self.observation_space = observation_space(self.game, self._options)
         self._player = Player(self.game, self._options, lambda: make_page(self.game, self._options))
         self._closed = False
@@ -64,7 +65,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self._player.begin_reset(self.np_random)
         return self._player.end_reset()
 
-    def step(self, action: np.int64 | int) -> tuple[Observation, float, bool, bool, Info]:
+    def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
         """Hold an action's inputs for `frame_skip` game frames, fewer if the game ends.
 
         Raises:
@@ -76,7 +77,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self._player.must_be_running()
         if not self.action_space.contains(action):
             raise InvalidAction(f"expected an action of {self.action_space}, got {action!r}")
-        self._player.begin_step(int(action))
+        self._player.begin_step(action)
         return self._player.end_step()
 
     def render(self) -> NDArray[np.uint8] | None:

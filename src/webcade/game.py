@@ -3,8 +3,7 @@
     game = Game.load("path/to/folder")
     game.actions.list[1].keys       # ("ArrowUp",)
 
-The tables are in `webcade.game_schema`, the types of their values in `webcade.game_types`, the wording
-of mistakes in `webcade.game_problems`.
+The tables are in `webcade.schema`, the wording of mistakes in `webcade.schema.problems`.
 """
 
 from __future__ import annotations
@@ -18,29 +17,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from webcade.errors import GameError
-from webcade.game_problems import problems
-from webcade.game_schema import (
-    Action,
+from webcade.schema import (
     Actions,
     Clock,
-    Crop,
+    End,
     Episode,
-    EpisodeStep,
     Feature,
     Observation,
     PageSettings,
-    Point,
     Reward,
-    Size,
     Source,
     Table,
 )
-from webcade.game_types import Expression, NamedArray, ReadingName, matching
+from webcade.schema.problems import problems
+from webcade.schema.types import Expression, NamedArray, ReadingName, matching
 
-__all__ = [
-    "Action", "Actions", "Clock", "Crop", "Episode", "EpisodeStep", "Feature", "Game", "Observation",
-    "PageSettings", "Point", "Reading", "Reward", "Size", "Source",
-]  # fmt: skip
+__all__ = ["Game", "Reading"]
 
 Reading = float | bool | tuple[float, ...]
 
@@ -78,6 +70,7 @@ class Game(Table):
     features: NamedArray[Feature] = Field(
         (), description='The vector that `obs_type="state"` gives, in this order.'
     )
+    end: End = Field(End(), description="What ends a game, besides the reading `over`.")
     reward: Reward = Field(Reward(), description="What a step earns.")
     episode: Episode = Field(Episode(), description="How an episode begins and when it is cut off.")
 
@@ -106,7 +99,7 @@ class Game(Table):
             raise GameError(str(file), problems(error, cls)) from None
         game._folder = file.parent
         game._probe = None if probe is None else _text(probe_file, probe)
-        game._digest = hashlib.sha256(content + (probe or b"")).hexdigest()
+        game._digest = _digest(content, probe, game)
         return game
 
     @property
@@ -126,7 +119,7 @@ class Game(Table):
 
     @property
     def digest(self) -> str:
-        """Sha256, in hexadecimal, of the bytes of game.toml and probe.js."""
+        """Sha256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that it names."""
         return self._digest
 
     @field_validator("name")
@@ -136,16 +129,33 @@ class Game(Table):
             raise ValueError("'Game' is taken: webcade/Game-v0 makes anybody's own game; choose another")
         return name
 
-    @field_validator("reward")
+    @field_validator("reward", "end")
     @classmethod
-    def _has_readings(cls, reward: Reward, info: ValidationInfo) -> Reward:
+    def _has_readings(cls, table: Reward | End, info: ValidationInfo) -> Reward | End:
         readings: dict[str, Any] | None = info.data.get("readings")
-        for name in ("score", "over"):
-            if readings is not None and getattr(reward, name) and name not in readings:
+        for key, name in _names_used(table, info.data.get("end", End())):
+            if readings is not None and name not in readings:
                 near = get_close_matches(name, readings, n=1)
                 hint = f"; did you mean that by readings.{near[0]}?" if near else ""
-                raise ValueError(f"{name} needs a reading named {name!r}, which [readings] lacks{hint}")
-        return reward
+                raise ValueError(f"{key} needs a reading named {name!r}, which [readings] lacks{hint}")
+        return table
+
+
+def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:
+    """The readings that a table speaks of, with the key that does."""
+    if isinstance(table, End):
+        return [("less", name) for name in table.less]
+    ends_itself = end.dialog or end.navigation or end.less
+    own = [("over", "over")] if table.over and not ends_itself else []
+    own += [("score", "score")] if table.score else []
+    return own + [("change", name) for name in table.change]
+
+
+def _digest(content: bytes, probe: bytes | None, game: Game) -> str:
+    parts = [content, probe or b""]
+    named = [*game.page.scripts, *(stub.file for stub in game.page.stubs if stub.file is not None)]
+    parts += [_read(game.folder / name) for name in named if not name.startswith("source:")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _read(file: Path) -> bytes:

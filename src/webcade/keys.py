@@ -19,11 +19,13 @@ class Key(NamedTuple):
         key: KeyboardEvent.key without Shift, as "a", "ArrowUp" or " ".
         key_code: the old KeyboardEvent.keyCode, which many games still read.
         location: KeyboardEvent.location: 0 standard, 1 left, 2 right, 3 number pad.
+        shifted: KeyboardEvent.key with Shift, as "A" or "!"; "" where it is the same.
     """
 
     key: str
     key_code: int
     location: int = STANDARD
+    shifted: str = ""
 
 
 _NAMED = {  # code and key are the same word
@@ -33,11 +35,13 @@ _NAMED = {  # code and key are the same word
 }  # fmt: skip
 
 _PRINTED = {
-    "Space": (" ", 32), "Minus": ("-", 189), "Equal": ("=", 187),
-    "BracketLeft": ("[", 219), "BracketRight": ("]", 221), "Backslash": ("\\", 220),
-    "Semicolon": (";", 186), "Quote": ("'", 222), "Backquote": ("`", 192),
-    "Comma": (",", 188), "Period": (".", 190), "Slash": ("/", 191),
+    "Space": (" ", 32, ""), "Minus": ("-", 189, "_"), "Equal": ("=", 187, "+"),
+    "BracketLeft": ("[", 219, "{"), "BracketRight": ("]", 221, "}"), "Backslash": ("\\", 220, "|"),
+    "Semicolon": (";", 186, ":"), "Quote": ("'", 222, '"'), "Backquote": ("`", 192, "~"),
+    "Comma": (",", 188, "<"), "Period": (".", 190, ">"), "Slash": ("/", 191, "?"),
 }  # fmt: skip
+
+_OVER_DIGITS = ")!@#$%^&*("  # Shift and 0, 1, 2, ...
 
 _MODIFIERS = {"Shift": (16, 16), "Control": (17, 17), "Alt": (18, 18), "Meta": (91, 92)}
 
@@ -48,9 +52,12 @@ _NUMPAD = {
 
 KEYS: dict[str, Key] = {
     **{code: Key(code, number) for code, number in _NAMED.items()},
-    **{code: Key(*printed) for code, printed in _PRINTED.items()},
-    **{f"Key{letter}": Key(letter.lower(), ord(letter)) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
-    **{f"Digit{digit}": Key(digit, ord(digit)) for digit in "0123456789"},
+    **{code: Key(key, number, STANDARD, shifted) for code, (key, number, shifted) in _PRINTED.items()},
+    **{
+        f"Key{letter}": Key(letter.lower(), ord(letter), STANDARD, letter)
+        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    },
+    **{f"Digit{digit}": Key(digit, ord(digit), STANDARD, _OVER_DIGITS[int(digit)]) for digit in "0123456789"},
     **{f"{name}Left": Key(name, left, LEFT) for name, (left, _) in _MODIFIERS.items()},
     **{f"{name}Right": Key(name, right, RIGHT) for name, (_, right) in _MODIFIERS.items()},
     **{f"F{n}": Key(f"F{n}", 111 + n) for n in range(1, 13)},

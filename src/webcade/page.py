@@ -7,7 +7,7 @@ readings and clock of the same moment, brought by one crossing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,18 @@ from numpy.typing import NDArray
 Reading = float | bool | tuple[float, ...]
 Pixels = Literal["rgb", "grayscale"]
 ResetBy = Literal["restart", "reload"]
+
+
+class Inputs(NamedTuple):
+    """What an agent does in a step (see `webcade.actions`).
+
+    Attributes:
+        actions: numbers of the game's actions that are done, together; an action not among them is let go.
+        pointer: what a freely moved pointer does: place or movement, buttons, wheel; None without one.
+    """
+
+    actions: tuple[int, ...]
+    pointer: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,8 @@ class Frame:
         state: the game's features, float32 (n,); empty where the game has none.
         time_ms: page time since the episode's start, in milliseconds.
         frame: game frames since the episode's start.
+        value: what the game's own reward expression gave; 0.0 without one.
+        ended: how the game ended besides its readings: "dialog", "navigation"; "" where it did not.
         lag_ms: how late the step ended, in milliseconds; None under stepped clocks.
     """
 
@@ -35,6 +49,8 @@ class Frame:
     state: NDArray[np.float32]
     time_ms: float
     frame: int
+    value: float = 0.0
+    ended: str = ""
     lag_ms: float | None = None
 
 
@@ -70,8 +86,8 @@ class Page(Protocol):
     def end_reset(self) -> Frame:
         """The first moment of the episode."""
 
-    def begin_step(self, action: int, frames: int) -> None:
-        """Hold the inputs of action number `action` for `frames` game frames, fewer if the game ends."""
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        """Begin to do this for `frames` game frames, fewer if the game ends."""
 
     def end_step(self) -> Frame:
         """The moment after the step."""
@@ -81,9 +97,9 @@ class Page(Protocol):
         self.begin_reset(seed, by)
         return self.end_reset()
 
-    def step(self, action: int, frames: int) -> Frame:
+    def step(self, inputs: Inputs, frames: int) -> Frame:
         """A whole step."""
-        self.begin_step(action, frames)
+        self.begin_step(inputs, frames)
         return self.end_step()
 
     def render(self) -> NDArray[np.uint8]:
@@ -133,12 +149,12 @@ class FakePage(Page):
         self._maybe_fail()
         return self._read()
 
-    def begin_step(self, action: int, frames: int) -> None:
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
         for _ in range(frames):
             if self._frame >= self.length:
                 break
             self._frame += 1
-            self._position += self._pace + action
+            self._position += self._pace + sum(inputs.actions)
 
     def end_step(self) -> Frame:
         self._maybe_fail()

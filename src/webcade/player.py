@@ -19,6 +19,7 @@ import numpy as np
 from gymnasium.error import ResetNeeded
 from numpy.typing import NDArray
 
+from .actions import ActionCode
 from .errors import BrowserDied, BrowserError, BrowserNotFound, BrowserTooOld, PageError
 from .game import Game
 from .options import EnvOptions
@@ -51,13 +52,14 @@ class Player:
         self._owner = os.getpid()
         self._stack = FrameStack(options.frame_stack)
         self._state_space = state_space(game)
+        self._actions = ActionCode(game.actions)
         self._chance = np.random.default_rng()
         self._last: tuple[Observation, Frame] | None = None
         self._is_over = True  # no step before a reset
         self._is_waiting = False  # something was begun and not ended
         self._failure: Exception | None = None  # of what was begun
         self._page_seed = 0
-        self._held: Any = 0
+        self._held = self._actions.rest
         self._steps = 0
         self._due: float | None = None
 
@@ -84,7 +86,7 @@ class Player:
         """Begin an episode, its page's seed and its sticky actions drawn from `chance`."""
         self._chance = chance
         self._page_seed = int(chance.integers(2**32))
-        self._held = self._steps = 0
+        self._held, self._steps = self._actions.rest, 0
         self._due = None
         self._is_over = True  # until it has begun
         self._own_page()
@@ -120,7 +122,7 @@ class Player:
         """
         self.must_be_running()
         if not self._sticks():
-            self._held = action
+            self._held = self._actions.encode(action)
         self._begin(lambda page: page.begin_step(self._held, self._options.frame_skip))
 
     def end_step(self) -> Step:
@@ -129,7 +131,14 @@ class Player:
         before = self._last[1]
         try:
             frame = self._end(lambda page: page.end_step())
-            reward, terminated = score(self._game.reward, before.readings, frame.readings)
+            reward, terminated = score(
+                self._game.reward,
+                before.readings,
+                frame.readings,
+                end=self._game.end,
+                ended=frame.ended,
+                value=frame.value,
+            )
         except (PageError, BrowserDied) as error:
             return self._fault(error)
         self._steps += 1

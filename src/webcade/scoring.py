@@ -6,33 +6,57 @@ from collections.abc import Mapping
 from math import inf
 
 from webcade.errors import PageScriptError
-from webcade.game import Reading, Reward
+from webcade.game import Reading
+from webcade.schema import End, Reward
+
+Readings = Mapping[str, Reading]
 
 
-def score(reward: Reward, before: Mapping[str, Reading], after: Mapping[str, Reading]) -> tuple[float, bool]:
+def score(
+    reward: Reward,
+    before: Readings,
+    after: Readings,
+    *,
+    end: End | None = None,
+    ended: str = "",
+    value: float = 0.0,
+) -> tuple[float, bool]:
     """What the step between two readings earned, and whether it ended the game.
 
-    The step that ends the game earns `over` and no `step`; both earn `score` for each point between.
+    The step that ends the game earns `over` and no `step`; both earn what has changed, and `value`.
+
+    Args:
+        reward: what counts.
+        before: the readings before the step.
+        after: the readings after it.
+        end: what ends the game besides the reading `over`.
+        ended: what the page itself saw end the game: "dialog", "navigation" or nothing.
+        value: what the game's own reward expression gave.
 
     Raises:
-        PageScriptError: `score` or `over` came as an array.
+        PageScriptError: a reading that counts came as an array.
     """
-    terminated = bool(_number(after, "over"))
-    earned = reward.over if terminated else reward.step
-    if reward.score:
-        earned += reward.score * (_number(after, "score") - _number(before, "score"))
+    lost = any(_number(after, name) < _number(before, name) for name in (end.less if end else ()))
+    terminated = bool(_number(after, "over")) or lost or bool(ended)
+    earned = value + (reward.over if terminated else reward.step)
+    for name, factor in _factors(reward).items():
+        earned += factor * (_number(after, name) - _number(before, name))
     return earned, terminated
 
 
 def reward_range(reward: Reward) -> tuple[float, float]:
-    """The least and the greatest reward of a step, a fault's 0 included; infinite where the score counts."""
-    if reward.score:
+    """The least and the greatest reward of a step, a fault's 0 included; infinite where a change counts."""
+    if _factors(reward) or reward.value is not None:
         return -inf, inf
     terms = (reward.step, reward.over, 0.0)
     return min(terms), max(terms)
 
 
-def _number(readings: Mapping[str, Reading], name: str) -> float:
+def _factors(reward: Reward) -> dict[str, float]:
+    return ({"score": reward.score} if reward.score else {}) | reward.change
+
+
+def _number(readings: Readings, name: str) -> float:
     value = readings.get(name, 0.0)
     if isinstance(value, tuple):
         raise PageScriptError(

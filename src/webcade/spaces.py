@@ -11,11 +11,6 @@ from .game import Game
 from .options import EnvOptions
 
 
-def action_space(game: Game) -> spaces.Space[Any]:
-    """What an agent may do."""
-    return spaces.Discrete(len(game.actions.list))
-
-
 def state_space(game: Game) -> spaces.Box:
     """The game's features, float32 (n,)."""
     low = np.array([feature.low for feature in game.features], np.float32)

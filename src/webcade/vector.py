@@ -27,6 +27,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space, iterate
 from numpy.typing import NDArray
 
+from .actions import ActionCode
 from .batching import batch_infos, batch_observations, blank
 from .game import Game
 from .loading import Loader
@@ -34,7 +35,7 @@ from .options import EnvOptions
 from .pages import PagePool
 from .player import Info, Observation, Player
 from .scoring import reward_range
-from .spaces import action_space, metadata, observation_space
+from .spaces import metadata, observation_space
 from .vector_arguments import check_mask, check_mode, check_num_envs, spread_seed
 
 Flags = NDArray[np.bool_]
@@ -71,7 +72,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self.render_mode = render_mode
         self.metadata = {**metadata(self.game, self._options), "autoreset_mode": self.autoreset_mode}
         self.reward_range = reward_range(self.game.reward)
-        self.single_action_space = action_space(self.game)
+        self.single_action_space = ActionCode(self.game.actions).space
         self.single_observation_space = observation_space(self.game, self._options)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from webcade.chromium.browser import Browser
-from webcade.chromium.definition import key_data
 from webcade.chromium.find import find_chromium
-from webcade.runtime import HANDLE, frame_ms, script
+from webcade.gestures import key_data
+from webcade.runtime import HANDLE, ScriptOptions, frame_ms, script
 
 PAGES = Path(__file__).parent.parent / "pages"
 FPS = 60
@@ -32,7 +32,10 @@ class OpenPage:
         self.session.call("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self._has_runtime = clock is not None
         if clock is not None:
-            self.session.call("Page.addScriptToEvaluateOnNewDocument", {"source": script(clock, FPS)})
+            self.session.call(
+                "Page.addScriptToEvaluateOnNewDocument",
+                {"source": script(ScriptOptions(clock=clock, fps=FPS))},
+            )
 
     def load(self, address: str = "blank.html") -> OpenPage:
         """Go there anew: to a file of tests/pages, or an address."""
@@ -68,16 +71,21 @@ class OpenPage:
 
     def pass_ms(self, page_ms: float) -> None:
         """Let page time move by as many frames as it takes to pass `page_ms`."""
-        self.raw(f"{HANDLE}.until(() => false, {page_ms})")
+        self.raw(f"{HANDLE}.pass({page_ms})")
 
     def seed(self, seed: int) -> None:
         self.raw(f"{HANDLE}.seed({seed})")
 
     def press(self, code: str) -> None:
-        self.raw(f"{HANDLE}.input.press({json.dumps(key_data(code))})")
+        self.raw(f"{HANDLE}.send(['keydown', {json.dumps(key_data(code))}])")
+
+    def click(self, x: float, y: float) -> None:
+        """At a point of the viewport."""
+        for atom in (["move", {"selector": None, "x": x, "y": y}], ["down", "left"], ["up", "left"]):
+            self.raw(f"{HANDLE}.send({json.dumps(atom)})")
 
     def release(self, code: str) -> None:
-        self.raw(f"{HANDLE}.input.release({json.dumps(key_data(code))})")
+        self.raw(f"{HANDLE}.send(['keyup', {json.dumps(key_data(code))}])")
 
 
 def let_wall_time_pass(*pages: OpenPage, ms: float = 60) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from webcade import Game, catalogue
 from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.page import View
+from webcade.page import Inputs, View
 
 pytestmark = pytest.mark.browser
 DINO = catalogue()["webcade/DinoRun-v0"]
@@ -22,7 +22,7 @@ def trace(game: Game) -> list[tuple[bytes, object, float]]:
     try:
         frames.append(page.reset(11, "reload"))
         while not frames[-1].readings["over"]:
-            frames.append(page.step(choose.randrange(3), 4))
+            frames.append(page.step(Inputs((choose.randrange(3),)), 4))
     finally:
         page.close()
     return [

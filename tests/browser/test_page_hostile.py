@@ -39,10 +39,9 @@ GAME = Game.model_validate(
 def play(page: OpenPage, view: View) -> list[str]:
     """What a short game answers, step by step."""
     define(page.session, GAME, view, TIMEOUT)
-    page.seed(5)
-    answers = [page.raw("__webcade.begin()")]
+    answers = [page.raw("__webcade.reset(5, true)")]
     for action in (0, 1, 1, 0, 1, 0, 0, 1) * 3:
-        answers.append(page.raw(f"__webcade.step({action}, 4)"))
+        answers.append(page.raw(f"__webcade.step([{action}], 4)"))
     answers.append(page.raw("__webcade.render()"))
     return answers
 

@@ -137,7 +137,7 @@ def test_a_click_is_what_a_mouse_does_at_that_place(page: OpenPage) -> None:
           });
         }
     """)
-    page.raw("__webcade.input.click(30, 40)")
+    page.click(30, 40)
     assert page("log") == [
         ["pointerdown", "PointerEvent", "there", 30, 40, 1],
         ["mousedown", "MouseEvent", "there", 30, 40, 1],

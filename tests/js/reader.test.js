@@ -30,24 +30,24 @@ test("one line holds time, frame, readings and features", () => {
     { score: () => 1.5, over: () => false, won: () => true, place: () => [1, -2.25, true] },
     { x: () => 0.1, alive: () => true },
   );
-  assert.equal(read(16.671875, 3), "16.671875,3;1.5|f|t|[1,-2.25,1];0.1,1;");
+  assert.equal(read(16.671875, 3, ""), "16.671875,3,0,;1.5|f|t|[1,-2.25,1];0.1,1;");
 });
 
 test("a game without readings and features reads as empty", () => {
-  assert.equal(reader({}).read(0, 0), "0,0;;;");
+  assert.equal(reader({}).read(0, 0, ""), "0,0,0,;;;");
 });
 
 test("pixels come last, and only where they are asked for", () => {
   assert.equal(
-    reader({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0),
-    "0,0;;;pixels grayscale,4,5",
+    reader({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
+    "0,0,0,;;;pixels grayscale,4,5",
   );
   assert.equal(reader({}).render(), "pixels rgb,");
 });
 
 test("a number comes across as it is, to the last bit", () => {
   const values = [0.1 + 0.2, 1e21, 5e-324, -0.1, 2 ** 53];
-  const text = reader({ all: () => values }).read(0, 0);
+  const text = reader({ all: () => values }).read(0, 0, "");
   assert.deepEqual(JSON.parse(text.split(";")[1]), values);
 });
 
@@ -67,20 +67,20 @@ for (const [value, said] of /** @type {[unknown, string][]} */ ([
   [Symbol("odd"), "a value of type symbol"],
 ])) {
   test(`a reading that gives ${said} is named with its path`, () => {
-    assert.throws(() => reader({ score: () => value }).read(0, 0), {
+    assert.throws(() => reader({ score: () => value }).read(0, 0, ""), {
       message: `readings.score: gave ${said}; a reading is a finite number, a boolean or an array of numbers`,
     });
   });
 }
 
 test("an item of an array that is no number is named with its place", () => {
-  assert.throws(() => reader({ grid: () => [1, "2"] }).read(0, 0), {
+  assert.throws(() => reader({ grid: () => [1, "2"] }).read(0, 0, ""), {
     message: "readings.grid[1]: gave the text '2'; expected a finite number",
   });
 });
 
 test("a feature that is no number is named with its path", () => {
-  assert.throws(() => reader({}, { speed: () => [1] }).read(0, 0), {
+  assert.throws(() => reader({}, { speed: () => [1] }).read(0, 0, ""), {
     message: "features.speed: gave a value of type object; expected a finite number",
   });
 });
@@ -89,7 +89,7 @@ test("an expression that throws is named with its path", () => {
   const broken = () => {
     throw new TypeError("no runner");
   };
-  assert.throws(() => reader({ score: broken }).read(0, 0), {
+  assert.throws(() => reader({ score: broken }).read(0, 0, ""), {
     message: "readings.score: threw TypeError: no runner",
   });
 });

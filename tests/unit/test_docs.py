@@ -99,7 +99,7 @@ def test_a_card_shows_all_that_a_player_should_know(docs: ModuleType, catch: Gam
         "| Observation | 200 x 320 (height x width), `canvas` |",
         "| Source | `https://example.com/catch/` |",
         "| Licence | MIT, the author's own |",
-        "| 1 | `left` | `ArrowLeft` |",
+        "| 1 | `left` | keys `ArrowLeft` |",
         "| `score` | `game.caught` |",
         "- +1 for each point of the score",
         "A used page is loaded afresh.",

@@ -16,7 +16,7 @@ import webcade.env
 from webcade.errors import BrowserDied, BrowserNotFound, PageCrashed, PageScriptError, PageTimeout
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage, ResetBy
+from webcade.page import FakePage, Inputs, ResetBy
 
 RING = """
 webcade = 1
@@ -62,9 +62,9 @@ class RecordingPage(FakePage):
         self.seeds = [*getattr(self, "seeds", []), seed]
         super().begin_reset(seed, by)
 
-    def begin_step(self, action: int, frames: int) -> None:
-        self.actions = [*getattr(self, "actions", []), action]
-        super().begin_step(action, frames)
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        self.actions = [*getattr(self, "actions", []), *inputs.actions]
+        super().begin_step(inputs, frames)
 
 
 class Pages(list[RecordingPage]):

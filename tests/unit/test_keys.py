@@ -19,7 +19,12 @@ from webcade.keys import KEYS, nearest_code
     ],
 )
 def test_a_key_is_what_chromium_reports_of_it(code: str, key: str, key_code: int, location: int) -> None:
-    assert KEYS[code] == (key, key_code, location)
+    assert KEYS[code][:3] == (key, key_code, location)
+
+
+@pytest.mark.parametrize(("code", "shifted"), [("KeyA", "A"), ("Digit1", "!"), ("Slash", "?"), ("Enter", "")])
+def test_shift_changes_what_a_key_prints(code: str, shifted: str) -> None:
+    assert KEYS[code].shifted == shifted
 
 
 def test_every_part_of_a_plain_keyboard_is_there() -> None:

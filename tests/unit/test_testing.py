@@ -12,7 +12,7 @@ from test_env import RING
 import webcade
 import webcade.env
 from webcade.errors import PageCrashed
-from webcade.page import FakePage, Frame, ResetBy
+from webcade.page import FakePage, Frame, Inputs, ResetBy
 from webcade.testing import Report
 from webcade.testing.trace import Trace
 
@@ -29,8 +29,8 @@ class ForgetfulPage(FakePage):
 class NumbPage(FakePage):
     """No action acts, and nothing is scored."""
 
-    def begin_step(self, action: int, frames: int) -> None:
-        super().begin_step(0, frames)
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        super().begin_step(Inputs((0,)), frames)
 
     def end_step(self) -> Frame:
         frame = super().end_step()

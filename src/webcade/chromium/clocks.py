@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Any, Protocol
 
-from ..errors import PageScriptError, PageTimeout
+from ..definition import step_text, until_text
+from ..errors import PageTimeout
+from ..page import Inputs
 from ..runtime import EPOCH_MS, HANDLE
-from .moves import Move
 from .session import Session
 
 LOADED = "Page.loadEventFired"
@@ -27,20 +27,20 @@ class Clock(Protocol):
     def load(self, timeout: float) -> None:
         """Let the document that the page is going to load; `Page.loadEventFired` is expected already."""
 
-    def begin_moves(self, moves: Sequence[Move]) -> None:
-        """Begin to carry out moves, one after the other."""
+    def begin(self, expression: str) -> None:
+        """Begin what the runtime makes a promise of, with the frames that it waits for."""
 
-    def end_moves(self, timeout: float) -> Any:
-        """The value of the last of them, of which there is one. Raises PageScriptError with a complaint."""
+    def end(self, timeout: float) -> Any:
+        """The value that the promise came to."""
 
-    def begin_step(self, action: int, frames: int) -> None:
-        """Hold the action's inputs for some frames, fewer if the game ends."""
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        """Begin to do this for some frames, fewer if the game ends."""
 
     def end_step(self, timeout: float) -> str:
         """The reply of the runtime's reader."""
 
-    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
-        """Frames until a JavaScript expression holds; False if it does not within some page time."""
+    def begin_episode(self) -> None:
+        """An episode begins with what is begun next."""
 
 
 class _ScriptClock:
@@ -55,28 +55,24 @@ class _ScriptClock:
     def load(self, timeout: float) -> None:
         self._session.event(LOADED, timeout)
 
-    def begin_moves(self, moves: Sequence[Move]) -> None:
-        self._begin(f"{HANDLE}.play([{', '.join(move.function for move in moves)}])")
+    def begin(self, expression: str) -> None:
+        self._call = self._session.start(expression, wait_for_promise=True)
 
-    def end_moves(self, timeout: float) -> Any:
+    def end(self, timeout: float) -> Any:
         return self._session.value(self._call, timeout)
 
-    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
-        expression = f"{HANDLE}.until(() => ({condition}), {within_ms})"
-        return bool(self._session.evaluate(expression, timeout, wait_for_promise=True))
-
-    def _begin(self, expression: str) -> None:
-        self._call = self._session.start(expression, wait_for_promise=True)
+    def begin_episode(self) -> None:
+        pass
 
 
 class PageClock(_ScriptClock):
     """JavaScript's time, moved by the runtime: one crossing a step."""
 
-    def begin_step(self, action: int, frames: int) -> None:
-        self._begin(f"{HANDLE}.step({action},{frames})")
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        self.begin(step_text(inputs, frames))
 
     def end_step(self, timeout: float) -> str:
-        reply: str = self._session.value(self._call, timeout)
+        reply: str = self.end(timeout)
         return reply
 
 
@@ -104,39 +100,24 @@ class BrowserClock:
             # Nothing loads while virtual time is paused; this way it stands still for the network alone.
             self._frame(timeout, policy="pauseIfNetworkFetchesPending")
 
-    def begin_moves(self, moves: Sequence[Move]) -> None:
-        self._moves = moves
+    def begin(self, expression: str) -> None:
+        self._call = self._session.start(f"{HANDLE}.task({expression})", wait_for_promise=True)
 
-    def end_moves(self, timeout: float) -> Any:
-        value = None
-        for move in self._moves:
-            if move.within_ms is None:
-                value = self._session.evaluate(move.text, timeout, wait_for_promise=True)
-            elif not self.until(move.text, move.within_ms, timeout) and move.complaint:
-                raise PageScriptError(move.complaint)
-        return value
+    def end(self, timeout: float) -> Any:
+        deadline = time.monotonic() + timeout
+        while self._session.evaluate(f"{HANDLE}.ended()", _left(deadline), wait_for_promise=True):
+            self._frame(_left(deadline))
+        return self._session.value(self._call, _left(deadline))
 
-    def begin_step(self, action: int, frames: int) -> None:
-        self._step = action, frames
+    def begin_episode(self) -> None:
+        pass
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        self.begin(step_text(inputs, frames))
 
     def end_step(self, timeout: float) -> str:
-        action, frames = self._step
-        self._session.evaluate(f"{HANDLE}.act({action})", timeout)
-        for _ in range(frames):
-            if self._session.evaluate(f"{HANDLE}.over()", timeout):
-                break
-            self._frame(timeout)
-        reply: str = self._session.evaluate(f"{HANDLE}.read()", timeout)
+        reply: str = self.end(timeout)
         return reply
-
-    def until(self, condition: str, within_ms: float, timeout: float) -> bool:
-        deadline = time.monotonic() + timeout
-        for _ in range(int(within_ms / self._frame_ms) + 1):
-            left = max(0.0, deadline - time.monotonic())
-            if self._session.evaluate(f"!!({condition})", left):
-                return True
-            self._frame(left)
-        return False
 
     def _frame(self, timeout: float, policy: str = "advance") -> None:
         """One frame: its time passes, then the page draws. In whole microseconds, so that nothing adds up."""
@@ -161,28 +142,27 @@ class WallClock(_ScriptClock):
         self._deadline: float | None = None  # in the browser's milliseconds
         self.lag_ms = 0.0
 
-    def begin_moves(self, moves: Sequence[Move]) -> None:
+    def begin_episode(self) -> None:
         self._deadline = None  # an episode's first step begins when it is asked for
-        super().begin_moves(moves)
 
-    def begin_step(self, action: int, frames: int) -> None:
-        step_ms = frames * self._frame_ms
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        self._step_ms = frames * self._frame_ms
+        base = f"{HANDLE}.wallNow()" if self._deadline is None else str(self._deadline)
         # Half a frame early: the frame due then carries a stamp near the deadline, not at it.
-        early = self._frame_ms / 2
-        deadline = (
-            f"{HANDLE}.wallNow()+{step_ms}" if self._deadline is None else f"{self._deadline + step_ms}"
-        )
-        self._step_ms = step_ms
-        self._begin(f"{HANDLE}.stepUntil({action},{deadline}-{early})")
+        self.begin(until_text(inputs, f"{base}+{self._step_ms - self._frame_ms / 2}"))
 
     def end_step(self, timeout: float) -> str:
-        reply: str = self._session.value(self._call, timeout)
+        reply: str = self.end(timeout)
         text, deadline, ended = reply.rsplit("|", 2)
         self._deadline = float(deadline) + self._frame_ms / 2
         self.lag_ms = max(0.0, float(ended) - self._deadline)
         if self.lag_ms > self._step_ms:
             self._deadline = float(ended)  # too late to catch up: do not hurry through what follows
         return text
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
 
 
 def make_clock(kind: str, frame_ms: float) -> Clock:

@@ -12,23 +12,20 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BrowserStartError, PageError, PageScriptError
+from ..definition import script_options
+from ..errors import BrowserStartError, PageError, PageNavigated
 from ..game import Game
-from ..page import Frame, Page, Reading, ResetBy, View
+from ..page import Frame, Inputs, Page, Reading, ResetBy, View
 from ..runtime import HANDLE, frame_ms, script
 from .browser import Browser
 from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
-from .definition import condition_text, define
+from .definition import define
 from .find import find_chromium, find_headless_shell
 from .internal import internal_page
-from .moves import Move, moves_of
 from .network import Network, origin
 from .pixels import unpack
 from .session import Session
 from .shared import SharedBrowser
-
-LOADING_SEED = 0  # rules a page's chance until its first episode begins
-READY_WITHIN_MS = 30_000  # page time
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +86,19 @@ class ChromiumPage(Page):
 
     def begin_reset(self, seed: int, by: ResetBy) -> None:
         """See `Page.begin_reset`."""
-        episode = self._game.episode
-        moves: list[Move] = []
         if self.must_load(by):
             self.load()
-        elif not self._is_fresh:
-            moves = [Move(f"{HANDLE}.release()"), *moves_of("restart", episode.restart or ())]
-        self._is_fresh = False
-        moves += [
-            Move(f"{HANDLE}.seed({seed})"),
-            *moves_of("begin", episode.begin),
-            Move(f"{HANDLE}.begin()"),
-        ]
-        self._clock.begin_moves(moves)
+        is_fresh, self._is_fresh = self._is_fresh, False
+        self._clock.begin_episode()
+        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
 
     def end_reset(self) -> Frame:
         """See `Page.end_reset`."""
-        return self._frame(self._clock.end_moves(self._options.load_timeout))
+        return self._frame(self._clock.end(self._options.load_timeout))
 
-    def begin_step(self, action: int, frames: int) -> None:
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
         """See `Page.begin_step`."""
-        self._clock.begin_step(action, frames)
+        self._clock.begin_step(inputs, frames)
 
     def end_step(self) -> Frame:
         """See `Page.end_step`."""
@@ -172,30 +161,26 @@ class ChromiumPage(Page):
         self._clock.attach(session, options.load_timeout)
         self._navigate(session)
         define(session, game, self._view, options.load_timeout)
-        if not self._clock.until(condition_text(game.page.ready), READY_WITHIN_MS, options.load_timeout):
-            raise PageScriptError(
-                f"page.ready: not true within {READY_WITHIN_MS / 1000:g} s of page time: {game.page.ready}"
-            )
-        if start := moves_of("start", game.episode.start):
-            self._clock.begin_moves(start)
-            self._clock.end_moves(options.load_timeout)
-        session.evaluate(f"{HANDLE}.check()", options.load_timeout)
+        for stage in ("ready", "start"):
+            self._clock.begin(f"{HANDLE}.{stage}()")
+            self._clock.end(options.load_timeout)
         session.guard(True)
 
     def _prepare(self, session: Session) -> None:
         """All that has to be so before the page's first script runs; the calls are in flight together."""
-        page, clock = self._game.page, self._game.clock
+        page = self._game.page
+        source = script(script_options(self._game, self._options.clock))
         calls = [
             session.send("Page.enable"),
             session.send("Inspector.enable"),
-            session.send("Emulation.setTimezoneOverride", {"timezoneId": "UTC"}),
-            session.send("Emulation.setLocaleOverride", {"locale": "en-US"}),
+            session.send("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
+            session.send("Emulation.setLocaleOverride", {"locale": page.locale}),
             session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
             session.send(
                 "Emulation.setEmulatedMedia",
                 {
                     "features": [
-                        {"name": "prefers-color-scheme", "value": "light"},
+                        {"name": "prefers-color-scheme", "value": page.color_scheme},
                         {"name": "prefers-reduced-motion", "value": "no-preference"},
                     ]
                 },
@@ -211,7 +196,7 @@ class ChromiumPage(Page):
             ),
             session.send(
                 "Page.addScriptToEvaluateOnNewDocument",
-                {"source": script(self._options.clock, clock.fps, clock.one_task)},
+                {"source": source},
             ),
         ]
         for number in calls:
@@ -241,7 +226,9 @@ class ChromiumPage(Page):
     def _frame(self, text: str) -> Frame:
         """The runtime's line of text (see runtime/reader.js) as a Frame."""
         head, readings, features, pixels = text.split(";", 3)
-        time_ms, frame = head.split(",")
+        time_ms, frame, value, ended = head.split(",")
+        if ended == "navigation" and not self._game.end.navigation:
+            raise PageNavigated(self._way_out())
         values = readings.split("|") if readings else []
         return Frame(
             image=unpack(pixels, self._shape) if self._view.pixels else None,
@@ -249,8 +236,14 @@ class ChromiumPage(Page):
             state=np.array(features.split(",") if features else [], np.float32),
             time_ms=float(time_ms),
             frame=int(frame),
+            value=float(value),
+            ended=ended,
             lag_ms=self._clock.lag_ms if isinstance(self._clock, WallClock) else None,
         )
+
+    def _way_out(self) -> str:
+        wanted = self._loaded().evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
+        return f"the game left its page for {wanted}"
 
 
 def _start_browser(game: Game, options: PageOptions) -> Browser:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -41,11 +43,22 @@ _PARTS = (
     "smil",
     "media_loading",
     "media",
+    "storage",
+    "ways_out",
+    "look",
+    "keyboard",
+    "dragging",
+    "pointer",
+    "touch",
+    "gamepad",
     "input",
+    "steps",
+    "read",
     "pixels",
     "runs",
     "capture",
     "reader",
+    "handle",
     "boot",
 )
 _GRID = 64  # steps a millisecond, as in clock.js
@@ -59,16 +72,44 @@ def frame_ms(fps: float) -> float:
     return math.ceil(1000 / fps * _GRID) / _GRID
 
 
-@cache
-def script(clock: str, fps: float, one_task: bool = False) -> str:
-    """The runtime as one classic script, to be run before the page's first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptOptions:
+    """What the runtime has to know before the page's first script.
 
-    Args:
+    Attributes:
         clock: "page", "browser" or "wall".
         fps: the game's frames a second.
         one_task: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
+        painted: keep the text that the game paints, for `read.painted`.
+        local_storage: what localStorage holds at each episode's beginning.
+        session_storage: the same of sessionStorage.
     """
+
+    clock: str = "page"
+    fps: float = 60.0
+    one_task: bool = False
+    painted: bool = False
+    local_storage: Mapping[str, str] = field(default_factory=dict)
+    session_storage: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def _parts() -> str:
     folder = files(__name__)
-    parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in _PARTS)
-    options = json.dumps({"clock": clock, "frameMs": frame_ms(fps), "epochMs": EPOCH_MS, "oneTask": one_task})
-    return f"const {HANDLE} = (() => {{ 'use strict';\n{parts}\nreturn boot(globalThis, {options});\n}})();"
+    return "\n".join((folder / f"{part}.js").read_text("utf-8") for part in _PARTS)
+
+
+def script(options: ScriptOptions) -> str:
+    """The runtime as one classic script, to be run before the page's first."""
+    given = {
+        "clock": options.clock,
+        "frameMs": frame_ms(options.fps),
+        "epochMs": EPOCH_MS,
+        "oneTask": options.one_task,
+        "painted": options.painted,
+        "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
+    }
+    return (
+        f"const {HANDLE} = (() => {{ 'use strict';\n{_parts()}\n"
+        f"return boot(globalThis, {json.dumps(given)});\n}})();"
+    )

@@ -4,7 +4,7 @@
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
- * @typedef {{ canvas: string, size: { width: number, height: number }, crop: Rect | null, background: [number, number, number] }} Region
+ * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, crop: Rect | null, background: [number, number, number] }} Region
  */
 
 /** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
@@ -37,10 +37,11 @@ function installReadableCanvas(natives, disguise) {
 /**
  * @param {Natives} natives
  * @param {Region} region
+ * @param {Look} look
  * @param {Context2D} contextOf
  */
-function createCapture(natives, region, contextOf) {
-  const { apply, getContext, getImageData, querySelector, Error, Uint32Array } = natives;
+function createCapture(natives, region, look, contextOf) {
+  const { apply, getContext, getImageData, Error, Uint32Array } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   /** @type {HTMLCanvasElement | null} */
   let canvas = null;
@@ -49,12 +50,14 @@ function createCapture(natives, region, contextOf) {
 
   function find() {
     if (canvas?.isConnected) return canvas;
-    const found = querySelector(region.canvas);
-    if (!(found instanceof natives.global.HTMLCanvasElement)) {
-      throw new Error(`observation.canvas: nothing in the page matches '${region.canvas}'`);
+    const { 0: selector } = region.canvas ?? [""];
+    const found = look.find(selector);
+    if (!found) throw new Error(`observation.canvas: nothing in the page matches '${selector}'`);
+    if (found.tagName !== "CANVAS") {
+      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${found.tagName}`);
     }
-    canvas = found;
-    return found;
+    canvas = /** @type {HTMLCanvasElement} */ (found);
+    return canvas;
   }
 
   /** Throws where the file's size is not the canvas's. */

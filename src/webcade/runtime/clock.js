@@ -6,7 +6,7 @@
  * Doubles hold the grid exactly, so a difference of two times is the same late in a page's life as
  * early: an episode cannot tell how many came before it.
  *
- * @typedef {(time: number) => Promise<void> | undefined} FrameHook a promise where something was sent to the page
+ * @typedef {(time: number) => Promise<void> | undefined | void} FrameHook a promise where something was sent to the page
  * @typedef {ReturnType<typeof createClock>} Clock
  */
 
@@ -119,6 +119,8 @@ function createClock({ frameMs, checkpoint, reportError }) {
     now: () => now,
     frames: () => frames,
     frame,
+    /** A frame ends by itself. */
+    ended() {},
     checkpoint,
     /** A task for as soon as may be: before any other callback. @param {() => void} run */
     post(run) {

@@ -20,7 +20,7 @@ function createDisguise(natives) {
   function pass(shim, original) {
     copyProperty(shim, original, "name");
     copyProperty(shim, original, "length");
-    originals.set(shim, original);
+    originals.set(shim, originals.get(original) ?? original);
     return shim;
   }
 

@@ -1,144 +1,229 @@
 /**
- * Keys pressed, held and released as a person would: to the focused element, with the names and numbers
- * games read, repeated while held.
+ * What the agent does in a step, as a person would do it: what it holds, and what it does anew in every
+ * step, phase by phase, a frame apart.
  *
- * @typedef {{ code: string, key: string, key_code: number, location: number }} Key
+ * @typedef {{ selector: string | null, x: number | null, y: number | null }} Target
+ *   of an element, its middle; or a point from its corner (of a canvas in the canvas's own pixels)
+ * @typedef {["keydown", Key] | ["keyup", Key] | ["move", Target] | ["moveBy", [number, number]]
+ *   | ["down", Button] | ["up", Button] | ["wheel", number]} Atom
+ * @typedef {object} Action
+ * @property {Key[]} keys held while it lasts
+ * @property {Button | null} button held while it lasts
+ * @property {Target | null} point where the pointer goes
+ * @property {Atom[][]} phases done in every step
+ * @property {{ axes: number[], buttons: number[] } | null} gamepad
+ * @typedef {{ buttons: Button[], click: boolean, wheel: boolean, lock: boolean, speed: number }} PointerSpace
+ * @typedef {{ list: Action[], pointer: PointerSpace | null, region: string | null, touch: boolean }} Actions
+ * @typedef {(atom: Atom) => void} Sink
  */
 
 /**
  * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Look} look
  * @param {() => number} now
+ * @param {() => Promise<void>} checkpoint
  */
-function createInput(natives, now) {
-  const { document, apply, KeyboardEvent } = natives;
-  const REPEAT_AFTER_MS = 500; // what desktops do by default
-  const REPEAT_EVERY_MS = 33;
-  /** @type {Key[]} in the order pressed */
-  let held = [];
-  /** @type {{ key: Key, due: number } | null} the key pressed last repeats, as on a keyboard */
-  let repeating = null;
+function createInput(natives, disguise, look, now, checkpoint) {
+  const keyboard = createKeyboard(natives, look, now);
+  const mouse = createPointer(natives, disguise, look, keyboard, now);
+  const finger = createTouch(natives, look, mouse);
+  const gamepad = createGamepad(natives, disguise, now);
+  const WHEEL_PIXELS = 100; // of a full turn
+  /** @type {Actions} */
+  let actions = { list: [], pointer: null, region: null, touch: false };
+  let pointer = mouse;
+  /** @type {Atom[][]} */
+  let phases = [];
 
-  /** What has the focus, within shadow roots and frames of the same origin too. @returns {Element} */
-  function target() {
-    let element = document.activeElement ?? document.body ?? document.documentElement;
-    for (;;) {
-      const inner = element.shadowRoot ?? /** @type {HTMLIFrameElement} */ (element).contentDocument;
-      if (!inner?.activeElement) return element;
-      element = inner.activeElement;
+  /** @param {Target} target @returns {Place | null} null where there is no such element */
+  function resolve({ selector, x, y }) {
+    if (selector === null) return { x: x ?? 0, y: y ?? 0 };
+    const element = look.find(selector);
+    if (!element) return null;
+    const box = look.rectangle(element);
+    if (x === null || y === null) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const { width, height } = ownSize(element, box);
+    return { x: box.x + (x * box.width) / width, y: box.y + (y * box.height) / height };
+  }
+
+  /** @param {Element} element @param {{ width: number, height: number }} box */
+  function ownSize(element, box) {
+    return element.tagName === "CANVAS" ? /** @type {HTMLCanvasElement} */ (element) : box;
+  }
+
+  /** Do it now. @param {Atom} atom @returns {boolean} false where its place is not there */
+  function send(atom) {
+    const { 0: kind, 1: value } = /** @type {[string, any]} */ (atom);
+    if (kind === "keydown") keyboard.press(value);
+    else if (kind === "keyup") keyboard.release(value);
+    else if (kind === "down") pointer.press(value);
+    else if (kind === "up") pointer.release(value);
+    else if (kind === "wheel") pointer.wheel(value);
+    else if (kind === "moveBy") pointer.moveBy(value[0], value[1]);
+    else {
+      const place = resolve(value);
+      if (!place) return false;
+      pointer.move(place);
+    }
+    return true;
+  }
+
+  /** Each with the promises it sets off; a phase whose place is not there ends. @param {Atom[]} atoms */
+  async function sendAll(atoms) {
+    for (let i = 0; i < atoms.length; i++) {
+      const there = send(atoms[i]);
+      await checkpoint();
+      if (!there) return;
+    }
+  }
+
+  /** @param {readonly number[]} chosen @returns {Atom[]} what has to go up and down for these to be held */
+  function toHold(chosen) {
+    /** @type {Atom[]} */
+    const atoms = [];
+    const held = keyboard.held();
+    for (let i = 0; i < held.length; i++) {
+      if (!anyHolds(chosen, held[i])) atoms[atoms.length] = ["keyup", held[i]];
+    }
+    for (let i = 0; i < chosen.length; i++) {
+      const { point, keys } = actions.list[chosen[i]];
+      if (point) atoms[atoms.length] = ["move", point];
+      for (let j = 0; j < keys.length; j++) {
+        if (!includes(held, keys[j])) atoms[atoms.length] = ["keydown", keys[j]];
+      }
+    }
+    if (!actions.pointer) buttonsToHold(chosen, atoms);
+    return atoms;
+  }
+
+  /** @param {readonly number[]} chosen @param {Key} key */
+  function anyHolds(chosen, key) {
+    for (let i = 0; i < chosen.length; i++) if (includes(actions.list[chosen[i]].keys, key)) return true;
+    return false;
+  }
+
+  /** @param {readonly number[]} chosen @param {Atom[]} atoms */
+  function buttonsToHold(chosen, atoms) {
+    const all = /** @type {Button[]} */ (["left", "middle", "right"]);
+    for (let b = 0; b < all.length; b++) {
+      let wanted = false;
+      for (let i = 0; i < chosen.length; i++) wanted ||= actions.list[chosen[i]].button === all[b];
+      if (wanted !== pointer.isDown(all[b])) atoms[atoms.length] = [wanted ? "down" : "up", all[b]];
     }
   }
 
   /**
-   * @param {"keydown" | "keypress" | "keyup"} type
-   * @param {Key} key
-   * @param {boolean} repeat
+   * A freely moved pointer: place or movement, then buttons, then wheel.
+   * @param {PointerSpace} space
+   * @param {readonly number[]} values
+   * @param {Atom[]} atoms
    */
-  function send(type, key, repeat) {
-    const code =
-      type === "keypress"
-        ? key.key === "Enter"
-          ? 13
-          : apply(natives.charCodeAt, key.key, [0])
-        : key.key_code;
-    const init = natives.bare({
-      key: key.key,
-      code: key.code,
-      location: key.location,
-      repeat,
-      keyCode: code, // the old names are no part of the standard's constructor, but of Chromium's
-      charCode: type === "keypress" ? code : 0,
-      bubbles: true,
-      cancelable: true,
-      composed: true,
-      view: natives.global,
-      shiftKey: isHeld("Shift"),
-      ctrlKey: isHeld("Control"),
-      altKey: isHeld("Alt"),
-      metaKey: isHeld("Meta"),
-    });
-    return apply(natives.dispatchEvent, target(), [new KeyboardEvent(type, init)]);
+  function toPoint(space, values, atoms) {
+    if (space.lock) {
+      atoms[atoms.length] = ["moveBy", [values[0] * space.speed, values[1] * space.speed]];
+    } else {
+      atoms[atoms.length] = ["move", fractionOfRegion(values[0], values[1])];
+    }
+    /** @type {Atom[]} */
+    const ups = [];
+    for (let i = 0; i < space.buttons.length; i++) {
+      const button = space.buttons[i];
+      const wanted = values[2 + i] > 0.5;
+      if (wanted && space.click) ups[ups.length] = ["up", button];
+      if (wanted !== pointer.isDown(button)) atoms[atoms.length] = [wanted ? "down" : "up", button];
+    }
+    if (ups.length > 0) phases[1] = concat(ups, phases[1] ?? []);
+    const turn = space.wheel ? values[2 + space.buttons.length] : 0;
+    if (turn) atoms[atoms.length] = ["wheel", turn * WHEEL_PIXELS];
   }
 
-  /** @param {string} name */
-  function isHeld(name) {
-    for (let i = 0; i < held.length; i++) if (held[i].key === name) return true;
-    return false;
+  /** @param {number} x 0 to 1 @param {number} y 0 to 1 @returns {Target} */
+  function fractionOfRegion(x, y) {
+    const element = actions.region === null ? null : look.find(actions.region);
+    const box = element ? look.rectangle(element) : { x: 0, y: 0, ...viewport() };
+    const INSIDE = 0.5; // CSS pixels: the far edge belongs to what is beyond it
+    return {
+      selector: null,
+      x: natives.Math.min(box.x + x * box.width, box.x + box.width - INSIDE),
+      y: natives.Math.min(box.y + y * box.height, box.y + box.height - INSIDE),
+    };
   }
 
-  /**
-   * @param {Key} key
-   * @param {boolean} repeat
-   */
-  function sendDown(key, repeat) {
-    const proceed = send("keydown", key, repeat);
-    if (proceed && (key.key.length === 1 || key.key === "Enter")) send("keypress", key, repeat);
+  const viewport = () => ({ width: natives.global.innerWidth, height: natives.global.innerHeight });
+
+  /** @param {readonly number[]} chosen */
+  function toPhases(chosen) {
+    phases = [];
+    for (let i = 0; i < chosen.length; i++) {
+      const own = actions.list[chosen[i]].phases;
+      for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? [], own[p]);
+    }
   }
 
-  /** @param {Key} key */
-  function press(key) {
-    if (without(held, key.code).length < held.length) return;
-    held[held.length] = key;
-    repeating = { key, due: now() + REPEAT_AFTER_MS };
-    sendDown(key, false);
+  /** @param {readonly number[]} chosen */
+  function moveGamepad(chosen) {
+    for (let i = 0; i < chosen.length; i++) {
+      const { gamepad: wanted } = actions.list[chosen[i]];
+      if (wanted) gamepad.set(wanted.axes, wanted.buttons);
+    }
   }
 
-  /** @param {Key} key */
-  function release(key) {
-    const before = held.length;
-    held = without(held, key.code);
-    if (held.length === before) return;
-    if (repeating?.key.code === key.code) repeating = null;
-    send("keyup", key, false);
-  }
-
-  /**
-   * @param {Key[]} keys
-   * @param {string} code
-   */
-  function without(keys, code) {
-    /** @type {Key[]} */
-    const rest = [];
-    for (let i = 0; i < keys.length; i++) if (keys[i].code !== code) rest[rest.length] = keys[i];
-    return rest;
+  /** All that the step begins with. @param {readonly number[]} chosen @param {readonly number[] | null} values */
+  function first(chosen, values) {
+    toPhases(chosen);
+    moveGamepad(chosen);
+    const atoms = toHold(chosen);
+    if (actions.pointer && values) toPoint(actions.pointer, values, atoms);
+    return concat(atoms, phases[0] ?? []);
   }
 
   return {
-    press,
-    release,
-    /** Hold exactly these: what is new goes down, what is missing comes up first. @param {Key[]} keys */
-    hold(keys) {
-      const before = held;
-      for (let i = 0; i < before.length; i++) {
-        if (without(keys, before[i].code).length === keys.length) release(before[i]);
-      }
-      for (let i = 0; i < keys.length; i++) press(keys[i]);
+    /** @param {Actions} wanted */
+    define(wanted) {
+      actions = wanted;
+      pointer = wanted.touch ? finger : mouse;
     },
+    resolve,
+    /** For the steps of an episode. @param {Atom} atom */
+    send,
     /**
-     * To be called once a frame, before the page's own callbacks.
-     * @param {number} time
-     * @returns {Promise<void> | undefined} what the listeners left to microtasks
+     * The step begins. @param {readonly number[]} chosen @param {readonly number[] | null} values of the pointer
+     * @returns {Promise<void> | undefined} nothing to wait for where nothing is sent
      */
-    repeat(time) {
-      if (!repeating || time < repeating.due) return undefined;
-      repeating.due += REPEAT_EVERY_MS;
-      sendDown(repeating.key, true);
-      return natives.checkpoint();
+    begin(chosen, values) {
+      const atoms = first(chosen, values);
+      return atoms.length > 0 ? sendAll(atoms) : undefined;
     },
-    /** A person clicks: pointer, mouse and click events at a point of the viewport. @param {number} x @param {number} y */
-    click(x, y) {
-      const element = document.elementFromPoint(x, y) ?? target();
-      /** @param {typeof MouseEvent} Kind @param {string} type @param {number} buttons still down */
-      const sendMouse = (Kind, type, buttons) => {
-        const place = { bubbles: true, cancelable: true, composed: true, clientX: x, clientY: y };
-        const pointer = { pointerId: 1, pointerType: "mouse", isPrimary: true };
-        const init = natives.bare({ ...place, ...pointer, view: natives.global, detail: 1, buttons });
-        apply(natives.dispatchEvent, element, [new Kind(type, init)]);
-      };
-      sendMouse(natives.PointerEvent, "pointerdown", 1);
-      sendMouse(natives.MouseEvent, "mousedown", 1);
-      sendMouse(natives.PointerEvent, "pointerup", 0);
-      sendMouse(natives.MouseEvent, "mouseup", 0);
-      sendMouse(natives.PointerEvent, "click", 0);
+    /** The same as a list, for who sends it himself; places are resolved. */
+    first,
+    /** @param {number} frame of the step, from 1 @returns {Promise<void> | undefined} */
+    phase: (frame) => (phases[frame] ? sendAll(phases[frame]) : undefined),
+    /** @param {number} frame of the step @returns {Atom[]} */
+    atoms: (frame) => phases[frame] ?? [],
+    phases: () => phases.length,
+    /** Let go of everything. */
+    release() {
+      const held = concat(keyboard.held(), []);
+      for (let i = 0; i < held.length; i++) keyboard.release(held[i]);
+      for (let i = 0; i < 3; i++) pointer.release(/** @type {Button} */ (["left", "middle", "right"][i]));
     },
+    /** @param {number} time @returns {Promise<void> | undefined} what the listeners left to microtasks */
+    repeat: (time) => (keyboard.repeat(time) ? checkpoint() : undefined),
   };
+}
+
+/** @param {readonly Key[]} keys @param {Key} key */
+function includes(keys, key) {
+  for (let i = 0; i < keys.length; i++) if (keys[i].code === key.code) return true;
+  return false;
+}
+
+/** @template T @param {readonly T[]} a @param {readonly T[]} b @returns {T[]} */
+function concat(a, b) {
+  /** @type {T[]} */
+  const all = [];
+  for (let i = 0; i < a.length; i++) all[i] = a[i];
+  for (let i = 0; i < b.length; i++) all[all.length] = b[i];
+  return all;
 }

@@ -36,21 +36,30 @@ function installPresence(natives, disguise) {
 function installDialogs(natives, disguise) {
   const { global } = natives;
   let shown = 0;
-  disguise.method(global, "alert", () => {
+  let text = "";
+  /** @param {unknown} message */
+  const note = (message) => {
     shown += 1;
-  });
-  disguise.method(global, "confirm", () => {
-    shown += 1;
+    text = `${message ?? ""}`;
+  };
+  disguise.method(global, "alert", note);
+  disguise.method(global, "confirm", (/** @type {unknown} */ message) => {
+    note(message);
     return true;
   });
-  disguise.method(
-    global,
-    "prompt",
-    (/** @type {unknown} */ _message, /** @type {unknown} */ offered = "") => {
-      shown += 1;
-      return `${offered}`;
-    },
-  );
+  disguise.method(global, "prompt", (/** @type {unknown} */ message, /** @type {unknown} */ offered = "") => {
+    note(message);
+    return `${offered}`;
+  });
   disguise.method(global, "print", () => {});
-  return { shown: () => shown };
+  return {
+    /** How many since `forget`. */
+    shown: () => shown,
+    /** The last one's text. */
+    text: () => text,
+    forget() {
+      shown = 0;
+      text = "";
+    },
+  };
 }

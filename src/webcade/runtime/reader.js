@@ -1,17 +1,19 @@
 /**
  * All there is to know of a moment, in one line of text:
- * `time,frame;reading|reading|...;feature,feature,...;pixels in base64`.
+ * `time,frame,value,ended;reading|reading|...;feature,feature,...;pixels in base64`, where `value` is what
+ * the game's own reward expression gives and `ended` how the game ended besides its readings.
  * A reading is a number, `t` or `f`, or numbers between brackets.
  */
 
 /**
  * @param {Natives} natives
  * @param {Game} game
+ * @param {Look} look
  * @param {Context2D} contextOf
  */
-function createReader(natives, game, contextOf) {
+function createReader(natives, game, look, contextOf) {
   const { Error, isFinite, isArray } = natives;
-  const capture = createCapture(natives, game.region, contextOf);
+  const capture = createCapture(natives, game.region, look, contextOf);
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
@@ -74,11 +76,16 @@ function createReader(natives, game, contextOf) {
     return text;
   }
 
+  function value() {
+    return game.value ? toNumber("reward.value", evaluate("reward.value", game.value)) : "0";
+  }
+
   return {
     check: capture.check,
     over: () => (game.readings.over ? !!evaluate("readings.over", game.readings.over) : false),
-    /** @param {number} timeMs @param {number} frame of the episode */
-    read: (timeMs, frame) => `${timeMs},${frame};${readings()};${features()};${encode()}`,
+    /** @param {number} timeMs @param {number} frame of the episode @param {string} ended */
+    read: (timeMs, frame, ended) =>
+      `${timeMs},${frame},${value()},${ended};${readings()};${features()};${encode()}`,
     render() {
       renderer ??= capture.encoder("rgb", null);
       return renderer();

@@ -64,14 +64,13 @@ def record(env: WebcadeEnv, episodes: int, seed: int) -> Trace:
     Raises:
         PageError: a fault in mid-episode.
     """
-    choice = np.random.Generator(np.random.PCG64(seed))
+    env.action_space.seed(seed)
     played, actions = [], 0
     for number in range(episodes):
         observation, info = env.reset(seed=seed if number == 0 else None)
         steps, over = [_step(observation, info)], False
         while not over:
-            action = choice.integers(env.action_space.n)  # type: ignore[attr-defined]
-            observation, reward, terminated, truncated, info = env.step(action)
+            observation, reward, terminated, truncated, info = env.step(env.action_space.sample())
             if "fault" in info:
                 raise PageError(f"a fault in episode {number}, step {len(steps)}: {info['fault']}")
             outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, Strict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from webcade.keys import KEYS, nearest_code
@@ -72,3 +72,34 @@ ReadingName = Annotated[
 ]
 Expression = Annotated[str, matching(r"(?s).*\S.*", "a JavaScript expression")]
 Colour = Annotated[str, matching(r"#[0-9A-Fa-f]{6}", "a colour of the form '#rrggbb'")]
+
+
+def _pinned(package: str) -> str:
+    if not re.fullmatch(r"(@[\w.~-]+/)?[\w.~-]+@\d+\.\d+\.\d+[\w.+-]*", package):
+        raise ValueError(f"{package!r} names no exact version; expected name@version, as 'my-game@1.2.3'")
+    return package
+
+
+PackageSpec = Annotated[str, AfterValidator(_pinned)]
+Integrity = Annotated[
+    str, matching(r"sha512-[A-Za-z0-9+/]{86}==", "a checksum as npm prints it, 'sha512-...'")
+]
+
+
+def _several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Selectors = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    Strict(False),
+    BeforeValidator(_several),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+            ]
+        }
+    ),
+]

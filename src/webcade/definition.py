@@ -1,0 +1,151 @@
+"""A game's file as the JavaScript that defines it to the runtime, whatever drives the browser.
+
+The runtime is told all of it by one expression (`define_text`); what it looks like over there is the type
+`Game` of runtime/handle.js.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from .game import Game
+from .gestures import actions_data, step_phases
+from .page import Inputs, View
+from .runtime import HANDLE, ScriptOptions
+from .schema import EpisodeStep
+
+LISTS = ("start", "restart", "begin")
+
+
+def script_options(game: Game, clock: str) -> ScriptOptions:
+    """What the runtime has to know of a game before the page's first script."""
+    texts = [source for source in expressions(game).values()]
+    return ScriptOptions(
+        clock=clock,
+        fps=game.clock.fps,
+        one_task=game.clock.one_task,
+        painted=any("read.paint" in text for text in [*texts, game.probe or ""]),
+        local_storage=game.page.local_storage,
+        session_storage=game.page.session_storage,
+    )
+
+
+def define_text(game: Game, view: View) -> str:
+    """The expression that tells the page's runtime about the game."""
+    observation = game.observation
+    background = [int(observation.background[i : i + 2], 16) for i in (1, 3, 5)]
+    members = {
+        "region": json.dumps(
+            {
+                "canvas": observation.canvas,
+                "element": observation.element,
+                "size": observation.size.model_dump(),
+                "crop": observation.crop.model_dump() if observation.crop else None,
+                "background": background,
+            }
+        ),
+        "view": json.dumps({"pixels": view.pixels, "size": view.size}),
+        "actions": json.dumps(actions_data(game)),
+        "readings": _functions(game.readings),
+        "features": _functions({feature.name: feature.reading for feature in game.features}),
+        "value": _function(game.reward.value),
+        "end": json.dumps({"dialog": game.end.dialog, "navigation": game.end.navigation}),
+        "advance": _function(game.clock.advance, "ms"),
+        "ready": f"{{ready: {_function(game.page.ready)}, source: {json.dumps(game.page.ready)}, "
+        f"withinMs: {game.page.ready_within_ms}}}",
+        "modules": _modules(game.page.modules),
+        "events": json.dumps(game.page.events),
+        "episode": _object({name: _steps(game, name) for name in LISTS}),
+    }
+    probe = (game.probe or "undefined").rstrip().removesuffix(";")  # that formatters end it with
+    return (
+        f"((probe, read) => {HANDLE}.define({_object(members)}))"
+        f"({HANDLE}.scope.probe = {probe}, {HANDLE}.scope.read)"
+    )
+
+
+def step_text(inputs: Inputs, frames: int) -> str:
+    """The expression of an agent's step."""
+    return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
+
+
+def until_text(inputs: Inputs, deadline: str) -> str:
+    """The same in real time, to a deadline: an expression in the page's own `performance.now()`."""
+    return f"{HANDLE}.stepUntil({_inputs_text(inputs, deadline)})"
+
+
+def _inputs_text(inputs: Inputs, until: float | str) -> str:
+    actions = ",".join(map(str, inputs.actions))
+    pointer = "" if inputs.pointer is None else f",[{','.join(map(str, inputs.pointer))}]"
+    return f"[{actions}],{until}{pointer}"
+
+
+def expressions(game: Game) -> dict[str, str]:
+    """The JavaScript of a game's file by its dotted path, each as an expression that can be compiled."""
+    sources = {f"readings.{name}": f"({text})" for name, text in game.readings.items()}
+    sources |= {f"features.{feature.name}": f"({feature.reading})" for feature in game.features}
+    sources["page.ready"] = f"({game.page.ready})"
+    if game.reward.value is not None:
+        sources["reward.value"] = f"({game.reward.value})"
+    if game.clock.advance is not None:
+        sources["clock.advance"] = f"({game.clock.advance})"
+    if game.probe is not None:
+        sources["probe.js"] = f"({game.probe.rstrip().removesuffix(';')})"
+    for path, step in _all_steps(game):
+        if step.run is not None:
+            sources[f"{path}.run"] = f"(async () => {{ {step.run}\n}})"
+        if step.until is not None:
+            sources[f"{path}.until"] = f"({step.until})"
+    return sources
+
+
+def _all_steps(game: Game) -> Iterable[tuple[str, EpisodeStep]]:
+    for name in LISTS:
+        for index, step in enumerate(getattr(game.episode, name) or ()):
+            yield f"episode.{name}[{index}]", step
+
+
+def _steps(game: Game, name: str) -> str:
+    steps = getattr(game.episode, name) or ()
+    return f"[{', '.join(_step(f'episode.{name}[{index}]', step) for index, step in enumerate(steps))}]"
+
+
+def _step(path: str, step: EpisodeStep) -> str:
+    members = {"path": json.dumps(path)}
+    if step.run is not None:
+        members["run"] = f"async () => {{ {step.run}\n}}"
+    elif step.until is not None:
+        members |= {"until": _function(step.until), "withinMs": str(step.within_ms)}
+        members["source"] = json.dumps(step.until)
+    elif step.wait_ms is not None:
+        members["waitMs"] = str(step.wait_ms)
+    else:
+        members["phases"] = json.dumps(step_phases(step))
+    return _object(members)
+
+
+def _modules(modules: dict[str, str]) -> str:
+    return _object(
+        {
+            name: f"() => import({json.dumps(address)})"
+            if ":" in address or address.startswith((".", "/"))
+            else f"() => import({json.dumps('./' + address)})"
+            for name, address in modules.items()
+        }
+    )
+
+
+def _functions(sources: dict[str, str]) -> str:
+    return _object({name: _function(text) for name, text in sources.items()})
+
+
+def _function(expression: str | None, parameter: str = "") -> str:
+    return "null" if expression is None else f"({parameter}) => ({expression})"
+
+
+def _object(members: dict[str, Any]) -> str:
+    """An object that the page's Object.prototype has no part in."""
+    text = ", ".join(f"{json.dumps(name)}: {member}" for name, member in members.items())
+    return f"{{__proto__: null, {text}}}"

@@ -1,0 +1,63 @@
+/** A standard gamepad that is always plugged in once an action has moved it. */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {() => number} now
+ */
+function createGamepad(natives, disguise, now) {
+  const { global } = natives;
+  const AXES = 4;
+  const BUTTONS = 17; // the standard gamepad's
+  const noStrings = natives.bare({ enumerable: true, configurable: true });
+  /** @type {Gamepad | null} */
+  let pad = null;
+  /** @type {readonly number[]} */
+  let axes = [];
+  /** @type {readonly number[]} */
+  let pressed = [];
+
+  /** @param {number} number */
+  function isPressed(number) {
+    for (let i = 0; i < pressed.length; i++) if (pressed[i] === number) return true;
+    return false;
+  }
+
+  /** A picture of the moment, as the browser gives one. @returns {Gamepad} */
+  function snapshot() {
+    const axisValues = [];
+    for (let i = 0; i < AXES; i++) axisValues[i] = axes[i] ?? 0;
+    const buttons = [];
+    for (let i = 0; i < BUTTONS; i++) {
+      const down = isPressed(i);
+      buttons[i] = { pressed: down, touched: down, value: down ? 1 : 0 };
+    }
+    const values = {
+      ...{ id: "Standard Gamepad (STANDARD GAMEPAD)", index: 0, connected: true, mapping: "standard" },
+      ...{ timestamp: now(), axes: axisValues, buttons, vibrationActuator: null, hapticActuators: [] },
+    };
+    const made = natives.create(global.Gamepad?.prototype ?? null);
+    for (const name in values) {
+      const value = values[/** @type {keyof typeof values} */ (name)];
+      natives.defineProperty(made, name, { ...noStrings, value });
+    }
+    return made;
+  }
+
+  disguise.method(global.Navigator.prototype, "getGamepads", () =>
+    pad ? [snapshot(), null, null, null] : [null, null, null, null],
+  );
+
+  return {
+    /** @param {readonly number[]} newAxes @param {readonly number[]} buttons numbers of those held */
+    set(newAxes, buttons) {
+      axes = newAxes;
+      pressed = buttons;
+      if (pad) return;
+      pad = snapshot();
+      const event = new natives.Event("gamepadconnected");
+      natives.defineProperty(event, "gamepad", { ...noStrings, value: pad });
+      natives.apply(natives.dispatchEvent, global, [event]);
+    },
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * The runtime's own handle, the one name it leaves in the page: what Python calls, and nothing else.
+ *
+ * @typedef {number | boolean | number[]} Reading
+ * @typedef {object} Game what a game's file says, as functions and data
+ * @property {Region} region
+ * @property {{ pixels: "rgb" | "grayscale" | null, size: [number, number] | null }} view
+ * @property {Actions} actions
+ * @property {Record<string, () => unknown>} readings
+ * @property {Record<string, () => unknown>} features
+ * @property {(() => unknown) | null} value of `reward.value`
+ * @property {{ dialog: boolean, navigation: boolean }} end
+ * @property {((ms: number) => unknown) | null} advance
+ * @property {{ ready: () => unknown, source: string, withinMs: number }} ready
+ * @property {Record<string, () => Promise<object>>} modules
+ * @property {string[]} events
+ * @property {{ start: EpisodeStep[], restart: EpisodeStep[], begin: EpisodeStep[] }} episode
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {object} parts
+ * @param {BootOptions} parts.options
+ * @param {Chance} parts.chance
+ * @param {ReturnType<typeof installStorage>} parts.storage
+ * @param {ReturnType<typeof installDialogs>} parts.dialogs
+ * @param {ReturnType<typeof watchWaysOut>} parts.waysOut
+ * @param {ReturnType<typeof countEvents>} parts.events
+ * @param {Context2D} parts.contextOf
+ * @param {() => Promise<void>} parts.checkpoint
+ * @param {Time} parts.time
+ * @param {Look} parts.look
+ * @param {ReturnType<typeof createInput>} parts.input
+ * @param {ReturnType<typeof createSteps>} parts.steps
+ * @param {Read} parts.read
+ */
+function createHandle(natives, parts) {
+  const { options, chance, storage, dialogs, waysOut, events, time, look, input, steps, read } = parts;
+  const { Error } = natives;
+  /** @type {ReturnType<typeof createReader> | null} */
+  let reader = null;
+  /** @type {Game | null} */
+  let game = null;
+  let episodeStart = { ms: 0, frame: 0 };
+  let running = 0;
+
+  function defined() {
+    if (!reader || !game) throw new Error("webcade: the page was replaced, its game is not defined here");
+    return { reader, game };
+  }
+
+  /** How the game ended besides its readings. */
+  function ended() {
+    const { end } = defined().game;
+    if (end.dialog && dialogs.shown() > 0) return "dialog";
+    return waysOut.wanted() === null ? "" : "navigation";
+  }
+  const over = () => ended() !== "" || defined().reader.over();
+
+  /** From here on, time, frames, events and dialogs count for a new episode; its first moment is the answer. */
+  function begin() {
+    episodeStart = { ms: time.now(), frame: time.frames() };
+    dialogs.forget();
+    events.forget();
+    waysOut.guard(true);
+    return handle.read();
+  }
+
+  const handle = {
+    /** @param {Game} wanted */
+    define(wanted) {
+      game = wanted;
+      reader = createReader(natives, wanted, look, parts.contextOf);
+      input.define(wanted.actions);
+      events.watch(wanted.events);
+      const { advance } = wanted;
+      if (advance) time.onFrame(() => void advance(options.frameMs));
+    },
+    /** Expressions are made with these at hand. @type {{ probe: unknown, read: Read }} */
+    scope: { probe: undefined, read },
+    /** All that was being loaded is there, the modules named are imported, and the game can be played. */
+    async ready() {
+      const { ready, modules } = defined().game;
+      for (const name in modules) read.modules[name] = await modules[name]();
+      await steps.need("page.ready", ready.ready, ready.withinMs, ready.source);
+    },
+    /** The steps of a fresh page. */
+    async start() {
+      await steps.all(defined().game.episode.start);
+      defined().reader.check();
+    },
+    /**
+     * An episode begins, on a fresh page or in the game's own way.
+     * @param {number} seed
+     * @param {boolean} isFresh
+     */
+    async reset(seed, isFresh) {
+      const { episode } = defined().game;
+      if (!isFresh) {
+        waysOut.guard(true); // a restart that leaves the page is none
+        input.release();
+        forgetStored();
+        await steps.all(episode.restart);
+      }
+      chance.seed(seed);
+      await steps.all(episode.begin);
+      const leaving = waysOut.wanted();
+      if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
+      return begin();
+    },
+    seed: chance.seed,
+    dialogs: dialogs.shown,
+    /** One thing done at once, without time. @param {Atom} atom */
+    send: input.send,
+    /** Page time passes, frame by frame. @param {number} ms */
+    pass: steps.wait,
+    over,
+    read: () =>
+      defined().reader.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended()),
+    render: () => defined().reader.render(),
+    /** Where the game wanted to go; null while it stays. */
+    leaving: waysOut.wanted,
+
+    /**
+     * An agent's step: inputs, frames until the game is over, and all there is to know.
+     * @param {readonly number[]} actions
+     * @param {number} frames
+     * @param {readonly number[] | null} pointer
+     */
+    async step(actions, frames, pointer = null) {
+      const sent = input.begin(actions, pointer);
+      if (sent) await sent;
+      await run(frames);
+      return handle.read();
+    },
+    /**
+     * As `step`, in real time: the last frame is the first one at or after the deadline.
+     * @param {readonly number[]} actions
+     * @param {number} deadline `performance.now()` of the browser
+     * @param {readonly number[] | null} pointer
+     */
+    async stepUntil(actions, deadline, pointer = null) {
+      const sent = input.begin(actions, pointer);
+      if (sent) await sent;
+      let frame = 0;
+      do {
+        frame += 1;
+        await time.frame();
+        await input.phase(frame);
+      } while (natives.now() < deadline && !over());
+      await rest(frame + 1);
+      return `${handle.read()}|${deadline}|${natives.now()}`;
+    },
+    wallNow: natives.now,
+    /** Count what runs, for `ended`. @template T @param {Promise<T>} promise */
+    async task(promise) {
+      running += 1;
+      try {
+        return await promise;
+      } finally {
+        running -= 1;
+      }
+    },
+    /** The browser has made a frame (browser clock): what waits for it goes on. Whether it needs another. */
+    async ended() {
+      time.ended();
+      for (let i = 0; i < 8; i++) await natives.drain();
+      return running > 0;
+    },
+    /** All that was being loaded is there, and has been handed to the page. */
+    quiet: () => time.quiet(),
+    frameMs: options.frameMs,
+  };
+  return handle;
+
+  /** @param {number} frames */
+  async function run(frames) {
+    let frame = 0;
+    while (frame < frames && !over()) {
+      const sent = frame > 0 ? input.phase(frame) : undefined;
+      if (sent) await sent;
+      await time.frame();
+      frame += 1;
+    }
+    await rest(natives.Math.max(frame, 1));
+  }
+
+  /** What the step was too short for. @param {number} from */
+  async function rest(from) {
+    for (let phase = from; phase < input.phases(); phase++) await input.phase(phase);
+  }
+
+  function forgetStored() {
+    const elsewhere = storage.elsewhere();
+    if (elsewhere === "") return storage.reset();
+    throw new Error(
+      `episode.restart: the game keeps something in ${elsewhere}, which only a fresh page is without; leave restart out`,
+    );
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The steps of `[episode]`, which lead into an episode. Only they may write to the page.
+ *
+ * @typedef {object} EpisodeStep
+ * @property {string} path in the game's file
+ * @property {Atom[][]} [phases] a press or a click: each phase a frame after the one before
+ * @property {number} [waitMs] page time
+ * @property {() => unknown} [until]
+ * @property {number} [withinMs] page time
+ * @property {string} [source] of `until`
+ * @property {() => unknown} [run]
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {ReturnType<typeof createInput>} input
+ * @param {{ now: () => number, frame: () => Promise<void> }} time
+ * @param {() => Promise<void>} checkpoint
+ */
+function createSteps(natives, input, time, checkpoint) {
+  const { Error } = natives;
+
+  /** @param {EpisodeStep} step @param {Atom[]} atoms */
+  async function send({ path }, atoms) {
+    for (let i = 0; i < atoms.length; i++) {
+      if (!input.send(atoms[i])) {
+        const { selector } = /** @type {Target} */ (atoms[i][1]);
+        throw new Error(`${path}: nothing in the page matches '${selector}'`);
+      }
+      await checkpoint();
+    }
+  }
+
+  /** @param {EpisodeStep} step */
+  async function run(step) {
+    const { path, phases } = step;
+    if (phases) {
+      for (let i = 0; i < phases.length; i++) {
+        if (i > 0) await time.frame();
+        await send(step, phases[i]);
+      }
+    } else if (step.run) {
+      try {
+        await step.run();
+      } catch (error) {
+        throw new Error(`${path}.run: threw ${error}`);
+      }
+      await checkpoint();
+    } else if (step.until) {
+      await need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? "");
+    } else {
+      await wait(step.waitMs ?? 0);
+    }
+  }
+
+  /** @param {number} ms of page time */
+  async function wait(ms) {
+    await checkpoint();
+    const end = time.now() + ms;
+    while (time.now() < end) await time.frame();
+  }
+
+  /**
+   * Frames until a condition holds. What it needs may not be there yet, so that it throws is no more than a no.
+   * @param {string} path
+   * @param {() => unknown} condition
+   * @param {number} withinMs page time
+   * @param {string} source
+   */
+  async function need(path, condition, withinMs, source) {
+    await checkpoint();
+    const end = time.now() + withinMs;
+    for (;;) {
+      let complaint = "";
+      try {
+        if (condition()) return;
+      } catch (error) {
+        complaint = ` (${error})`;
+      }
+      if (time.now() >= end) {
+        throw new Error(`${path}: not true within ${withinMs} ms of page time: ${source}${complaint}`);
+      }
+      await time.frame();
+    }
+  }
+
+  return {
+    need,
+    wait,
+    run,
+    /** @param {EpisodeStep[]} steps */
+    async all(steps) {
+      for (let i = 0; i < steps.length; i++) await run(steps[i]);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * What the page keeps: at each episode's beginning, what the game's file says and nothing else.
+ *
+ * @typedef {{ local: Record<string, string>, session: Record<string, string> }} Stored
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Stored} stored
+ */
+function installStorage(natives, disguise, stored) {
+  const { global, apply } = natives;
+  const { clear, setItem, getItem } = global.Storage.prototype;
+  let keepsElsewhere = "";
+
+  function areas() {
+    try {
+      return [global.localStorage, global.sessionStorage];
+    } catch {
+      return []; // an opaque origin has none
+    }
+  }
+  const kept = areas();
+
+  function reset() {
+    for (let i = 0; i < kept.length; i++) {
+      const wanted = i === 0 ? stored.local : stored.session;
+      if (holds(kept[i], wanted)) continue; // under the browser clock each write takes 10 ms of its time
+      apply(clear, kept[i], []);
+      for (const key in wanted) apply(setItem, kept[i], [key, wanted[key]]);
+    }
+  }
+  if (global.parent === global) reset();
+
+  /** @param {Storage} area @param {Record<string, string>} wanted */
+  function holds(area, wanted) {
+    let count = 0;
+    for (const key in wanted) {
+      if (apply(getItem, area, [key]) !== wanted[key]) return false;
+      count += 1;
+    }
+    return area.length === count;
+  }
+
+  for (const [prototype, name, what] of /** @type {[any, string, string][]} */ ([
+    [global.IDBFactory?.prototype, "open", "IndexedDB"],
+    [global.CacheStorage?.prototype, "open", "a cache"],
+  ])) {
+    const native = prototype?.[name];
+    const shim = {
+      /** @this {any} */
+      open(/** @type {any[]} */ ...args) {
+        keepsElsewhere = what;
+        return apply(native, this, args);
+      },
+    };
+    disguise.method(prototype, name, shim.open);
+  }
+
+  return {
+    reset,
+    /** Where the game keeps what only a fresh page is without: "IndexedDB", "a cache", "a cookie" or "". */
+    elsewhere: () => keepsElsewhere || (hasCookie() ? "a cookie" : ""),
+  };
+
+  function hasCookie() {
+    try {
+      return natives.document.cookie !== "";
+    } catch {
+      return false;
+    }
+  }
+}

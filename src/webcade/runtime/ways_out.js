@@ -1,0 +1,37 @@
+/**
+ * The ways out of a page: navigation, reload, a window closed or opened. Within an episode none of them is
+ * taken; that the game wanted to is noted, and the page stays where it can be read.
+ */
+
+/** @param {Natives} natives @param {Disguise} disguise */
+function watchWaysOut(natives, disguise) {
+  const { global, apply, addEventListener } = natives;
+  const { navigation } = /** @type {any} */ (global);
+  let guarded = false;
+  /** @type {string | null} */
+  let wanted = null;
+
+  /** @param {any} event */
+  function onNavigate(event) {
+    if (!guarded || event.hashChange || event.downloadRequest !== null) return;
+    const isSame = event.destination.sameDocument && event.navigationType !== "reload";
+    if (isSame) return; // pushState and its kin
+    wanted ??= event.navigationType === "reload" ? "a reload" : `${event.destination.url}`;
+    if (event.cancelable) event.preventDefault();
+  }
+  if (navigation && global.parent === global) apply(addEventListener, navigation, ["navigate", onNavigate]);
+  disguise.method(global, "open", () => null);
+  disguise.method(global, "close", () => {
+    if (guarded) wanted ??= "the end of its window";
+  });
+
+  return {
+    /** From now on none is taken, or all are. @param {boolean} on */
+    guard(on) {
+      guarded = on;
+      wanted = null;
+    },
+    /** Where the game wanted to go; null while it stays. */
+    wanted: () => wanted,
+  };
+}

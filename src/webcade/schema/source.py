@@ -1,0 +1,114 @@
+"""`[source]`: where a game comes from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from .table import Table, choice, inside, is_given, one_of
+from .types import Array, Integrity, PackageSpec
+
+
+class Package(Table):
+    """A further package of the npm registry, in reach of the game as `/node_modules/<name>/`."""
+
+    npm: PackageSpec = Field(description="The package, as `name@1.2.3`, an exact version.")
+    integrity: Integrity = Field(description="Its checksum as npm prints it, `sha512-...`.")
+
+
+class Source(Table):
+    """Where the game comes from: exactly one of `url`, `folder` and `npm`.
+
+    A folder's or a package's files are answered from the disk, from an origin of their own; nothing else
+    can be reached. `webcade games --install` fetches packages beforehand; otherwise the first use does.
+    """
+
+    model_config = choice("url", "folder", "npm")
+
+    url: str | None = Field(
+        None,
+        description="Address of the game's page, as `https://...` or `chrome://dino`. Such a game is only as "
+        "repeatable as its server.",
+    )
+    folder: str | None = Field(
+        None, description="Folder with the game's own files, relative to game.toml; `.` is game.toml's own."
+    )
+    npm: PackageSpec | None = Field(
+        None, description="Package of the npm registry, as `name@1.2.3`, an exact version; needs `integrity`."
+    )
+    integrity: Integrity | None = Field(
+        None, description="With `npm`: the package's checksum as npm prints it, `sha512-...`."
+    )
+    packages: Array[Package] = Field(
+        (), description="Further packages that the game's page loads, or its `bundle` imports."
+    )
+    page: str = Field(
+        "index.html",
+        description="With `folder` or `npm`: the page to open, by its path there; `?` and `#` may follow.",
+    )
+    html: str | None = Field(
+        None,
+        min_length=1,
+        description="With `folder` or `npm`: the HTML of `page`, for a game that comes without one.",
+    )
+    bundle: str | None = Field(
+        None,
+        min_length=1,
+        description="With `npm`: a JavaScript module that imports the packages by name; esbuild makes it the "
+        "classic script `bundle.js` beside `page`.",
+    )
+    allow: Array[str] = Field(
+        (),
+        description="Origins, as `https://cdn.example.com`, that the game may reach besides its own; all "
+        "others are refused and reported.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _has_scheme(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"[a-z][a-z0-9+.-]*:\S+", url):
+            raise ValueError(
+                f"{url!r} is no address; expected one with its scheme, as 'https://example.com/game'"
+            )
+        return url
+
+    @field_validator("folder")
+    @classmethod
+    def _exists(cls, folder: str | None, info: ValidationInfo) -> str | None:
+        home = (info.context or {}).get("folder", Path())
+        if folder is None or (not Path(folder).is_absolute() and (home / folder).is_dir()):
+            return folder
+        raise ValueError(f"expected a folder beside game.toml, by its relative path; there is no {folder!r}")
+
+    @field_validator("page")
+    @classmethod
+    def _inside(cls, page: str) -> str:
+        return inside(page)
+
+    @field_validator("allow")
+    @classmethod
+    def _origins(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        for text in allow:
+            parts = urlsplit(text)
+            if (
+                parts.scheme not in ("http", "https", "ws", "wss")
+                or text != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError(
+                    f"{text!r} is no origin; expected scheme and host, as 'https://cdn.example.com'"
+                )
+        return allow
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Source:
+        one_of(self, "url", "folder", "npm")
+        if (self.npm is None) != (self.integrity is None):
+            raise ValueError("npm and integrity belong together; one of them is missing")
+        if self.bundle is not None and self.npm is None:
+            raise ValueError("bundle belongs to npm, and this source has none")
+        if self.url is not None and (extra := [key for key in ("html", "packages") if is_given(self, key)]):
+            raise ValueError(f"{' and '.join(extra)} belong to folder or npm; this source is a url")
+        return self
