@@ -9,11 +9,13 @@
 function createNatives(global) {
   const { document, performance, crypto, Reflect, Object } = global;
   const channel = new global.MessageChannel();
-  /** @type {(() => void) | null} */
-  let resume = null;
+  /** @type {(() => void)[]} who waits for a message, in the order asked; several at once in real time */
+  let waiting = [];
   channel.port1.onmessage = () => {
-    const go = resume;
-    resume = null;
+    const { 0: go } = waiting;
+    const rest = [];
+    for (let i = 1; i < waiting.length; i++) rest[i - 1] = waiting[i];
+    waiting = rest;
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
@@ -138,7 +140,7 @@ function createNatives(global) {
      */
     checkpoint() {
       return new NativePromise((resolve) => {
-        resume = resolve;
+        waiting[waiting.length] = resolve;
         post(0);
       });
     },
