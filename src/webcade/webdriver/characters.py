@@ -31,7 +31,7 @@ def key_character(name: str) -> str:
         near = nearest_code(name)
         remark = f"; did you mean {near!r}?" if near else ""
         raise OptionError(f"key: {name!r} is no KeyboardEvent.code and no single character{remark}")
-    key, _, location = KEYS[name]
+    key, location = KEYS[name].key, KEYS[name].location
     if location == NUMPAD:
         return _NUMPAD[key]
     if key in _MODIFIERS:
