@@ -315,6 +315,22 @@ def test_an_abort_timeout_counts_page_time(page: OpenPage) -> None:
     assert page("[signal.aborted, signal.reason.name]") == [True, "TimeoutError"]
 
 
+@pytest.mark.parametrize("now", ["Date.now()", "performance.now()", "+new Date()"])
+def test_a_callback_that_waits_for_the_clock_comes_to_its_end(page: OpenPage, now: str) -> None:
+    page.run(f"""
+        var log = [];
+        const end = {now} + 300;
+        setTimeout(() => {{ while ({now} < end); log.push({now} - end < 0.1); }}, 5);
+        setTimeout(() => log.push('timer'), 10);
+        requestAnimationFrame((time) => log.push(time > 300, time === performance.now()));
+    """)
+    page.frames(1)
+    assert page("log") == [True, "timer", True, True]
+    before = page("performance.now()")
+    page.frames(3)
+    assert page("performance.now()") == before + 3 * FRAME_MS
+
+
 # Promises
 
 

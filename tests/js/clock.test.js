@@ -285,3 +285,12 @@ test("a loop of messages goes on a millisecond later after every sixty-four", as
   await clock.frame();
   assert.equal(hops, 3 * 64); // at 0, 1 and 2 ms
 });
+
+test("ten thousand readings of the clock do not move it; the next do, by a step of the grid each", async () => {
+  const { clock } = setUp();
+  for (let i = 0; i < 10_000; i++) assert.equal(clock.tell(), 0);
+  for (let i = 1; i <= 640; i++) assert.equal(clock.tell(), i / 64);
+  await clock.frame();
+  assert.equal(clock.now(), 10 + FRAME_MS);
+  assert.equal(clock.tell(), 10 + FRAME_MS);
+});

@@ -40,6 +40,8 @@ _PARTS = (
     "messages",
     "audio",
     "observers",
+    "machine",
+    "fullscreen",
     "smil",
     "media_loading",
     "media",

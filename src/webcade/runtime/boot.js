@@ -92,6 +92,8 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   installResizeObserver(natives, disguise, clock);
   installIntersectionObserver(natives, disguise, clock);
   installSmil(natives, clock);
+  installMachine(natives, disguise, () => natives.Math.floor(options.epochMs + clock.now()));
+  installFullscreen(natives, disguise, pending);
   return { ...clock, quiet: () => settleAll(natives, clock, pending) };
 }
 

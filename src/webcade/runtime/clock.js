@@ -19,12 +19,15 @@
 function createClock({ frameMs, checkpoint, reportError }) {
   const GRID = 64; // steps a millisecond
   const { round } = Math; // kept: the page may change its own
+  const MOST_READS = 10_000; // within one callback; one that reads on waits for the time to move
   const MOST_MESSAGES = 64; // at one moment; a loop of messages goes on a millisecond later
   const timers = createTimers();
   const frameRequests = createRequests();
   const idleRequests = createRequests();
   let now = 0;
   let frames = 0;
+  let reads = 0; // of the clock, within the running callback
+  let spun = 0; // milliseconds that callbacks have waited by reading it
   let level = 0; // how deep the running task is nested in timers
   /** @type {FrameHook[]} */
   const startHooks = [];
@@ -45,6 +48,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
 
   /** @param {() => void} callback */
   async function turn(callback) {
+    reads = 0;
     try {
       callback();
     } catch (error) {
@@ -79,7 +83,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
   /** @param {number} until */
   async function runTimers(until) {
     for (let timer = timers.take(until); timer; timer = timers.take(until)) {
-      now = timer.due;
+      if (timer.due > now) now = timer.due;
       level = timer.level; // for its microtasks too: a promise loop over setTimeout(0) has to move on
       await task(timer.run);
       level = 0;
@@ -89,19 +93,25 @@ function createClock({ frameMs, checkpoint, reportError }) {
   /** @param {ReturnType<typeof createRequests>} requests */
   async function runRequests(requests) {
     const running = requests.begin();
+    const time = now;
     for (let i = 0; i < running.length; i++) {
       const { callback, cancelled } = running[i];
-      if (!cancelled) await task(() => callback(now));
+      if (!cancelled) await task(() => callback(time));
     }
     requests.end();
   }
 
+  /** Where the frame lies on the grid. */
+  const frameTime = () => round(frames * frameMs * GRID) / GRID + spun;
+
   /** Move page time by one frame and run all that falls due in it. */
   async function frame() {
     frames += 1;
-    const time = round(frames * frameMs * GRID) / GRID;
+    reads = 0;
     if (posted.length > 0) await runPosted();
-    if (timers.isDue(time)) await runTimers(time);
+    const end = frameTime();
+    if (timers.isDue(end)) await runTimers(end);
+    const time = frameTime();
     now = time;
     for (let i = 0; i < startHooks.length; i++) {
       const sent = startHooks[i](time);
@@ -117,6 +127,15 @@ function createClock({ frameMs, checkpoint, reportError }) {
 
   return {
     now: () => now,
+    /** The time as the page reads it. A callback that waits for it to move would wait for ever: it moves. */
+    tell() {
+      reads += 1;
+      if (reads > MOST_READS) {
+        now += 1 / GRID;
+        spun += 1 / GRID;
+      }
+      return now;
+    },
     frames: () => frames,
     frame,
     /** A frame ends by itself. */

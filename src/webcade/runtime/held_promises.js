@@ -44,6 +44,7 @@ function installHeldPromises(natives, disguise, pending) {
     ["IDBFactory", ["databases"]],
     ["StorageManager", ["estimate", "getDirectory", "persist", "persisted"]],
     ["Permissions", ["query"]],
+    ["Navigator", ["getBattery"]],
     ["ServiceWorkerContainer", ["getRegistration", "getRegistrations", "register"]],
     ["SubtleCrypto", natives.names(global.SubtleCrypto?.prototype ?? {})],
   ])) {

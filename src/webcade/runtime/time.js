@@ -10,8 +10,8 @@
  * @param {number} epochMs the Unix time at which every page begins
  */
 function installTime(natives, disguise, clock, epochMs) {
-  installCalendar(natives, disguise, () => natives.Math.floor(epochMs + clock.now()), epochMs);
-  installPerformance(natives, disguise, clock.now, epochMs);
+  installCalendar(natives, disguise, () => natives.Math.floor(epochMs + clock.tell()), epochMs);
+  installPerformance(natives, disguise, clock.tell, epochMs);
   installEventStamps(natives, disguise, clock.now);
   installTimers(natives, disguise, clock);
   installFrames(natives, disguise, clock);

@@ -1,0 +1,29 @@
+/**
+ * What a page can tell of the machine it runs on, where machines differ: it is always the same one.
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {() => number} unixMs whole milliseconds of Unix time, as the page believes it to be
+ */
+function installMachine(natives, disguise, unixMs) {
+  const global = /** @type {any} */ (natives.global);
+  /** @type {[string, Record<string, unknown>][]} */
+  const CONSTANTS = [
+    ["Navigator", { hardwareConcurrency: 4, deviceMemory: 8, onLine: true }],
+    ["NetworkInformation", { downlink: 10, effectiveType: "4g", rtt: 50, saveData: false }],
+    ["BatteryManager", { charging: true, chargingTime: 0, dischargingTime: Infinity, level: 1 }],
+  ];
+  for (const [owner, values] of CONSTANTS) {
+    for (const name in values) disguise.getter(global[owner]?.prototype, name, () => values[name]);
+  }
+  disguise.method(global.Navigator.prototype, "vibrate", () => true);
+  disguise.method(global.SpeechSynthesis?.prototype, "getVoices", () => []);
+  disguise.constructible(global, "File", {
+    args([parts, name, options]) {
+      if (options?.lastModified !== undefined) return [parts, name, options];
+      return [parts, name, { ...options, lastModified: unixMs() }];
+    },
+  });
+}
