@@ -45,9 +45,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         time.sleep(self.server.delay())  # the network, not the test
-        body = content(self.path.partition("?")[0].lstrip("/"))
+        path = self.path.partition("?")[0].lstrip("/")
+        body = content(path)
         self.send_response(200 if body is not None else 404)
-        self.send_header("Content-Type", TYPES.get(self.path.rpartition(".")[2], "application/octet-stream"))
+        self.send_header("Content-Type", TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
         self.send_header("Content-Length", str(len(body or b"")))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

@@ -36,7 +36,10 @@ def log_of(load_page: Open, server: SlowServer) -> Callable[..., list[str]]:
     return play
 
 
-def test_a_page_loads_the_same_way_however_long_each_answer_takes(log_of: Callable[..., list[str]]) -> None:
-    logs = [log_of("loader.html", pace, visible) for pace, visible in [(1, False), (2, False), (3, True)]]
+@pytest.mark.parametrize("name", ["loader.html", "worker.html"])
+def test_a_page_loads_the_same_way_however_long_each_answer_takes(
+    log_of: Callable[..., list[str]], name: str
+) -> None:
+    logs = [log_of(name, pace, visible) for pace, visible in [(1, False), (2, False), (3, True)]]
     assert logs[1] == logs[0]
     assert logs[2] == logs[0]

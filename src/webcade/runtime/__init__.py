@@ -38,6 +38,7 @@ _PARTS = (
     "held_images",
     "loading",
     "messages",
+    "workers",
     "audio",
     "observers",
     "machine",
@@ -62,6 +63,22 @@ _PARTS = (
     "reader",
     "handle",
     "boot",
+)
+_WORKER_PARTS = (
+    "natives",
+    "disguise",
+    "timers",
+    "clock",
+    "calendar",
+    "performance",
+    "time",
+    "random",
+    "pending",
+    "held_promises",
+    "held_requests",
+    "held_storage",
+    "messages",
+    "worker_boot",
 )
 _GRID = 64  # steps a millisecond, as in clock.js
 
@@ -96,9 +113,8 @@ class ScriptOptions:
 
 
 @cache
-def _parts() -> str:
-    folder = files(__name__)
-    return "\n".join((folder / f"{part}.js").read_text("utf-8") for part in _PARTS)
+def _join(parts: tuple[str, ...]) -> str:
+    return "\n".join((files(__name__) / f"{part}.js").read_text("utf-8") for part in parts)
 
 
 def script(options: ScriptOptions) -> str:
@@ -108,10 +124,17 @@ def script(options: ScriptOptions) -> str:
         "frameMs": frame_ms(options.fps),
         "epochMs": EPOCH_MS,
         "oneTask": options.one_task,
+        "worker": _worker_script(options.fps) if options.clock == "page" else "",
         "painted": options.painted,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (
-        f"const {HANDLE} = (() => {{ 'use strict';\n{_parts()}\n"
+        f"const {HANDLE} = (() => {{ 'use strict';\n{_join(_PARTS)}\n"
         f"return boot(globalThis, {json.dumps(given)});\n}})();"
     )
+
+
+def _worker_script(fps: float) -> str:
+    """The runtime for a worker, a function of the options that its page gives it (see worker_boot.js)."""
+    boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
+    return f"(given) => {{ 'use strict';\n{_join(_WORKER_PARTS)}\n{boot}\n}}"

@@ -6,6 +6,7 @@
  * @property {number} frameMs
  * @property {number} epochMs
  * @property {boolean} oneTask
+ * @property {string} worker the runtime for a worker, a function of its options
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
@@ -35,7 +36,7 @@ function boot(global, options) {
   const time =
     pending !== null
       ? pageTime(natives, disguise, options, { shared, chance, pending, checkpoint })
-      : browserTime(natives, disguise, options);
+      : browserTime(natives, disguise, options, chance);
   const look = createLook(natives, disguise);
   const input = createInput(natives, disguise, look, time.now, checkpoint);
   time.onFrame(input.repeat);
@@ -43,7 +44,7 @@ function boot(global, options) {
   const steps = createSteps(natives, input, time, checkpoint);
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
-    ...{ options, chance, storage, dialogs, waysOut, events },
+    ...{ options, storage, dialogs, waysOut, events },
     ...{ contextOf, checkpoint, time, look, input, steps, read },
   });
 }
@@ -87,14 +88,21 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   installAnimations(natives, disguise, clock);
   const media = installMedia(natives, disguise, clock, pending);
   installLoading(natives, disguise, pending, media, shared === null);
-  installMessages(natives, disguise, clock);
+  const { release } = installMessages(natives, disguise, clock);
+  const needs = { clock, pending, chance, release };
+  const workers = installWorkers(natives, disguise, needs, options.worker, options.epochMs);
   installAudio(natives, disguise, clock, pending);
   installResizeObserver(natives, disguise, clock);
   installIntersectionObserver(natives, disguise, clock);
   installSmil(natives, clock);
   installMachine(natives, disguise, () => natives.Math.floor(options.epochMs + clock.now()));
   installFullscreen(natives, disguise, pending);
-  return { ...clock, quiet: () => settleAll(natives, clock, pending) };
+  /** @param {number} value */
+  const seed = (value) => {
+    chance.seed(value);
+    workers.seed(value);
+  };
+  return { ...clock, seed, quiet: () => settleAll(natives, clock, pending) };
 }
 
 /**
@@ -102,8 +110,9 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {BootOptions} options
+ * @param {Chance} chance
  */
-function browserTime(natives, disguise, options) {
+function browserTime(natives, disguise, options, { seed }) {
   const isStepped = options.clock === "browser";
   const now = isStepped ? installLattice(natives, disguise, options.frameMs) : natives.now;
   let frames = 0;
@@ -134,6 +143,7 @@ function browserTime(natives, disguise, options) {
   return {
     now,
     frames: () => frames,
+    seed,
     quiet: () => waitForAssets(natives),
     ended,
     /** The end of the next frame, whenever the browser makes it. @returns {Promise<void>} */

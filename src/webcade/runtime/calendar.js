@@ -15,7 +15,7 @@ function installCalendar(natives, disguise, unixMs, epochMs) {
   // For a document without a date of its own the browser gives the time of the question.
   const iso = new natives.Date(epochMs).toISOString();
   const modified = `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
-  disguise.getter(natives.global.Document.prototype, "lastModified", () => modified);
+  disguise.getter(natives.global.Document?.prototype, "lastModified", () => modified);
 }
 
 /**

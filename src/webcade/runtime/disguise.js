@@ -37,7 +37,13 @@ function createDisguise(natives) {
    * @param {Function} shim an arrow or a method, so that it is no constructor, like the original
    */
   function method(owner, name, shim) {
-    const descriptor = owner && getDescriptor(owner, name);
+    let descriptor = owner && getDescriptor(owner, name);
+    if (owner === natives.global) {
+      while (owner && !descriptor) {
+        owner = natives.getPrototypeOf(owner); // a worker's global has its functions there
+        descriptor = owner && getDescriptor(owner, name);
+      }
+    }
     if (!descriptor || typeof descriptor.value !== "function") return;
     defineProperty(owner, name, { ...descriptor, value: pass(shim, descriptor.value) });
   }

@@ -21,7 +21,6 @@
  * @param {Natives} natives
  * @param {object} parts
  * @param {BootOptions} parts.options
- * @param {Chance} parts.chance
  * @param {ReturnType<typeof installStorage>} parts.storage
  * @param {ReturnType<typeof installDialogs>} parts.dialogs
  * @param {ReturnType<typeof watchWaysOut>} parts.waysOut
@@ -35,7 +34,7 @@
  * @param {Read} parts.read
  */
 function createHandle(natives, parts) {
-  const { options, chance, storage, dialogs, waysOut, events, time, look, input, steps, read } = parts;
+  const { options, storage, dialogs, waysOut, events, time, look, input, steps, read } = parts;
   const { Error } = natives;
   /** @type {ReturnType<typeof createReader> | null} */
   let reader = null;
@@ -102,13 +101,13 @@ function createHandle(natives, parts) {
         forgetStored();
         await steps.all(episode.restart);
       }
-      chance.seed(seed);
+      time.seed(seed);
       await steps.all(episode.begin);
       const leaving = waysOut.wanted();
       if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
       return begin();
     },
-    seed: chance.seed,
+    seed: time.seed,
     dialogs: dialogs.shown,
     /** One thing done at once, without time. @param {Atom} atom */
     send: input.send,

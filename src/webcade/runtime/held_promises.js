@@ -65,6 +65,7 @@ function installHeldPromises(natives, disguise, pending) {
   }
   holdBodyStreams(natives, disguise, hold);
   holdFontsReady(natives, disguise, hold);
+  if (!natives.document) return; // in a worker
   holdDecodeAudio(natives, disguise, pending);
   holdToBlob(natives, disguise, pending);
 }

@@ -20,7 +20,7 @@ function installMessages(natives, disguise, clock) {
   const ports = natives.weakMap();
   const release = createPortRelease(natives, ports);
   installChannels(natives, disguise, clock, ports, release);
-  installWindowMessages(natives, disguise, clock, release);
+  if (natives.document) installWindowMessages(natives, disguise, clock, release);
   installScheduler(natives, disguise, clock);
   return { release };
 }

@@ -1,6 +1,7 @@
 /**
  * The browser's own functions, kept before the page's first script can change them.
- * Everything else in this folder uses these, never the bare globals.
+ * Everything else in this folder uses these, never the bare globals. In a worker, what belongs to a document
+ * is not there.
  *
  * @typedef {ReturnType<typeof createNatives>} Natives
  */
@@ -54,6 +55,7 @@ function createNatives(global) {
     deref: global.WeakRef.prototype.deref,
     eval: global.eval,
     promiseThen: NativePromise.prototype.then,
+    stringify: global.JSON.stringify,
     structuredClone: global.structuredClone.bind(global),
     setPrototypeOf,
     setAlarm: global.setTimeout.bind(global),
@@ -75,29 +77,29 @@ function createNatives(global) {
     /** The browser's own promise, for the page may have replaced the getter. */
     fontsReady: fontsReadyOf(global),
     now: performance.now.bind(performance),
-    requestAnimationFrame: global.requestAnimationFrame.bind(global),
-    getComputedStyle: global.getComputedStyle.bind(global),
-    getAnimations: document.getAnimations.bind(document),
+    requestAnimationFrame: global.requestAnimationFrame?.bind(global),
+    getComputedStyle: global.getComputedStyle?.bind(global),
+    getAnimations: document?.getAnimations.bind(document),
     addEventListener: global.EventTarget.prototype.addEventListener,
     removeEventListener: global.EventTarget.prototype.removeEventListener,
     dispatchEvent: global.EventTarget.prototype.dispatchEvent,
     reportError: global.reportError.bind(global),
     getRandomValues: crypto.getRandomValues,
-    querySelector: global.Document.prototype.querySelector,
-    querySelectorAll: global.Document.prototype.querySelectorAll,
-    createTreeWalker: global.Document.prototype.createTreeWalker,
-    nextNode: global.TreeWalker.prototype.nextNode,
-    getBoundingClientRect: global.Element.prototype.getBoundingClientRect,
-    matches: global.Element.prototype.matches,
-    closest: global.Element.prototype.closest,
-    focus: global.HTMLElement.prototype.focus,
-    blur: global.HTMLElement.prototype.blur,
+    querySelector: global.Document?.prototype.querySelector,
+    querySelectorAll: global.Document?.prototype.querySelectorAll,
+    createTreeWalker: global.Document?.prototype.createTreeWalker,
+    nextNode: global.TreeWalker?.prototype.nextNode,
+    getBoundingClientRect: global.Element?.prototype.getBoundingClientRect,
+    matches: global.Element?.prototype.matches,
+    closest: global.Element?.prototype.closest,
+    focus: global.HTMLElement?.prototype.focus,
+    blur: global.HTMLElement?.prototype.blur,
     indexOf: global.String.prototype.indexOf,
     exec: global.RegExp.prototype.exec,
     replaceAll: global.String.prototype.replaceAll,
     trim: global.String.prototype.trim,
     slice: global.String.prototype.slice,
-    checkVisibility: global.Element.prototype.checkVisibility,
+    checkVisibility: global.Element?.prototype.checkVisibility,
     parseFloat: global.parseFloat,
     TouchEvent: global.TouchEvent,
     Touch: global.Touch,
@@ -105,11 +107,11 @@ function createNatives(global) {
     DragEvent: global.DragEvent,
     DataTransfer: global.DataTransfer,
     GamepadEvent: global.GamepadEvent,
-    createElement: document.createElement.bind(document),
-    getContext: global.HTMLCanvasElement.prototype.getContext,
-    getImageData: global.CanvasRenderingContext2D.prototype.getImageData,
-    drawImage: global.CanvasRenderingContext2D.prototype.drawImage,
-    fillRect: global.CanvasRenderingContext2D.prototype.fillRect,
+    createElement: document?.createElement.bind(document),
+    getContext: global.HTMLCanvasElement?.prototype.getContext,
+    getImageData: global.CanvasRenderingContext2D?.prototype.getImageData,
+    drawImage: global.CanvasRenderingContext2D?.prototype.drawImage,
+    fillRect: global.CanvasRenderingContext2D?.prototype.fillRect,
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))
       .toBase64,
 

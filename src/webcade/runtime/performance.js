@@ -21,7 +21,9 @@ function installPerformance(natives, disguise, now, epochMs) {
   for (const owner of [global.Performance, global.PerformanceEntry, global.PerformanceResourceTiming]) {
     plainFromGetters(natives, disguise, owner.prototype);
   }
-  plainFromGetters(natives, disguise, global.PerformanceNavigationTiming.prototype);
+  if (global.PerformanceNavigationTiming) {
+    plainFromGetters(natives, disguise, global.PerformanceNavigationTiming.prototype);
+  }
 }
 
 /**
