@@ -23,14 +23,14 @@ function installFullscreen(natives, disguise, pending) {
       });
     });
   }
-  const shim = {
-    /** @this {Element} */
-    requestFullscreen() {
-      return change(this);
-    },
-  };
   for (const name of ["requestFullscreen", "webkitRequestFullscreen", "webkitRequestFullScreen"]) {
-    disguise.method(global.Element.prototype, name, shim.requestFullscreen);
+    const shim = {
+      /** @this {Element} */
+      request() {
+        return change(this);
+      },
+    };
+    disguise.method(global.Element.prototype, name, shim.request);
   }
   const exits = ["exitFullscreen", "webkitExitFullscreen", "webkitCancelFullScreen"];
   for (const name of exits) disguise.method(global.Document.prototype, name, () => change(null));

@@ -18,26 +18,27 @@ function installSmil(natives, clock) {
     for (let i = 0; i < animated.length; i++) if (animated[i].length > 0) return true;
     return false;
   }
-  function move() {
+  /** @param {boolean} isFrame whether page time is at a frame: only then does a drawing begin */
+  function move(isFrame) {
     if (drawings.length === 0 || !isAnimated()) return;
     for (let i = 0; i < drawings.length; i++) {
       const drawing = /** @type {SVGSVGElement} */ (drawings[i]);
       if (drawing.ownerSVGElement) continue; // its time is that of the drawing around it
       if (!begun.has(drawing)) {
-        begun.set(drawing, clock.now());
         apply(pauseAnimations, drawing, []);
+        if (isFrame) begun.set(drawing, clock.now());
       }
-      apply(setCurrentTime, drawing, [(clock.now() - begun.get(drawing)) / 1000]);
+      apply(setCurrentTime, drawing, [(clock.now() - (begun.get(drawing) ?? clock.now())) / 1000]);
     }
   }
   clock.onFrame(() => {
-    move();
+    move(true);
     return undefined;
   });
-  clock.onFrameEnd(move);
+  clock.onFrameEnd(() => move(true));
   // A page that the browser draws would be moved by wall time before its first frame of page time comes.
   natives.requestAnimationFrame(function watch() {
-    move();
+    move(false);
     natives.requestAnimationFrame(watch);
   });
 }
