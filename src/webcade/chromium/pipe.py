@@ -17,6 +17,10 @@ from typing import Any
 from ..errors import BrowserDied, PageTimeout
 
 _READ_BYTES = 1 << 20
+_TEXT_REPLY = (
+    b'"result":{"result":{"type":"string","value":"'  # after the id: what an evaluation to text gives
+)
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 Message = dict[str, Any]
 
 
@@ -37,7 +41,7 @@ class Pipe:
         self._is_read = False  # a thread is reading, and will wake the others
         self._batches = 0  # of messages read
         self._last_id = 0
-        self._replies: dict[int, Message] = {}
+        self._replies: dict[int, bytes] = {}  # not parsed yet: whoever waits does that
         self._abandoned: set[int] = set()
         self._listeners: dict[str, Callable[[str, Message], None]] = {}
         self._buffer = bytearray()
@@ -75,7 +79,7 @@ class Pipe:
             message: Message = {"id": number, "method": method, "params": params or {}}
             if session_id:
                 message["sessionId"] = session_id
-            data = memoryview(json.dumps(message, separators=(",", ":")).encode() + b"\0")
+            data = memoryview(_encode(message).encode() + b"\0")
             try:
                 while data:
                     data = data[os.write(self._write_fd, data) :]
@@ -108,7 +112,11 @@ class Pipe:
                 if hopeless() or not self._next_batch(deadline):
                     self._abandoned.add(number)
                     raise PageTimeout(f"{what} did not answer in time")
-            reply = self._replies.pop(number)
+            data = self._replies.pop(number)
+        text = _plain_text(data)
+        if text is not None:
+            return {"result": {"type": "string", "value": text}}
+        reply = json.loads(data)
         if "error" in reply:
             raise CallError(reply["error"].get("message", "unknown error"))
         result: Message = reply["result"]
@@ -164,19 +172,34 @@ class Pipe:
     def _take(self, data: bytes) -> None:
         self._buffer += data
         while (end := self._buffer.find(b"\0", self._searched)) >= 0:
-            message = json.loads(self._buffer[:end])
+            message = bytes(memoryview(self._buffer)[:end])
             del self._buffer[: end + 1]
             self._searched = 0
             self._dispatch(message)
         self._searched = len(self._buffer)
 
-    def _dispatch(self, message: Message) -> None:
-        number = message.get("id")
-        if number is None:
-            listener = self._listeners.get(message.get("sessionId", ""))
-            if listener is not None:
-                listener(message["method"], message.get("params", {}))
-        elif number in self._abandoned:
+    def _dispatch(self, data: bytes) -> None:
+        if data.startswith(b'{"id":'):
+            number = int(data[6 : data.index(b",", 6)])
+        else:
+            message = json.loads(data)
+            if "id" not in message:
+                listener = self._listeners.get(message.get("sessionId", ""))
+                if listener is not None:
+                    listener(message["method"], message.get("params", {}))
+                return
+            number = message["id"]
+        if number in self._abandoned:
             self._abandoned.discard(number)
         else:
-            self._replies[number] = message
+            self._replies[number] = data
+
+
+def _plain_text(data: bytes) -> str | None:
+    """The text that an evaluation gave, where it needs no parser: a frame has no character to be escaped."""
+    at = data.find(_TEXT_REPLY, 0, 32 + len(_TEXT_REPLY))
+    if at < 0:
+        return None
+    start = at + len(_TEXT_REPLY)
+    end = data.index(b'"', start)
+    return None if data.find(b"\\", start, end) >= 0 else data[start:end].decode()
