@@ -26,6 +26,7 @@ from .network import Network, origin
 from .pixels import unpack
 from .session import Session
 from .shared import SharedBrowser
+from .traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +216,18 @@ class ChromiumPage(Page):
         elif not is_internal:
             allowed = {origin(url), *self._game.source.allow}
             self._network = Network(session, frozenset(allowed), timeout)
+        traffic = Traffic(session, timeout) if self._options.clock == "page" else None
         session.expect(LOADED)
         result = session.call("Page.navigate", {"url": url}, timeout)
         # The browser's own pages report that there is no network, and are there all the same.
         if "errorText" in result and not is_internal:
             raise PageError(f"source.url: {url} did not load: {result['errorText']}")
         self._clock.load(timeout)
-        session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
+        if traffic is None:
+            session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
+        else:
+            traffic.settle(f"{HANDLE}.quiet()")
+            traffic.stop()
 
     def _frame(self, text: str) -> Frame:
         """The runtime's line of text (see runtime/reader.js) as a Frame."""

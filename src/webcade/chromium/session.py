@@ -86,6 +86,11 @@ class Session:
             if not self._pipe.pump(deadline):
                 raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
+    def hear(self, deadline: float) -> None:
+        """Wait for news of any kind, until `deadline` of `time.monotonic()`."""
+        self._raise_fate()
+        self._pipe.pump(deadline)
+
     def happened(self, name: str) -> bool:
         """Whether the event `name` has come since the last `expect`."""
         return self._seen.get(name, 0) > 0

@@ -32,7 +32,12 @@ function installAudio(natives, disguise, clock, pending) {
     sound.atS = timeOf(sound);
     sound.sinceMs = clock.now();
     sound.state = state;
-    apply(dispatchEvent, sound.context, [new natives.Event("statechange")]);
+    tellState(sound.context);
+  }
+
+  /** @param {any} context */
+  function tellState(context) {
+    apply(dispatchEvent, context, [new natives.Event("statechange")]);
   }
 
   /** @param {Event} event */
@@ -43,11 +48,11 @@ function installAudio(natives, disguise, clock, pending) {
     args: (args) => [{ ...args[0], sampleRate: args[0]?.sampleRate ?? SAMPLE_RATE }],
     made(context) {
       /** @type {Sound} */
-      const sound = { context, state: "suspended", atS: 0, sinceMs: clock.now() };
+      const sound = { context, state: "running", atS: 0, sinceMs: clock.now() };
       sounds.set(context, sound);
       apply(addEventListener, context, ["statechange", keepBack]);
       apply(suspend, context, []);
-      pending.open().done(() => change(sound, "running"));
+      pending.open().done(() => tellState(context)); // as where sound is allowed: at once, and told later
     },
   });
 
