@@ -26,3 +26,12 @@ def test_a_quick_bench_measures_the_main_ways_in_one_run(capsys):
 
 def test_the_ceiling_plays_the_game_itself():
     assert ceiling_rate(0.3) > 0
+
+
+def test_a_profile_says_where_a_steps_time_goes(capsys):
+    assert webcade(["bench", "--profile", "--rounds", "1", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)["microseconds"]
+    assert set(said) == {"rgb 150x600", "grayscale 84x84", "state"}
+    for parts in said.values():
+        assert set(parts) == {"game", "reading", "crossing", "python", "all"}
+        assert 0 < parts["python"] < parts["all"]

@@ -138,7 +138,14 @@ def test_the_ceilings_source_can_be_read(capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--plot", "speed.gif"], ["--plot", "/nowhere/speed.png"], ["--rounds", "0"], ["Dyno"]]
+    "arguments",
+    [
+        ["--plot", "speed.gif"],
+        ["--plot", "/nowhere/speed.png"],
+        ["--rounds", "0"],
+        ["--profile", "--plot", "speed.png"],
+        ["Dyno"],
+    ],
 )
 def test_a_wrong_argument_is_one_sentence_and_status_2(arguments, capsys):
     assert webcade(["bench", *arguments]) == 2

@@ -50,8 +50,8 @@ def article_row() -> Row | Missing:
     return Missing(name, problem) if problem is not None else Row(name, _measure_article)
 
 
-def single_rows(game: Game, clock: str) -> list[Row | Missing]:
-    """Single environments, by what they see."""
+def views_of(game: Game) -> dict[str, dict[str, Any]]:
+    """What a step may bring back: the options for it, by what a table calls it."""
     height, width = game.observation.shape
     views: dict[str, dict[str, Any]] = {
         f"rgb {height}x{width}": {"obs_type": "rgb"},
@@ -59,9 +59,14 @@ def single_rows(game: Game, clock: str) -> list[Row | Missing]:
     }
     if game.features:
         views["state"] = {"obs_type": "state"}
+    return views
+
+
+def single_rows(game: Game, clock: str) -> list[Row | Missing]:
+    """Single environments, by what they see."""
     problem = _missing_headless_shell() if clock == "browser" else None
     rows: list[Row | Missing] = []
-    for sees, view in views.items():
+    for sees, view in views_of(game).items():
         name = RowName(f"webcade-{clock}-{view['obs_type']}", "webcade", sees, clock)
         if problem is not None:
             rows.append(Missing(name, problem))

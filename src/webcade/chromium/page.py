@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,6 +137,10 @@ class ChromiumPage(Page):
     def refused(self) -> list[str]:
         """The addresses that the game asked for and may not reach, in order."""
         return list(self._network.refused) if self._network else []
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
+        return self._loaded().evaluate(expression, self._options.load_timeout, wait_for_promise=True)
 
     @property
     def pid(self) -> int | None:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ..benchmarking import profile as profiling
 from ..benchmarking.ceiling import SOURCE
 from ..benchmarking.figures import Figures
 from ..benchmarking.report import check_plot, plot, show
@@ -17,6 +18,7 @@ from ..errors import OptionError
 from ..game import Game
 from .common import find_game, write_json
 
+_CHUNKS = 5  # of a profile, in a round
 EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
 
 
@@ -30,6 +32,9 @@ def command(
     seconds: Annotated[float, typer.Option(min=0.1, help="Wall time that a row plays in a round.")] = 3.0,
     quick: Annotated[
         bool, typer.Option("--quick", help="The main rows alone, one round of one second.")
+    ] = False,
+    where: Annotated[
+        bool, typer.Option("--profile", help="Show where a step's time goes, instead of how many there are.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the random actions and the episodes.")] = 0,
     chart: Annotated[
@@ -51,6 +56,9 @@ def command(
         typer.echo(SOURCE.read_text("utf-8"), nl=False)
         return
     _check_chart(chart)
+    if where:
+        _profile(find_game(game), rounds, seed, chart, as_json)
+        return
     if quick:
         rounds, seconds = 1, min(seconds, 1.0)
     figures = _measure(find_game(game), rounds, seconds, seed, quick)
@@ -60,6 +68,17 @@ def command(
         write_json(figures.to_json())
     else:
         show(figures)
+
+
+def _profile(game: Game, rounds: int, seed: int, chart: Path | None, as_json: bool) -> None:
+    if chart is not None:
+        raise OptionError("--plot: draws steps a second, and --profile measures none; leave one out")
+    with Console(stderr=True).status("looking round") as status:
+        found = profiling.profile(game, _CHUNKS * rounds, seed, status.update)
+    if as_json:
+        write_json(found.to_json())
+    else:
+        profiling.show(found)
 
 
 def _check_chart(chart: Path | None) -> None:

@@ -1,0 +1,116 @@
+"""Where a step's time goes, for the owner of a slow game: the game itself, reading, the crossing, Python."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ..actions import ActionCode
+from ..definition import step_text
+from ..env import WebcadeEnv
+from ..game import Game
+from ..runtime import HANDLE
+from .rows import FRAME_SKIP, views_of
+
+SOURCE = Path(__file__).with_name("profile.js")
+PARTS = {
+    "game": "the game's frames: its callbacks, and what they draw",
+    "reading": "readings, features and pixels: read off, averaged, encoded",
+    "crossing": "the way to the page and back, through two of the browser's processes",
+    "python": "Python: sending, decoding, stacking, scoring",
+}
+
+_CHUNK_STEPS = 40
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Microseconds a step, by part, of each view that was asked for."""
+
+    game: str
+    parts_us: dict[str, dict[str, float]]
+
+    def to_json(self) -> dict[str, Any]:
+        """As one JSON document."""
+        rounded = {
+            view: {part: round(us, 1) for part, us in parts.items()} for view, parts in self.parts_us.items()
+        }
+        return {"game": self.game, "frame_skip": FRAME_SKIP, "microseconds": rounded}
+
+
+def profile(game: Game, rounds: int, seed: int, tell: Told = lambda _: None) -> Profile:
+    """Medians of `rounds`; random actions, resets left out. With the page's clock."""
+    found: dict[str, dict[str, float]] = {}
+    for view, options in views_of(game).items():
+        tell(view)
+        env = WebcadeEnv(game, frame_skip=FRAME_SKIP, clock="page", **options)
+        try:
+            env.action_space.seed(seed)
+            env.reset(seed=seed)
+            chunks = [_chunk(env) for _ in range(rounds)]
+        finally:
+            env.close()
+        found[view] = _medians(chunks)
+    return Profile(game.id, found)
+
+
+def _chunk(env: WebcadeEnv) -> dict[str, float]:
+    """Some steps by way of Python, and as many within the page."""
+    env.reset()
+    steps, over = 0, False
+    wall, own = time.perf_counter(), time.process_time()
+    while steps < _CHUNK_STEPS and not over:
+        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        steps += 1
+        over = terminated or truncated
+    own, wall = time.process_time() - own, time.perf_counter() - wall
+    inside = _inside(env)
+    step_us, read_us = (1000 * inside[part] / inside["steps"] for part in ("stepMs", "readMs"))
+    wall_us, own_us = 1e6 * wall / steps, 1e6 * own / steps
+    return {
+        "game": max(0.0, step_us - read_us),
+        "reading": read_us,
+        "crossing": max(0.0, wall_us - step_us - own_us),
+        "python": own_us,
+        "all": wall_us,
+    }
+
+
+def _inside(env: WebcadeEnv) -> dict[str, float]:
+    env.reset()
+    code = ActionCode(env.game.actions)
+    chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
+    steps = ", ".join(f"() => {step_text(inputs, FRAME_SKIP)}" for inputs in chosen)
+    source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")
+    page: Any = env._page
+    result: dict[str, float] = page.evaluate(f"({source})({HANDLE}, [{steps}])")
+    return result
+
+
+def _medians(chunks: list[dict[str, float]]) -> dict[str, float]:
+    by_part: dict[str, list[float]] = defaultdict(list)
+    for chunk in chunks:
+        for part, us in chunk.items():
+            by_part[part].append(us)
+    return {part: median(figures) for part, figures in by_part.items()}
+
+
+def show(found: Profile) -> None:
+    """Print it to stdout."""
+    title = f"{found.game}: microseconds a step of {FRAME_SKIP} frames, one environment, medians"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+    table.add_column("where")
+    for view in found.parts_us:
+        table.add_column(view, justify="right", no_wrap=True)
+    for part, meaning in (*PARTS.items(), ("all", "a step")):
+        table.add_row(meaning, *(f"{parts[part]:,.0f}" for parts in found.parts_us.values()))
+    Console().print(table)
