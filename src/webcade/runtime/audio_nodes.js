@@ -1,0 +1,134 @@
+/** What sources and script processors tell of page time. */
+
+/**
+ * The `ended` events of sources, in the frame in which they end.
+ *
+ * @typedef {{ sounds: WeakMap<object, any>, timeOf: (sound: Sound) => number }} Sounds
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ * @param {Sounds} sounds
+ */
+function installEndOfSounds(natives, disguise, clock, { sounds, timeOf }) {
+  const { global, apply, dispatchEvent, Number } = natives;
+  const { max, min } = natives.Math;
+  const ends = natives.weakMap();
+  /** @type {{ node: any, sound: Sound }[]} what has begun and not ended, in the order begun */
+  let playing = [];
+
+  /** How long a buffer sounds, in seconds. @param {any} node @param {any} offset @param {any} duration */
+  function lengthOf(node, offset, duration) {
+    if (!node.buffer) return 0;
+    if (node.loop) return duration === undefined ? Infinity : Number(duration);
+    const left = max(0, node.buffer.duration - Number(offset ?? 0));
+    return (duration === undefined ? left : min(left, Number(duration))) / max(node.playbackRate.value, 1e-3);
+  }
+
+  /** @param {any} node @param {any} when @param {number} lengthS */
+  function begin(node, when, lengthS) {
+    const sound = sounds.get(node.context);
+    if (!sound) return;
+    ends.set(node, max(Number(when ?? 0), timeOf(sound)) + lengthS);
+    playing[playing.length] = { node, sound };
+  }
+  const { start, stop } = global.AudioScheduledSourceNode.prototype;
+  const { start: startBuffer } = global.AudioBufferSourceNode.prototype;
+  const shims = {
+    /** @this {any} */
+    start(/** @type {any[]} */ ...args) {
+      apply(start, this, /** @type {any} */ (args));
+      begin(this, args[0], Infinity);
+    },
+    /** @this {any} */
+    startBuffer(/** @type {any[]} */ ...args) {
+      apply(startBuffer, this, /** @type {any} */ (args));
+      begin(this, args[0], lengthOf(this, args[1], args[2]));
+    },
+    /** @this {any} */
+    stop(/** @type {any[]} */ ...args) {
+      apply(stop, this, /** @type {any} */ (args));
+      const sound = sounds.get(this.context);
+      if (sound) ends.set(this, min(ends.get(this), max(Number(args[0] ?? 0), timeOf(sound))));
+    },
+  };
+  disguise.method(global.AudioScheduledSourceNode.prototype, "start", shims.start);
+  disguise.method(global.AudioBufferSourceNode.prototype, "start", shims.startBuffer);
+  disguise.method(global.AudioScheduledSourceNode.prototype, "stop", shims.stop);
+
+  /** Those that have ended, off the list, in the order of their ends. */
+  function takeEnded() {
+    const before = playing;
+    playing = [];
+    /** @type {any[]} */
+    const ended = [];
+    for (let i = 0; i < before.length; i++) {
+      const { node, sound } = before[i];
+      if (ends.get(node) > timeOf(sound)) {
+        if (sound.state !== "closed") playing[playing.length] = before[i];
+        continue;
+      }
+      let at = ended.length;
+      for (; at > 0 && ends.get(ended[at - 1]) > ends.get(node); at--) ended[at] = ended[at - 1];
+      ended[at] = node;
+    }
+    return ended;
+  }
+  clock.onFrame(() => {
+    if (playing.length === 0) return undefined;
+    const ended = takeEnded();
+    return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new natives.Event("ended")]));
+  });
+}
+
+/**
+ * ScriptProcessorNode: some players are driven by what it asks for. It asks for as much as page time needs.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ * @param {Sounds} sounds
+ */
+function installAudioProcess(natives, disguise, clock, { sounds, timeOf }) {
+  const { apply, dispatchEvent, bare } = natives;
+  const { AudioProcessingEvent } = natives.global;
+  const { prototype } = natives.global.BaseAudioContext;
+  const { createScriptProcessor: native } = prototype;
+  /** @type {{ node: any, sound: Sound, nextS: number, periodS: number, buffers: [any, any] }[]} */
+  const processors = [];
+  const shim = {
+    /** @this {any} */
+    createScriptProcessor(/** @type {any[]} */ ...args) {
+      const node = apply(native, this, /** @type {any} */ (args));
+      const sound = sounds.get(this);
+      if (!sound) return node;
+      const { bufferSize } = node;
+      /** @param {any} channels */
+      const make = (channels) => this.createBuffer(channels > 0 ? channels : 2, bufferSize, this.sampleRate);
+      const periodS = bufferSize / this.sampleRate;
+      const buffers = /** @type {[any, any]} */ ([make(args[1]), make(args[2])]);
+      processors[processors.length] = { node, sound, nextS: timeOf(sound) + periodS, periodS, buffers };
+      return node;
+    },
+  };
+  disguise.method(prototype, "createScriptProcessor", shim.createScriptProcessor);
+
+  clock.onFrame(() => {
+    if (processors.length === 0) return undefined;
+    /** @type {(() => void)[]} */
+    const due = [];
+    for (let i = 0; i < processors.length; i++) {
+      const processor = processors[i];
+      const { node, sound, buffers } = processor;
+      for (
+        ;
+        processor.nextS <= timeOf(sound) && sound.state === "running";
+        processor.nextS += processor.periodS
+      ) {
+        const init = { playbackTime: processor.nextS, inputBuffer: buffers[0], outputBuffer: buffers[1] };
+        due[due.length] = () =>
+          apply(dispatchEvent, node, [new AudioProcessingEvent("audioprocess", bare(init))]);
+      }
+    }
+    return clock.runAll(due.length, (i) => due[i]());
+  });
+}
