@@ -3,7 +3,7 @@ from math import inf
 import pytest
 
 from webcade.errors import PageScriptError
-from webcade.game import Reward
+from webcade.schema import End, Reward
 from webcade.scoring import reward_range, score
 
 
@@ -54,3 +54,24 @@ def test_the_range_holds_every_reward_and_that_of_a_fault(
     reward: Reward, bounds: tuple[float, float]
 ) -> None:
     assert reward_range(reward) == bounds
+
+
+def test_changes_of_other_readings_count_by_their_factors() -> None:
+    reward = Reward(change={"lives": -5.0, "done": 10.0})
+    assert score(reward, {"lives": 3.0, "done": False}, {"lives": 2.0, "done": True}) == (15.0, False)
+    assert reward_range(reward) == (-inf, inf)
+
+
+def test_what_the_games_own_expression_gives_is_earned_as_it_is() -> None:
+    assert score(Reward(step=1.0), {}, {}, value=0.25) == (1.25, False)
+    assert reward_range(Reward(value="game.earned")) == (-inf, inf)
+
+
+def test_a_reading_that_gets_less_may_end_the_game() -> None:
+    end = End(less=("lives",))
+    assert score(Reward(over=-1.0), {"lives": 2.0}, {"lives": 1.0}, end=end) == (-1.0, True)
+    assert score(Reward(), {"lives": 2.0}, {"lives": 3.0}, end=end) == (0.0, False)
+
+
+def test_the_page_itself_may_see_the_end() -> None:
+    assert score(Reward(over=-1.0), {}, {}, ended="dialog") == (-1.0, True)

@@ -105,8 +105,9 @@ class BrowserClock:
 
     def end(self, timeout: float) -> Any:
         deadline = time.monotonic() + timeout
-        while self._session.evaluate(f"{HANDLE}.ended()", _left(deadline), wait_for_promise=True):
-            self._frame(_left(deadline))
+        while (needs := self._needs(_left(deadline))) != "nothing":
+            if needs == "frame":
+                self._frame(_left(deadline))
         return self._session.value(self._call, _left(deadline))
 
     def begin_episode(self) -> None:
@@ -118,6 +119,10 @@ class BrowserClock:
     def end_step(self, timeout: float) -> str:
         reply: str = self.end(timeout)
         return reply
+
+    def _needs(self, timeout: float) -> str:
+        needs: str = self._session.evaluate(f"{HANDLE}.ended()", timeout, wait_for_promise=True)
+        return needs
 
     def _frame(self, timeout: float, policy: str = "advance") -> None:
         """One frame: its time passes, then the page draws. In whole microseconds, so that nothing adds up."""

@@ -28,6 +28,7 @@ from .pixels import unpack
 from .session import Session
 from .shared import SharedBrowser
 from .traffic import Traffic
+from .trusted import TrustedInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,15 @@ class ChromiumPage(Page):
             self._browser.discard(previous, options.step_timeout)
         self._browser = self._shared.join(self)
         is_stepped_whole = options.clock == "browser"
-        hidden = not (options.visible or options.window or options.clock != "page")
-        session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=hidden)
+        drawn = options.visible or options.window or options.clock != "page" or game.actions.trusted
+        session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=not drawn)
         self._session = session
         self._prepare(session)
         self._clock.attach(session, options.load_timeout)
         self._navigate(session)
         define(session, game, self._view, options.load_timeout)
+        if game.actions.trusted:
+            TrustedInput(session, options.step_timeout)
         for stage in ("ready", "start"):
             self._clock.begin(f"{HANDLE}.{stage}()")
             self._clock.end(options.load_timeout)

@@ -57,6 +57,7 @@ _PARTS = (
     "pointer",
     "touch",
     "gamepad",
+    "trusted",
     "input",
     "steps",
     "read",

@@ -42,6 +42,7 @@ function createHandle(natives, parts) {
   let game = null;
   let episodeStart = { ms: 0, frame: 0 };
   let running = 0;
+  let isAsking = false; // for input of the browser's own
 
   function defined() {
     if (!reader || !game) throw new Error("webcade: the page was replaced, its game is not defined here");
@@ -97,7 +98,7 @@ function createHandle(natives, parts) {
       const { episode } = defined().game;
       if (!isFresh) {
         waysOut.guard(true); // a restart that leaves the page is none
-        input.release();
+        await input.release();
         forgetStored();
         await steps.all(episode.restart);
       }
@@ -151,6 +152,22 @@ function createHandle(natives, parts) {
       return `${handle.read()}|${deadline}|${natives.now()}`;
     },
     wallNow: natives.now,
+    /** Let the browser itself send all input: over a binding, that is taken out of the page. @param {string} name */
+    trust(name) {
+      const owner = /** @type {any} */ (natives.global);
+      const ask = owner[name];
+      delete owner[name];
+      const done = input.trust((text) => {
+        isAsking = true;
+        ask(text);
+      });
+      handle.sent = () => {
+        isAsking = false;
+        done();
+      };
+    },
+    /** The browser has sent what was asked for last. */
+    sent() {},
     /** Count what runs, for `ended`. @template T @param {Promise<T>} promise */
     async task(promise) {
       running += 1;
@@ -160,11 +177,15 @@ function createHandle(natives, parts) {
         running -= 1;
       }
     },
-    /** The browser has made a frame (browser clock): what waits for it goes on. Whether it needs another. */
+    /**
+     * The browser has made a frame (browser clock): what waits for it goes on. Answers what it needs then:
+     * another frame, to be asked again (input is on its way), or nothing.
+     */
     async ended() {
       time.ended();
       for (let i = 0; i < 8; i++) await natives.drain();
-      return running > 0;
+      if (running === 0) return "nothing";
+      return isAsking ? "again" : "frame";
     },
     /** All that was being loaded is there, and has been handed to the page. */
     quiet: () => time.quiet(),

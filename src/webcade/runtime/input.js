@@ -30,9 +30,12 @@ function createInput(natives, disguise, look, now, checkpoint) {
   const finger = createTouch(natives, look, mouse);
   const gamepad = createGamepad(natives, disguise, now);
   const WHEEL_PIXELS = 100; // of a full turn
+  const BUTTONS = /** @type {Button[]} */ (["left", "middle", "right"]);
   /** @type {Actions} */
   let actions = { list: [], pointer: null, region: null, touch: false };
   let pointer = mouse;
+  /** @type {ReturnType<typeof createTrusted>["send"] | null} sends through the browser, where the game insists */
+  let trusted = null;
   /** @type {Atom[][]} */
   let phases = [];
 
@@ -52,8 +55,9 @@ function createInput(natives, disguise, look, now, checkpoint) {
     return element.tagName === "CANVAS" ? /** @type {HTMLCanvasElement} */ (element) : box;
   }
 
-  /** Do it now. @param {Atom} atom @returns {boolean} false where its place is not there */
+  /** Do it now. @param {Atom} atom @returns {boolean | Promise<boolean>} false where its place is not there */
   function send(atom) {
+    if (trusted) return trusted(atom);
     const { 0: kind, 1: value } = /** @type {[string, any]} */ (atom);
     if (kind === "keydown") keyboard.press(value);
     else if (kind === "keyup") keyboard.release(value);
@@ -72,7 +76,7 @@ function createInput(natives, disguise, look, now, checkpoint) {
   /** Each with the promises it sets off; a phase whose place is not there ends. @param {Atom[]} atoms */
   async function sendAll(atoms) {
     for (let i = 0; i < atoms.length; i++) {
-      const there = send(atoms[i]);
+      const there = await send(atoms[i]);
       await checkpoint();
       if (!there) return;
     }
@@ -105,11 +109,10 @@ function createInput(natives, disguise, look, now, checkpoint) {
 
   /** @param {readonly number[]} chosen @param {Atom[]} atoms */
   function buttonsToHold(chosen, atoms) {
-    const all = /** @type {Button[]} */ (["left", "middle", "right"]);
-    for (let b = 0; b < all.length; b++) {
+    for (let b = 0; b < BUTTONS.length; b++) {
       let wanted = false;
-      for (let i = 0; i < chosen.length; i++) wanted ||= actions.list[chosen[i]].button === all[b];
-      if (wanted !== pointer.isDown(all[b])) atoms[atoms.length] = [wanted ? "down" : "up", all[b]];
+      for (let i = 0; i < chosen.length; i++) wanted ||= actions.list[chosen[i]].button === BUTTONS[b];
+      if (wanted !== pointer.isDown(BUTTONS[b])) atoms[atoms.length] = [wanted ? "down" : "up", BUTTONS[b]];
     }
   }
 
@@ -195,21 +198,25 @@ function createInput(natives, disguise, look, now, checkpoint) {
       const atoms = first(chosen, values);
       return atoms.length > 0 ? sendAll(atoms) : undefined;
     },
-    /** The same as a list, for who sends it himself; places are resolved. */
-    first,
     /** @param {number} frame of the step, from 1 @returns {Promise<void> | undefined} */
     phase: (frame) => (phases[frame] ? sendAll(phases[frame]) : undefined),
-    /** @param {number} frame of the step @returns {Atom[]} */
-    atoms: (frame) => phases[frame] ?? [],
     phases: () => phases.length,
     /** Let go of everything. */
-    release() {
-      const held = concat(keyboard.held(), []);
-      for (let i = 0; i < held.length; i++) keyboard.release(held[i]);
-      for (let i = 0; i < 3; i++) pointer.release(/** @type {Button} */ (["left", "middle", "right"][i]));
+    async release() {
+      phases = [];
+      await sendAll(toHold([]));
+      for (let i = 0; i < BUTTONS.length; i++) {
+        if (pointer.isDown(BUTTONS[i])) await send(["up", BUTTONS[i]]);
+      }
     },
     /** @param {number} time @returns {Promise<void> | undefined} what the listeners left to microtasks */
-    repeat: (time) => (keyboard.repeat(time) ? checkpoint() : undefined),
+    repeat: (time) => (!trusted && keyboard.repeat(time) ? checkpoint() : undefined),
+    /** From now on the browser itself sends. @param {(text: string) => void} ask */
+    trust(ask) {
+      const made = createTrusted(natives, keyboard, mouse, resolve, ask);
+      trusted = made.send;
+      return made.done;
+    },
   };
 }
 

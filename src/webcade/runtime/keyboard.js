@@ -114,6 +114,11 @@ function createKeyboard(natives, look, now) {
     press,
     release,
     modifiers,
+    /** A key went down or up without being sent from here. @param {Key} key @param {boolean} isDown */
+    note(key, isDown) {
+      held = without(held, key.code);
+      if (isDown) held[held.length] = key;
+    },
     /** The keys that are down, in the order pressed. @returns {readonly Key[]} */
     held: () => held,
     /**

@@ -152,6 +152,10 @@ function createPointer(natives, disguise, look, keyboard, now) {
       const { element, at } = target();
       send(element, "wheel", at, { deltaY, deltaMode: 0 });
     },
+    /** A button went down or up without being sent from here. @param {Button} name @param {boolean} isDown */
+    note(name, isDown) {
+      down = isDown ? down | BITS[BUTTONS[name]] : down & ~BITS[BUTTONS[name]];
+    },
     /** @param {Button} name */
     isDown: (name) => (down & BITS[BUTTONS[name]]) !== 0,
   };

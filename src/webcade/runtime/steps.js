@@ -23,7 +23,7 @@ function createSteps(natives, input, time, checkpoint) {
   /** @param {EpisodeStep} step @param {Atom[]} atoms */
   async function send({ path }, atoms) {
     for (let i = 0; i < atoms.length; i++) {
-      if (!input.send(atoms[i])) {
+      if (!(await input.send(atoms[i]))) {
         const { selector } = /** @type {Target} */ (atoms[i][1]);
         throw new Error(`${path}: nothing in the page matches '${selector}'`);
       }

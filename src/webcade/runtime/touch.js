@@ -77,6 +77,7 @@ function createTouch(natives, look, mouse) {
       mouse.release("left");
     },
     wheel: mouse.wheel,
+    note: () => {}, // a finger is never the browser's own
     isDown: (name) => name === "left" && down !== null,
   };
 }

@@ -1,0 +1,81 @@
+"""Input from the browser itself, whose events are trusted: carried out when the runtime asks for it."""
+
+from __future__ import annotations
+
+from ..keys import KEYS, NUMPAD, Key
+from ..runtime import HANDLE
+from .pipe import Message
+from .session import Session
+
+BINDING = "__webcadeInput"
+_MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # bits, as DevTools has them
+_BUTTONS = {"left": 1, "right": 2, "middle": 4}
+
+
+class TrustedInput:
+    """Takes over the input of a page whose game has been defined."""
+
+    def __init__(self, session: Session, timeout: float) -> None:
+        self._session = session
+        self._timeout = timeout
+        self._modifiers = 0
+        self._buttons = 0
+        self._place = (0.0, 0.0)
+        session.on("Runtime.bindingCalled", self._carry_out)
+        session.call("Runtime.addBinding", {"name": BINDING}, timeout)
+        session.evaluate(f"{HANDLE}.trust('{BINDING}')", timeout)
+
+    def _carry_out(self, params: Message) -> None:
+        kind, _, value = params["payload"].partition("|")
+        if kind in ("keydown", "keyup"):
+            self._key(value, kind == "keydown")
+        elif kind == "move":
+            x, y = value.split("|")
+            self._place = (float(x), float(y))
+            self._mouse("mouseMoved")
+        elif kind == "wheel":
+            self._mouse("mouseWheel", deltaX=0, deltaY=float(value))
+        else:
+            self._button(value, kind == "down")
+        self._session.send("Runtime.evaluate", {"expression": f"{HANDLE}.sent()"})
+
+    def _key(self, code: str, is_down: bool) -> None:
+        key = KEYS[code]
+        bit = _MODIFIERS.get(key.key, 0)
+        self._modifiers = self._modifiers | bit if is_down else self._modifiers & ~bit
+        event = {
+            "type": ("keyDown" if _text(key, self._modifiers) else "rawKeyDown") if is_down else "keyUp",
+            "code": code,
+            "key": _printed(key, self._modifiers),
+            "windowsVirtualKeyCode": key.key_code,
+            "location": key.location if key.location != NUMPAD else 0,
+            "isKeypad": key.location == NUMPAD,
+            "modifiers": self._modifiers,
+        }
+        if is_down and (text := _text(key, self._modifiers)):
+            event["text"] = text
+        self._session.call("Input.dispatchKeyEvent", event, self._timeout)
+
+    def _button(self, name: str, is_down: bool) -> None:
+        bit = _BUTTONS[name]
+        self._buttons = self._buttons | bit if is_down else self._buttons & ~bit
+        self._mouse("mousePressed" if is_down else "mouseReleased", button=name, clickCount=1)
+
+    def _mouse(self, kind: str, **more: object) -> None:
+        x, y = self._place
+        held = next((name for name, bit in _BUTTONS.items() if self._buttons & bit), "none")
+        event = {"type": kind, "x": x, "y": y, "button": held, "buttons": self._buttons}
+        event |= {"modifiers": self._modifiers, **more}
+        self._session.call("Input.dispatchMouseEvent", event, self._timeout)
+
+
+def _printed(key: Key, modifiers: int) -> str:
+    return key.shifted if key.shifted and modifiers & _MODIFIERS["Shift"] else key.key
+
+
+def _text(key: Key, modifiers: int) -> str:
+    """What the key writes into a field."""
+    if modifiers & ~_MODIFIERS["Shift"]:
+        return ""
+    printed = _printed(key, modifiers)
+    return "\r" if printed == "Enter" else printed if len(printed) == 1 else ""
