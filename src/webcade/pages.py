@@ -38,8 +38,8 @@ class PagePool:
 
 
 def _browsers(num_pages: int) -> int:
-    """A browser's own process works for one page at a time: one for two pages, and no more than cores."""
-    return max(1, min(num_pages // 2, os.cpu_count() or 1))
+    """One for each four cores: its own process takes a fifth of a step, and a second one costs more of both."""
+    return max(1, min(num_pages // 2, (os.cpu_count() or 1) // 4))
 
 
 def _page_options(options: EnvOptions) -> PageOptions:
