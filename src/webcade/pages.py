@@ -38,7 +38,7 @@ class PagePool:
 
 
 def _browsers(num_pages: int) -> int:
-    """One for each four cores: its own process takes a fifth of a step, and a second one costs more of both."""
+    """One for each four cores: its own process takes a fifth of a step, and a second one takes more."""
     return max(1, min(num_pages // 2, (os.cpu_count() or 1) // 4))
 
 
