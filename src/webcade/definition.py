@@ -13,7 +13,7 @@ from typing import Any
 from .game import Game
 from .gestures import actions_data, step_phases
 from .page import Inputs, View
-from .runtime import HANDLE, ScriptOptions
+from .runtime import HANDLE, ScriptOptions, script
 from .schema import EpisodeStep
 
 LISTS = ("start", "restart", "begin")
@@ -29,7 +29,14 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
         painted=any("read.paint" in text for text in [*texts, game.probe or ""]),
         local_storage=game.page.local_storage,
         session_storage=game.page.session_storage,
+        style=game.page.style,
     )
+
+
+def page_scripts(game: Game, clock: str) -> list[str]:
+    """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
+    own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
+    return [script(script_options(game, clock)), *own]
 
 
 def define_text(game: Game, view: View) -> str:

@@ -3,6 +3,7 @@
     WebcadeError
     ├── OptionError (ValueError)     a keyword of make, or an argument, has a value it cannot have
     ├── GameError (ValueError)       a game's file has mistakes, each with its dotted path
+    ├── SourceError                  a game's files cannot be had: no npm, no network, no such package
     ├── BrowserError                 the program
     │   ├── BrowserNotFound          none on this machine
     │   ├── BrowserTooOld            older than MINIMUM_VERSION
@@ -44,6 +45,10 @@ class GameError(WebcadeError, ValueError):
 
     def __reduce__(self) -> tuple[type[GameError], tuple[str, list[str]]]:
         return (type(self), (self.where, self.problems))
+
+
+class SourceError(WebcadeError):
+    """A game's files cannot be had; the message says what was tried and what to type."""
 
 
 class BrowserError(WebcadeError):

@@ -61,7 +61,7 @@ class Browser:
 
     def discard(self, session: Session, timeout: float) -> None:
         """Close a page and all that its context stored."""
-        self.pipe.forget(session.id)
+        session.forget()
         try:
             self.call("Target.disposeBrowserContext", {"browserContextId": session.context}, timeout)
         except BrowserDied:

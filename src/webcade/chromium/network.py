@@ -1,40 +1,84 @@
-"""What a page may reach: its own address, what its file allows, and nothing else."""
+"""What a page may reach: its game's site, what its file allows, and nothing else."""
 
 from __future__ import annotations
 
-import base64
 from urllib.parse import urlsplit
 
+from ..site import ORIGIN, Answer, Site
 from .pipe import Message
+from .refusals import Refusal
 from .session import Session
+from .traffic import KEEP_NOTHING
+
+FAVICON = f"{ORIGIN}/favicon.ico"  # which the browser asks for, not the game
+_INLINE = ("data:", "blob:", "about:")
 
 
 class Network:
-    """Answers or refuses every request of one page. `refused` lists the addresses that were."""
+    """Answers or refuses every request of one page, its frames and its workers, in the order asked.
 
-    def __init__(self, session: Session, origins: frozenset[str], timeout: float) -> None:
-        self.refused: list[str] = []
-        self._session = session
+    Args:
+        session: the page, which has not navigated yet.
+        site: answers its requests.
+        origins: what may be asked of the network itself.
+        timeout: seconds.
+    """
+
+    def __init__(self, session: Session, site: Site, origins: frozenset[str], timeout: float) -> None:
+        self.refusals: list[Refusal] = []
+        self._site = site
         self._origins = origins
-        self._served: dict[str, str] = {}
-        session.on("Fetch.requestPaused", self._answer)
-        session.call("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, timeout)
+        for number in self._watch(session):
+            session.wait(number, timeout)
 
-    def serve(self, url: str, document: str) -> None:
-        """Answer requests for `url` with this HTML, without a network."""
-        self._served[url] = base64.b64encode(document.encode()).decode()
+    @property
+    def refused(self) -> list[str]:
+        """The addresses that may not be reached and were asked for, in order."""
+        return [one.url for one in self.refusals if not one.is_missing]
 
-    def _answer(self, params: Message) -> None:
+    def _watch(self, session: Session) -> list[int]:
+        """Have every request of a page or worker come here, and those of whatever it starts."""
+        session.on("Fetch.requestPaused", lambda params: self._answer(session, params))
+        session.on("Target.attachedToTarget", lambda params: self._attached(session, params))
+        session.on("Network.webSocketCreated", lambda params: self._socket(params["url"]))
+        follow = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+        calls = [
+            session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}),
+            session.send("Target.setAutoAttach", follow),
+            session.send("Network.enable", KEEP_NOTHING),
+        ]
+        schemes = [one for one in ("ws", "wss") if not any(o.startswith(f"{one}:") for o in self._origins)]
+        blocked = {"urls": [f"{scheme}://*" for scheme in schemes]}  # which Fetch is not asked about
+        return [
+            *calls,
+            session.send("Network.setBlockedURLs", blocked),
+            session.send("Network.setBypassServiceWorker", {"bypass": True}),  # whose time is not the page's
+        ]
+
+    def _attached(self, parent: Session, params: Message) -> None:
+        """A worker, or a frame with a process of its own: its requests come here from the first on."""
+        child = parent.child(params["sessionId"])
+        self._watch(child)
+        child.send("Runtime.runIfWaitingForDebugger")
+
+    def _answer(self, session: Session, params: Message) -> None:
         request, url = {"requestId": params["requestId"]}, params["request"]["url"]
-        if url in self._served:
-            headers = [{"name": "Content-Type", "value": "text/html; charset=utf-8"}]
-            answer = {"responseCode": 200, "responseHeaders": headers, "body": self._served[url]}
-            self._session.send("Fetch.fulfillRequest", request | answer)
-        elif url.startswith(("data:", "blob:")) or origin(url) in self._origins:
-            self._session.send("Fetch.continueRequest", request)
+        kind = params["resourceType"]
+        headers = {name.lower(): value for name, value in params["request"]["headers"].items()}
+        answer = self._site.answer(url, headers.get("range"))
+        if answer is not None:
+            if answer.status == 404 and url != FAVICON:
+                self.refusals.append(Refusal(url, kind, is_missing=True))
+            session.send("Fetch.fulfillRequest", request | _fulfilled(answer))
+        elif url.startswith(_INLINE) or origin(url) in self._origins:
+            session.send("Fetch.continueRequest", request)
         else:
-            self.refused.append(url)
-            self._session.send("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
+            self.refusals.append(Refusal(url, kind))
+            session.send("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
+
+    def _socket(self, url: str) -> None:
+        if origin(url) not in self._origins:
+            self.refusals.append(Refusal(url, "WebSocket"))
 
 
 def origin(url: str) -> str:
@@ -43,3 +87,22 @@ def origin(url: str) -> str:
     if parts.scheme == "file":
         return "file://" + parts.path.rpartition("/")[0]
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def fence(origins: frozenset[str]) -> tuple[str, ...]:
+    """Switches for a browser that finds no other hosts than these: what no page's interception sees.
+
+    Service workers, shared workers, WebRTC, and what the browser itself would look up ahead of time.
+    """
+    hosts = sorted({host for one in origins if (host := urlsplit(one).hostname)})
+    rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in hosts)]
+    return (
+        f"--host-resolver-rules={','.join(rules)}",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--allow-running-insecure-content",  # that is asked for and refused here, so that it is reported
+    )
+
+
+def _fulfilled(answer: Answer) -> Message:
+    headers = [{"name": name, "value": value} for name, value in answer.all_headers.items()]
+    return {"responseCode": answer.status, "responseHeaders": headers, "body": answer.body_base64}

@@ -13,21 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..definition import script_options
 from ..errors import BrowserStartError, PageError, PageNavigated
 from ..game import Game
 from ..page import Frame, Inputs, Page, Reading, ResetBy, View
-from ..runtime import HANDLE, frame_ms, script
+from ..runtime import HANDLE, frame_ms
+from ..site import Site, open_site
 from .browser import Browser
-from .clocks import BEGIN_FRAME_SWITCHES, LOADED, WallClock, make_clock
+from .clocks import BEGIN_FRAME_SWITCHES, WallClock, make_clock
 from .definition import define
 from .find import find_chromium, find_headless_shell
-from .internal import internal_page
-from .network import Network, origin
+from .load import allowed_origins, explained, navigate, open_network, prepare
+from .network import Network, fence
 from .pixels import unpack
 from .session import Session
 from .shared import SharedBrowser
-from .traffic import Traffic
 from .trusted import TrustedInput
 
 
@@ -73,6 +72,7 @@ class ChromiumPage(Page):
         self._session: Session | None = None
         self._is_loaded = self._is_fresh = False
         self._network: Network | None = None
+        self._site: Site | None = None
         height, width = view.size or game.observation.shape
         self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
 
@@ -118,6 +118,7 @@ class ChromiumPage(Page):
         return {
             "browser": self._browser.version if self._browser else "not started",
             "game": self._game.digest,
+            "source": (self._site.digest if self._site else "") or "not fixed",
             "clock": self._options.clock,
             "frame_ms": str(self._frame_ms),
             "capture": "canvas",
@@ -137,7 +138,7 @@ class ChromiumPage(Page):
     @property
     def refused(self) -> list[str]:
         """The addresses that the game asked for and may not reach, in order."""
-        return list(self._network.refused) if self._network else []
+        return self._network.refused if self._network else []
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
@@ -156,6 +157,7 @@ class ChromiumPage(Page):
     def _load(self) -> None:
         """A fresh page, with the game ready to be begun. One that fails is the next load's to clear."""
         options, game = self._options, self._game
+        self._site = open_site(game)
         previous, self._session = self._session, None
         if previous is not None and self._browser is not None:
             self._browser.discard(previous, options.step_timeout)
@@ -164,78 +166,26 @@ class ChromiumPage(Page):
         drawn = options.visible or options.window or options.clock != "page" or game.actions.trusted
         session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=not drawn)
         self._session = session
-        self._prepare(session)
+        prepare(session, game, options.clock, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
-        self._navigate(session)
-        define(session, game, self._view, options.load_timeout)
+        try:
+            self._bring(session)
+        except PageError as error:
+            raise explained(error, self._network, options.load_timeout) from error
+        session.guard(True)
+
+    def _bring(self, session: Session) -> None:
+        """Have the game loaded, defined, ready and started."""
+        options, game, timeout = self._options, self._game, self._options.load_timeout
+        assert self._site is not None
+        self._network, url = open_network(session, game, self._site, options.clock, options.browser, timeout)
+        navigate(session, url, game, self._clock, timeout)
+        define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)
         for stage in ("ready", "start"):
             self._clock.begin(f"{HANDLE}.{stage}()")
-            self._clock.end(options.load_timeout)
-        session.guard(True)
-
-    def _prepare(self, session: Session) -> None:
-        """All that has to be so before the page's first script runs; the calls are in flight together."""
-        page = self._game.page
-        source = script(script_options(self._game, self._options.clock))
-        calls = [
-            session.send("Page.enable"),
-            session.send("Inspector.enable"),
-            session.send("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
-            session.send("Emulation.setLocaleOverride", {"locale": page.locale}),
-            session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
-            session.send(
-                "Emulation.setEmulatedMedia",
-                {
-                    "features": [
-                        {"name": "prefers-color-scheme", "value": page.color_scheme},
-                        {"name": "prefers-reduced-motion", "value": "no-preference"},
-                    ]
-                },
-            ),
-            session.send(
-                "Emulation.setDeviceMetricsOverride",
-                {
-                    "width": page.viewport.width,
-                    "height": page.viewport.height,
-                    "deviceScaleFactor": page.device_scale,
-                    "mobile": False,
-                },
-            ),
-            session.send(
-                "Page.addScriptToEvaluateOnNewDocument",
-                {"source": source},
-            ),
-        ]
-        for number in calls:
-            session.wait(number, self._options.load_timeout)
-
-    def _navigate(self, session: Session) -> None:
-        timeout = self._options.load_timeout
-        url = self._game.source.url
-        if url is None:
-            raise PageError("source: only url is supported in this version; give the game's address as url")
-        is_internal = url.startswith("chrome:")  # one of the browser's own pages: it asks for nothing
-        if is_internal and self._options.clock == "browser":
-            html = internal_page(find_chromium(self._options.browser), url, timeout)
-            url = "https://webcade.invalid/"  # RFC 2606: a name that leads nowhere
-            Network(session, frozenset(), timeout).serve(url, html)
-        elif not is_internal:
-            allowed = {origin(url), *self._game.source.allow}
-            self._network = Network(session, frozenset(allowed), timeout)
-        traffic = Traffic(session, timeout) if self._options.clock == "page" else None
-        session.expect(LOADED)
-        result = session.call("Page.navigate", {"url": url}, timeout)
-        # The browser's own pages report that there is no network, and are there all the same.
-        if "errorText" in result and not is_internal:
-            raise PageError(f"source.url: {url} did not load: {result['errorText']}")
-        self._clock.load(timeout)
-        if traffic is None:
-            session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
-        else:
-            traffic.settle(f"{HANDLE}.quiet()")
-            traffic.stop()
+            self._clock.end(timeout)
 
     def _frame(self, text: str) -> Frame:
         """The runtime's line of text (see runtime/reader.js) as a Frame."""
@@ -266,10 +216,11 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
     else:
         program, switches = find_chromium(options.browser), ("--headless",)
+    switches += fence(allowed_origins(game))
     if options.window:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
-        switches = (f"--window-size={width},{height + 90}",)
+        switches = (f"--window-size={width},{height + 90}", *fence(allowed_origins(game)))
     return Browser(program, switches, options.load_timeout)
 
 

@@ -24,6 +24,7 @@ class Session:
         self._guarded = False
         self._seen: dict[str, int] = {}
         self._handlers: dict[str, Callable[[Message], None]] = {}
+        self._children: dict[str, Session] = {}
         pipe.listen(session_id, self._on_event)
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
@@ -110,6 +111,21 @@ class Session:
         """Call `handler` with the parameters of each event `name`."""
         self._handlers[name] = handler
 
+    def off(self, name: str) -> None:
+        """Undo `on`."""
+        self._handlers.pop(name, None)
+
+    def child(self, session_id: str) -> Session:
+        """A worker or frame of this page, which has a session of its own; forgotten with its page."""
+        child = self._children[session_id] = Session(self._pipe, session_id, self.context)
+        return child
+
+    def forget(self) -> None:
+        """Nothing of this page is listened to any more."""
+        for child in self._children.values():
+            child.forget()
+        self._pipe.forget(self.id)
+
     def _on_event(self, method: str, params: Message) -> None:
         if method in self._seen:
             self._seen[method] += 1
@@ -117,6 +133,9 @@ class Session:
             self._crashed = True
         elif method == "Page.frameNavigated" and self._guarded and "parentId" not in params["frame"]:
             self._navigated = params["frame"]["url"]
+        elif method == "Target.detachedFromTarget":
+            if child := self._children.pop(params["sessionId"], None):
+                child.forget()
         elif method == "Page.javascriptDialogOpening":
             self.send("Page.handleJavaScriptDialog", {"accept": True})
         elif handler := self._handlers.get(method):

@@ -7,6 +7,7 @@ import time
 from .pipe import Message
 from .session import Session
 
+KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # of answers' bodies
 _ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # kinds of request that may never be over
 _LONGEST_WAIT = 5  # seconds
 
@@ -18,10 +19,14 @@ class Traffic:
         self._session = session
         self._timeout = timeout
         self._open: set[str] = set()
-        session.on("Network.requestWillBeSent", self._begin)
-        session.on("Network.loadingFinished", self._end)
-        session.on("Network.loadingFailed", self._end)
-        session.call("Network.enable", None, timeout)
+        self._handlers = {
+            "Network.requestWillBeSent": self._begin,
+            "Network.loadingFinished": self._end,
+            "Network.loadingFailed": self._end,
+        }
+        for name, handler in self._handlers.items():
+            session.on(name, handler)
+        session.call("Network.enable", KEEP_NOTHING, timeout)
 
     def settle(self, expression: str) -> None:
         """Evaluate a promise until the page asks for nothing more while it does."""
@@ -32,8 +37,9 @@ class Traffic:
             self._session.evaluate(expression, self._timeout, wait_for_promise=True)
 
     def stop(self) -> None:
-        """From now on the page's requests cost nothing to watch."""
-        self._session.call("Network.disable", None, self._timeout)
+        """Count no more. The domain stays enabled: what it refuses (network.py) it would forget."""
+        for name in self._handlers:
+            self._session.off(name)
 
     def _begin(self, params: Message) -> None:
         if params.get("type") not in _ENDLESS:

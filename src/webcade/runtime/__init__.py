@@ -51,6 +51,7 @@ _PARTS = (
     "media",
     "storage",
     "ways_out",
+    "style",
     "look",
     "keyboard",
     "dragging",
@@ -106,6 +107,7 @@ class ScriptOptions:
         painted: keep the text that the game paints, for `read.painted`.
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
+        style: CSS added to the page.
     """
 
     clock: str = "page"
@@ -114,6 +116,7 @@ class ScriptOptions:
     painted: bool = False
     local_storage: Mapping[str, str] = field(default_factory=dict)
     session_storage: Mapping[str, str] = field(default_factory=dict)
+    style: str = ""
 
 
 @cache
@@ -130,6 +133,7 @@ def script(options: ScriptOptions) -> str:
         "oneTask": options.one_task,
         "worker": _worker_script(options.fps) if options.clock == "page" else "",
         "painted": options.painted,
+        "style": options.style,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (

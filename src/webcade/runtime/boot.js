@@ -9,6 +9,7 @@
  * @property {string} worker the runtime for a worker, a function of its options
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
+ * @property {string} style CSS added to the page
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
  */
 
@@ -23,6 +24,7 @@ function boot(global, options) {
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);
   const storage = installStorage(natives, disguise, options.storage);
+  installStyle(natives, options.style);
   const dialogs = installDialogs(natives, disguise);
   const waysOut = watchWaysOut(natives, disguise);
   const events = countEvents(natives, disguise);

@@ -1,0 +1,95 @@
+"""Brings a game into an empty page: all that has to be so before its first script, then its address."""
+
+from __future__ import annotations
+
+from ..definition import page_scripts
+from ..errors import PageError, PageTimeout
+from ..game import Game
+from ..runtime import HANDLE
+from ..site import Site, document_site
+from .clocks import LOADED, Clock, PageClock
+from .find import find_chromium
+from .internal import internal_page
+from .network import Network, origin
+from .refusals import advice
+from .session import Session
+from .traffic import Traffic
+
+
+def prepare(session: Session, game: Game, clock: str, timeout: float) -> None:
+    """Set up the page's surroundings and scripts; the calls are in flight together."""
+    page = game.page
+    media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
+    size = {"width": page.viewport.width, "height": page.viewport.height}
+    calls = [
+        session.send("Page.enable"),
+        session.send("Inspector.enable"),
+        session.send("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
+        session.send("Emulation.setLocaleOverride", {"locale": page.locale}),
+        session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
+        session.send(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": name, "value": value} for name, value in media.items()]},
+        ),
+        session.send(
+            "Emulation.setDeviceMetricsOverride",
+            {**size, "deviceScaleFactor": page.device_scale, "mobile": False},
+        ),
+    ]
+    if page.touch:
+        calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
+    for source in page_scripts(game, clock):
+        calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
+    for number in calls:
+        session.wait(number, timeout)
+
+
+def open_network(
+    session: Session, game: Game, site: Site, clock: str, browser: str | None, timeout: float
+) -> tuple[Network | None, str]:
+    """What the page may reach, and the address to go to. A page of the browser's own asks for nothing."""
+    if not is_internal(game):
+        return Network(session, site, allowed_origins(game), timeout), site.url
+    if clock != "browser":
+        return None, site.url
+    html = internal_page(find_chromium(browser), site.url, timeout)
+    site = document_site(html)
+    return Network(session, site, frozenset(), timeout), site.url
+
+
+def navigate(session: Session, url: str, game: Game, clock: Clock, timeout: float) -> None:
+    """Go to the game's address, and wait until all that it loads is there."""
+    traffic = Traffic(session, timeout) if isinstance(clock, PageClock) else None
+    session.expect(LOADED)
+    result = session.call("Page.navigate", {"url": url}, timeout)
+    # The browser's own pages report that there is no network, and are there all the same.
+    if "errorText" in result and not is_internal(game):
+        raise PageError(f"source.url: {url} did not load: {result['errorText']}")
+    clock.load(timeout)
+    if traffic is None:
+        session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
+    else:
+        traffic.settle(f"{HANDLE}.quiet()")
+        traffic.stop()
+
+
+def explained(error: PageError, network: Network | None, timeout: float) -> PageError:
+    """The error of a load, with what the page asked for and did not get."""
+    lacked = advice(network.refusals) if network else ""
+    if isinstance(error, PageTimeout):
+        return PageTimeout(
+            f"the game did not load within {timeout:g} s of real time (load_timeout): a script of it loops "
+            f"for ever, or it waits for what never comes{lacked}"
+        )
+    return type(error)(f"{error}{lacked}") if lacked else error
+
+
+def allowed_origins(game: Game) -> frozenset[str]:
+    """What the game may ask of the network itself."""
+    own = [] if game.source.url is None else [origin(game.source.url)]
+    return frozenset([*own, *game.source.allow])
+
+
+def is_internal(game: Game) -> bool:
+    """Whether the game is one of the browser's own pages."""
+    return game.source.url is not None and game.source.url.startswith("chrome:")

@@ -1,0 +1,12 @@
+/**
+ * CSS of the game's file, over the page's own, in every document.
+ *
+ * @param {Natives} natives
+ * @param {string} text
+ */
+function installStyle({ global, document }, text) {
+  if (text === "") return;
+  const sheet = new global.CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [sheet];
+}

@@ -1,0 +1,136 @@
+"""The site that a game is played on: every request of its page answered, without a network.
+
+site = open_site(game)
+site.url                                   # "https://webcade.invalid/index.html?level=2"
+site.answer("https://webcade.invalid/js/game.js")
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from ..errors import GameError
+from ..game import FILE, Game
+from .answers import Answer, missing
+from .changes import Mistake, Stubs, patch_files
+from .files import Files
+from .media_types import media_type
+
+ORIGIN = "https://webcade.invalid"
+"""Where a game's own files seem to lie: a secure context, by a name that leads nowhere (RFC 2606)."""
+
+_open: weakref.WeakValueDictionary[tuple[Path, str], Site] = weakref.WeakValueDictionary()
+_opening = threading.Lock()
+
+
+class Site:
+    """Answers requests for a game. Thread-safe: what it answers never changes.
+
+    Attributes:
+        url: the address of the page to open.
+        digest: of all the files, in hexadecimal; "" for a game at an address of its own.
+        stubs: answers to requests for other addresses.
+    """
+
+    def __init__(self, files: Files, url: str, stubs: Stubs | None = None, digest: str = "") -> None:
+        self.url = url
+        self.digest = digest
+        self.stubs = stubs
+        self._files = files
+        self._answers: dict[str, Answer] = {}  # whole files, read and encoded once
+
+    def answer(self, url: str, wanted_range: str | None = None) -> Answer | None:
+        """What is answered to a GET of `url`, of which a `Range` header may want a part.
+
+        None: the address is neither the game's own nor stubbed.
+        """
+        parts = urlsplit(url)
+        is_own = f"{parts.scheme}://{parts.netloc}" == ORIGIN
+        own = self.file(parts.path) if is_own else None
+        if own is not None and own.status != 404:
+            return own.part(wanted_range)
+        stubbed = self.stubs.answer(url) if self.stubs else None
+        return own if stubbed is None else stubbed.part(wanted_range)
+
+    def file(self, path: str) -> Answer:
+        """The answer for a path of the site, as a browser asks for it: percent-encoded, from `/` on."""
+        answer = self._answers.get(path)
+        if answer is None:
+            answer = self._find(path)
+            if answer.status == 200:
+                self._answers[path] = answer
+        return answer
+
+    def _find(self, path: str) -> Answer:
+        name = unquote(path).lstrip("/")
+        if name == "" or name.endswith("/"):
+            name += "index.html"
+        elif self._files.is_folder(name):
+            return Answer(status=301, headers={"Location": f"{path}/"})
+        body = self._files.read(name)
+        return missing(name) if body is None else Answer(body, media_type(name, body))
+
+
+def open_site(game: Game) -> Site:
+    """The site of a game; one for all of its pages, read anew when none is left.
+
+    Raises:
+        GameError: the start page is not there, a patch does not match, a package's integrity differs.
+        SourceError: a package cannot be had.
+    """
+    with _opening:
+        key = (game.folder, game.digest)
+        site = _open.get(key)
+        if site is None:
+            site = _open[key] = _make(game)
+        return site
+
+
+def document_site(html: str) -> Site:
+    """A site of one page."""
+    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/")
+
+
+def _make(game: Game) -> Site:
+    try:
+        return _made(game)
+    except Mistake as mistake:
+        raise GameError(str(game.folder / FILE), [str(mistake)]) from None
+
+
+def _made(game: Game) -> Site:
+    source = game.source
+    if source.url is not None:
+        return Site(Files({}), source.url, Stubs(game, Files({})))
+    files = Files(_roots(game))
+    path, rest = _split(source.page)
+    if source.html is not None:
+        files.make(path, source.html.encode())
+    patch_files(files, game.page.patches)
+    _must_exist(path, files, game)
+    return Site(files, f"{ORIGIN}/{quote(path)}{rest}", Stubs(game, files), files.digest())
+
+
+def _roots(game: Game) -> dict[str, Path]:
+    assert game.source.folder is not None
+    return {"": game.folder / game.source.folder}
+
+
+def _split(page: str) -> tuple[str, str]:
+    """A start page's path, and the query and fragment that follow it."""
+    path = page.partition("#")[0].partition("?")[0]
+    return path, page[len(path) :]
+
+
+def _must_exist(path: str, files: Files, game: Game) -> None:
+    where = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") else path
+    if files.read(where) is not None:
+        return
+    pages = [name for name in files.names() if name.endswith((".html", ".htm"))]
+    near = get_close_matches(path, pages, n=1, cutoff=0.4) or pages[:1]
+    hint = f"; did you mean {near[0]!r}?" if near else "; html can hold one"
+    raise Mistake(f"source.page: there is no {path!r} in {game.source.folder or game.source.npm!r}{hint}")
