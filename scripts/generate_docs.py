@@ -14,6 +14,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pydantic_core import core_schema
 
 from webcade.errors import GameError
 from webcade.game import Game
-from webcade.schema import Action, Actions, EpisodeStep, Observation, Pointer
+from webcade.schema import Action, Actions, EpisodeStep, Feature, Observation, Pointer
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "src/webcade/games"
@@ -130,11 +131,17 @@ def card(game: Game) -> str:
     height, width = game.observation.shape
     origin = game.source.url or game.source.npm or f"the folder {game.source.folder}"
     steps = game.episode.max_steps
+    picture = f"images/games/{game.folder.name}.png"  # of scripts/make_game_pictures.py
     lines = [
         f"# {game.title}",
         "",
         "<!-- Written by scripts/generate_docs.py from the game's game.toml: change it there. -->",
-        *(["", game.description] if game.description else []),
+        *(["", game.description.strip()] if game.description else []),
+        *(
+            ["", f"![{game.title}, as the agent sees it](../{picture})"]
+            if (ROOT / "docs" / picture).exists()
+            else []
+        ),
         "",
         "```python",
         f'env = gym.make("{game.id}")',
@@ -158,16 +165,7 @@ def card(game: Game) -> str:
         *_section(
             'Features, in `obs_type="state"`',
             ["Number", "Name", "From", "To", "What it is"],
-            (
-                (
-                    str(number),
-                    _code(one.name),
-                    f"{one.low:g}",
-                    f"{one.high:g}",
-                    one.description or _code(one.reading),
-                )
-                for number, one in enumerate(game.features)
-            ),
+            map(_feature, game.features, accumulate((len(one.names) for one in game.features), initial=0)),
         ),
         "",
         "## Reward",
@@ -229,6 +227,14 @@ def _words(value: Any) -> str:
         given = value.model_dump(exclude_none=True, exclude_defaults=True)
         return _code(", ".join(f"{key} {one}" for key, one in given.items()))
     return _code(str(value))
+
+
+def _feature(one: Feature, first: int) -> tuple[str, ...]:
+    """Its row; `first` is the place of its first number in the vector."""
+    number, name = str(first), _code(one.name)
+    if one.count is not None:
+        number, name = f"{first} to {first + one.count - 1}", f"{_code(one.names[0])} and on"
+    return number, name, f"{one.low:g}", f"{one.high:g}", one.description or _code(one.reading)
 
 
 def _reward(game: Game) -> list[str]:

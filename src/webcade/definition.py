@@ -57,6 +57,7 @@ def define_text(game: Game, view: View) -> str:
         "actions": json.dumps(actions_data(game)),
         "readings": _functions(game.readings),
         "features": _functions({feature.name: feature.reading for feature in game.features}),
+        "counts": json.dumps({one.name: one.count for one in game.features if one.count is not None}),
         "value": _function(game.reward.value),
         "end": json.dumps({"dialog": game.end.dialog, "navigation": game.end.navigation}),
         "advance": _function(game.clock.advance, "ms"),

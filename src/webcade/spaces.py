@@ -13,8 +13,8 @@ from .options import EnvOptions
 
 def state_space(game: Game) -> spaces.Box:
     """The game's features, float32 (n,)."""
-    low = np.array([feature.low for feature in game.features], np.float32)
-    high = np.array([feature.high for feature in game.features], np.float32)
+    low = np.array([one.low for one in game.features for _ in one.names], np.float32)
+    high = np.array([one.high for one in game.features for _ in one.names], np.float32)
     return spaces.Box(low, high, dtype=np.float32)
 
 

@@ -20,9 +20,10 @@ Object.assign(globalThis, { createCapture });
  * @param {Record<string, () => unknown>} readings
  * @param {Record<string, () => unknown>} features
  * @param {{ pixels: string | null, size: number[] | null }} view
+ * @param {Record<string, number>} counts
  */
-function reader(readings, features = {}, view = { pixels: null, size: null }) {
-  return createReader(natives, { view, readings, features });
+function reader(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
+  return createReader(natives, { view, readings, features, counts });
 }
 
 test("one line holds time, frame, readings and features", () => {
@@ -83,6 +84,20 @@ test("a feature that is no number is named with its path", () => {
   assert.throws(() => reader({}, { speed: () => [1] }).read(0, 0, ""), {
     message: "features.speed: gave a value of type object; expected a finite number",
   });
+});
+
+test("a feature with a count gives its numbers in a row", () => {
+  const cells = () => [0, 2, true];
+  const { read } = reader({}, { x: () => 7, cells }, undefined, { cells: 3 });
+  assert.equal(read(0, 0, ""), "0,0,0,;;7,0,2,1;");
+});
+
+test("a feature that gives more or fewer numbers than its count is told both", () => {
+  const said = (/** @type {unknown} */ value) => () =>
+    reader({}, { cells: () => value }, undefined, { cells: 3 }).read(0, 0, "");
+  const expected = "expected an array of 3 numbers, as its count says";
+  assert.throws(said([1, 2]), { message: `features.cells: gave an array of 2; ${expected}` });
+  assert.throws(said(7), { message: `features.cells: gave 7; ${expected}` });
 });
 
 test("an expression that throws is named with its path", () => {

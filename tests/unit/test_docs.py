@@ -109,6 +109,30 @@ def test_a_card_shows_all_that_a_player_should_know(docs: ModuleType, catch: Gam
         assert f"\n{line}\n" in f"\n{card}"
 
 
+def test_a_card_names_the_places_of_a_feature_with_a_count(docs: ModuleType, tmp_path: Path) -> None:
+    features = (
+        'features = [{ name = "cell", reading = "a", count = 4, low = 0, high = 3, description = "A cell." },'
+        ' { name = "x", reading = "b", low = -1, high = 1 }]\n'
+    )
+    (tmp_path / "game.toml").write_text(docs.EXAMPLE.replace("[source]", f"{features}[source]"))
+    card = docs.card(Game.load(tmp_path))
+    assert "\n| 0 to 3 | `cell_0` and on | 0 | 3 | A cell. |\n| 4 | `x` | -1 | 1 | `b` |\n" in card
+
+
+def test_a_card_shows_the_games_picture_where_there_is_one(
+    docs: ModuleType, catch: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    assert "![" not in docs.card(catch)
+    picture = tmp_path / "docs/images/games/catch.png"
+    picture.parent.mkdir(parents=True)
+    picture.touch()
+    (tmp_path / "catch").mkdir()
+    (tmp_path / "game.toml").rename(tmp_path / "catch/game.toml")
+    card = docs.card(Game.load(tmp_path / "catch"))
+    assert "\n![Catch the apple, as the agent sees it](../images/games/catch.png)\n" in card
+
+
 def test_an_expression_cannot_break_a_cards_tables(docs: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "game.toml").write_text(docs.EXAMPLE.replace("game.caught", "a ||\\n `b`"))
     assert "| `score` | `` a \\|\\| `b` `` |" in docs.card(Game.load(tmp_path))

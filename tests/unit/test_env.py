@@ -488,3 +488,13 @@ def test_a_copy_by_pickle_is_made_with_the_same_keywords(make: Make) -> None:
 
 def _arrays(observation: Any) -> list[Any]:
     return list(observation.values()) if isinstance(observation, dict) else [observation]
+
+
+def test_a_feature_with_a_count_has_as_many_places_in_the_state(tmp_path: Path) -> None:
+    board = '[[features]]\nname = "cell"\nreading = "cells"\ncount = 3\nlow = -1\nhigh = 8\n'
+    (tmp_path / "game.toml").write_text(RING + board)
+    env = webcade.WebcadeEnv(tmp_path, obs_type="state")
+    space = env.observation_space
+    assert isinstance(space, gym.spaces.Box)
+    assert (space.low.tolist(), space.high.tolist()) == ([0, 0, -1, -1, -1], [11, 3, 8, 8, 8])
+    assert env.game.features[-1].names == ("cell_0", "cell_1", "cell_2")

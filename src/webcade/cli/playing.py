@@ -82,7 +82,7 @@ def play_episode(
     env: WebcadeEnv, agent: Agent, number: int, seed: int | None, recorder: Recorder | None, show: Show
 ) -> Episode:
     """Play one episode to its end."""
-    names = [feature.name for feature in env.game.features]
+    names = [name for feature in env.game.features for name in feature.names]
     observation, info = env.reset(seed=seed)
     if recorder is not None:
         recorder.show(observation, _caption(number, 0, info))

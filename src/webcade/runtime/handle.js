@@ -8,6 +8,7 @@
  * @property {Actions} actions
  * @property {Record<string, () => unknown>} readings
  * @property {Record<string, () => unknown>} features
+ * @property {Record<string, number>} counts numbers of each feature that is an array
  * @property {(() => unknown) | null} value of `reward.value`
  * @property {{ dialog: boolean, navigation: boolean }} end
  * @property {((ms: number) => unknown) | null} advance

@@ -34,14 +34,24 @@ function createReader(natives, game, look, contextOf) {
   function toText(name, value) {
     if (typeof value === "number" && isFinite(value)) return `${value}`;
     if (typeof value === "boolean") return value ? "t" : "f";
-    if (isArray(value)) {
-      let text = "[";
-      for (let i = 0; i < value.length; i++) text += (i > 0 ? "," : "") + toNumber(`${name}[${i}]`, value[i]);
-      return `${text}]`;
-    }
+    if (isArray(value)) return `[${joined(name, value)}]`;
     throw new Error(
       `${name}: gave ${describe(value)}; a reading is a finite number, a boolean or an array of numbers`,
     );
+  }
+
+  /** @param {string} name @param {unknown} value @param {number} count */
+  function toNumbers(name, value, count) {
+    const found = isArray(value) ? `an array of ${value.length}` : describe(value);
+    if (isArray(value) && value.length === count) return joined(name, value);
+    throw new Error(`${name}: gave ${found}; expected an array of ${count} numbers, as its count says`);
+  }
+
+  /** @param {string} name @param {unknown[]} values */
+  function joined(name, values) {
+    let text = "";
+    for (let i = 0; i < values.length; i++) text += (i > 0 ? "," : "") + toNumber(`${name}[${i}]`, values[i]);
+    return text;
   }
 
   /** @param {string} name @param {unknown} value */
@@ -71,7 +81,10 @@ function createReader(natives, game, look, contextOf) {
     let text = "";
     for (const name in game.features) {
       const path = `features.${name}`;
-      text += `${text === "" ? "" : ","}${toNumber(path, evaluate(path, game.features[name]))}`;
+      const value = evaluate(path, game.features[name]);
+      const count = game.counts[name];
+      const numbers = count === undefined ? toNumber(path, value) : toNumbers(path, value, count);
+      text += `${text === "" ? "" : ","}${numbers}`;
     }
     return text;
   }

@@ -65,15 +65,27 @@ class Observation(Table):
 
 
 class Feature(Table):
-    """One number of the vector that `obs_type="state"` gives."""
+    """One number of the vector that `obs_type="state"` gives; with `count`, as many."""
 
     name: Identifier = Field(description="Name of the feature, once in the list.")
     reading: Expression = Field(
         description="JavaScript expression of a number or boolean, read after each step; writes nothing."
     )
+    count: int | None = Field(
+        None,
+        ge=1,
+        le=65536,
+        description="How many numbers or booleans the reading gives, in an array, as the cells of a board: "
+        "`<name>_0`, `<name>_1` and so on.",
+    )
     low: float = Field(description="Least value; what is below is clipped to it.")
     high: float = Field(description="Greatest value; what is above is clipped to it.")
     description: str = Field("", description="What it measures and in which unit, for people.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each of its numbers."""
+        return (self.name,) if self.count is None else tuple(f"{self.name}_{i}" for i in range(self.count))
 
     @model_validator(mode="after")
     def _ordered(self) -> Feature:
