@@ -12,6 +12,12 @@ from .page import Pixels, ResetBy, View
 
 ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
 ClockKind = Literal["page", "browser", "wall"]
+Driver = Literal["chromium", "selenium"]
+DRIVER_OPTIONS = {
+    "chromium": ("visible",),  # let the browser draw although nobody looks; slower, and the same pixels
+    "selenium": ("display", "remote_url", "driver_path"),  # as webcade.webdriver.WebInterface has them
+}
+DISPLAYS = ("window", "xvfb", "headless")
 RENDER_MODES = (None, "rgb_array", "human")
 
 
@@ -30,10 +36,11 @@ class EnvOptions:
         clock: "page" (JavaScript's time, fastest), "browser" (the whole browser's), "wall" (real time).
         reset_by: "restart" (the game's own way) or "reload" (a fresh page).
         render_mode: None, "rgb_array", or "human" (a browser window).
-        browser: path of a Chromium; None to have it found.
+        driver: "chromium", or "selenium", which drives Firefox and other machines' browsers, too.
+        driver_options: the driver's own; see DRIVER_OPTIONS.
+        browser: path of a Chromium; with Selenium also "chrome" and "firefox"; None to have it found.
         step_timeout: seconds until a step counts as hung.
         load_timeout: seconds until a load counts as hung.
-        visible: let the browser draw the page although nobody looks; slower, and the pixels are the same.
     """
 
     obs_type: ObsType
@@ -45,10 +52,11 @@ class EnvOptions:
     clock: ClockKind
     reset_by: ResetBy
     render_mode: str | None
+    driver: Driver
+    driver_options: Mapping[str, Any]
     browser: str | None
     step_timeout: float
     load_timeout: float
-    visible: bool
 
     @classmethod
     def check(
@@ -77,11 +85,12 @@ class EnvOptions:
         """
         _one_of("obs_type", obs_type, get_args(ObsType))
         _one_of("render_mode", render_mode, RENDER_MODES)
-        if driver == "selenium":
-            raise OptionError('driver: "selenium" is not part of this version; expected "chromium"')
-        _one_of("driver", driver, ("chromium",))
-        kind = game.clock.default if clock is None else clock
+        _one_of("driver", driver, get_args(Driver))
+        default = "wall" if driver == "selenium" else game.clock.default
+        kind = default if clock is None else clock
         _one_of("clock", kind, get_args(ClockKind))
+        if kind == "browser" and driver == "selenium":
+            raise OptionError('clock: Selenium cannot step a whole browser; expected "page" or "wall"')
         if kind == "browser" and render_mode == "human":
             raise OptionError(
                 'render_mode: "human" needs a window, which clock="browser" has not; expected clock="page"'
@@ -102,10 +111,11 @@ class EnvOptions:
             clock=cast(ClockKind, kind),
             reset_by=_check_reset_by(game, reset_by),
             render_mode=render_mode,
+            driver=cast(Driver, driver),
+            driver_options=_check_driver_options(driver, driver_options or {}),
             browser=None if browser == "chromium" else browser,
             step_timeout=_seconds("step_timeout", step_timeout),
             load_timeout=_seconds("load_timeout", load_timeout),
-            visible=_check_driver_options(driver_options or {}),
         )
 
     @property
@@ -166,8 +176,11 @@ def _check_reset_by(game: Game, reset_by: str | None) -> ResetBy:
     return cast(ResetBy, reset_by)
 
 
-def _check_driver_options(options: Mapping[str, Any]) -> bool:
-    unknown = set(options) - {"visible"}
+def _check_driver_options(driver: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    known = DRIVER_OPTIONS[driver]
+    unknown = sorted(set(options) - set(known))
     if unknown:
-        raise OptionError(f"driver_options: the chromium driver knows 'visible' alone; got {sorted(unknown)}")
-    return bool(options.get("visible", False))
+        raise OptionError(f"driver_options: the {driver} driver knows {', '.join(known)}; got {unknown}")
+    if options.get("display") is not None:
+        _one_of("driver_options: display", options["display"], DISPLAYS)
+    return dict(options)

@@ -30,6 +30,21 @@ class Inputs(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """How well real time was kept, since the episode's start.
+
+    Attributes:
+        lag_ms: how late the step ended, in milliseconds.
+        late_steps: steps that ended a game frame or more after their deadline.
+        missed_frames: game frames that real time had room for and that were not made.
+    """
+
+    lag_ms: float = 0.0
+    late_steps: int = 0
+    missed_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What one crossing brings back, all of the same game frame.
 
@@ -41,7 +56,7 @@ class Frame:
         frame: game frames since the episode's start.
         value: what the game's own reward expression gave; 0.0 without one.
         ended: how the game ended besides its readings: "dialog", "navigation"; "" where it did not.
-        lag_ms: how late the step ended, in milliseconds; None under stepped clocks.
+        lag: how far behind real time the episode is; None under stepped clocks.
     """
 
     image: NDArray[np.uint8] | None
@@ -51,7 +66,7 @@ class Frame:
     frame: int
     value: float = 0.0
     ended: str = ""
-    lag_ms: float | None = None
+    lag: Lag | None = None
 
 
 @dataclass(frozen=True, slots=True)

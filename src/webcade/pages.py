@@ -12,6 +12,8 @@ from .page import Page
 
 def make_page(game: Game, options: EnvOptions) -> Page:
     """A page for the game in a browser of its own, not loaded yet."""
+    if options.driver == "selenium":
+        return _selenium_page(game, options)
     return ChromiumPage(game, options.view, _page_options(options))
 
 
@@ -21,11 +23,14 @@ class PagePool:
     def __init__(self, game: Game, options: EnvOptions, num_pages: int) -> None:
         self._game = game
         self._view = options.view
+        self._env_options = options
         self._options = _page_options(options)
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
 
     def make(self) -> Page:
-        """A page in the browser that has fewest."""
+        """A page in the browser that has fewest; with Selenium, which shares none, in one of its own."""
+        if self._env_options.driver == "selenium":
+            return _selenium_page(self._game, self._env_options)
         browser = min(self._browsers, key=len)
         page = ChromiumPage(self._game, self._view, self._options, browser)
         browser.enlist(page)
@@ -46,8 +51,25 @@ def _page_options(options: EnvOptions) -> PageOptions:
     return PageOptions(
         clock=options.clock,
         window=options.render_mode == "human",
-        visible=options.visible,
+        visible=bool(options.driver_options.get("visible", False)),
         browser=options.browser,
         step_timeout=options.step_timeout,
         load_timeout=options.load_timeout,
     )
+
+
+def _selenium_page(game: Game, options: EnvOptions) -> Page:
+    from .webdriver.display import check_display
+    from .webdriver.page import SeleniumOptions, SeleniumPage, reach_of
+    from .webdriver.session import SessionOptions
+
+    display = "window" if options.render_mode == "human" else options.driver_options.get("display")
+    session = SessionOptions(
+        browser=options.browser or "chrome",
+        display=check_display(False, display or "headless"),
+        driver_path=options.driver_options.get("driver_path"),
+        remote_url=options.driver_options.get("remote_url"),
+        timeout=options.load_timeout,
+        reach=reach_of(game),
+    )
+    return SeleniumPage(game, options.view, SeleniumOptions(session, options.clock, options.step_timeout))

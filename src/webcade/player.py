@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -212,8 +213,8 @@ class Player:
 
     def _info(self, frame: Frame) -> Info:
         info: Info = {**frame.readings, "time_ms": frame.time_ms, "frame": frame.frame}
-        if frame.lag_ms is not None:
-            info["lag_ms"] = frame.lag_ms
+        if frame.lag is not None:
+            info |= asdict(frame.lag)
         return info
 
     def _observe(self, frame: Frame, fresh: bool) -> Observation:

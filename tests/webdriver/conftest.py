@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from catch_game import CATCH
 
 from webcade.webdriver import WebInterface
-
-CATCH = Path(__file__).resolve().parents[2] / "examples" / "catch" / "index.html"
 
 LISTEN = """
     globalThis.heard = [];

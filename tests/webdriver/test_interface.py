@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from catch_game import CATCH
 
-from conftest import CATCH
 from webcade.errors import BrowserStartError, OptionError, PageError, PageScriptError
 from webcade.webdriver import WebInterface
 

@@ -146,9 +146,11 @@ class WallClock(_ScriptClock):
         self._frame_ms = frame_ms
         self._deadline: float | None = None  # in the browser's milliseconds
         self.lag_ms = 0.0
+        self.late_steps = 0
 
     def begin_episode(self) -> None:
         self._deadline = None  # an episode's first step begins when it is asked for
+        self.lag_ms, self.late_steps = 0.0, 0
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         self._step_ms = frames * self._frame_ms
@@ -161,6 +163,7 @@ class WallClock(_ScriptClock):
         text, deadline, ended = reply.rsplit("|", 2)
         self._deadline = float(deadline) + self._frame_ms / 2
         self.lag_ms = max(0.0, float(ended) - self._deadline)
+        self.late_steps += self.lag_ms >= self._frame_ms
         if self.lag_ms > self._step_ms:
             self._deadline = float(ended)  # too late to catch up: do not hurry through what follows
         return text

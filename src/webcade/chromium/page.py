@@ -15,16 +15,17 @@ from numpy.typing import NDArray
 
 from ..errors import BrowserStartError, PageError, PageNavigated
 from ..game import Game
-from ..page import Frame, Inputs, Page, Reading, ResetBy, View
+from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
 from ..site import Site, open_site
 from .browser import Browser
-from .clocks import BEGIN_FRAME_SWITCHES, WallClock, make_clock
+from .clocks import BEGIN_FRAME_SWITCHES, make_clock
 from .definition import define
 from .find import find_chromium, find_headless_shell
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network import Network, fence
 from .pixels import unpack
+from .reply import FrameReader
 from .session import Session
 from .shared import SharedBrowser
 from .trusted import TrustedInput
@@ -73,8 +74,7 @@ class ChromiumPage(Page):
         self._is_loaded = self._is_fresh = False
         self._network: Network | None = None
         self._site: Site | None = None
-        height, width = view.size or game.observation.shape
-        self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
+        self._reader = FrameReader(game, view)
 
     def load(self) -> None:
         """See `Page.load`."""
@@ -188,22 +188,10 @@ class ChromiumPage(Page):
             self._clock.end(timeout)
 
     def _frame(self, text: str) -> Frame:
-        """The runtime's line of text (see runtime/reader.js) as a Frame."""
-        head, readings, features, pixels = text.split(";", 3)
-        time_ms, frame, value, ended = head.split(",")
-        if ended == "navigation" and not self._game.end.navigation:
+        frame = self._reader.read(text, self._clock)
+        if frame.ended == "navigation" and not self._game.end.navigation:
             raise PageNavigated(self._way_out())
-        values = readings.split("|") if readings else []
-        return Frame(
-            image=unpack(pixels, self._shape) if self._view.pixels else None,
-            readings=dict(zip(self._game.readings, map(_reading, values), strict=True)),
-            state=np.array(features.split(",") if features else [], np.float32),
-            time_ms=float(time_ms),
-            frame=int(frame),
-            value=float(value),
-            ended=ended,
-            lag_ms=self._clock.lag_ms if isinstance(self._clock, WallClock) else None,
-        )
+        return frame
 
     def _way_out(self) -> str:
         wanted = self._loaded().evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
@@ -222,14 +210,6 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         width, height = game.page.viewport.width, game.page.viewport.height
         switches = (f"--window-size={width},{height + 90}", *fence(allowed_origins(game)))
     return Browser(program, switches, options.load_timeout)
-
-
-def _reading(text: str) -> Reading:
-    if text in ("t", "f"):
-        return text == "t"
-    if text.startswith("["):
-        return tuple(float(item) for item in text[1:-1].split(",") if item)
-    return float(text)
 
 
 def _require_display() -> None:

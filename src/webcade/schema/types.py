@@ -14,7 +14,10 @@ from typing_extensions import TypeAliasType
 from webcade.keys import KEYS, nearest_code
 
 # Names that info has already: webcade's own, then those of Gymnasium's wrappers and vectors.
-RESERVED = ("time_ms", "frame", "fault", "lag_ms", "episode", "final_obs", "final_info")
+RESERVED = (
+    *("time_ms", "frame", "fault", "lag_ms", "late_steps", "missed_frames"),
+    *("episode", "final_obs", "final_info"),
+)
 
 T = TypeVar("T")
 Array = Annotated[tuple[T, ...], Strict(False)]  # a TOML array, kept as a tuple

@@ -42,17 +42,48 @@ class Bidi:
             PageTimeout: no reply within `timeout` seconds.
             PageError: the browser refused.
         """
+        return self._wait(self._send(method, params), method, timeout)
+
+    def start(self, context: str, expression: str) -> int:
+        """Begin to evaluate an expression, and to await its promise, in the page's own scope."""
+        params = {"expression": expression, "target": {"context": context}, "awaitPromise": True}
+        return self._send("script.evaluate", params)
+
+    def value(self, number: int, timeout: float) -> Any:
+        """The value of what was begun: None, a boolean, a number or a string.
+
+        Raises:
+            PageScriptError: it threw.
+        """
+        reply = self._wait(number, "script.evaluate", timeout)
+        if reply["type"] == "exception":
+            text: str = reply["exceptionDetails"]["text"]
+            raise PageScriptError(text.removeprefix("Error: "))
+        return reply["result"].get("value")
+
+    def evaluate(self, context: str, expression: str, timeout: float) -> Any:
+        """`start`, then `value`."""
+        return self.value(self.start(context, expression), timeout)
+
+    def _send(self, method: str, params: dict[str, Any]) -> int:
         self._number += 1
-        deadline = time.monotonic() + timeout
         try:
             self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
-            while True:
+        except self._errors as error:
+            raise BrowserDied(f"{method}: the browser is gone: {error}") from error
+        return self._number
+
+    def _wait(self, number: int, method: str, timeout: float) -> dict[str, Any]:
+        """The result of command `number`; events, and replies that nobody waits for any more, are let go."""
+        deadline = time.monotonic() + timeout
+        message: dict[str, Any] = {}
+        try:
+            while message.get("id") != number:
                 self._socket.settimeout(max(0.001, deadline - time.monotonic()))
-                message = json.loads(self._socket.recv() or "{}")
-                if message.get("id") == self._number:
-                    break
-                if not message:
+                text = self._socket.recv()
+                if not text:
                     raise BrowserDied(f"{method}: the browser closed the connection")
+                message = json.loads(text)
         except self._timeout_error as error:
             raise PageTimeout(f"{method}: no answer within {timeout:g} s") from error
         except self._errors as error:
@@ -61,22 +92,6 @@ class Bidi:
             raise PageError(f"{method}: {message['error']}: {message['message']}")
         result: dict[str, Any] = message["result"]
         return result
-
-    def evaluate(self, context: str, expression: str, timeout: float) -> Any:
-        """The value of an expression in the page's own scope: None, a boolean, a number or a string.
-
-        Raises:
-            PageScriptError: it threw.
-        """
-        reply = self.call(
-            "script.evaluate",
-            {"expression": expression, "target": {"context": context}, "awaitPromise": True},
-            timeout,
-        )
-        if reply["type"] == "exception":
-            text: str = reply["exceptionDetails"]["text"]
-            raise PageScriptError(text.removeprefix("Error: "))
-        return reply["result"].get("value")
 
     def close(self) -> None:
         """Let go of the connection."""

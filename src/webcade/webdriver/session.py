@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ..chromium.process import machine_switches, sweep_profiles
 from ..errors import BrowserStartError, OptionError, PageError, PageScriptError, WebcadeError
@@ -40,6 +41,7 @@ class SessionOptions:
         remote_url: address of a Grid or a driver that runs already; None to start one here.
         quiet: mute the sound and leave out the bar that says the browser is controlled.
         timeout: seconds until a start or a load counts as hung.
+        reach: origins that pages may reach; None: all. What is refused finds no proxy at 127.0.0.1.
     """
 
     browser: str = "chrome"
@@ -48,6 +50,7 @@ class SessionOptions:
     remote_url: str | None = None
     quiet: bool = True
     timeout: float = 60
+    reach: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         kind_of(self.browser)
@@ -228,7 +231,20 @@ def browser_options(kind: Kind, options: SessionOptions, program: str | None) ->
         made.binary_location = program
     # An alert would stop every call until somebody answers it.
     made.unhandled_prompt_behavior = "dismiss"
+    if options.reach is not None:
+        made.set_capability("proxy", _nowhere_but(options.reach, kind))
+        if kind == "firefox":
+            made.set_preference("network.proxy.allow_hijacking_localhost", True)
     return made
+
+
+def _nowhere_but(origins: tuple[str, ...], kind: Kind) -> dict[str, Any]:
+    """A proxy that is not there, for all but these; for this machine's own addresses, too."""
+    hosts = [host for one in origins if (host := urlsplit(one).netloc)]
+    if kind == "chrome":
+        hosts.append("<-loopback>")
+    nobody = "127.0.0.1:9"  # the port of the discard service: closed
+    return {"proxyType": "manual", "httpProxy": nobody, "sslProxy": nobody, "noProxy": hosts}
 
 
 def _chrome_options(options: SessionOptions) -> Any:

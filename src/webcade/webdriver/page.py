@@ -1,0 +1,191 @@
+"""The page contract by WebDriver: any game, in Chrome or Firefox, here or on another machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..chromium.clocks import make_clock
+from ..chromium.find import find_chromium
+from ..chromium.internal import internal_page
+from ..chromium.network import origin
+from ..chromium.pixels import unpack
+from ..chromium.reply import FrameReader
+from ..chromium.session import Session
+from ..definition import define_text, expressions, page_scripts
+from ..errors import PageError, PageNavigated, PageScriptError
+from ..game import Game
+from ..page import Frame, Inputs, Page, ResetBy, View
+from ..runtime import HANDLE, frame_ms
+from .calls import Calls
+from .local_page import LocalPage
+from .programs import kind_of
+from .session import BrowserSession, SessionOptions
+from .tabs import Tab, tab_of
+
+
+@dataclass(frozen=True, slots=True)
+class SeleniumOptions:
+    """How to run a game's page.
+
+    Attributes:
+        session: which browser, and where; its timeout is for a start and a load.
+        clock: "page" or "wall".
+        step_timeout: seconds until a step counts as hung.
+    """
+
+    session: SessionOptions
+    clock: str = "wall"
+    step_timeout: float = 10
+
+
+class SeleniumPage(Page):
+    """A `Page` in a browser of its own. Starts nothing until it is loaded."""
+
+    def __init__(self, game: Game, view: View, options: SeleniumOptions) -> None:
+        self._game = game
+        self._view = view
+        self._options = options
+        self._frame_ms = frame_ms(game.clock.fps)
+        self._clock = make_clock(options.clock, self._frame_ms)
+        self._reader = FrameReader(game, view)
+        self._session: BrowserSession | None = None
+        self._tab: Tab | None = None
+        self._calls: Calls | None = None
+        self._local: LocalPage | None = None
+        self._is_loaded = self._is_fresh = False
+
+    def load(self) -> None:
+        """See `Page.load`."""
+        self._is_loaded = self._is_fresh = False
+        self._load()
+        self._is_loaded = self._is_fresh = True
+
+    def must_load(self, by: ResetBy) -> bool:
+        """See `Page.must_load`."""
+        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
+        return not self._is_fresh and not restarts
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """See `Page.begin_reset`."""
+        if self.must_load(by):
+            self.load()
+        is_fresh, self._is_fresh = self._is_fresh, False
+        self._clock.begin_episode()
+        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
+
+    def end_reset(self) -> Frame:
+        """See `Page.end_reset`."""
+        return self._frame(self._clock.end(self._options.session.timeout))
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        """See `Page.begin_step`."""
+        self._clock.begin_step(inputs, frames)
+
+    def end_step(self) -> Frame:
+        """See `Page.end_step`."""
+        return self._frame(self._clock.end_step(self._options.step_timeout))
+
+    def render(self) -> NDArray[np.uint8]:
+        """See `Page.render`."""
+        if self._calls is None:
+            raise PageError("the page is not loaded; call reset first")
+        text = self._calls.evaluate(f"{HANDLE}.render()", self._options.step_timeout)
+        return unpack(text, (*self._game.observation.shape, 3))
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """See `Page.fingerprint`."""
+        return {
+            "browser": self._version(),
+            "game": self._game.digest,
+            "clock": self._options.clock,
+            "frame_ms": str(self._frame_ms),
+            "capture": "canvas",
+            "driver": "selenium",
+        }
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of what holds driver and browser; None while there is none, or elsewhere."""
+        service = self._session.service if self._session else None
+        return service.pid if service else None
+
+    def close(self) -> None:
+        """See `Page.close`."""
+        session, self._session = self._session, None
+        local, self._local = self._local, None
+        self._is_loaded = self._is_fresh = False
+        self._tab = self._calls = None
+        if session is not None:
+            session.close()
+        if local is not None:
+            local.close()
+
+    def _frame(self, text: str) -> Frame:
+        frame = self._reader.read(text, self._clock)
+        if frame.ended == "navigation" and not self._game.end.navigation:
+            assert self._calls is not None
+            wanted = self._calls.evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
+            raise PageNavigated(f"the game left its page for {wanted}")
+        return frame
+
+    def _load(self) -> None:
+        """A fresh page, with the game ready to be begun."""
+        game, timeout = self._game, self._options.session.timeout
+        address = self._address()
+        if self._session is None:
+            own = () if self._local is None else (self._local.url,)
+            options = self._options.session
+            self._session = BrowserSession(
+                options if options.reach is None else replace(options, reach=(*own, *options.reach))
+            )
+            self._tab, self._calls = tab_of(self._session), Calls(self._session)
+        assert self._tab is not None
+        assert self._calls is not None
+        self._tab.renew(game, "\n".join(page_scripts(game, self._options.clock)))
+        # The clocks ask of a page no more than `Calls` answers.
+        self._clock.attach(cast(Session, self._calls), timeout)
+        self._session.get(address)
+        for path, text in expressions(game).items():
+            self._check(path, text)
+        self._calls.evaluate(f"{HANDLE}.quiet()", timeout)
+        self._calls.evaluate(f"void {define_text(game, self._view)}", timeout)
+        for stage in ("ready", "start"):
+            self._clock.begin(f"{HANDLE}.{stage}()")
+            self._clock.end(timeout)
+
+    def _check(self, path: str, text: str) -> None:
+        """Raise PageScriptError where the file's expression is no JavaScript."""
+        assert self._calls is not None
+        try:
+            self._calls.evaluate(f"void (async () => {{ return {text}\n}})", self._options.session.timeout)
+        except PageScriptError as error:
+            raise PageScriptError(f"{path}: is no JavaScript expression: {error}") from error
+
+    def _address(self) -> str:
+        """Where the game is for this browser."""
+        url = self._game.source.url
+        if url is None:
+            raise PageError("source: only url is supported with Selenium; give the game's address as url")
+        if not (url.startswith("chrome:") and kind_of(self._options.session.browser) == "firefox"):
+            return url
+        if self._local is None:
+            self._local = LocalPage(internal_page(find_chromium(), url, self._options.session.timeout))
+        return self._local.url
+
+    def _version(self) -> str:
+        if self._session is None:
+            return "not started"
+        capabilities: dict[str, Any] = self._session.driver.capabilities
+        return f"{capabilities['browserName']}/{capabilities['browserVersion']}"
+
+
+def reach_of(game: Game) -> tuple[str, ...]:
+    """The origins that a game's page may reach."""
+    url = game.source.url
+    own = () if url is None or url.startswith(("chrome:", "file:")) else (origin(url),)
+    return (*own, *game.source.allow)

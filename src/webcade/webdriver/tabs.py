@@ -1,0 +1,111 @@
+"""A fresh page with the runtime in it before its first script, by what each browser has for it.
+
+Chrome: DevTools calls through its driver. Firefox: WebDriver BiDi. A fresh page is a tab of its own that
+finds no storage of the one before.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from ..game import Game
+from ..runtime import HANDLE
+from .failures import translated
+from .session import BrowserSession
+
+# Where no script of a page's scope can be added before the page's own, the handle is a property that no
+# listing shows. It is the one name that the runtime leaves.
+_AS_PROPERTY = f"Object.defineProperty(globalThis, '{HANDLE}', {{ value: {HANDLE} }})"
+
+
+class Tab(Protocol):
+    """What `SeleniumPage` asks of a browser's tabs. Timeouts are the session's."""
+
+    def renew(self, game: Game, script: str) -> None:
+        """Be an empty page that runs `script` before the first of each document's own."""
+
+
+class ChromeTab:
+    """Chrome, or another Chromium."""
+
+    def __init__(self, session: BrowserSession) -> None:
+        self._session = session
+
+    def renew(self, game: Game, script: str) -> None:
+        session, driver = self._session, self._session.driver
+        with translated("a new tab"):
+            old = driver.current_window_handle
+            driver.switch_to.new_window("tab")
+            new = driver.current_window_handle
+            driver.switch_to.window(old)
+            driver.close()
+            driver.switch_to.window(new)
+        session.cdp("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        session.cdp("Network.clearBrowserCookies", {})
+        for method, params in _emulation(game):
+            session.cdp(method, params)
+        session.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+
+class FirefoxTab:
+    """Firefox: a tab in a container of its own each time."""
+
+    def __init__(self, session: BrowserSession) -> None:
+        self._session = session
+        self._container: str | None = None
+
+    def renew(self, game: Game, script: str) -> None:
+        session = self._session
+        container = self._call("browser.createUserContext", {})["userContext"]
+        # In the background: bringing it forward would wait for the page before, whose time stands still.
+        wanted = {"type": "tab", "userContext": container, "background": True}
+        context = self._call("browsingContext.create", wanted)["context"]
+        if self._container is not None:
+            self._call("browser.removeUserContext", {"userContext": self._container})
+        self._container = container
+        with translated("a new tab"):
+            session.driver.switch_to.window(context)
+        session.context = context
+        viewport = {"width": game.page.viewport.width, "height": game.page.viewport.height}
+        self._call(
+            "browsingContext.setViewport",
+            {"context": context, "viewport": viewport, "devicePixelRatio": game.page.device_scale},
+        )
+        self._call("emulation.setTimezoneOverride", {"contexts": [context], "timezone": game.page.time_zone})
+        self._call("emulation.setLocaleOverride", {"contexts": [context], "locale": game.page.locale})
+        # For this tab's documents and their frames alone: in the next one it would stop the clock of a page
+        # that is still being made.
+        function = f"() => {{ {script}\n{_AS_PROPERTY}; }}"
+        self._call("script.addPreloadScript", {"functionDeclaration": function, "contexts": [context]})
+
+    def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        return self._session.bidi.call(method, params, self._session.options.timeout)
+
+
+def tab_of(session: BrowserSession) -> Tab:
+    """The session's browser's way."""
+    return FirefoxTab(session) if session.kind == "firefox" else ChromeTab(session)
+
+
+def _emulation(game: Game) -> list[tuple[str, dict[str, Any]]]:
+    """As `ChromiumPage` has it: the same page, whichever way it is driven."""
+    page = game.page
+    media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
+    return [
+        ("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
+        ("Emulation.setLocaleOverride", {"locale": page.locale}),
+        ("Emulation.setFocusEmulationEnabled", {"enabled": True}),
+        (
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": name, "value": value} for name, value in media.items()]},
+        ),
+        (
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": page.viewport.width,
+                "height": page.viewport.height,
+                "deviceScaleFactor": page.device_scale,
+                "mobile": False,
+            },
+        ),
+    ]

@@ -1,0 +1,141 @@
+"""driver="selenium": environments in Chrome and Firefox, in real time, and on another machine's driver."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import gymnasium as gym
+import numpy as np
+import psutil
+import pytest
+from dot_game import RELIABLE, make
+
+import webcade
+from webcade.errors import BrowserStartError, OptionError
+from webcade.webdriver.local_page import LocalPage
+
+pytestmark = pytest.mark.browser
+
+HEADLESS = {"driver": "selenium", "driver_options": {"display": "headless"}}
+
+
+@pytest.fixture(scope="module")
+def grid() -> Iterator[str]:
+    """A driver that somebody else has started: it speaks as a Selenium Grid does."""
+    driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
+    assert driver.stdout is not None
+    port = next(found[1] for line in driver.stdout if (found := re.search(r"on port (\d{2,})\.", line)))
+    yield f"http://127.0.0.1:{port}"
+    for process in [*psutil.Process(driver.pid).children(recursive=True), driver]:
+        process.kill()
+    driver.communicate()
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_selenium_plays_in_real_time_and_says_how_well(tmp_path, browser):
+    env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
+    observation, info = env.reset(seed=0)
+    assert (info["lag_ms"], info["late_steps"], info["missed_frames"]) == (0, 0, 0)
+    for _ in range(5):
+        observation, _, terminated, truncated, info = env.step(0)
+        assert (terminated, truncated) == (False, False)
+    assert env.observation_space.contains(observation)
+    assert info["time_ms"] >= 5 * 4 * 1000 / 60 - 17
+    assert info["frame"] >= 5
+    assert info["lag_ms"] >= 0
+    assert 0 <= info["late_steps"] <= 5
+    env.close()
+
+
+def test_the_clock_is_the_wall_or_the_pages(tmp_path):
+    with pytest.raises(OptionError, match="page"):
+        make(tmp_path / "game", RELIABLE, clock="browser", **HEADLESS)
+    with pytest.raises(OptionError, match="display"):
+        make(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"screen": "big"})
+    with pytest.raises(OptionError, match="xvfb"):
+        make(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"display": "big"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_the_dinosaur_is_the_same_whoever_shows_it(browser):
+    traces = []
+    for options in ({}, {"browser": browser, "clock": "page", **HEADLESS}):
+        env = gym.make("webcade/DinoRun-v0", **options)
+        observation, _ = env.reset(seed=3)
+        seen = [observation.tobytes()]
+        for i in range(60):
+            observation, reward, terminated, _, info = env.step(i % 3 % 2)
+            seen.append(observation.tobytes() + repr((reward, terminated, info)).encode())
+            if terminated:
+                break
+        env.close()
+        traces.append(seen)
+    assert traces[0] == traces[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", ["firefox", "geckodriver"])
+def test_a_firefox_that_dies_costs_one_truncated_episode(tmp_path, killed):
+    others = family()
+    env = make(tmp_path / "game", RELIABLE, browser="firefox", clock="page", **HEADLESS)
+    env.reset(seed=0)
+    mine = [process for process in family() if process not in others]
+    next(process for process in mine if killed in process.name()).kill()
+    truncated = False
+    while not truncated:
+        _, reward, terminated, truncated, info = env.step(0)
+    assert (reward, terminated) == (0, False)
+    assert info["fault"]
+    psutil.wait_procs(mine, timeout=10)
+    assert not [process for process in mine if process.is_running()]
+    env.reset()
+    assert not env.step(0)[3]
+    env.close()
+    assert not [process for process in family() if process not in others]
+
+
+def test_a_vector_is_spread_over_the_slots_of_a_grid(tmp_path, grid):
+    options = {"clock": "page", "driver_options": {"remote_url": grid, "display": "headless"}}
+    folder = tmp_path / "game"
+    make(folder, RELIABLE).close()
+    envs = gym.make_vec("webcade/Game-v0", num_envs=2, game=folder, driver="selenium", **options)
+    observations, _ = envs.reset(seed=4)
+    assert observations.shape == (2, 16, 32, 3)
+    local = webcade.WebcadeEnv(folder)
+    assert (observations[0] == local.reset(seed=4)[0]).all()
+    for _ in range(3):
+        observations, *_ = envs.step(np.array([1, 0]))
+        assert (observations[0] == local.step(1)[0]).all()
+    local.close()
+    envs.close()
+
+
+def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
+    env = make(
+        tmp_path / "game",
+        RELIABLE,
+        driver="selenium",
+        driver_options={"remote_url": "http://127.0.0.1:9", "display": "headless"},
+    )
+    with pytest.raises(BrowserStartError, match=r"no answer from http://127\.0\.0\.1:9"):
+        env.reset()
+    env.close()
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
+    server = LocalPage("somebody else's")
+    env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
+    env.reset(seed=0)
+    session = env.unwrapped._player.page._session
+    asked = f"fetch({server.url!r}, {{ mode: 'no-cors' }}).then(() => 'reached', () => 'refused')"
+    assert session.evaluate(asked) == "refused"
+    env.close()
+    server.close()
+
+
+def family() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
