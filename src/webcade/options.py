@@ -180,7 +180,9 @@ def _check_driver_options(driver: str, options: Mapping[str, Any]) -> Mapping[st
     known = DRIVER_OPTIONS[driver]
     unknown = sorted(set(options) - set(known))
     if unknown:
-        raise OptionError(f"driver_options: the {driver} driver knows {', '.join(map(repr, known))}; got {unknown}")
+        raise OptionError(
+            f"driver_options: the {driver} driver knows {', '.join(map(repr, known))}; got {unknown}"
+        )
     if options.get("display") is not None:
         _one_of("driver_options: display", options["display"], DISPLAYS)
     return dict(options)
