@@ -69,8 +69,8 @@ def define_text(game: Game, view: View) -> str:
     }
     probe = (game.probe or "undefined").rstrip().removesuffix(";")  # that formatters end it with
     return (
-        f"((probe, read) => {HANDLE}.define({_object(members)}))"
-        f"({HANDLE}.scope.probe = {probe}, {HANDLE}.scope.read)"
+        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))({HANDLE}.scope.probe = {probe}))"
+        f"({HANDLE}.scope.read)"
     )
 
 

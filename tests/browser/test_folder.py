@@ -52,6 +52,12 @@ FILES = {
 }
 
 
+def test_a_probe_has_read_at_hand(tmp_path: Path) -> None:
+    (tmp_path / "probe.js").write_text("(() => ({ lives: () => read.number('b') }))();")
+    game = write(tmp_path, {"index.html": f"{CANVAS}<b>3</b>"}, lives="probe.lives()")
+    assert open_game(game)[0].readings["lives"] == 3
+
+
 @pytest.mark.parametrize("clock", ["page", "browser", "wall"])
 def test_a_page_has_every_kind_of_file_of_its_folder(tmp_path: Path, clock: str) -> None:
     game = write(
