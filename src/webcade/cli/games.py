@@ -6,24 +6,31 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..catalogue import catalogue
 from ..game import Game
+from ..site import install, packages
 from .common import find_game, write_json
 
 EXAMPLE = "webcade games --json"
 
 
 def command(
-    install: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Fetch what this game needs before its first use.")
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--install",
+            metavar="NAME",
+            help="Fetch what this game needs before its first use; all: what every game of the list needs.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> None:
     """List the games that come with webcade."""
-    if install is not None:
-        _install(find_game(install))
+    if name is not None:
+        _install(list(catalogue().values()) if name == "all" else [find_game(name)])
         return
     rows = [_row(game) for game in catalogue().values()]
     if as_json:
@@ -32,11 +39,25 @@ def command(
         _show(rows)
 
 
-def _install(game: Game) -> None:
-    if _source_kind(game) == "npm":
-        typer.echo(f"{game.id}: its package is fetched at the first use; nothing to do before.")
-    else:
-        typer.echo(f"{game.id}: nothing to install.")
+def _install(games: list[Game]) -> None:
+    """Fetch what these games need, one after the other."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=len(games))
+        for number, game in enumerate(games):
+
+            def show(package: str, done: int, total: int, number: int = number, game: Game = game) -> None:
+                bar.update(task, description=f"{game.id}  {package}", completed=number + done / total)
+
+            new = install(game, show)
+            typer.echo(_outcome(game, new))
+
+
+def _outcome(game: Game, new: list[str]) -> str:
+    if new:
+        return f"{game.id}: fetched {', '.join(new)}."
+    return f"{game.id}: " + ("all is here already." if packages(game) else "nothing to install.")
 
 
 def _source_kind(game: Game) -> str:

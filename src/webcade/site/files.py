@@ -44,10 +44,10 @@ class Files:
         if root is not None:
             yield from sorted(_below(root, root))
 
-    def digest(self) -> str:
-        """Sha256, in hexadecimal, of the root folder's files and of what is made beside them."""
-        sha = hashlib.sha256()
-        for name in sorted({*self.names(), *self._made}):
+    def digest(self, checksums: list[str], *, with_root: bool) -> str:
+        """Sha256, in hexadecimal, of these checksums, of what is made, and of the root folder's files."""
+        sha = hashlib.sha256("\n".join(checksums).encode())
+        for name in sorted({*self._made, *(self.names() if with_root else ())}):
             content = self.read(name) or b""
             sha.update(f"{name}\0{len(content)}\0".encode() + content)
         return sha.hexdigest()

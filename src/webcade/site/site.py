@@ -19,6 +19,7 @@ from .answers import Answer, missing
 from .changes import Mistake, Stubs, patch_files
 from .files import Files
 from .media_types import media_type
+from .packages import package_roots, packages
 
 ORIGIN = "https://webcade.invalid"
 """Where a game's own files seem to lie: a secure context, by a name that leads nowhere (RFC 2606)."""
@@ -112,12 +113,22 @@ def _made(game: Game) -> Site:
         files.make(path, source.html.encode())
     patch_files(files, game.page.patches)
     _must_exist(path, files, game)
-    return Site(files, f"{ORIGIN}/{quote(path)}{rest}", Stubs(game, files), files.digest())
+    return Site(files, f"{ORIGIN}/{quote(path)}{rest}", Stubs(game, files), _digest(game, files))
 
 
 def _roots(game: Game) -> dict[str, Path]:
+    """The site's folders: a package that is the game itself is its root."""
+    roots = package_roots(game)
+    if game.source.npm is not None:
+        return {"": next(iter(roots.values())), **roots}
     assert game.source.folder is not None
-    return {"": game.folder / game.source.folder}
+    return {"": game.folder / game.source.folder, **roots}
+
+
+def _digest(game: Game, files: Files) -> str:
+    """Of what is played: packages by their integrity, a folder by its content, and what is made of them."""
+    checksums = [one.integrity for one in packages(game)]
+    return files.digest(checksums, with_root=game.source.folder is not None)
 
 
 def _split(page: str) -> tuple[str, str]:
