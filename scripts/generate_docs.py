@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from webcade.schema import Action, Actions, EpisodeStep, Feature, Observation, P
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "src/webcade/games"
+READ_JS = ROOT / "src/webcade/runtime/read.js"
 Schema = dict[str, Any]
 
 EXAMPLE = """\
@@ -61,6 +63,13 @@ score = 1.0
 [episode]
 begin = [ { press = "Space" }, { until = "game.running", within_ms = 5000 } ]
 """
+
+
+AT_HAND = """\
+Expressions are evaluated in the page, after each step, all in one crossing. They see what a script of it
+sees: globals, and `let`, `const` and `class` at the top of its scripts. Besides there is `probe`, the value
+of the expression in probe.js, and `read`:
+""".splitlines()
 
 
 def documents() -> dict[Path, str]:
@@ -121,9 +130,21 @@ def game_toml(schema: Schema) -> str:
     ]
     for heading, table in _tables(schema, schema, ""):
         lines += ["", f"## `{heading}`", "", table["description"], "", *_keys(table, schema)]
+    lines += ["", "## What expressions find at hand", "", *AT_HAND, "", *_read_table()]
     codes = ", ".join(f"`{code}`" for code in schema["$defs"]["KeyCode"]["enum"])
     lines += ["", "## Key codes", "", f"KeyboardEvent.code, a key's place on a US keyboard: {codes}."]
     return "\n".join(lines) + "\n"
+
+
+def _read_table() -> list[str]:
+    """`read`, from the comments in the runtime."""
+    source = READ_JS.read_text().split("natives.bare({", 1)[1].split("\n  });", 1)[0]
+    members = re.findall(
+        r"    /\*\* (.+?) \*/\n    (\w+)(?:(?:: )?\((?:/\*\* @type .+? \*/ )?(\w*)\))?", source
+    )
+    rows = [_row(_code(f"read.{name}({given})" if given or name == "dialog" else f"read.{name}"), what)
+            for what, name, given in members]  # fmt: skip
+    return [*_row("Expression", "Value"), "| --- | --- |", *(line for row in rows for line in row)]
 
 
 def card(game: Game) -> str:

@@ -31,8 +31,8 @@ function createRead(natives, look, events, paint, dialog) {
     /** How many match. */
     count: (/** @type {string} */ selector) => look.findAll(selector).length,
     /** The text of the first that matches, or the value of a field; "" without one. */
-    text,
-    /** The first number in that text, "1,234" being 1234; null without one. */
+    text: (/** @type {string} */ selector) => text(selector),
+    /** The first number in that text, `1,234` being 1234; null without one. */
     number: (/** @type {string} */ selector) => firstNumber(natives, text(selector)),
     /** Whether a person could see the first that matches. */
     shown(/** @type {string} */ selector) {
@@ -53,10 +53,10 @@ function createRead(natives, look, events, paint, dialog) {
     /** Whether it painted this text. */
     paints: (/** @type {string} */ wanted) => paint.includes(wanted),
     /** The text of the episode's last dialog; "" before. */
-    dialog,
+    dialog: () => dialog(),
     /** What localStorage holds under a key; null without. */
     storage: (/** @type {string} */ key) => natives.global.localStorage.getItem(key),
-    /** The exports of the modules named in `page.modules`. */
+    /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */
     modules,
   });
 }
