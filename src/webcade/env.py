@@ -44,7 +44,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.reward_range = reward_range(self.game.reward)
         self.action_space = ActionCode(self.game.actions).space
         self.observation_space = observation_space(self.game, self._options)
-        self._player = Player(self.game, self._options, lambda: make_page(self.game, self._options))
+        self._player = Player(self.game, self._options, self._make_page)
         self._closed = False
 
     def reset(
@@ -106,6 +106,10 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             ResetNeeded: before the first reset, when no browser is there to ask.
         """
         return self._loaded("reading the fingerprint").fingerprint
+
+    def _make_page(self) -> Page:
+        """The page to play in, not loaded yet."""
+        return make_page(self.game, self._options)
 
     @property
     def _page(self) -> Page | None:

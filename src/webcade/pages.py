@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .chromium.page import ChromiumPage, PageOptions, share_browser
+from .chromium.shared import SharedBrowser
 from .game import Game
 from .options import EnvOptions
 from .page import Page
@@ -39,6 +40,31 @@ class PagePool:
     def close(self) -> None:
         """End the browsers, whoever still uses them; none starts again."""
         for browser in self._browsers:
+            browser.close()
+
+
+class SharedPages:
+    """Pages for the game, each by options of its own; those that can share a browser do.
+
+    A browser once started waits for the next page, until `close`.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._browsers: dict[tuple[bool, bool, str | None], SharedBrowser] = {}
+
+    def make(self, options: EnvOptions) -> Page:
+        """A page that is not loaded yet."""
+        wanted = _page_options(options)
+        kind = wanted.clock == "browser", wanted.window, wanted.browser
+        if kind not in self._browsers:
+            self._browsers[kind] = share_browser(self._game, wanted)
+            self._browsers[kind].enlist(self)
+        return ChromiumPage(self._game, options.view, wanted, self._browsers[kind])
+
+    def close(self) -> None:
+        """End the browsers, whoever still uses them."""
+        for browser in self._browsers.values():
             browser.close()
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from webcade import catalogue, cli
+from webcade.actions import ActionCode
 from webcade.cli import play
-from webcade.cli.agents import AgentKind, choose, make_agent
+from webcade.cli.agents import AgentKind, as_action, choose, make_agent
 from webcade.cli.common import find_game, is_ours, parse_size
 from webcade.errors import OptionError
 from webcade.game import Game
 
+GAMES = Path(__file__).parents[1] / "games"
 OWN_GAME = """
 webcade = 1
 name = "Own"
@@ -97,7 +99,7 @@ def test_a_mistake_of_webcades_own_shows_no_traceback(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("verb", ["play", "games", "doctor"])
+@pytest.mark.parametrize("verb", ["play", "games", "check", "bench", "doctor"])
 def test_the_help_has_an_example_of_each_verb(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"]) == 0
     assert f"  webcade {verb}" in capsys.readouterr().out
@@ -156,6 +158,28 @@ def test_a_mistake_in_a_rule_is_its_authors(own_folder: Path, body: str) -> None
     agent = make_agent(Game.load(own_folder), AgentKind.RULE, spaces.Discrete(2), seed=0)
     with pytest.raises(OptionError, match=r"rule\.py"):
         agent({"place": 0.0})
+
+
+@pytest.mark.parametrize("name", ["ship", "painter", "tank", "desk"])
+def test_chance_plays_games_of_every_action_space(name: str) -> None:
+    game = Game.load(GAMES / name)
+    space = ActionCode(game.actions).space
+    agent = make_agent(game, AgentKind.RANDOM, space, seed=0)
+    assert all(space.contains(agent({})) for _ in range(5))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ship", [1, 0, 0, 1]),
+        ("painter", [0.5, 0.5, 1, 0, -1]),
+        ("tank", (2, 0, 1)),
+        ("desk", {"stamp": 1, "held": [True], "hand": [0, 1, 1]}),
+    ],
+)
+def test_a_rule_may_answer_in_plain_numbers_for_any_space(name: str, said: object) -> None:
+    space = ActionCode(Game.load(GAMES / name).actions).space
+    assert space.contains(as_action(space, said))
 
 
 def test_the_random_agent_repeats_with_its_seed(own_folder: Path) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from test_env import RING
 
 import webcade
-import webcade.env
+import webcade.testing
+from webcade.chromium.refusals import Refusal
 from webcade.errors import PageCrashed
+from webcade.game import Game
+from webcade.options import EnvOptions
 from webcade.page import FakePage, Frame, Inputs, ResetBy
-from webcade.testing import Report
-from webcade.testing.trace import Trace
+from webcade.testing import Report, assert_game
+from webcade.testing.trace import Trace, plain
+
+PLAYED = ("gymnasium", "actions", "score", "ends", "repeats", "restart", "reload", "network")
 
 
 class ForgetfulPage(FakePage):
@@ -40,6 +47,26 @@ class NumbPage(FakePage):
     end_reset = end_step
 
 
+class DriftingPage(FakePage):
+    """Nothing is the same twice."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(seed, by)
+        self._pace += self._resets
+        self._resets += 1
+
+    _resets = 0
+
+
+class FragilePage(FakePage):
+    """The second action ends the page."""
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        if inputs.actions == (1,):
+            raise PageCrashed("the page's renderer process ended")
+        super().begin_step(inputs, frames)
+
+
 class EndlessPage(FakePage):
     """The game is never over."""
 
@@ -62,10 +89,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(monkeypatch: pytest.MonkeyPatch, folder: Path, page: type[FakePage]) -> Report:
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: page(view=options.view))
-    monkeypatch.setattr("webcade.testing.QUICK_CHECKS", {"repeats": webcade.testing.repeatability.again})
-    return webcade.check_game(folder, quick=True)
+def check(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, page: type[FakePage], only: tuple[str, ...] = PLAYED
+) -> Report:
+    put_in_place(monkeypatch, page)
+    return webcade.check_game(folder, only=only, episodes=2)
+
+
+def put_in_place(monkeypatch: pytest.MonkeyPatch, page: type[FakePage]) -> None:
+    """Play in such pages, without a browser."""
+
+    class Pages:
+        def __init__(self, game: Game) -> None:
+            pass
+
+        def make(self, options: EnvOptions) -> FakePage:
+            return page(view=options.view)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("webcade.testing.subject.SharedPages", Pages)
 
 
 def failures(report: Report) -> dict[str, str]:
@@ -75,7 +119,10 @@ def failures(report: Report) -> dict[str, str]:
 def test_a_good_game_passes_everything(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     report = check(monkeypatch, folder, FakePage)
     assert report.passed, report
-    assert [check.status for check in report.checks] == ["passed"] * 7
+    assert {check.name: check.status for check in report.checks} == {
+        **dict.fromkeys(["file", "starts", *PLAYED], "passed"),
+        "restart": "skipped",  # the file states none
+    }
 
 
 def test_an_episode_that_remembers_is_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -86,7 +133,7 @@ def test_an_episode_that_remembers_is_found(monkeypatch: pytest.MonkeyPatch, fol
 def test_actions_and_a_score_that_do_nothing_are_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     found = failures(check(monkeypatch, folder, NumbPage))
     assert set(found) == {"actions", "score"}
-    assert found["actions"].startswith("actions.list[1] (on): 10 steps of it look as those of noop do")
+    assert found["actions"].startswith("actions.list[1] (on): looks as doing nothing does")
     assert found["score"].startswith("readings.score: stays at 0 through")
 
 
@@ -110,7 +157,103 @@ def test_a_game_that_does_not_start_skips_the_rest(monkeypatch: pytest.MonkeyPat
 
     report = check(monkeypatch, folder, DeadPage)
     assert failures(report) == {"starts": "dead"}
-    assert [check.status for check in report.checks] == ["passed", "failed", *["skipped"] * 5]
+    assert not report.started
+    assert [check.status for check in report.checks] == ["passed", "failed", *["skipped"] * len(PLAYED)]
+
+
+def test_what_a_game_that_does_not_start_was_refused_is_told(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    class LackingPage(FakePage):
+        refusals = (Refusal("https://cdn.example.com/lib.js", "Script"),)
+
+        def end_reset(self) -> Frame:
+            raise PageCrashed("dead")
+
+    sentence = failures(check(monkeypatch, folder, LackingPage))["starts"]
+    assert sentence.startswith(
+        "dead; it asked for the script https://cdn.example.com/lib.js, which was refused; "
+    )
+    assert "page.stubs" in sentence
+
+
+def test_what_a_game_asks_for_and_can_do_without_is_told(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    class AskingPage(FakePage):
+        refusals = (Refusal("https://ads.example.com/", "Image"), Refusal("https://own/x.png", "Image", True))
+
+    network = check(monkeypatch, folder, AskingPage, only=("network",)).checks[2]
+    assert network.status == "passed"
+    assert network.sentence.startswith("asked for the image https://ads.example.com/, which was refused")
+    assert [one["is_missing"] for one in network.figures["refused"]] == [False, True]
+
+
+def test_an_action_that_ends_the_page_is_named_and_others_are_still_tried(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    (folder / "game.toml").write_text(
+        RING.replace("]\n[observation]", ', { name = "back", keys = ["KeyB"] }]\n[observation]')
+    )
+    report = check(monkeypatch, folder, FragilePage, only=("actions",))
+    assert failures(report)["actions"] == "actions.list[1] (on): the page's renderer process ended"
+    tried = report.checks[2].figures["actions"]
+    assert [one["result"] for one in tried] == ["nothing, as its file says", "fault", "acts"]
+
+
+def test_an_action_cannot_be_told_in_a_game_that_drifts(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    report = check(monkeypatch, folder, DriftingPage, only=("actions", "repeats"))
+    assert {one.name: one.status for one in report.checks[2:]} == {"actions": "skipped", "repeats": "failed"}
+
+
+def test_a_mistake_of_the_kits_own_fails_its_check_alone(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    def broken(subject: webcade.testing.Subject) -> None:
+        raise ZeroDivisionError("of its own")
+
+    monkeypatch.setitem(webcade.testing.CHECKS, "score", broken)
+    report = check(monkeypatch, folder, FakePage)
+    assert failures(report) == {"score": "ZeroDivisionError: of its own"}
+
+
+def test_a_check_that_does_not_exist_is_told_with_the_one_meant(folder: Path) -> None:
+    with pytest.raises(webcade.OptionError, match="there is no check 'repeat'; did you mean 'repeats'"):
+        webcade.check_game(folder, only=["repeat"])
+
+
+def test_a_games_own_test_is_one_line(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    put_in_place(monkeypatch, FakePage)
+    assert assert_game(folder, only=("score",)).passed
+    put_in_place(monkeypatch, NumbPage)
+    with pytest.raises(AssertionError, match=r"webcade/Ring-v0\nfailed  score: readings.score: stays at 0"):
+        assert_game(folder, only=("score", "ends"))
+
+
+def test_pictures_show_an_episode_and_each_action_beside_nothing_done(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    put_in_place(monkeypatch, FakePage)
+    report = webcade.check_game(folder, only=["actions"], out=folder / "pictures")
+    names = [Path(path).name for path in report.pictures]
+    assert names == ["seen.png", "action-on.png"]
+    for path in report.pictures:
+        with Image.open(path) as picture:
+            colours = picture.getcolors(1 << 20)
+        assert colours is not None
+        assert len(colours) > 3
+
+
+def test_a_slow_game_is_played_in_shorter_episodes(folder: Path) -> None:
+    subject = webcade.testing.Subject(Game.load(folder), episodes=5, seed=0)
+    subject.fit(0.001)
+    assert subject.steps == 300
+    subject.fit(0.05)
+    assert subject.steps == 40
+    subject.fit(10)
+    assert subject.steps == 20
 
 
 def test_a_file_with_mistakes_fails_with_each_path(folder: Path) -> None:
@@ -128,10 +271,21 @@ def test_a_wrong_number_raises(folder: Path, wrong: dict[str, Any]) -> None:
 
 
 def test_a_report_is_json(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    import json
-
     report = check(monkeypatch, folder, FakePage)
     assert json.loads(json.dumps(report.as_dict()))["passed"] is True
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        (np.int64(3), 3),
+        (np.array([1, 0], np.int8), [1, 0]),
+        (np.array([0.5, 1], np.float32), [0.5, 1.0]),
+        ({"a": np.int64(1), "b": np.array([True])}, {"a": 1, "b": [True]}),
+    ],
+)
+def test_an_action_of_any_space_is_kept_as_plain_data(action: Any, data: Any) -> None:
+    assert json.loads(json.dumps(plain(action))) == data
 
 
 def test_a_digest_owes_nothing_to_the_order_of_names() -> None:
@@ -155,6 +309,6 @@ def test_a_shorter_trace_differs_where_it_ends() -> None:
 def test_seeds_of_numpy_and_of_python_are_the_same_seed(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(view=options.view))
-    subject = webcade.testing.Subject(webcade.Game.load(folder), 2, int(np.int64(3)))
+    put_in_place(monkeypatch, FakePage)
+    subject = webcade.testing.Subject(Game.load(folder), 2, int(np.int64(3)))
     assert subject.record().digest == subject.twice[0].digest == subject.twice[1].digest

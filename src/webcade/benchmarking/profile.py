@@ -56,15 +56,18 @@ def profile(game: Game, rounds: int, seed: int, tell: Told = lambda _: None) -> 
         try:
             env.action_space.seed(seed)
             env.reset(seed=seed)
-            chunks = [_chunk(env) for _ in range(rounds)]
+            chunks = [measure(env, FRAME_SKIP) for _ in range(rounds)]
         finally:
             env.close()
         found[view] = _medians(chunks)
     return Profile(game.id, found)
 
 
-def _chunk(env: WebcadeEnv) -> dict[str, float]:
-    """Some steps by way of Python, and as many within the page."""
+def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
+    """Microseconds a step by part: some steps by way of Python, and as many within the page.
+
+    `frames` are the environment's `frame_skip`; its clock is the page's.
+    """
     env.reset()
     steps, over = 0, False
     wall, own = time.perf_counter(), time.process_time()
@@ -73,7 +76,7 @@ def _chunk(env: WebcadeEnv) -> dict[str, float]:
         steps += 1
         over = terminated or truncated
     own, wall = time.process_time() - own, time.perf_counter() - wall
-    inside = _inside(env)
+    inside = _inside(env, frames)
     step_us, read_us = (1000 * inside[part] / inside["steps"] for part in ("stepMs", "readMs"))
     wall_us, own_us = 1e6 * wall / steps, 1e6 * own / steps
     return {
@@ -85,11 +88,11 @@ def _chunk(env: WebcadeEnv) -> dict[str, float]:
     }
 
 
-def _inside(env: WebcadeEnv) -> dict[str, float]:
+def _inside(env: WebcadeEnv, frames: int) -> dict[str, float]:
     env.reset()
     code = ActionCode(env.game.actions)
     chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
-    steps = ", ".join(f"() => {step_text(inputs, FRAME_SKIP)}" for inputs in chosen)
+    steps = ", ".join(f"() => {step_text(inputs, frames)}" for inputs in chosen)
     source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")
     page: Any = env._page
     result: dict[str, float] = page.evaluate(f"({source})({HANDLE}, [{steps}])")

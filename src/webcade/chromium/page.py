@@ -25,10 +25,13 @@ from .find import find_chromium, find_headless_shell
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network import Network, fence
 from .pixels import unpack
+from .refusals import Refusal
 from .reply import FrameReader
 from .session import Session
 from .shared import SharedBrowser
 from .trusted import TrustedInput
+
+_START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,11 @@ class ChromiumPage(Page):
         """The addresses that the game asked for and may not reach, in order."""
         return self._network.refused if self._network else []
 
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What the game asked for and did not get since it was loaded, in order."""
+        return list(self._network.refusals) if self._network else []
+
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
         return self._loaded().evaluate(expression, self._options.load_timeout, wait_for_promise=True)
@@ -209,7 +217,7 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
         switches = (f"--window-size={width},{height + 90}", *fence(allowed_origins(game)))
-    return Browser(program, switches, options.load_timeout)
+    return Browser(program, switches, max(options.load_timeout, _START_TIMEOUT))
 
 
 def _require_display() -> None:

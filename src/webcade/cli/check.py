@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,12 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import GameError
-from ..testing import Report, check_game
-from .common import find_game, write_json
+from ..errors import GameError, OptionError
+from ..game import FILE, Game
+from ..testing import CHECKS, Report, check_game
+from ..testing.pictures import missing
+from .common import find_game
 
-EXAMPLE = "webcade check DinoRun --episodes 20"
-_COLOURS = {"passed": "green", "failed": "bold red", "skipped": "yellow"}
+EXAMPLE = "webcade check path/to/folder --quick"
+_COLOURS = {"passed": "green", "failed": "bold red", "noted": "cyan", "skipped": "yellow"}
+WRONG_INPUT, FAILED, PASSED = 2, 1, 0
 
 
 def command(
@@ -25,30 +30,99 @@ def command(
     episodes: Annotated[int, typer.Option(min=1, help="Episodes of random play a repetition.")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Rules the random play.")] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="Two episodes, and the quick checks alone.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK", help=f"This check alone; may come again. One of: {', '.join(CHECKS)}."),
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where pictures go, in a folder of the game's name: an episode as the agent sees it, and "
+            "each action beside nothing done.",
+        ),
+    ] = Path("runs/check"),
+    json_file: Annotated[
+        str | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON, too; - is stdout.")
+    ] = None,
+    load_timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds until a page that does not load counts as hung.")
+    ] = 30,
+    step_timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds until a step without an answer counts as hung.")
+    ] = 10,
 ) -> int:
-    """Check that a game starts, can be played and repeats to the bit; status 1 if anything fails."""
-    report = _check(game, episodes, seed, quick)
-    if as_json:
-        write_json(report.as_dict())
-    else:
-        _show(report)
-    return 0 if report.passed else 1
+    """Check that a game starts, can be played and repeats to the bit.
 
-
-def _check(text: str, episodes: int, seed: int, quick: bool) -> Report:
+    Status 0: nothing failed. 1: something did. 2: there is nothing to check: the file has mistakes, or the
+    game does not start; one sentence says why.
+    """
+    _check_json(json_file)
     try:
-        game = find_game(text)
-    except GameError:  # a file with mistakes: the report lists them
-        return check_game(text, episodes=episodes, seed=seed, quick=quick)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(game.id, total=None)
+        found = find_game(game)
+    except GameError as error:
+        _write_json(check_game(error.where), json_file)
+        raise
+    with _Display(found) as display:
+        report = check_game(
+            found,
+            episodes=episodes,
+            seed=seed,
+            quick=quick,
+            only=only or (),
+            out=out / found.name,
+            load_timeout=load_timeout,
+            step_timeout=step_timeout,
+            progress=display.show,
+        )
+    _write_json(report, json_file)
+    if not report.started:
+        typer.echo(
+            f"webcade: {found.folder / FILE}: {' '.join(report.failures[0].sentence.split())}", err=True
+        )
+        return WRONG_INPUT
+    if json_file != "-":
+        _show(report)
+    return PASSED if report.passed else FAILED
 
-        def show(name: str, number: int, total: int) -> None:
-            bar.update(task, description=f"{game.id}  {name}", completed=number, total=total)
 
-        return check_game(game, episodes=episodes, seed=seed, quick=quick, progress=show)
+class _Display:
+    """A progress bar on stderr, a step of it a check."""
+
+    def __init__(self, game: Game) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        self._game = game
+        console = Console(stderr=True)
+        hidden = not console.is_terminal  # where it would leave an empty line
+        self._progress = Progress(*columns, console=console, transient=True, disable=hidden)
+        self._task = self._progress.add_task(game.id, total=None)
+
+    def show(self, name: str, number: int, total: int) -> None:
+        self._progress.update(
+            self._task, description=f"{self._game.id}  {name}", completed=number, total=total
+        )
+
+    def __enter__(self) -> _Display:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def _check_json(target: str | None) -> None:
+    if target not in (None, "-") and not Path(str(target)).parent.is_dir():
+        raise OptionError(f"--json: there is no folder {str(Path(str(target)).parent)!r}")
+
+
+def _write_json(report: Report, target: str | None) -> None:
+    if target is None:
+        return
+    text = json.dumps(report.as_dict(), indent=2, ensure_ascii=False)
+    if target == "-":
+        typer.echo(text)
+    else:
+        Path(target).write_text(text + "\n", "utf-8")
 
 
 def _show(report: Report) -> None:
@@ -62,4 +136,8 @@ def _show(report: Report) -> None:
     console.print(table)
     failures = len(report.failures)
     verdict = f"{failures} of {len(report.checks)} checks failed" if failures else "nothing failed"
-    console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s")
+    console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s", soft_wrap=True)
+    if report.pictures:
+        console.print(f"pictures: {Path(report.pictures[0]).parent}", soft_wrap=True)
+    elif complaint := missing():
+        typer.echo(f"webcade: {complaint}", err=True)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ..actions import ActionCode
 from ..catalogue import catalogue
 from ..game import Game
 from ..site import install, packages
@@ -65,11 +66,20 @@ def _source_kind(game: Game) -> str:
     return "npm" if source.npm else "folder" if source.folder else "url"
 
 
+def _actions(game: Game) -> list[str]:
+    """What an agent can do, in words; a grid's cells and a pointer are one."""
+    parts = game.actions.parts or (game.actions,)
+    names = [action.name for part in parts for action in part.list]
+    return names + ["pointer" for part in parts if part.space == "pointer"]
+
+
 def _row(game: Game) -> dict[str, Any]:
+    code = ActionCode(game.actions)
     return {
         "id": game.id,
         "title": game.title,
-        "actions": [action.name for action in game.actions.list],
+        "space": str(code.space),
+        "actions": _actions(game),
         "source": _source_kind(game),
         "license": game.license,
         "description": game.description,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
+from ..errors import WebcadeError
 from ..game import Game
 from .subject import Subject
 
@@ -12,7 +13,13 @@ from .subject import Subject
 def main() -> None:
     """Read what to play, play it, write it."""
     wanted = json.loads(sys.argv[1])
-    trace = Subject(Game.load(wanted["game"]), wanted["episodes"], wanted["seed"]).record()
+    subject = Subject(Game.load(wanted.pop("game")), **wanted)
+    try:
+        trace = subject.record()
+    except WebcadeError as error:
+        sys.exit(str(error))
+    finally:
+        subject.close()
     json.dump({"episodes": trace.episodes, "actions": trace.actions}, sys.stdout)
 
 

@@ -1,79 +1,65 @@
-"""Whether a game can be played: Gymnasium's own check, actions that act, a score that moves, an end."""
+"""Whether a game can be played: Gymnasium's own check, a score that moves, an end."""
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from gymnasium.utils.env_checker import check_env
 
-from ..env import WebcadeEnv
 from ..errors import PageError
+from .acting import actions
 from .report import Finding, failed, passed, skipped
 from .subject import Subject
 
-HELD_STEPS = 10  # within which an action has to show
-PREFIXES = (0, 5, 15, 30)  # random steps before it: some actions act in the midst of a game alone
-END_STEPS = 3000  # of random play, in which a game should end once
+END_STEPS = 3000  # of random play, in which a game should end once and score once
+LONGEST_HOLD = 12  # steps that an action goes on in it: what jitters gets nowhere in many a game
 
 
 def gymnasium(subject: Subject) -> Finding:
     """Gymnasium finds nothing to say, whatever is observed."""
-    complaints = {
-        obs_type: found for obs_type in subject.obs_types if (found := _complaint(subject, obs_type))
-    }
+    tried = [subject.whole] if subject.quick else subject.obs_types
+    complaints = {obs_type: found for obs_type in tried if (found := _complaint(subject, obs_type))}
     if complaints:
         return failed("; ".join(f"{obs_type}: {text}" for obs_type, text in complaints.items()))
-    return passed(f"check_env says nothing of {', '.join(subject.obs_types)}", obs_types=subject.obs_types)
-
-
-def actions(subject: Subject) -> Finding:
-    """Each action, held for some steps, shows another game than action 0 does."""
-    names = [action.name for action in subject.game.actions.list]
-    idle = set(range(1, len(names)))
-    with subject.make() as env:
-        for prefix in PREFIXES:
-            if not idle:
-                break
-            base = _held(env, subject.seed, prefix, 0)
-            idle = {action for action in idle if _held(env, subject.seed, prefix, action) == base}
-    if idle:
-        listed = ", ".join(f"actions.list[{action}] ({names[action]})" for action in sorted(idle))
-        return failed(
-            f"{listed}: {HELD_STEPS} steps of it look as those of {names[0]} do, at {len(PREFIXES)} moments"
-        )
-    return passed(f"each of {len(names)} actions makes a difference", actions=names)
+    return passed(f"check_env says nothing of {', '.join(tried)}", obs_types=tried)
 
 
 def score(subject: Subject) -> Finding:
     """The score is more than one value."""
     if "score" not in subject.game.readings:
         return skipped("the game's file has no readings.score")
-    values = {float.fromhex(value) for value in subject.trace.values("score")}
-    figures: dict[str, Any] = {"least": min(values), "greatest": max(values)}
+    values = subject.trace.values("score")
+    steps = subject.trace.actions
     if len(values) == 1:
-        return failed(
-            f"readings.score: stays at {min(values):g} through {subject.trace.actions} random steps",
-            **figures,
-        )
-    return passed(f"from {min(values):g} to {max(values):g}", **figures)
+        play = _play_on(subject)
+        values, steps = values | play.scores, steps + play.steps
+    numbers = sorted(map(_number, values))
+    figures: dict[str, Any] = {"least": numbers[0], "greatest": numbers[-1], "steps": steps}
+    if len(values) == 1:
+        return failed(f"readings.score: stays at {numbers[0]:g} through {steps} random steps", **figures)
+    return passed(f"from {numbers[0]:g} to {numbers[-1]:g} in {steps} random steps", **figures)
 
 
 def ends(subject: Subject) -> Finding:
     """Random play comes to an end: the game's own, or the limit its file states."""
-    ended = sum(episode[-1]["terminated"] == "True" for episode in subject.trace.episodes)
+    ended = sum(episode[-1].get("terminated") == "True" for episode in subject.trace.episodes)
     steps = subject.trace.actions
-    if not ended and "over" in subject.game.readings:
-        ended, steps = _play_to_an_end(subject)
+    if not ended and _has_an_end(subject):
+        play = _play_on(subject)
+        ended, steps = play.ended, steps + play.steps
     if ended:
         return passed("random play comes to the game's own end", ended=ended, steps=steps)
     limit = subject.game.episode.max_steps
     if limit is not None:
         return passed(f"no end of its own in {steps} random steps; max_steps = {limit} is one", steps=steps)
     return failed(
-        f"neither readings.over in {steps} random steps nor episode.max_steps ends it: state one", steps=steps
+        f"neither readings.over nor [end] in {steps} random steps, nor episode.max_steps, ends it: state one",
+        steps=steps,
     )
 
 
@@ -85,6 +71,56 @@ PLAY_CHECKS: dict[str, Callable[[Subject], Finding]] = {
 }
 
 
+@dataclass(slots=True)
+class _Play:
+    """What a long random play came to."""
+
+    steps: int = 0
+    ended: int = 0
+    scores: set[str] = field(default_factory=set)
+
+
+def _play_on(subject: Subject) -> _Play:
+    """Random play, each action held for a while, until the game has ended and scored; not for ever."""
+    if subject.long_play is None:
+        subject.long_play = _play_long(subject)
+    play: _Play = subject.long_play
+    return play
+
+
+def _play_long(subject: Subject) -> _Play:
+    play, chance = _Play(), np.random.default_rng(subject.seed)
+    needs_score, needs_end = "score" in subject.game.readings, _has_an_end(subject)
+    deadline = time.monotonic() + subject.patience
+    with subject.make() as env:
+        env.action_space.seed(subject.seed)
+        env.reset(seed=subject.seed)
+        hold = 0
+        while play.steps < END_STEPS and time.monotonic() < deadline:
+            if hold == 0:
+                action, hold = env.action_space.sample(), int(chance.integers(1, LONGEST_HOLD + 1))
+            *_, terminated, truncated, info = env.step(action)
+            if "fault" in info:
+                raise PageError(info["fault"])
+            hold, play.steps, play.ended = hold - 1, play.steps + 1, play.ended + terminated
+            play.scores |= {float(info["score"]).hex()} if needs_score else set()
+            if (play.ended or not needs_end) and (len(play.scores) > 1 or not needs_score):
+                break
+            if terminated or truncated:
+                env.reset()
+    return play
+
+
+def _has_an_end(subject: Subject) -> bool:
+    end = subject.game.end
+    return bool("over" in subject.game.readings or end.dialog or end.navigation or end.less)
+
+
+def _number(text: str) -> float:
+    """A score as a trace has it."""
+    return float(text == "True") if text in ("True", "False") else float.fromhex(text)
+
+
 def _complaint(subject: Subject, obs_type: str) -> str | None:
     """The first thing that Gymnasium's check has to say."""
     with subject.make(obs_type=obs_type) as env, warnings.catch_warnings(record=True) as caught:
@@ -94,36 +130,3 @@ def _complaint(subject: Subject, obs_type: str) -> str | None:
         except Exception as error:  # whatever it is, it is what the check has to say
             return f"{type(error).__name__}: {error}"
     return str(caught[0].message) if caught else None
-
-
-def _held(env: WebcadeEnv, seed: int, prefix: int, action: int) -> list[bytes]:
-    """What is seen while an action is held, after some random steps."""
-    choice = np.random.Generator(np.random.PCG64(seed))
-    script = [*choice.integers(len(env.game.actions.list), size=prefix), *[action] * HELD_STEPS]
-    env.reset(seed=seed)
-    seen = []
-    for move in script:
-        observation, _, terminated, truncated, info = env.step(int(move))
-        if "fault" in info:
-            raise PageError(info["fault"])
-        assert isinstance(observation, np.ndarray)
-        seen.append(observation.tobytes())
-        if terminated or truncated:
-            break
-    return seen[prefix:]
-
-
-def _play_to_an_end(subject: Subject) -> tuple[int, int]:
-    """How often the game ended, 0 or 1, and after how many random steps."""
-    choice = np.random.Generator(np.random.PCG64(subject.seed))
-    with subject.make() as env:
-        env.reset(seed=subject.seed)
-        for step in range(1, END_STEPS + 1):
-            *_, terminated, truncated, info = env.step(int(choice.integers(len(env.game.actions.list))))
-            if "fault" in info:
-                raise PageError(info["fault"])
-            if terminated:
-                return 1, step
-            if truncated:
-                env.reset()
-    return 0, END_STEPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-Status = Literal["passed", "failed", "skipped"]
+Status = Literal["passed", "failed", "noted", "skipped"]
 
 
 class Finding(NamedTuple):
@@ -36,16 +36,23 @@ class Report:
         game: its id; what was asked for, where the file has mistakes.
         checks: what was checked.
         seconds: wall time all of it took.
+        pictures: paths of those that were written.
     """
 
     game: str
     checks: tuple[Check, ...]
     seconds: float
+    pictures: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed; what was skipped did not."""
+        """Whether nothing failed; what was noted or skipped did not."""
         return not self.failures
+
+    @property
+    def started(self) -> bool:
+        """Whether there was a game to check: a file without mistakes, that starts."""
+        return not any(check.name in ("file", "starts") for check in self.failures)
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -69,6 +76,11 @@ def passed(sentence: str, **figures: Any) -> Finding:
 def failed(sentence: str, **figures: Any) -> Finding:
     """It does not."""
     return Finding("failed", sentence, figures)
+
+
+def noted(sentence: str, **figures: Any) -> Finding:
+    """It does not, and need not."""
+    return Finding("noted", sentence, figures)
 
 
 def skipped(sentence: str, **figures: Any) -> Finding:

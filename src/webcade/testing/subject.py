@@ -4,33 +4,105 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..chromium.refusals import Refusal
 from ..env import WebcadeEnv
 from ..game import Game
+from ..options import EnvOptions
+from ..page import Page
+from ..pages import SharedPages
+from ..recording import Picture
 from .trace import Trace, record
 
-STEPS = 300  # of an episode; whoever lives longer is cut off
+MOST_STEPS = 300  # of an episode; whoever lives longer is cut off
+FEWEST_STEPS = 20
+CLOCK_STEPS = 60  # of an episode that the slower clocks play, too
+CLOCK_EPISODES = 2
+
+Captioned = tuple[Picture, str]
 
 
 @dataclass
 class Subject:
-    """One game, and how much of it is played."""
+    """One game, and how much of it is played.
+
+    Attributes:
+        game: what is played.
+        episodes: of each repetition.
+        seed: rules the random play.
+        quick: whether no more is looked at than has to be.
+        load_timeout: seconds until a load counts as hung.
+        step_timeout: seconds until a step counts as hung.
+        steps: the most that an episode of a trace has.
+        pictures: what actions looked like beside nothing done, by name.
+        long_play: what a check found that plays on until the game is over, for the next that needs it.
+    """
 
     game: Game
     episodes: int
     seed: int
+    quick: bool = False
+    load_timeout: float = 30
+    step_timeout: float = 10
+    steps: int = MOST_STEPS
+    pictures: dict[str, list[Captioned]] = field(default_factory=dict)
+    long_play: Any = None
+    _pages: list[Page] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.steps = min(self.steps, self.game.episode.max_steps or self.steps)
+        self._shared = SharedPages(self.game)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a check may look for something that random play may never come to."""
+        return 10 if self.quick else 40
+
+    def fit(self, step_seconds: float) -> None:
+        """Play episodes short enough for a game whose steps take this long."""
+        most = int(self.patience / 4 / max(step_seconds, 1e-6) / self.episodes)
+        self.steps = min(self.steps, max(FEWEST_STEPS, most))
 
     @contextmanager
     def make(self, **options: Any) -> Iterator[WebcadeEnv]:
         """An environment of the game, closed in the end."""
-        env = WebcadeEnv(self.game, **options)
+        env = _SubjectsEnv(self, options)
         try:
             yield env
         finally:
             env.close()
+
+    @contextmanager
+    def open(self, **options: Any) -> Iterator[Page]:
+        """A bare page of the game, closed in the end."""
+        page = self.page(EnvOptions.check(self.game, **self.timeouts, **options))
+        try:
+            yield page
+        finally:
+            page.close()
+
+    def page(self, options: EnvOptions) -> Page:
+        """A page that is not loaded yet, in a browser that the others of its kind are in."""
+        page = self._shared.make(options)
+        self._pages.append(page)
+        return page
+
+    def close(self) -> None:
+        """End the browsers."""
+        self._shared.close()
+
+    @property
+    def timeouts(self) -> dict[str, Any]:
+        """The keywords that keep a wrong game from hanging whoever plays it."""
+        return {"load_timeout": self.load_timeout, "step_timeout": self.step_timeout}
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What the game asked for and did not get, each once, as its pages tell."""
+        return list(dict.fromkeys(one for page in self._pages for one in getattr(page, "refusals", ())))
 
     @property
     def obs_types(self) -> list[str]:
@@ -39,27 +111,48 @@ class Subject:
         return [*images, "state", *(f"{image}+state" for image in images)] if self.game.features else images
 
     @property
-    def steps(self) -> int:
-        """The most that an episode of a trace has."""
-        return min(STEPS, self.game.episode.max_steps or STEPS)
+    def whole(self) -> str:
+        """The obs_type that shows all there is to see."""
+        return "rgb+state" if self.game.features else "rgb"
 
-    @property
-    def trace_options(self) -> dict[str, Any]:
-        """The keywords of an environment that shows all there is to see."""
-        return {"obs_type": "rgb+state" if self.game.features else "rgb", "max_steps": self.steps}
-
-    def record(self, episodes: int | None = None, **options: Any) -> Trace:
+    def record(self, episodes: int | None = None, steps: int | None = None, **options: Any) -> Trace:
         """Random play in a fresh environment."""
-        with self.make(**{**self.trace_options, **options}) as env:
+        with self._made_for_traces(steps, options) as env:
             return record(env, episodes or self.episodes, self.seed)
+
+    def record_twice(self, episodes: int, steps: int | None = None, **options: Any) -> tuple[Trace, Trace]:
+        """The same random play two times in one environment."""
+        with self._made_for_traces(steps, options) as env:
+            return record(env, episodes, self.seed), record(env, episodes, self.seed)
 
     @cached_property
     def twice(self) -> tuple[Trace, Trace]:
-        """The same random play two times in one environment: what every repetition is held against."""
-        with self.make(**self.trace_options) as env:
-            return record(env, self.episodes, self.seed), record(env, self.episodes, self.seed)
+        """What every repetition is held against."""
+        return self.record_twice(self.episodes)
 
     @property
     def trace(self) -> Trace:
         """The first of them."""
         return self.twice[0]
+
+    @cached_property
+    def short(self) -> Trace:
+        """A short trace, which the other clocks play, too."""
+        return self.record(CLOCK_EPISODES, CLOCK_STEPS)
+
+    @contextmanager
+    def _made_for_traces(self, steps: int | None, options: dict[str, Any]) -> Iterator[WebcadeEnv]:
+        shown = {"obs_type": self.whole, "max_steps": min(steps or self.steps, self.steps)}
+        with self.make(**{**shown, **options}) as env:
+            yield env
+
+
+class _SubjectsEnv(WebcadeEnv):
+    """An environment whose page shares the subject's browser: starting one takes longer than most checks."""
+
+    def __init__(self, subject: Subject, options: dict[str, Any]) -> None:
+        self._subject = subject
+        super().__init__(subject.game, **{**subject.timeouts, **options})
+
+    def _make_page(self) -> Page:
+        return self._subject.page(self._options)

@@ -1,4 +1,7 @@
-"""A trace: episodes of random play, everything the environment answered digested step by step."""
+"""A trace: episodes of random play, everything the environment answered digested step by step.
+
+Actions are kept as plain data: a number, numbers in a list, or these by the names of a Dict.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from ..env import WebcadeEnv
 from ..errors import PageError
 from ..player import Info, Observation
 
-Step = dict[str, str]  # what came, by name: a digest of each image and vector, each number in full
+Step = dict[str, str]  # the action, and what came, by name: a digest of each image, each number in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,24 @@ def record(env: WebcadeEnv, episodes: int, seed: int) -> Trace:
         observation, info = env.reset(seed=seed if number == 0 else None)
         steps, over = [_step(observation, info)], False
         while not over:
-            observation, reward, terminated, truncated, info = env.step(env.action_space.sample())
+            action = env.action_space.sample()
+            observation, reward, terminated, truncated, info = env.step(action)
             if "fault" in info:
                 raise PageError(f"a fault in episode {number}, step {len(steps)}: {info['fault']}")
             outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
-            steps.append(_step(observation, {**info, **outcome}))
+            said = {"action": json.dumps(plain(action))}
+            steps.append(said | _step(observation, {**info, **outcome}))
             over = terminated or truncated
         actions += len(steps) - 1
         played.append(steps)
     return Trace(played, actions)
+
+
+def plain(action: Any) -> Any:
+    """An action of any space as JSON has it."""
+    if isinstance(action, Mapping):
+        return {name: plain(part) for name, part in action.items()}
+    return action.tolist() if isinstance(action, np.ndarray | np.generic) else action
 
 
 def _step(observation: Observation, values: Info) -> Step:

@@ -1,0 +1,149 @@
+"""check_game: the plan of checks, and what is made of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..catalogue import catalogue
+from ..errors import GameError, OptionError, WebcadeError
+from ..game import Game
+from ..schema.problems import did_you_mean
+from .clocks import CLOCK_CHECKS
+from .pictures import write_pictures
+from .play import PLAY_CHECKS
+from .repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
+from .report import Check, Finding, Report, failed, skipped
+from .speed import SPEED_CHECKS
+from .start import FIRST_CHECKS, NETWORK_CHECKS
+from .subject import Subject
+
+QUICK_EPISODES = 2
+QUICK_CHECKS = FIRST_CHECKS | PLAY_CHECKS | QUICK_REPETITIONS | NETWORK_CHECKS | SPEED_CHECKS
+CHECKS = (
+    FIRST_CHECKS
+    | PLAY_CHECKS
+    | QUICK_REPETITIONS
+    | SLOW_REPETITIONS
+    | CLOCK_CHECKS
+    | NETWORK_CHECKS
+    | SPEED_CHECKS
+)
+Progress = Callable[[str, int, int], None]  # the check that begins, its number from 0, how many there are
+
+
+def check_game(
+    game: Game | str | Path,
+    *,
+    episodes: int = 5,
+    seed: int = 0,
+    quick: bool = False,
+    only: Iterable[str] = (),
+    out: str | Path | None = None,
+    load_timeout: float = 30,
+    step_timeout: float = 10,
+    progress: Progress | None = None,
+) -> Report:
+    """Hold a game to what webcade promises of every game.
+
+    Args:
+        game: an id of the catalogue, a folder with a game.toml, the file, or a Game.
+        episodes: how many episodes of random play each repetition has.
+        seed: rules the random play; a report can be had again by its seed.
+        quick: two episodes, and of the checks those in `QUICK_CHECKS`.
+        only: names of the checks that are made, besides `file` and `starts`; empty: all of them.
+        out: a folder for pictures: an episode as the agent sees it, and each action beside nothing done.
+        load_timeout: seconds until a load counts as hung.
+        step_timeout: seconds until a step counts as hung.
+        progress: called as each check begins.
+
+    Raises:
+        OptionError: an argument has a value it cannot have. Nothing else: what fails is in the report.
+    """
+    _whole("episodes", episodes, least=1)
+    _whole("seed", seed, least=0)
+    plan = _plan(quick, tuple(only))
+    begin = time.monotonic()
+    try:
+        loaded = game if isinstance(game, Game) else catalogue().get(str(game)) or Game.load(game)
+    except GameError as error:
+        check = Check("file", *failed("; ".join(error.problems), problems=error.problems))
+        return Report(str(game), (check,), time.monotonic() - begin)
+    subject = Subject(
+        loaded,
+        min(episodes, QUICK_EPISODES) if quick else episodes,
+        seed,
+        quick,
+        load_timeout=load_timeout,
+        step_timeout=step_timeout,
+    )
+    try:
+        checks = _make(plan, subject, progress)
+        pictures = _pictures(subject, checks, out)
+    finally:
+        subject.close()
+    return Report(loaded.id, tuple(checks), time.monotonic() - begin, pictures)
+
+
+def assert_game(game: Game | str | Path, **options: object) -> Report:
+    """`check_game` for a test: its report, where nothing failed.
+
+    Args:
+        game: as for `check_game`.
+        **options: as for `check_game`.
+
+    Raises:
+        AssertionError: something failed; the message has a line for each check that did.
+        OptionError: as `check_game`.
+    """
+    report = check_game(game, **options)  # type: ignore[arg-type]
+    if not report.passed:
+        raise AssertionError("\n".join([report.game, *map(str, report.failures)]))
+    return report
+
+
+def _plan(quick: bool, only: tuple[str, ...]) -> dict[str, Callable[[Subject], Finding]]:
+    for name in only:
+        if name not in CHECKS:
+            hint = did_you_mean(name, CHECKS) or f"; expected some of {', '.join(CHECKS)}"
+            raise OptionError(f"only: there is no check {name!r}{hint}")
+    chosen = set(only) | set(FIRST_CHECKS) if only else set(QUICK_CHECKS if quick else CHECKS)
+    return {name: check for name, check in CHECKS.items() if name in chosen}
+
+
+def _make(
+    plan: dict[str, Callable[[Subject], Finding]], subject: Subject, progress: Progress | None
+) -> list[Check]:
+    checks: list[Check] = []
+    for number, (name, check) in enumerate(plan.items()):
+        if progress is not None:
+            progress(name, number, len(plan))
+        starts = all(one.status == "passed" for one in checks[: len(FIRST_CHECKS)])
+        finding = _guarded(check, subject) if starts else skipped("the game does not start")
+        checks.append(Check(name, *finding))
+    return checks
+
+
+def _guarded(check: Callable[[Subject], Finding], subject: Subject) -> Finding:
+    """A check's finding; whatever it meets is told, and stops no other."""
+    try:
+        return check(subject)
+    except WebcadeError as error:
+        return failed(str(error) or type(error).__name__)
+    except Exception as error:
+        return failed(f"{type(error).__name__}: {error}")
+
+
+def _pictures(subject: Subject, checks: list[Check], out: str | Path | None) -> tuple[str, ...]:
+    if out is None or any(check.status == "failed" for check in checks[: len(FIRST_CHECKS)]):
+        return ()
+    try:
+        return tuple(map(str, write_pictures(subject, Path(out))))
+    except WebcadeError:
+        return ()  # a fault in mid-play: the checks have told of it
+
+
+def _whole(keyword: str, value: int, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise OptionError(f"{keyword}: expected a whole number from {least}; got {value!r}")

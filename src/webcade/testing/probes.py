@@ -1,0 +1,159 @@
+"""What to try of a game's actions: each by name, against doing nothing.
+
+Of a list each action alone; of a pointer places, buttons and the wheel; where several things are done at
+once, each also in random company, for a place may mean nothing without a click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..actions import ActionCode
+from ..game import Game
+from ..gestures import actions_data
+from ..page import Inputs
+from ..schema import Action, Pointer
+
+HELD = 6  # steps that an action is done
+AFTER = 4  # further steps in which it may show: some act when they are let go
+MOST_CELLS = 12  # of a grid that are tried
+COMPANIES = 3
+GRID = (1 / 6, 1 / 2, 5 / 6)  # of the region, across and down
+
+Script = tuple[Inputs, ...]  # an input each step
+
+
+class Way(NamedTuple):
+    """Two scripts that differ in one thing done."""
+
+    acting: Script
+    resting: Script
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One named action, and ways to see whether it acts; any that does will do.
+
+    Attributes:
+        name: of the action; of a pointer, what of it.
+        path: where in the game's file it is.
+        ways: none where the file says that it does nothing.
+        cells: how many cells of a grid it stands for, 0 without one; then a way is a cell.
+    """
+
+    name: str
+    path: str
+    ways: tuple[Way, ...]
+    cells: int = 0
+
+
+def probes(game: Game, seed: int) -> list[Probe]:
+    """All there is to try, in the order of the game's file."""
+    code = ActionCode(game.actions)
+    rest = Inputs((), code.rest.pointer)
+    does = [any(one.values()) for one in actions_data(game)["list"]]
+    company = _company(code, seed)
+    found: list[Probe] = []
+    first = 0
+    for path, part in _parts(game):
+        if part.space == "pointer":
+            found += _pointer_probes(path, part.pointer or Pointer(), rest)
+            continue
+        counts = [_cells(action) or 1 for action in part.list]
+        numbers = range(first, first + sum(counts))
+        for index, (action, count) in enumerate(zip(part.list, counts, strict=True)):
+            own = range(first, first + count)
+            first += count
+            apart = numbers if part.space == "discrete" else own  # of these, one is done at a time
+            ways = _cell_ways(own, rest) if action.cells else _ways(own[0], apart, rest, company)
+            name = f"{part.name}.{action.name}" if game.actions.parts else action.name
+            found.append(Probe(name, f"{path}.list[{index}]", ways if does[own[0]] else (), _cells(action)))
+    return found
+
+
+def _parts(game: Game) -> Iterator[tuple[str, Any]]:
+    if not game.actions.parts:
+        yield "actions", game.actions
+    for index, part in enumerate(game.actions.parts):
+        yield f"actions.parts[{index}]", part
+
+
+def _cells(action: Action) -> int:
+    return action.cells.rows * action.cells.columns if action.cells else 0
+
+
+def _company(code: ActionCode, seed: int) -> list[Inputs]:
+    """What else may be done meanwhile; nothing else where one thing is all that can be done."""
+    if len(code.rest.actions) == 1 and code.rest.pointer is None:
+        return []
+    code.space.seed(seed)
+    return [code.encode(code.space.sample()) for _ in range(COMPANIES)]
+
+
+def _held(acting: Inputs, resting: Inputs) -> Way:
+    return Way((acting,) * HELD + (resting,) * AFTER, (resting,) * (HELD + AFTER))
+
+
+def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tuple[Way, ...]:
+    """Alone, then beside others."""
+    beside = [Inputs(tuple(n for n in one.actions if n not in apart), one.pointer) for one in company]
+    return tuple(
+        _held(Inputs(tuple(sorted((*other.actions, number))), other.pointer), other)
+        for other in (rest, *beside)
+    )
+
+
+def _cell_ways(own: range, rest: Inputs) -> tuple[Way, ...]:
+    """Cells spread evenly over the grid, its corners among them."""
+    tried = np.unique(np.linspace(own[0], own[-1], min(MOST_CELLS, len(own))).round().astype(int)).tolist()
+    return tuple(_held(Inputs((number,), rest.pointer), rest) for number in tried)
+
+
+def _pointer_probes(path: str, pointer: Pointer, rest: Inputs) -> Iterator[Probe]:
+    hand = _Hand(pointer, rest)
+    yield Probe("pointer.move", f"{path}.pointer", tuple(hand.moves()))
+    for index, button in enumerate(pointer.buttons):
+        yield Probe(f"pointer.{button}", f"{path}.pointer.buttons[{index}]", tuple(hand.presses(index)))
+    if pointer.wheel:
+        ways = (_held(hand.at(wheel=turn), rest) for turn in (1.0, -1.0))
+        yield Probe("pointer.wheel", f"{path}.pointer.wheel", tuple(ways))
+
+
+class _Hand:
+    """What a pointer can be told, in the numbers of its Box."""
+
+    def __init__(self, pointer: Pointer, rest: Inputs) -> None:
+        assert rest.pointer is not None
+        self._pointer, self._rest = pointer, rest
+        self._middle = rest.pointer[:2]
+        sides = (-1.0, 0.0, 1.0) if pointer.lock else GRID
+        self._places = [(x, y) for y in sides for x in sides]
+
+    def at(
+        self, place: tuple[float, ...] | None = None, button: int | None = None, wheel: float = 0.0
+    ) -> Inputs:
+        """At a place, or moved by it, with a button down or none."""
+        down = [float(index == button) for index in range(len(self._pointer.buttons))]
+        turn = [wheel] if self._pointer.wheel else []
+        return Inputs((), (*(place or self._middle), *down, *turn))
+
+    def moves(self) -> Iterator[Way]:
+        """Alone; as a drag; and as a press elsewhere."""
+        for place in self._places:
+            yield _held(self.at(place), self._rest)
+        for button in range(len(self._pointer.buttons)):
+            pressed, released = (self.at(None, button),), (self._rest,)
+            resting = pressed * HELD + released * AFTER
+            for place in self._places:
+                there = (self.at(place, button),)
+                yield Way(pressed * 2 + there * (HELD - 2) + (self.at(place),) * AFTER, resting)
+                yield Way(there * HELD + (self.at(place),) * AFTER, resting)
+
+    def presses(self, button: int) -> Iterator[Way]:
+        """The button, at the middle first."""
+        for place in sorted(self._places, key=lambda place: place != self._middle):
+            yield _held(self.at(place, button), self.at(place))
