@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,13 +18,15 @@ class Mistake(Exception):
     """Something the file says of its source is not so; the text begins with the dotted path."""
 
 
-def patch_files(files: Files, patches: tuple[Patch, ...]) -> None:
-    """Apply patches to a site's files, each to what the ones before left.
+def patch_files(files: Files, patches: tuple[Patch, ...], wanted: Callable[[str], bool]) -> None:
+    """Apply the patches of `wanted` files of a site, each to what the ones before left.
 
     Raises:
         Mistake: a file is not there, or the text to find is not in it as often as said.
     """
     for index, patch in enumerate(patches):
+        if not wanted(patch.file):
+            continue
         content = files.read(patch.file)
         if content is None:
             near = get_close_matches(patch.file, list(files.names()), n=1)

@@ -38,6 +38,11 @@ class Files:
         """Put this content in the place of a file's."""
         self._made[path] = content
 
+    @property
+    def made(self) -> Mapping[str, bytes]:
+        """The contents that no file on the disk has, by path."""
+        return self._made
+
     def names(self) -> Iterator[str]:
         """The paths of all files of the root folder, hidden ones left out; in order."""
         root = self._roots.get("")

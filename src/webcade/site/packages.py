@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import GameError
 from ..game import FILE, Game
+from .bundle import bundler
 from .changes import Mistake
 from .npm import Wanted, fetch, is_here
 
@@ -18,17 +19,21 @@ def packages(game: Game) -> list[Wanted]:
     source = game.source
     own = [(source.npm, source.integrity, "source")]
     further = [(one.npm, one.integrity, f"source.packages[{i}]") for i, one in enumerate(source.packages)]
-    wanted = [Wanted(spec, sha, path) for spec, sha, path in own + further if spec and sha]
-    return wanted
+    return [Wanted(spec, sha, path) for spec, sha, path in own + further if spec and sha]
 
 
-def package_roots(game: Game) -> dict[str, Path]:
-    """The packages' folders by the path they are seen under, fetched where they are not here.
+def fetched(game: Game) -> dict[Wanted, Path]:
+    """The folders of the game's packages, which are fetched where they are not here.
 
     Raises:
         SourceError, Mistake: as `fetch`.
     """
-    return {f"node_modules/{one.name}": fetch(one) for one in packages(game)}
+    return {one: fetch(one) for one in packages(game)}
+
+
+def root(wanted: Wanted) -> str:
+    """The path that a package is seen under."""
+    return f"node_modules/{wanted.name}"
 
 
 def install(game: Game, progress: Progress) -> list[str]:
@@ -42,7 +47,7 @@ def install(game: Game, progress: Progress) -> list[str]:
         SourceError: a package cannot be had.
         GameError: its integrity differs.
     """
-    wanted = packages(game)
+    wanted = packages(game) + ([bundler()] if game.source.bundle else [])
     new = [one.spec for one in wanted if not is_here(one)]
     for number, one in enumerate(wanted):
         progress(one.spec, number, len(wanted))

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Mapping
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import GameError
 from ..game import FILE, Game
 from .answers import Answer, missing
+from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
 from .files import Files
 from .media_types import media_type
-from .packages import package_roots, packages
+from .npm import Wanted
+from .packages import fetched, packages, root
 
 ORIGIN = "https://webcade.invalid"
 """Where a game's own files seem to lie: a secure context, by a name that leads nowhere (RFC 2606)."""
@@ -107,22 +110,41 @@ def _made(game: Game) -> Site:
     source = game.source
     if source.url is not None:
         return Site(Files({}), source.url, Stubs(game, Files({})))
-    files = Files(_roots(game))
+    folders = fetched(game)
+    files = Files(_roots(game, folders))
     path, rest = _split(source.page)
     if source.html is not None:
         files.make(path, source.html.encode())
-    patch_files(files, game.page.patches)
+    bundles = [str(PurePosixPath(path).with_name(name)) for name in NAMES] if source.bundle else []
+    patch_files(files, game.page.patches, lambda name: name not in bundles)
+    if source.bundle is not None:
+        for name, content in bundle(source.bundle, folders, _changed(folders, files.made)).items():
+            files.make(str(PurePosixPath(path).with_name(name)), content)
+    patch_files(files, game.page.patches, lambda name: name in bundles)
     _must_exist(path, files, game)
     return Site(files, f"{ORIGIN}/{quote(path)}{rest}", Stubs(game, files), _digest(game, files))
 
 
-def _roots(game: Game) -> dict[str, Path]:
+def _roots(game: Game, folders: Mapping[Wanted, Path]) -> dict[str, Path]:
     """The site's folders: a package that is the game itself is its root."""
-    roots = package_roots(game)
+    roots = {root(one): folder for one, folder in folders.items()}
     if game.source.npm is not None:
         return {"": next(iter(roots.values())), **roots}
     assert game.source.folder is not None
     return {"": game.folder / game.source.folder, **roots}
+
+
+def _changed(folders: Mapping[Wanted, Path], made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The patched files of packages by their path under node_modules, where the bundle finds them."""
+    own = root(next(iter(folders)))
+    named = {name if name.startswith("node_modules/") else f"{own}/{name}": made[name] for name in made}
+    of_packages = {root(one): folder for one, folder in folders.items()}
+    return {
+        name: content
+        for name, content in named.items()
+        for prefix, folder in of_packages.items()
+        if name.startswith(f"{prefix}/") and (folder / name[len(prefix) + 1 :]).is_file()
+    }
 
 
 def _digest(game: Game, files: Files) -> str:
