@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from .errors import BrowserError, PageError
+from .errors import WebcadeError
 from .page import Page, ResetBy
 from .player import Player
 
@@ -106,7 +106,7 @@ class Loader:
 
     def _load(self, load: Callable[[], None]) -> bool:
         """Whether it has loaded."""
-        with self._places, suppress(PageError, BrowserError):
+        with self._places, suppress(WebcadeError):
             load()
             return True
         return False

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from folder_game import CANVAS, open_game, write
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
+from webcade.errors import GameError, PageError
 from webcade.page import View
 
 pytestmark = pytest.mark.browser
@@ -60,3 +66,76 @@ def test_a_page_loads_from_its_own_folder_and_everything_else_is_refused_and_rep
     assert frame.readings == {"answers": 3.0, "own": 7.0}
     outside = (tmp_path / "outside.js").as_uri()
     assert sorted(refused) == sorted(["https://example.com/a.js", "http://127.0.0.1:9/b", outside])
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where the folder `site` of a test can be had, without its own files."""
+    if request.param == "file":
+        yield (tmp_path / "site").as_uri()
+        return
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path / "site")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+FILES = {
+    "index.html": f"{CANVAS}<script src='js/game.js?v=3'></script>",
+    "js/game.js": "(() => { let score = 5; let lives = 3; window.isReady = true; })();",
+}
+PATCH = """[page]
+ready = "isReady"
+ready_within_ms = 50
+[[page.patches]]
+file = "{file}"
+find = "let "
+replace = "window.seen = 1; let "
+times = {times}
+[[page.patches]]
+file = "{file}"
+find = "lives = 3"
+replace = "lives = (window.lives = 4)"
+"""
+
+
+def test_a_patch_changes_what_an_address_answers(tmp_path: Path, address: str) -> None:
+    page = PATCH.format(file="js/game.js", times=2)
+    source = f'[source]\nurl = "{address}/index.html"'
+    game = write(tmp_path, FILES, source=source, page=page, lives="lives")
+    frame, refused = open_game(game)
+    assert frame.readings == {"lives": 4}
+    assert [url for url in refused if not url.endswith("favicon.ico")] == []
+
+
+def test_a_patch_that_does_not_match_an_answer_is_a_mistake_of_the_file(tmp_path: Path, address: str) -> None:
+    page = PATCH.format(file="game.js", times=1)
+    game = write(tmp_path, FILES, source=f'[source]\nurl = "{address}/index.html"', page=page)
+    with pytest.raises(GameError) as caught:
+        open_game(game)
+    assert caught.value.problems == [
+        "page.patches[0].find: expected it once in game.js, found it twice: 'let'"
+    ]
+
+
+def test_a_patch_whose_file_never_comes_is_named_where_the_game_does_not_come_up(
+    tmp_path: Path, address: str
+) -> None:
+    page = PATCH.format(file="other.js", times=2).replace('"isReady"', '"lives"')
+    game = write(tmp_path, FILES, source=f'[source]\nurl = "{address}/index.html"', page=page)
+    with pytest.raises(PageError, match=r"page\.patches: no address ended in other\.js"):
+        open_game(game)
+
+
+def test_the_replies_to_answers_do_not_pile_up(tmp_path: Path) -> None:
+    files = {"index.html": CANVAS + "<img src='a.svg'>" * 3, "a.svg": "<svg/>"}
+    page = ChromiumPage(write(tmp_path, files), View(None), PageOptions())
+    try:
+        page.reset(0, "reload")
+        assert page._browser is not None
+        page._browser.call("Browser.getVersion")
+        assert not page._browser.pipe._replies
+    finally:
+        page.close()

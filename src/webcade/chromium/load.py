@@ -12,6 +12,7 @@ from .find import find_chromium
 from .internal import internal_page
 from .network import Network, origin
 from .refusals import advice
+from .rewriting import Rewriting
 from .session import Session
 from .traffic import Traffic
 
@@ -49,12 +50,12 @@ def open_network(
 ) -> tuple[Network | None, str]:
     """What the page may reach, and the address to go to. A page of the browser's own asks for nothing."""
     if not is_internal(game):
-        return Network(session, site, allowed_origins(game), timeout), site.url
+        return Network(session, site, allowed_origins(game), Rewriting(game), timeout), site.url
     if clock != "browser":
         return None, site.url
     html = internal_page(find_chromium(browser), site.url, timeout)
     site = document_site(html)
-    return Network(session, site, frozenset(), timeout), site.url
+    return Network(session, site, frozenset(), Rewriting(game), timeout), site.url
 
 
 def navigate(session: Session, url: str, game: Game, clock: Clock, timeout: float) -> None:
@@ -74,8 +75,15 @@ def navigate(session: Session, url: str, game: Game, clock: Clock, timeout: floa
 
 
 def explained(error: PageError, network: Network | None, timeout: float) -> PageError:
-    """The error of a load, with what the page asked for and did not get."""
-    lacked = advice(network.refusals) if network else ""
+    """The error of a load, with what the page asked for and did not get.
+
+    Raises:
+        GameError: a patch did not match, which is why.
+    """
+    if network is None:
+        return error
+    network.rewriting.check()
+    lacked = network.rewriting.advice() + advice(network.refusals)
     if isinstance(error, PageTimeout):
         return PageTimeout(
             f"the game did not load within {timeout:g} s of real time (load_timeout): a script of it loops "

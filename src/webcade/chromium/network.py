@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from ..site import ORIGIN, Answer, Site
 from .pipe import Message
 from .refusals import Refusal
+from .rewriting import Rewriting
 from .session import Session
 from .traffic import KEEP_NOTHING
 
@@ -21,14 +22,19 @@ class Network:
         session: the page, which has not navigated yet.
         site: answers its requests.
         origins: what may be asked of the network itself.
+        rewriting: changes what the network answers.
         timeout: seconds.
     """
 
-    def __init__(self, session: Session, site: Site, origins: frozenset[str], timeout: float) -> None:
+    def __init__(
+        self, session: Session, site: Site, origins: frozenset[str], rewriting: Rewriting, timeout: float
+    ) -> None:
         self.refusals: list[Refusal] = []
+        self.rewriting = rewriting
         self._site = site
         self._origins = origins
-        for number in self._watch(session):
+        self._listen(session)
+        for number in [session.send(method, params) for method, params in self._settings()]:
             session.wait(number, timeout)
 
     @property
@@ -36,53 +42,62 @@ class Network:
         """The addresses that may not be reached and were asked for, in order."""
         return [one.url for one in self.refusals if not one.is_missing]
 
-    def _watch(self, session: Session) -> list[int]:
-        """Have every request of a page or worker come here, and those of whatever it starts."""
+    def _settings(self) -> list[tuple[str, Message]]:
+        """The calls that bring a page's or worker's requests here."""
+        sockets = [one for one in ("ws", "wss") if not any(o.startswith(f"{one}:") for o in self._origins)]
+        return [
+            ("Fetch.enable", {"patterns": [{"urlPattern": "*"}, *self.rewriting.patterns]}),
+            ("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}),
+            ("Network.enable", KEEP_NOTHING),
+            ("Network.setBlockedURLs", {"urls": [f"{scheme}://*" for scheme in sockets]}),  # unseen by Fetch
+            ("Network.setBypassServiceWorker", {"bypass": True}),  # whose time is not the page's
+        ]
+
+    def _listen(self, session: Session) -> None:
         session.on("Fetch.requestPaused", lambda params: self._answer(session, params))
         session.on("Target.attachedToTarget", lambda params: self._attached(session, params))
         session.on("Network.webSocketCreated", lambda params: self._socket(params["url"]))
-        follow = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-        calls = [
-            session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}),
-            session.send("Target.setAutoAttach", follow),
-            session.send("Network.enable", KEEP_NOTHING),
-        ]
-        schemes = [one for one in ("ws", "wss") if not any(o.startswith(f"{one}:") for o in self._origins)]
-        blocked = {"urls": [f"{scheme}://*" for scheme in schemes]}  # which Fetch is not asked about
-        return [
-            *calls,
-            session.send("Network.setBlockedURLs", blocked),
-            session.send("Network.setBypassServiceWorker", {"bypass": True}),  # whose time is not the page's
-        ]
 
     def _attached(self, parent: Session, params: Message) -> None:
         """A worker, or a frame with a process of its own: its requests come here from the first on."""
         child = parent.child(params["sessionId"])
-        self._watch(child)
-        child.send("Runtime.runIfWaitingForDebugger")
+        self._listen(child)
+        for method, settings in self._settings():
+            child.post(method, settings)
+        child.post("Runtime.runIfWaitingForDebugger")
 
     def _answer(self, session: Session, params: Message) -> None:
         request, url = {"requestId": params["requestId"]}, params["request"]["url"]
         kind = params["resourceType"]
         headers = {name.lower(): value for name, value in params["request"]["headers"].items()}
+        if self.rewriting.take(session, params):
+            return
         answer = self._site.answer(url, headers.get("range"))
         if answer is not None:
             if answer.status == 404 and url != FAVICON:
                 self.refusals.append(Refusal(url, kind, is_missing=True))
-            session.send("Fetch.fulfillRequest", request | _fulfilled(answer))
-        elif url.startswith(_INLINE) or origin(url) in self._origins:
-            session.send("Fetch.continueRequest", request)
+            session.post("Fetch.fulfillRequest", request | _fulfilled(answer))
+        elif url.startswith(_INLINE) or is_of(url, self._origins):
+            session.post("Fetch.continueRequest", request)
         else:
             self.refusals.append(Refusal(url, kind))
-            session.send("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
+            session.post("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
 
     def _socket(self, url: str) -> None:
         if origin(url) not in self._origins:
             self.refusals.append(Refusal(url, "WebSocket"))
 
 
+def is_of(url: str, origins: frozenset[str]) -> bool:
+    """Whether an address is of one of these origins; a file's is its folder, and all that is below."""
+    own = origin(url)
+    if not own.startswith("file:"):
+        return own in origins
+    return any(own == one or own.startswith(f"{one}/") for one in origins)
+
+
 def origin(url: str) -> str:
-    """Scheme, host and port; for a file the folder it is in, which is all its page may read."""
+    """Scheme, host and port; for a file the folder it is in."""
     parts = urlsplit(url)
     if parts.scheme == "file":
         return "file://" + parts.path.rpartition("/")[0]

@@ -180,6 +180,8 @@ class ChromiumPage(Page):
             self._bring(session)
         except PageError as error:
             raise explained(error, self._network, options.load_timeout) from error
+        if self._network is not None:
+            self._network.rewriting.check()
         session.guard(True)
 
     def _bring(self, session: Session) -> None:

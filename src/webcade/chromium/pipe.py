@@ -43,6 +43,7 @@ class Pipe:
         self._last_id = 0
         self._replies: dict[int, bytes] = {}  # not parsed yet: whoever waits does that
         self._abandoned: set[int] = set()
+        self._then: dict[int, Callable[[Message], None]] = {}
         self._listeners: dict[str, Callable[[str, Message], None]] = {}
         self._buffer = bytearray()
         self._searched = 0  # bytes known to hold no NUL: a large frame is searched once
@@ -67,8 +68,20 @@ class Pipe:
         """Undo `listen`."""
         self._listeners.pop(session_id, None)
 
-    def send(self, method: str, params: Message | None = None, session_id: str = "") -> int:
+    def send(
+        self,
+        method: str,
+        params: Message | None = None,
+        session_id: str = "",
+        then: Callable[[Message], None] | None = None,
+    ) -> int:
         """Send a call and return its number, without waiting.
+
+        Args:
+            method: its name.
+            params: its parameters.
+            session_id: whom it is for; "" is the browser itself.
+            then: called with the reply by whoever reads it, for which nobody may wait then.
 
         Raises:
             BrowserDied: the browser is gone.
@@ -76,6 +89,8 @@ class Pipe:
         with self._writing:
             self._last_id += 1
             number = self._last_id
+            if then is not None:
+                self._then[number] = then
             message: Message = {"id": number, "method": method, "params": params or {}}
             if session_id:
                 message["sessionId"] = session_id
@@ -189,7 +204,9 @@ class Pipe:
                     listener(message["method"], message.get("params", {}))
                 return
             number = message["id"]
-        if number in self._abandoned:
+        if number in self._then:
+            self._then.pop(number)(json.loads(data))
+        elif number in self._abandoned:
             self._abandoned.discard(number)
         else:
             self._replies[number] = data

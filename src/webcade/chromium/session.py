@@ -41,6 +41,12 @@ class Session:
         """Send without waiting; the number is for `wait`."""
         return self._pipe.send(method, params, self.id)
 
+    def post(
+        self, method: str, params: Message | None = None, then: Callable[[Message], None] = lambda reply: None
+    ) -> None:
+        """Send a call for whose reply nobody waits; `then` has it as soon as somebody reads the pipe."""
+        self._pipe.send(method, params, self.id, then)
+
     def wait(self, number: int, timeout: float) -> Message:
         """The reply to an earlier `send`; raises as `call` does."""
         try:
@@ -137,7 +143,7 @@ class Session:
             if child := self._children.pop(params["sessionId"], None):
                 child.forget()
         elif method == "Page.javascriptDialogOpening":
-            self.send("Page.handleJavaScriptDialog", {"accept": True})
+            self.post("Page.handleJavaScriptDialog", {"accept": True})
         elif handler := self._handlers.get(method):
             handler(params)
 
