@@ -16,20 +16,35 @@ from .probes import Probe, Script, Way, probes
 from .report import Finding, failed, passed, skipped
 from .subject import Subject
 
-MOMENTS = (0, 5, 15, 30, 60)  # random steps before it: some actions act in the midst of a game alone
+PASTS = 4  # of random steps before it: some actions act in the midst of a game alone
+MOMENTS = (
+    (0, 0),
+    (0, 5),
+    (1, 3),
+    (2, 8),
+    (3, 2),
+    (0, 15),
+    (1, 6),
+    (2, 30),
+    (3, 12),
+    (1, 60),
+)  # past, its steps
 MOST_PROBES = 32
+
+
+Moment = tuple[int, int]
 
 
 class Difference(NamedTuple):
     """Where what was done first looks other than nothing done.
 
     Attributes:
-        moment: random steps before.
+        moment: which random past, and how many steps of it came before.
         step: of the script, from 1.
         names: what differs: "image", "state", "ended", readings.
     """
 
-    moment: int
+    moment: Moment
     step: int
     names: list[str]
 
@@ -56,15 +71,16 @@ class _Prober:
         self._reset_by = "reload" if subject.game.episode.restart is None else "restart"
         code = ActionCode(subject.game.actions)
         code.space.seed(subject.seed)
-        self._past = [code.encode(code.space.sample()) for _ in range(max(MOMENTS))]
+        longest = max(steps for _, steps in MOMENTS)
+        self._pasts = [[code.encode(code.space.sample()) for _ in range(longest)] for _ in range(PASTS)]
         self._rest = Inputs((), code.rest.pointer)
         self._deadline = time.monotonic() + subject.patience
-        self._bases: dict[tuple[int, Script], list[Frame]] = {}
+        self._bases: dict[tuple[Moment, Script], list[Frame]] = {}
 
     def repeats(self) -> bool:
         """Whether nothing done looks the same twice."""
         script = (self._rest,) * 5
-        pairs = zip(self._play(0, script), self._play(0, script), strict=True)
+        pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
         return not any(_names(one, other) for one, other in pairs)
 
     def try_it(self, probe: Probe) -> dict[str, Any]:
@@ -99,7 +115,7 @@ class _Prober:
             if len(left) < len(probe.ways):  # some cells act; others may well not
                 return
 
-    def _difference(self, probe: Probe, moment: int, way: Way) -> Difference | None:
+    def _difference(self, probe: Probe, moment: Moment, way: Way) -> Difference | None:
         base = self._base(moment, way.resting)
         if not base:
             return None
@@ -110,7 +126,7 @@ class _Prober:
                 return Difference(moment, step, names)
         return None
 
-    def _base(self, moment: int, resting: Script) -> list[Frame]:
+    def _base(self, moment: Moment, resting: Script) -> list[Frame]:
         """Nothing done; nothing at all where the game fails of its own, which no action is to blame for."""
         if (moment, resting) not in self._bases:
             try:
@@ -120,22 +136,23 @@ class _Prober:
                 self._bases[moment, resting] = []
         return self._bases[moment, resting]
 
-    def _play(self, moment: int, script: Script) -> list[Frame]:
-        """What a script shows after so many random steps; nothing where the game is over by then."""
+    def _play(self, moment: Moment, script: Script) -> list[Frame]:
+        """What a script shows after some random steps; nothing where the game is over by then."""
         skip = self._subject.game.clock.frame_skip
         frame = self._page.reset(self._subject.seed, self._reset_by)  # type: ignore[arg-type]
-        for inputs in self._past[:moment]:
+        past, steps = moment
+        for inputs in self._pasts[past][:steps]:
             frame = self._page.step(inputs, skip)
             if frame.readings.get("over") or frame.ended:
                 return []
         return [self._page.step(inputs, skip) for inputs in script]
 
-    def _keep_pictures(self, probe: Probe, moment: int, pairs: list[tuple[Frame, Frame]]) -> None:
+    def _keep_pictures(self, probe: Probe, moment: Moment, pairs: list[tuple[Frame, Frame]]) -> None:
         """The step in which most pixels differ, without the action and with it."""
         apart = [_apart(resting.image, acting.image) for resting, acting in pairs]
         step = int(np.argmax(apart))
         pictures = [frame.image for frame in pairs[step]]
-        when = f"step {moment + step + 1}"
+        when = f"step {moment[1] + step + 1}"
         self._subject.pictures.setdefault(
             probe.name,
             [
@@ -178,7 +195,7 @@ def _finding(results: list[dict[str, Any]], total: int) -> Finding:
     notes += [f"there was no time for {', '.join(unsure)}"] if unsure else []
     idle = [one["name"] for one in results if one["result"].startswith("nothing")]
     notes += [f"{', '.join(idle)}: nothing, as the file says"] if idle else []
-    return passed("; ".join([f"each of {len(acting)} makes a difference", *notes]), **figures)
+    return passed("; ".join([f"each of {len(acting)} actions makes a difference", *notes]), **figures)
 
 
 def _complaint(one: dict[str, Any]) -> str:

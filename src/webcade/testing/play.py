@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from gymnasium.utils.env_checker import check_env
 
-from ..errors import PageError
 from .acting import actions
+from .exploring import Exploration, explore
 from .report import Finding, failed, passed, skipped
 from .subject import Subject
-
-END_STEPS = 3000  # of random play, in which a game should end once and score once
-LONGEST_HOLD = 12  # steps that an action goes on in it: what jitters gets nowhere in many a game
 
 
 def gymnasium(subject: Subject) -> Finding:
@@ -36,8 +30,8 @@ def score(subject: Subject) -> Finding:
     values = subject.trace.values("score")
     steps = subject.trace.actions
     if len(values) == 1:
-        play = _play_on(subject)
-        values, steps = values | play.scores, steps + play.steps
+        further = _explored(subject)
+        values, steps = values | further.scores, steps + further.steps
     numbers = sorted(map(_number, values))
     figures: dict[str, Any] = {"least": numbers[0], "greatest": numbers[-1], "steps": steps}
     if len(values) == 1:
@@ -50,8 +44,8 @@ def ends(subject: Subject) -> Finding:
     ended = sum(episode[-1].get("terminated") == "True" for episode in subject.trace.episodes)
     steps = subject.trace.actions
     if not ended and _has_an_end(subject):
-        play = _play_on(subject)
-        ended, steps = play.ended, steps + play.steps
+        further = _explored(subject)
+        ended, steps = further.ended, steps + further.steps
     if ended:
         return passed("random play comes to the game's own end", ended=ended, steps=steps)
     limit = subject.game.episode.max_steps
@@ -71,44 +65,12 @@ PLAY_CHECKS: dict[str, Callable[[Subject], Finding]] = {
 }
 
 
-@dataclass(slots=True)
-class _Play:
-    """What a long random play came to."""
-
-    steps: int = 0
-    ended: int = 0
-    scores: set[str] = field(default_factory=set)
-
-
-def _play_on(subject: Subject) -> _Play:
-    """Random play, each action held for a while, until the game has ended and scored; not for ever."""
-    if subject.long_play is None:
-        subject.long_play = _play_long(subject)
-    play: _Play = subject.long_play
-    return play
-
-
-def _play_long(subject: Subject) -> _Play:
-    play, chance = _Play(), np.random.default_rng(subject.seed)
-    needs_score, needs_end = "score" in subject.game.readings, _has_an_end(subject)
-    deadline = time.monotonic() + subject.patience
-    with subject.make() as env:
-        env.action_space.seed(subject.seed)
-        env.reset(seed=subject.seed)
-        hold = 0
-        while play.steps < END_STEPS and time.monotonic() < deadline:
-            if hold == 0:
-                action, hold = env.action_space.sample(), int(chance.integers(1, LONGEST_HOLD + 1))
-            *_, terminated, truncated, info = env.step(action)
-            if "fault" in info:
-                raise PageError(info["fault"])
-            hold, play.steps, play.ended = hold - 1, play.steps + 1, play.ended + terminated
-            play.scores |= {float(info["score"]).hex()} if needs_score else set()
-            if (play.ended or not needs_end) and (len(play.scores) > 1 or not needs_score):
-                break
-            if terminated or truncated:
-                env.reset()
-    return play
+def _explored(subject: Subject) -> Exploration:
+    """Long play, once for all that need it."""
+    if subject.exploration is None:
+        subject.exploration = explore(subject, "score" in subject.game.readings, _has_an_end(subject))
+    found: Exploration = subject.exploration
+    return found
 
 
 def _has_an_end(subject: Subject) -> bool:

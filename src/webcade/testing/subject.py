@@ -38,7 +38,7 @@ class Subject:
         step_timeout: seconds until a step counts as hung.
         steps: the most that an episode of a trace has.
         pictures: what actions looked like beside nothing done, by name.
-        long_play: what a check found that plays on until the game is over, for the next that needs it.
+        exploration: what a check found that plays on and on, for the next that needs it.
     """
 
     game: Game
@@ -49,7 +49,7 @@ class Subject:
     step_timeout: float = 10
     steps: int = MOST_STEPS
     pictures: dict[str, list[Captioned]] = field(default_factory=dict)
-    long_play: Any = None
+    exploration: Any = None
     _pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:

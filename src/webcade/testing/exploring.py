@@ -1,0 +1,85 @@
+"""Play that gets further than chance: the longest life so far is played again, and left near its end.
+
+An episode with the same seed and the same actions is the same episode, so what was survived once is survived
+again. For scores that random play may never come to, as beyond the first gate of a game that is hard.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..env import WebcadeEnv
+from ..errors import PageError
+from .subject import Subject
+
+MOST_STEPS = 8000
+LONGEST_LIFE = 400  # steps
+LONGEST_HOLD = 12  # steps that an action goes on: what jitters gets nowhere in many a game
+UNDONE = 24  # steps before its end at most, where a life is mostly left
+
+
+@dataclass(slots=True)
+class Exploration:
+    """What long play came to.
+
+    Attributes:
+        steps: of all lives.
+        ended: how many came to the game's own end.
+        scores: each that was seen, as `float.hex` writes it.
+    """
+
+    steps: int = 0
+    ended: int = 0
+    scores: set[str] = field(default_factory=set)
+
+
+def explore(subject: Subject, needs_score: bool, needs_end: bool) -> Exploration:
+    """Play until the score has changed and the game has ended, as far as each is needed; not for ever.
+
+    Raises:
+        PageError: a fault in mid-episode.
+    """
+    found = Exploration()
+    deadline = time.monotonic() + subject.patience
+    chance = np.random.default_rng(subject.seed)
+    best: list[Any] = []
+    with subject.make(max_steps=LONGEST_LIFE) as env:
+        env.action_space.seed(subject.seed)
+        while found.steps < MOST_STEPS and time.monotonic() < deadline:
+            life = _live(env, subject.seed, _script(env, best, chance), found)
+            best = max(life, best, key=len)
+            if (found.ended or not needs_end) and (len(found.scores) > 1 or not needs_score):
+                break
+    return found
+
+
+def _script(env: WebcadeEnv, best: list[Any], chance: np.random.Generator) -> list[Any]:
+    """The longest life to a point near its end, sometimes to any, then a few actions again and again."""
+    near = chance.random() < 0.8
+    first = max(0, len(best) - UNDONE) if near else 0
+    script = best[: int(chance.integers(first, len(best) + 1))]
+    few = [env.action_space.sample() for _ in range(chance.integers(1, 4))]
+    weights = chance.dirichlet(np.full(len(few), 0.5))
+    longest = chance.choice([1, 3, LONGEST_HOLD])
+    while len(script) < LONGEST_LIFE:
+        script += [few[chance.choice(len(few), p=weights)]] * int(chance.integers(1, longest + 1))
+    return script
+
+
+def _live(env: WebcadeEnv, seed: int, script: list[Any], found: Exploration) -> list[Any]:
+    """Play a script as long as the game goes on; what of it was played."""
+    env.reset(seed=seed)
+    for step, action in enumerate(script, 1):
+        *_, terminated, truncated, info = env.step(action)
+        if "fault" in info:
+            raise PageError(info["fault"])
+        found.steps += 1
+        found.scores |= {float(info["score"]).hex()} if "score" in info else set()
+        if terminated or truncated:
+            found.ended += terminated
+            return script[:step]
+    return script
