@@ -92,8 +92,7 @@ def _rest(space: spaces.Space[Any]) -> Any:
 def _names(action: Action) -> list[str]:
     if action.cells is None:
         return [action.name]
-    rows, columns = range(action.cells.rows), range(action.cells.columns)
-    return [f"{action.name}_{row}_{column}" for row in rows for column in columns]
+    return [f"{action.name}_{row}_{column}" for row, column in action.cells.places()]
 
 
 def _joined(parts: list[Inputs]) -> Inputs:

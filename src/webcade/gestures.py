@@ -16,6 +16,7 @@ from .schema import Act, Action, Cells, EpisodeStep, Pointer, Target
 Atom = list[Any]
 Phases = list[list[Atom]]
 KeyData = dict[str, str | int]
+Cell = tuple[int, int]  # row and column
 
 
 def actions_data(game: Game) -> dict[str, Any]:
@@ -50,46 +51,36 @@ def _pointer(pointer: Pointer | None) -> dict[str, Any]:
     return data
 
 
-def _expanded(action: Action) -> list[Action | tuple[Action, float, float]]:
-    """The action itself, or one for each of its cells with the cell's middle."""
+def _expanded(action: Action) -> list[Action | tuple[Action, Cell]]:
+    """The action itself, or one for each of its cells."""
     if action.cells is None:
         return [action]
-    return [(action, x, y) for x, y in _middles(action.cells)]
+    return [(action, cell) for cell in action.cells.places()]
 
 
-def _middles(cells: Cells) -> list[tuple[float, float]]:
-    width, height = cells.width / cells.columns, cells.height / cells.rows
-    return [
-        (cells.x + (column + 0.5) * width, cells.y + (row + 0.5) * height)
-        for row in range(cells.rows)
-        for column in range(cells.columns)
-    ]
-
-
-def _action(one: Action | tuple[Action, float, float], region: str | None) -> dict[str, Any]:
-    action, cell = (one, None) if isinstance(one, Action) else (one[0], one[1:])
+def _action(one: Action | tuple[Action, Cell], region: str | None) -> dict[str, Any]:
+    action, cell = (one, None) if isinstance(one, Action) else one
     gamepad = {"axes": list(action.gamepad_axes), "buttons": list(action.gamepad_buttons)}
     return {
         "keys": [key_data(code) for code in action.keys],
         "button": action.button if action.hold_button else None,
         "point": _target(action.point) if action.point else None,
-        "phases": _phases(action, cell and {"selector": region, "x": cell[0], "y": cell[1]}),
+        "phases": _phases(action, cell, region),
         "gamepad": gamepad if action.gamepad_axes or action.gamepad_buttons else None,
     }
 
 
-def _phases(action: Action, cell: dict[str, Any] | None) -> Phases:
+def _phases(action: Action, cell: Cell | None, region: str | None) -> Phases:
     ways: list[Phases] = []
     if action.press:
         keys = [key_data(code) for code in action.press]
         ways.append([[["keydown", key] for key in keys], [["keyup", key] for key in reversed(keys)]])
-    place = cell or (action.click and _target(action.click))
-    if place:
-        ways.append(_click(place, action.button))
+    if action.click:
+        ways.append(_click(_target(action.click), action.button))
     if action.drag:
-        start, end = _target(action.drag.start), _target(action.drag.end)
-        down, up = ["down", action.button], ["up", action.button]
-        ways.append([[["move", start], down], [["move", end]], [["move", end], up]])
+        ways.append(_drag(_target(action.drag.start), _target(action.drag.end), action.button))
+    if action.cells and cell:
+        ways.append(_in_cell(action.cells, cell, region, action.button))
     if action.wheel:
         ways.append([[["wheel", action.wheel]]])
     if action.sequence:
@@ -123,6 +114,19 @@ def _act_phases(act: Act | EpisodeStep) -> Phases:
 
 def _click(place: dict[str, Any], button: str) -> Phases:
     return [[["move", place], ["down", button]], [["up", button]]]
+
+
+def _drag(start: dict[str, Any], end: dict[str, Any], button: str) -> Phases:
+    return [[["move", start], ["down", button]], [["move", end]], [["move", end], ["up", button]]]
+
+
+def _in_cell(cells: Cells, cell: Cell, region: str | None, button: str) -> Phases:
+    def middle(of: Cell) -> dict[str, Any]:
+        x, y = cells.middle(*of)
+        return {"selector": region, "x": x, "y": y}
+
+    neighbour = cells.neighbour(*cell)
+    return _drag(middle(cell), middle(neighbour), button) if neighbour else _click(middle(cell), button)
 
 
 def _target(target: Target) -> dict[str, Any]:

@@ -144,6 +144,18 @@ def test_cells_are_an_action_each_row_by_row(play: Callable[..., Played]) -> Non
     assert "click:0:85,95" in played.heard()  # the middle of row 1, column 1
 
 
+def test_a_cell_is_dragged_to_its_neighbour(play: Callable[..., Played]) -> None:
+    played = play(
+        '[actions]\nspace = "discrete"\nlist = [{ name = "swap", '
+        'cells = { columns = 4, rows = 2, width = 400, height = 200, drag = "right" } }]\n'
+    )
+    assert played.code.names[3:] == ["swap_1_0", "swap_1_1", "swap_1_2"]
+    played.step(4)
+    heard = played.heard()
+    assert "mousedown:0:85,95" in heard  # the middle of row 1, column 1
+    assert "mouseup:0:185,95" in heard  # of column 2
+
+
 def test_a_drag_moves_what_is_draggable_to_where_it_is_dropped(play: Callable[..., Played]) -> None:
     played = play(ONE.format(act='drag = { start = { element = "#card" }, end = { element = "#slot" } }'))
     played.step(1)

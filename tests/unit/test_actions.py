@@ -31,6 +31,14 @@ def test_cells_are_actions_of_their_own() -> None:
     assert actions.names[3:5] == ["cell_0_0", "cell_0_1"]
 
 
+def test_cells_that_are_dragged_are_those_with_a_neighbour_there() -> None:
+    cells = {"columns": 3, "rows": 2, "width": 30, "height": 20}
+    right = {"name": "right", "cells": cells | {"drag": "right"}}
+    up = {"name": "up", "cells": cells | {"drag": "up"}}
+    assert code(space="discrete", list=[right]).names == ["right_0_0", "right_0_1", "right_1_0", "right_1_1"]
+    assert code(space="discrete", list=[up]).names == ["up_1_0", "up_1_1", "up_1_2"]
+
+
 def test_a_multi_binary_is_all_that_is_held() -> None:
     actions = code(space="multi_binary", list=LIST)
     assert actions.space == spaces.MultiBinary(3)

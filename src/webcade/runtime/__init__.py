@@ -65,6 +65,7 @@ _PARTS = (
     "pixels",
     "runs",
     "capture",
+    "drawing",
     "reader",
     "handle",
     "boot",
@@ -104,6 +105,7 @@ class ScriptOptions:
         clock: "page", "browser" or "wall".
         fps: the game's frames a second.
         one_task: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
+        one_drawing: WebGL draws in the last frame of a step only (see there, too).
         painted: keep the text that the game paints, for `read.painted`.
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
@@ -113,6 +115,7 @@ class ScriptOptions:
     clock: str = "page"
     fps: float = 60.0
     one_task: bool = False
+    one_drawing: bool = False
     painted: bool = False
     local_storage: Mapping[str, str] = field(default_factory=dict)
     session_storage: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +134,7 @@ def script(options: ScriptOptions) -> str:
         "frameMs": frame_ms(options.fps),
         "epochMs": EPOCH_MS,
         "oneTask": options.one_task,
+        "oneDrawing": options.one_drawing,
         "worker": _worker_script(options.fps) if options.clock == "page" else "",
         "painted": options.painted,
         "style": options.style,

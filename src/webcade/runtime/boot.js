@@ -6,6 +6,7 @@
  * @property {number} frameMs
  * @property {number} epochMs
  * @property {boolean} oneTask
+ * @property {boolean} oneDrawing
  * @property {string} worker the runtime for a worker, a function of its options
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
@@ -32,6 +33,7 @@ function boot(global, options) {
   if (options.painted) paint.watch();
   installPresence(natives, disguise);
   const contextOf = installReadableCanvas(natives, disguise);
+  const draws = options.oneDrawing ? installDrawing(natives, disguise) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createPending(natives)) : null;
   const checkpoint = checkpointOf(natives, options, pending);
@@ -47,7 +49,7 @@ function boot(global, options) {
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
     ...{ options, storage, dialogs, waysOut, events },
-    ...{ contextOf, checkpoint, time, look, input, steps, read },
+    ...{ contextOf, draws, checkpoint, time, look, input, steps, read },
   });
 }
 

@@ -27,6 +27,7 @@
  * @param {ReturnType<typeof watchWaysOut>} parts.waysOut
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Context2D} parts.contextOf
+ * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time
  * @param {Look} parts.look
@@ -35,7 +36,7 @@
  * @param {Read} parts.read
  */
 function createHandle(natives, parts) {
-  const { options, storage, dialogs, waysOut, events, time, look, input, steps, read } = parts;
+  const { options, storage, dialogs, waysOut, events, draws, time, look, input, steps, read } = parts;
   const { Error } = natives;
   /** @type {ReturnType<typeof createReader> | null} */
   let reader = null;
@@ -197,9 +198,10 @@ function createHandle(natives, parts) {
   /** @param {number} frames */
   async function run(frames) {
     let frame = 0;
-    while (frame < frames && !over()) {
+    while (frame < frames && (draws || !over())) {
       const sent = frame > 0 ? input.phase(frame) : undefined;
       if (sent) await sent;
+      draws?.(frame === frames - 1);
       await time.frame();
       frame += 1;
     }

@@ -14,6 +14,8 @@ Button = Literal["left", "middle", "right"]
 Space = Literal["discrete", "multi_discrete", "multi_binary", "pointer", "dict"]
 PartSpace = Literal["discrete", "multi_binary", "pointer"]
 Axis = float
+Neighbour = Literal["left", "right", "up", "down"]
+STEPS: dict[Neighbour, tuple[int, int]] = {"left": (0, -1), "right": (0, 1), "up": (-1, 0), "down": (1, 0)}
 
 
 class Drag(Table):
@@ -24,7 +26,7 @@ class Drag(Table):
 
 
 class Cells(Table):
-    """A rectangle of the observed region in rows and columns; each cell is an action: a click in it."""
+    """A rectangle of the observed region in rows and columns; each cell is an action: a click or drag in it."""
 
     columns: int = Field(ge=1, le=1000, description="Number of columns.")
     rows: int = Field(ge=1, le=1000, description="Number of rows.")
@@ -32,6 +34,33 @@ class Cells(Table):
     y: float = Field(0.0, ge=0, description="Top edge, in pixels of the observed region.")
     width: float = Field(gt=0, description="Width of all columns, in pixels of the observed region.")
     height: float = Field(gt=0, description="Height of all rows, in pixels of the observed region.")
+    drag: Neighbour | None = Field(
+        None,
+        description="Cells are not clicked but dragged to their neighbour there, in every step; those without "
+        "one are no actions.",
+    )
+
+    def places(self) -> list[tuple[int, int]]:
+        """Row and column of each cell that is an action, row by row."""
+        down, right = STEPS[self.drag] if self.drag else (0, 0)
+        return [
+            (row, column)
+            for row in range(self.rows)
+            for column in range(self.columns)
+            if 0 <= row + down < self.rows and 0 <= column + right < self.columns
+        ]
+
+    def middle(self, row: int, column: int) -> tuple[float, float]:
+        """A cell's middle, x and y in pixels of the observed region."""
+        width, height = self.width / self.columns, self.height / self.rows
+        return self.x + (column + 0.5) * width, self.y + (row + 0.5) * height
+
+    def neighbour(self, row: int, column: int) -> tuple[int, int] | None:
+        """Row and column of the cell that this one is dragged to; None where cells are clicked."""
+        if self.drag is None:
+            return None
+        down, right = STEPS[self.drag]
+        return row + down, column + right
 
 
 class Act(Table):
@@ -63,7 +92,8 @@ class Action(Table):
     )
     click: Target | None = Field(None, description="Place that is clicked, or touched, in every step.")
     cells: Cells | None = Field(
-        None, description="Cells that are clicked: an action for each, `<name>_<row>_<column>`, row by row."
+        None,
+        description="Cells that are clicked or dragged: an action for each, `<name>_<row>_<column>`, row by row.",
     )
     point: Target | None = Field(None, description="Place that the pointer moves to.")
     drag: Drag | None = Field(None, description="Way that the pointer is dragged in every step.")

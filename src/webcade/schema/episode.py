@@ -28,6 +28,12 @@ class Clock(Table):
         "callback. Faster: drawings that nobody sees stay undone. For games whose loop uses no promises: a "
         "chain of more than 16 goes on after the next callback.",
     )
+    one_drawing: bool = Field(
+        False,
+        description="Let WebGL draw in the last frame of a step only, and look only then whether the game is "
+        "over. Faster, the more frames a step has. For games that draw each frame anew and take nothing back "
+        "from the screen.",
+    )
     advance: Expression | None = Field(
         None,
         description="JavaScript run in every frame, for a game that is stepped by a function of its own, as "

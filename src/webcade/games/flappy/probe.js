@@ -1,0 +1,20 @@
+// What the agent may know of the bird's world. Reads only.
+(() => {
+  const walls = () => engineObjects.filter((object) => object instanceof Wall && object.size.y === 100);
+  const bird = () => engineObjects.find((object) => object instanceof Player);
+  /** A wall reaches 1.5 units to each side of its middle, the bird half a unit. */
+  const isPassed = (wall) => wall.pos.x + 2 < bird().pos.x;
+
+  return {
+    bird,
+    /** Walls passed; each is two, one over the gap and one under it. */
+    passed: () => walls().filter(isPassed).length / 2,
+    /** The next wall: its middle, and the height of the middle of its gap. */
+    next() {
+      const [first, second] = walls()
+        .filter((wall) => !isPassed(wall))
+        .slice(0, 2);
+      return { pos: first.pos, gap: (first.pos.y + second.pos.y) / 2 };
+    },
+  };
+})();

@@ -1,0 +1,92 @@
+"""`one_drawing` of a game's file leaves out what nobody sees, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from webcade import Game
+from webcade.chromium.page import ChromiumPage, PageOptions
+from webcade.page import Frame, Inputs, View
+
+from .folder_game import write
+
+pytestmark = pytest.mark.browser
+
+# In each frame: all of the screen in a colour of that frame, and one more pixel of a texture.
+PAGE = """<!DOCTYPE html><canvas width="8" height="8"></canvas><script>
+const gl = document.querySelector("canvas").getContext("webgl2");
+const texture = gl.createTexture();
+gl.bindTexture(gl.TEXTURE_2D, texture);
+gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 64, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+const target = gl.createFramebuffer();
+gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+let frames = 0;
+requestAnimationFrame(function draw() {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  gl.clearColor(frames / 100, 0.5, 0, 1);
+  gl.clear(gl.COLOR_BUFFER_BIT);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+  gl.enable(gl.SCISSOR_TEST);
+  gl.scissor(frames, 0, 1, 1);
+  gl.clearColor(1, 1, 1, 1);
+  gl.clear(gl.COLOR_BUFFER_BIT);
+  gl.disable(gl.SCISSOR_TEST);
+  frames += 1;
+  requestAnimationFrame(draw);
+});
+function painted() {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+  const pixels = new Uint8Array(64 * 4);
+  gl.readPixels(0, 0, 64, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  return pixels.filter((value) => value === 255).length / 4;
+}
+function red() {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  const pixel = new Uint8Array(4);
+  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  return pixel[0];
+}
+</script>"""
+
+
+def games(home: Path) -> tuple[Game, Game]:
+    """A game that draws every frame, and the same with `one_drawing`."""
+    reading = {"frames": "frames", "painted": "painted()", "red": "red()", "over": "frames >= 6"}
+    every = write(home / "every", {"index.html": PAGE}, **reading)
+    once = write(home / "once", {"index.html": PAGE}, page="[clock]\none_drawing = true", **reading)
+    return every, once
+
+
+def steps(game: Game, count: int, frames: int) -> list[Frame]:
+    page = ChromiumPage(game, View("rgb", None), PageOptions())
+    try:
+        return [page.reset(0, "reload"), *(page.step(Inputs((0,)), frames) for _ in range(count))]
+    finally:
+        page.close()
+
+
+def test_the_last_frame_of_a_step_is_seen_as_if_all_had_been_drawn(tmp_path: Path) -> None:
+    every, once = games(tmp_path)
+    for one, other in zip(steps(every, 2, 3), steps(once, 2, 3), strict=True):
+        assert one.image is not None
+        assert other.image is not None
+        assert one.image.tobytes() == other.image.tobytes()
+        assert one.readings == other.readings
+
+
+def test_what_is_drawn_into_a_texture_is_drawn_in_every_frame(tmp_path: Path) -> None:
+    _, once = games(tmp_path)
+    last = steps(once, 1, 5)[-1].readings
+    assert last["painted"] == last["frames"]
+
+
+def test_a_game_that_ends_within_a_step_is_seen_at_its_end_with_the_step(tmp_path: Path) -> None:
+    every, once = games(tmp_path)
+    assert steps(every, 1, 20)[-1].readings["frames"] == 6
+    last = steps(once, 1, 20)[-1].readings
+    assert last["over"]
+    assert last["frames"] > 6
+    assert last["red"] == round((last["frames"] - 1) / 100 * 255)
