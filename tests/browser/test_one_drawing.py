@@ -10,7 +10,7 @@ from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.page import Frame, Inputs, View
 
-from .folder_game import write
+from folder_game import write
 
 pytestmark = pytest.mark.browser
 
