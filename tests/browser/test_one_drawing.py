@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from folder_game import write
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.page import Frame, Inputs, View
-
-from folder_game import write
 
 pytestmark = pytest.mark.browser
 

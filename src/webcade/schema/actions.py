@@ -26,7 +26,7 @@ class Drag(Table):
 
 
 class Cells(Table):
-    """A rectangle of the observed region in rows and columns; each cell is an action: a click or drag in it."""
+    """A rectangle of the observed region in rows and columns; each cell is an action, a click or drag."""
 
     columns: int = Field(ge=1, le=1000, description="Number of columns.")
     rows: int = Field(ge=1, le=1000, description="Number of rows.")
@@ -36,8 +36,8 @@ class Cells(Table):
     height: float = Field(gt=0, description="Height of all rows, in pixels of the observed region.")
     drag: Neighbour | None = Field(
         None,
-        description="Cells are not clicked but dragged to their neighbour there, in every step; those without "
-        "one are no actions.",
+        description="Cells are not clicked but dragged to their neighbour there, in every step; those that "
+        "have none are no actions.",
     )
 
     def places(self) -> list[tuple[int, int]]:
@@ -93,7 +93,8 @@ class Action(Table):
     click: Target | None = Field(None, description="Place that is clicked, or touched, in every step.")
     cells: Cells | None = Field(
         None,
-        description="Cells that are clicked or dragged: an action for each, `<name>_<row>_<column>`, row by row.",
+        description="Cells that are clicked or dragged: an action for each, `<name>_<row>_<column>`, row by "
+        "row.",
     )
     point: Target | None = Field(None, description="Place that the pointer moves to.")
     drag: Drag | None = Field(None, description="Way that the pointer is dragged in every step.")

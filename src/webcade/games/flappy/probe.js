@@ -11,9 +11,8 @@
     passed: () => walls().filter(isPassed).length / 2,
     /** The next wall: its middle, and the height of the middle of its gap. */
     next() {
-      const [first, second] = walls()
-        .filter((wall) => !isPassed(wall))
-        .slice(0, 2);
+      const ahead = walls().filter((wall) => !isPassed(wall));
+      const [first, second] = ahead.sort((one, other) => one.pos.x - other.pos.x);
       return { pos: first.pos, gap: (first.pos.y + second.pos.y) / 2 };
     },
   };
