@@ -50,6 +50,7 @@ def define_text(game: Game, view: View) -> str:
                 "canvas": observation.canvas,
                 "element": observation.element,
                 "size": observation.size.model_dump(),
+                "scale": game.page.device_scale,
                 "crop": observation.crop.model_dump() if observation.crop else None,
                 "background": background,
             }

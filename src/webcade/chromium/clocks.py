@@ -19,7 +19,12 @@ class Clock(Protocol):
     """What `ChromiumPage` asks of a clock. All timeouts are in seconds of wall time.
 
     What is begun goes on in the page where the clock lets it, and waits for its end where not.
+
+    Attributes:
+        call: the number of the call that was begun last.
     """
+
+    call: int
 
     def attach(self, session: Session, timeout: float) -> None:
         """Take over the time of a page that has not navigated yet."""
@@ -47,7 +52,7 @@ class _ScriptClock:
     """A clock that the runtime needs no help with: whatever is asked of it is one crossing."""
 
     _session: Session
-    _call: int
+    call: int
 
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -56,10 +61,10 @@ class _ScriptClock:
         self._session.event(LOADED, timeout)
 
     def begin(self, expression: str) -> None:
-        self._call = self._session.start(expression, wait_for_promise=True)
+        self.call = self._session.start(expression, wait_for_promise=True)
 
     def end(self, timeout: float) -> Any:
-        return self._session.value(self._call, timeout)
+        return self._session.value(self.call, timeout)
 
     def begin_episode(self) -> None:
         pass
@@ -82,8 +87,12 @@ class BrowserClock:
     Neither is enough alone: virtual time makes no frames, and a frame alone leaves Date on the wall clock.
     """
 
+    call: int
+
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
+        self.screenshot: dict[str, Any] | None = None  # asked for with each frame
+        self.picture = ""  # of the last frame drawn, base64
 
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -101,14 +110,14 @@ class BrowserClock:
             self._frame(timeout, policy="pauseIfNetworkFetchesPending")
 
     def begin(self, expression: str) -> None:
-        self._call = self._session.start(f"{HANDLE}.task({expression})", wait_for_promise=True)
+        self.call = self._session.start(f"{HANDLE}.task({expression})", wait_for_promise=True)
 
     def end(self, timeout: float) -> Any:
         deadline = time.monotonic() + timeout
         while (needs := self._needs(_left(deadline))) != "nothing":
             if needs == "frame":
                 self._frame(_left(deadline))
-        return self._session.value(self._call, _left(deadline))
+        return self._session.value(self.call, _left(deadline))
 
     def begin_episode(self) -> None:
         pass
@@ -135,8 +144,11 @@ class BrowserClock:
             "Emulation.setVirtualTimePolicy", {"policy": policy, "budget": (end - start) / 1000}, timeout
         )
         session.event("Emulation.virtualTimeBudgetExpired", timeout)
-        frame = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
-        session.call("HeadlessExperimental.beginFrame", frame, timeout)
+        frame: dict[str, Any] = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
+        if self.screenshot is not None:
+            frame["screenshot"] = self.screenshot
+        drawn = session.call("HeadlessExperimental.beginFrame", frame, timeout)
+        self.picture = drawn.get("screenshotData", self.picture)  # none where nothing has changed
 
 
 class WallClock(_ScriptClock):

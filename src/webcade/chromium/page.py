@@ -19,12 +19,12 @@ from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
 from ..site import Site, open_site
 from .browser import Browser
+from .capture import Lens, capture_switches, is_drawn, make_camera
 from .clocks import BEGIN_FRAME_SWITCHES, make_clock
 from .definition import define
 from .find import find_chromium, find_headless_shell
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network import Network, fence
-from .pixels import unpack
 from .refusals import Refusal
 from .reply import FrameReader
 from .session import Session
@@ -78,6 +78,7 @@ class ChromiumPage(Page):
         self._network: Network | None = None
         self._site: Site | None = None
         self._reader = FrameReader(game, view)
+        self._lens = Lens(game, None, options.step_timeout)
 
     def load(self) -> None:
         """See `Page.load`."""
@@ -97,6 +98,7 @@ class ChromiumPage(Page):
         is_fresh, self._is_fresh = self._is_fresh, False
         self._clock.begin_episode()
         self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
+        self._lens.aim()
 
     def end_reset(self) -> Frame:
         """See `Page.end_reset`."""
@@ -105,6 +107,7 @@ class ChromiumPage(Page):
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """See `Page.begin_step`."""
         self._clock.begin_step(inputs, frames)
+        self._lens.aim()
 
     def end_step(self) -> Frame:
         """See `Page.end_step`."""
@@ -113,7 +116,8 @@ class ChromiumPage(Page):
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
         text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout)
-        return unpack(text, (*self._game.observation.shape, 3))
+        shape = self._game.observation.shape
+        return self._lens.image(text, "rgb", shape, again=True)
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -124,7 +128,7 @@ class ChromiumPage(Page):
             "source": (self._site.digest if self._site else "") or "not fixed",
             "clock": self._options.clock,
             "frame_ms": str(self._frame_ms),
-            "capture": "canvas",
+            "capture": self._lens.name,
             "gl": "software",
             "fonts": _fonts(),
         }
@@ -171,11 +175,18 @@ class ChromiumPage(Page):
             self._browser.discard(previous, options.step_timeout)
         self._browser = self._shared.join(self)
         is_stepped_whole = options.clock == "browser"
-        drawn = options.visible or options.window or options.clock != "page" or game.actions.trusted
+        drawn = (
+            is_drawn(game)
+            or options.visible
+            or options.window
+            or options.clock != "page"
+            or game.actions.trusted
+        )
         session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=not drawn)
         self._session = session
         prepare(session, game, options.clock, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
+        self._lens = Lens(game, make_camera(game, session, self._clock), options.step_timeout)
         try:
             self._bring(session)
         except PageError as error:
@@ -198,7 +209,7 @@ class ChromiumPage(Page):
             self._clock.end(timeout)
 
     def _frame(self, text: str) -> Frame:
-        frame = self._reader.read(text, self._clock)
+        frame = self._reader.read(text, self._clock, self._lens)
         if frame.ended == "navigation" and not self._game.end.navigation:
             raise PageNavigated(self._way_out())
         return frame
@@ -219,6 +230,7 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
         switches = (f"--window-size={width},{height + 90}", *fence(allowed_origins(game)))
+    switches = (*switches, *capture_switches(game, options.clock))
     return Browser(program, switches, max(options.load_timeout, _START_TIMEOUT))
 
 

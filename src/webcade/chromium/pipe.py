@@ -44,6 +44,7 @@ class Pipe:
         self._replies: dict[int, bytes] = {}  # not parsed yet: whoever waits does that
         self._abandoned: set[int] = set()
         self._then: dict[int, Callable[[Message], None]] = {}
+        self._followers: dict[int, Callable[[], None]] = {}
         self._listeners: dict[str, Callable[[str, Message], None]] = {}
         self._buffer = bytearray()
         self._searched = 0  # bytes known to hold no NUL: a large frame is searched once
@@ -126,6 +127,7 @@ class Pipe:
             while number not in self._replies:
                 if hopeless() or not self._next_batch(deadline):
                     self._abandoned.add(number)
+                    self._followers.pop(number, None)
                     raise PageTimeout(f"{what} did not answer in time")
             data = self._replies.pop(number)
         text = _plain_text(data)
@@ -136,6 +138,14 @@ class Pipe:
             raise CallError(reply["error"].get("message", "unknown error"))
         result: Message = reply["result"]
         return result
+
+    def follow(self, number: int, act: Callable[[], None]) -> None:
+        """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
+        with self._turn:
+            if number in self._replies:
+                act()
+            else:
+                self._followers[number] = act
 
     def call(self, method: str, params: Message | None, session_id: str, deadline: float) -> Message:
         """`send` and `wait` in one."""
@@ -210,6 +220,8 @@ class Pipe:
             self._abandoned.discard(number)
         else:
             self._replies[number] = data
+            if follower := self._followers.pop(number, None):
+                follower()
 
 
 def _plain_text(data: bytes) -> str | None:

@@ -7,8 +7,8 @@ import numpy as np
 from ..game import Game
 from ..page import Frame, Lag, Reading, View
 from ..runtime import frame_ms
+from .capture import Lens
 from .clocks import Clock, WallClock
-from .pixels import unpack
 
 
 class FrameReader:
@@ -18,16 +18,15 @@ class FrameReader:
         self._frame_ms = frame_ms(game.clock.fps)
         self._names = tuple(game.readings)
         self._pixels = view.pixels
-        height, width = view.size or game.observation.shape
-        self._shape = (height, width, 3) if view.pixels == "rgb" else (height, width)
+        self._size = view.size or game.observation.shape
 
-    def read(self, text: str, clock: Clock) -> Frame:
+    def read(self, text: str, clock: Clock, lens: Lens) -> Frame:
         """The frame that the clock's step or reset has ended with."""
         head, readings, features, pixels = text.split(";", 3)
         time_ms, frame, value, ended = head.split(",")
         values = readings.split("|") if readings else []
         return Frame(
-            image=unpack(pixels, self._shape) if self._pixels else None,
+            image=lens.image(pixels, self._pixels, self._size) if self._pixels else None,
             readings=dict(zip(self._names, map(_reading, values), strict=True)),
             state=np.array(features.split(",") if features else [], np.float32),
             time_ms=float(time_ms),

@@ -62,6 +62,10 @@ class Session:
         self._raise_fate()
         return result
 
+    def follow(self, number: int, act: Callable[[], None]) -> None:
+        """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
+        self._pipe.follow(number, act)
+
     def evaluate(self, expression: str, timeout: float, *, wait_for_promise: bool = False) -> Any:
         """The value of a JavaScript expression in the page.
 

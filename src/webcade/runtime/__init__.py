@@ -64,6 +64,8 @@ _PARTS = (
     "read",
     "pixels",
     "runs",
+    "capture_canvas",
+    "capture_scene",
     "capture",
     "drawing",
     "reader",

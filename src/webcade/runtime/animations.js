@@ -45,7 +45,7 @@ function installAnimations(natives, disguise, clock) {
   natives.requestAnimationFrame(function watch() {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
-    natives.requestAnimationFrame(watch);
+    natives.setAlarm(() => natives.requestAnimationFrame(watch), 16); // a browser may have no pace of its own
   });
 }
 

@@ -101,6 +101,8 @@ function createNatives(global) {
     slice: global.String.prototype.slice,
     checkVisibility: global.Element?.prototype.checkVisibility,
     parseFloat: global.parseFloat,
+    CSSStyleSheet: global.CSSStyleSheet,
+    replaceSync: global.CSSStyleSheet.prototype.replaceSync,
     TouchEvent: global.TouchEvent,
     Touch: global.Touch,
     WheelEvent: global.WheelEvent,

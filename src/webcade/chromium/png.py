@@ -1,0 +1,86 @@
+"""PNG to array, for the pictures a browser takes: 8 bits a channel, RGB or RGBA, not interlaced.
+
+The browser's quick encoder writes every row as the difference from the one above, so that a whole picture is
+one cumulative sum, several times faster than a general decoder. Other filters are undone row by row.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_CHANNELS = {2: 3, 6: 4}  # colour types: RGB, RGBA
+_UP = 2
+
+
+def decode_png(data: bytes) -> NDArray[np.uint8]:
+    """The picture's colours, uint8 (height, width, 3); alpha is left out.
+
+    Raises:
+        ValueError: it is none of the pictures described above.
+    """
+    if not data.startswith(_SIGNATURE):
+        raise ValueError("expected a PNG")
+    header, packed = b"", []
+    for kind, body in _chunks(data):
+        if kind == b"IHDR":
+            header = body
+        elif kind == b"IDAT":
+            packed.append(body)
+    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+    if depth != 8 or colour not in _CHANNELS or interlaced:
+        raise ValueError(f"expected 8 bits of RGB or RGBA; got depth {depth}, colour type {colour}")
+    channels = _CHANNELS[colour]
+    lines = np.frombuffer(zlib.decompress(b"".join(packed)), np.uint8).reshape(height, 1 + width * channels)
+    filters, rows = lines[:, 0], lines[:, 1:]
+    if (filters == _UP).all():
+        rows = np.add.accumulate(rows, axis=0, dtype=np.uint8)
+    else:
+        rows = _unfilter(filters, rows, channels)
+    return rows.reshape(height, width, channels)[..., :3]
+
+
+def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+    chunks, at = [], len(_SIGNATURE)
+    while at < len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        chunks.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + length]))
+        at += 12 + length  # a checksum follows
+    return chunks
+
+
+def _unfilter(filters: NDArray[np.uint8], rows: NDArray[np.uint8], channels: int) -> NDArray[np.uint8]:
+    """The filters of the PNG standard undone, row by row."""
+    plain = np.empty_like(rows)
+    above = np.zeros(rows.shape[1], np.uint8)
+    for y, (kind, row) in enumerate(zip(filters.tolist(), rows, strict=True)):
+        if kind == 0:
+            plain[y] = row
+        elif kind == 1:
+            pixels = row.reshape(-1, channels)
+            plain[y] = np.add.accumulate(pixels, axis=0, dtype=np.uint8).reshape(-1)
+        elif kind == _UP:
+            plain[y] = row + above
+        else:
+            plain[y] = _predicted(kind, row.tolist(), above.tolist(), channels)
+        above = plain[y]
+    return plain
+
+
+def _predicted(kind: int, row: list[int], above: list[int], channels: int) -> list[int]:
+    """A row that is told from its left neighbours and the row above: Average (3) or Paeth (4)."""
+    plain: list[int] = []
+    for i, value in enumerate(row):
+        left, corner = (plain[i - channels], above[i - channels]) if i >= channels else (0, 0)
+        guess = (left + above[i]) // 2 if kind == 3 else _paeth(left, above[i], corner)
+        plain.append((value + guess) & 255)
+    return plain
+
+
+def _paeth(left: int, up: int, corner: int) -> int:
+    estimate = left + up - corner
+    return min((left, up, corner), key=lambda value: abs(estimate - value))

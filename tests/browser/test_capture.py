@@ -1,0 +1,150 @@
+"""What an agent sees of canvases over each other, of WebGL, of an element and of a page, pixel by pixel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import webcade
+from webcade.vector import WebcadeVectorEnv
+
+PAGES = Path(__file__).parent.parent / "pages"
+FRAME_MS = 16.671875
+
+FILE = """
+webcade = 1
+name = "Seen"
+title = "Something to look at"
+license = "MIT"
+
+[source]
+url = "{url}"
+
+[page]
+viewport = {{ width = 120, height = 90 }}
+
+[clock]
+frame_skip = 1
+
+[actions]
+space = "discrete"
+list = [{{ name = "noop" }}, {{ name = "press", keys = ["KeyA"] }}]
+
+[observation]
+{observation}
+
+[episode]
+max_steps = 100
+"""
+
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def make(folder: Path, page: str, observation: str, **options: object) -> webcade.WebcadeEnv:
+    folder.mkdir(exist_ok=True)
+    url = f"{PAGES.as_uri()}/{page}"
+    (folder / "game.toml").write_text(FILE.format(url=url, observation=observation))
+    return webcade.WebcadeEnv(folder, **options)  # type: ignore[arg-type]
+
+
+def first_image(folder: Path, page: str, observation: str, **options: object) -> NDArray[np.uint8]:
+    env = make(folder, page, observation, **options)
+    try:
+        image: NDArray[np.uint8] = env.reset(seed=1)[0]  # type: ignore[assignment]
+        return image
+    finally:
+        env.close()
+
+
+def test_canvases_lie_over_each_other_where_the_page_has_them(tmp_path: Path) -> None:
+    image = first_image(
+        tmp_path,
+        "layers.html",
+        'canvas = ["#ground", "#things", "#hidden"]\nbackground = "#00ff00"\n'
+        "size = { width = 40, height = 30 }",
+    )
+    expected = np.empty((30, 40, 3), np.uint8)
+    expected[:, :20], expected[:, 20:] = BLUE, GREEN
+    expected[10:20, 10:20] = (128, 0, 127)  # red, half transparent over blue
+    assert np.abs(image.astype(int) - expected).max() <= 1
+    assert (image[0, 0] == BLUE).all()
+    assert (image[:, 20:] == GREEN).all()
+
+
+@pytest.mark.parametrize("kind", ["webgl", "webgl2"])
+def test_webgl_is_read_after_its_frame(tmp_path: Path, kind: str) -> None:
+    observation = 'canvas = "canvas"\nsize = { width = 32, height = 16 }'
+    env = make(tmp_path, f"triangle.html?kind={kind}", observation)
+    try:
+        env.reset(seed=1)
+        images = [env.step(0)[0] for _ in range(2)]
+    finally:
+        env.close()
+    for image in images:
+        assert (image[:12] == BLUE).all()
+        assert (image[12:, 8:] == BLUE).all()
+    corners = {tuple(image[15, 0].tolist()) for image in images}  # type: ignore[index]
+    assert corners == {GREEN, (255, 255, 0)}
+
+
+def test_an_element_is_seen_where_it_is_with_what_css_has_moved(tmp_path: Path) -> None:
+    env = make(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 60, height = 40 }')
+    try:
+        image = env.reset(seed=1)[0]
+        assert env.fingerprint["capture"] == "screenshot"
+        for _ in range(20):
+            before, image = image, env.step(0)[0]
+            reds = np.flatnonzero((image[0] == RED).all(-1))
+            assert reds.size == 10
+            assert (image[:10, reds] == RED).all()
+            assert (image[10:] == BLUE).all()
+        assert not (before == image).all()  # a step of the animation is 16 ms
+        pressed = env.step(1)[0]
+        assert (pressed[10:] == GREEN).all()
+    finally:
+        env.close()
+
+
+def test_a_page_is_seen_without_caret_and_scrollbars(tmp_path: Path) -> None:
+    image = first_image(tmp_path, "scene.html", "page = true\nsize = { width = 120, height = 90 }")
+    assert image.shape == (90, 120, 3)
+    assert (image[20:50, 20:80] == BLUE).all()
+    image[10:50, 20:80] = WHITE
+    assert (image == WHITE).all()
+
+
+def test_a_crop_is_counted_from_the_element(tmp_path: Path) -> None:
+    crop = "crop = { x = 5, y = 30, width = 20, height = 10 }"
+    image = first_image(
+        tmp_path, "scene.html", f'element = "#field"\nsize = {{ width = 60, height = 40 }}\n{crop}'
+    )
+    assert image.shape == (10, 20, 3)
+    assert (image == BLUE).all()
+
+
+def test_a_size_that_is_not_the_elements_is_told(tmp_path: Path) -> None:
+    with pytest.raises(webcade.errors.PageError, match=r"the file says 61x40, '#field' is 60x40"):
+        first_image(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 61, height = 40 }')
+
+
+@pytest.mark.slow
+def test_screenshots_repeat_in_another_browser_and_in_a_vector(tmp_path: Path) -> None:
+    observation = 'element = "#field"\nsize = { width = 60, height = 40 }'
+    options = {"obs_type": "grayscale", "size": (21, 30)}
+    runs = []
+    for _ in range(2):
+        env = make(tmp_path, "scene.html", observation, **options)
+        env.reset(seed=1)
+        runs.append([env.step(step % 2)[0] for step in range(8)])
+        env.close()
+    envs = WebcadeVectorEnv(tmp_path, 3, **options)  # type: ignore[arg-type]
+    try:
+        envs.reset(seed=1)
+        both = [envs.step(np.full(3, step % 2))[0] for step in range(8)]
+    finally:
+        envs.close()
+    assert all((one == two).all() for one, two in zip(*runs, strict=True))
+    assert all((image == one).all() for one, many in zip(runs[0], both, strict=True) for image in many)
