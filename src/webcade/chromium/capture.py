@@ -8,6 +8,7 @@ answered. Where its whole time is stepped, each frame it draws brings its pictur
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -102,6 +103,24 @@ class FramePictures:
     def picture(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.picture`."""
         return _decode(self._clock.picture)
+
+    again = picture
+
+
+class PngPictures:
+    """Whole pictures from elsewhere, taken when they are asked for."""
+
+    name = "webdriver screenshot"
+
+    def __init__(self, take: Callable[[], bytes]) -> None:
+        self._take = take
+
+    def aim(self) -> None:
+        """See `Camera.aim`."""
+
+    def picture(self, timeout: float) -> NDArray[np.uint8]:
+        """See `Camera.picture`."""
+        return decode_png(self._take())
 
     again = picture
 

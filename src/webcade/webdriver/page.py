@@ -8,11 +8,11 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chromium.capture import Lens, PngPictures, is_drawn
 from ..chromium.clocks import make_clock
 from ..chromium.find import find_chromium
 from ..chromium.internal import internal_page
 from ..chromium.network import origin
-from ..chromium.pixels import unpack
 from ..chromium.reply import FrameReader
 from ..chromium.session import Session
 from ..definition import define_text, expressions, page_scripts
@@ -21,6 +21,7 @@ from ..game import Game
 from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
 from .calls import Calls
+from .failures import translated
 from .local_page import LocalPage
 from .programs import kind_of
 from .session import BrowserSession, SessionOptions
@@ -51,6 +52,8 @@ class SeleniumPage(Page):
         self._options = options
         self._frame_ms = frame_ms(game.clock.fps)
         self._clock = make_clock(options.clock, self._frame_ms)
+        camera = PngPictures(self._screenshot) if is_drawn(game) else None
+        self._lens = Lens(game, camera, options.step_timeout)
         self._reader = FrameReader(game, view)
         self._session: BrowserSession | None = None
         self._tab: Tab | None = None
@@ -94,7 +97,7 @@ class SeleniumPage(Page):
         if self._calls is None:
             raise PageError("the page is not loaded; call reset first")
         text = self._calls.evaluate(f"{HANDLE}.render()", self._options.step_timeout)
-        return unpack(text, (*self._game.observation.shape, 3))
+        return self._lens.image(text, "rgb", self._game.observation.shape, again=True)
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -104,7 +107,7 @@ class SeleniumPage(Page):
             "game": self._game.digest,
             "clock": self._options.clock,
             "frame_ms": str(self._frame_ms),
-            "capture": "canvas",
+            "capture": self._lens.name,
             "driver": "selenium",
         }
 
@@ -126,12 +129,18 @@ class SeleniumPage(Page):
             local.close()
 
     def _frame(self, text: str) -> Frame:
-        frame = self._reader.read(text, self._clock)
+        frame = self._reader.read(text, self._clock, self._lens)
         if frame.ended == "navigation" and not self._game.end.navigation:
             assert self._calls is not None
             wanted = self._calls.evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
             raise PageNavigated(f"the game left its page for {wanted}")
         return frame
+
+    def _screenshot(self) -> bytes:
+        assert self._session is not None
+        with translated("the screenshot"):
+            png: bytes = self._session.driver.get_screenshot_as_png()
+        return png
 
     def _load(self) -> None:
         """A fresh page, with the game ready to be begun."""
