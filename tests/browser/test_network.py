@@ -139,3 +139,43 @@ def test_the_replies_to_answers_do_not_pile_up(tmp_path: Path) -> None:
         assert not page._browser.pipe._replies
     finally:
         page.close()
+
+
+UNSEEN = """{canvas}<link rel="prefetch" href="{to}/prefetch"><a ping="{to}/ping" href="#">a</a>
+<script>
+  var answers = 0;
+  const answered = () => {{ answers += 1; }};
+  document.querySelector("a").click();
+  open("{to}/popup");
+  navigator.sendBeacon("{to}/beacon");
+  fetch("{to}/kept", {{ keepalive: true }}).catch(answered);
+  new WebSocket("{to}/socket").onerror = answered;
+  new WebTransport("{to}/transport".replace("http", "https")).ready.catch(answered);
+  new SharedWorker("shared.js").port.onmessage = answered;
+  const peer = new RTCPeerConnection({{ iceServers: [{{ urls: "{to}".replace("http://", "stun:") }}] }});
+  peer.createDataChannel("a");
+  peer.createOffer().then((offer) => peer.setLocalDescription(offer));
+</script>"""
+
+
+def test_nothing_in_a_page_reaches_a_server_of_this_machine(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Handler(SimpleHTTPRequestHandler):
+        def handle(self) -> None:
+            asked.append("a connection")
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    to = f"http://127.0.0.1:{server.server_address[1]}"
+    shared = f"onconnect = ({{ ports: [port] }}) => fetch('{to}/shared').catch(() => port.postMessage(1));"
+    files = {"index.html": UNSEEN.format(canvas=CANVAS, to=to), "shared.js": shared}
+    game = write(tmp_path, files, page='[page]\nready = "answers >= 4"', answers="answers")
+    try:
+        frame, refused = open_game(game, "wall")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert frame.readings == {"answers": 4}
+    assert f"{to}/kept" in refused
+    assert asked == []

@@ -1,0 +1,46 @@
+"""What is wrong with a game's source ends `webcade play` with one sentence and status 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from folder_game import CANVAS, FOLDER, TOML
+
+from webcade import cli
+
+pytestmark = pytest.mark.browser
+
+PATCH = '[[page.patches]]\nfile = "index.html"\nfind = "nowhere"\nreplace = ""'
+CDN = f'{CANVAS}<script src="https://cdn.example.com/engine.js"></script>'
+CASES = [
+    ('[source]\nfolder = "absent"', "", CANVAS, "source.folder: ", "there is no 'absent'"),
+    (f'{FOLDER}\npage = "start.html"', "", CANVAS, "source.page: there is no 'start.html'", "'index.html'"),
+    (FOLDER, PATCH, CANVAS, "page.patches[0].find: expected it once in index.html, found none", "nowhere"),
+    (FOLDER, '[page]\nready = "engine.on"\nready_within_ms = 50', CDN, "page.ready: not true within 50 ms",
+     '[[page.stubs]] url = "https://cdn.example.com/engine.js", file = "engine.js"'),
+    (FOLDER, '[page]\nready = "a b"', CANVAS, "page.ready: is no JavaScript expression", "SyntaxError"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "page", "html", "said", "also"), CASES)
+def test_play_says_what_is_wrong_with_a_source_and_leaves_with_2(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    source: str,
+    page: str,
+    html: str,
+    said: str,
+    also: str,
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text(html)
+    (tmp_path / "game.toml").write_text(TOML.format(source=source, page=page, readings=""))
+    status = cli.run(["play", str(tmp_path), "--episodes", "1", "--out", str(tmp_path / "out")])
+    err = capsys.readouterr().err
+    complaint = [line for line in err.splitlines() if line.startswith("webcade: ")]
+    assert status == 2
+    assert len(complaint) == 1
+    assert said in complaint[0]
+    assert also in complaint[0]
+    assert "Traceback" not in err
