@@ -123,12 +123,11 @@ def test_an_address_elsewhere_is_not_answered_unless_a_stub_is(home: Path) -> No
     assert found.all_headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_the_pages_of_a_game_share_a_site_that_reads_and_encodes_each_file_once(home: Path) -> None:
+def test_the_pages_of_a_game_share_a_site_that_reads_each_file_once(home: Path) -> None:
     game = load(home)
     first = open_site(game)
     assert open_site(game) is first
-    body = first.file("/js/game.js").body_base64
-    assert first.file("/js/game.js").body_base64 is body
+    assert first.file("/js/game.js") is first.file("/js/game.js")
 
 
 def test_query_and_fragment_follow_the_start_page(home: Path) -> None:

@@ -72,7 +72,7 @@ class Pipe:
     def send(
         self,
         method: str,
-        params: Message | None = None,
+        params: Message | bytes | None = None,
         session_id: str = "",
         then: Callable[[Message], None] | None = None,
     ) -> int:
@@ -80,7 +80,7 @@ class Pipe:
 
         Args:
             method: its name.
-            params: its parameters.
+            params: its parameters; as bytes they are JSON already.
             session_id: whom it is for; "" is the browser itself.
             then: called with the reply by whoever reads it, for which nobody may wait then.
 
@@ -92,10 +92,7 @@ class Pipe:
             number = self._last_id
             if then is not None:
                 self._then[number] = then
-            message: Message = {"id": number, "method": method, "params": params or {}}
-            if session_id:
-                message["sessionId"] = session_id
-            data = memoryview(_encode(message).encode() + b"\0")
+            data = memoryview(_call(number, method, params, session_id))
             try:
                 while data:
                     data = data[os.write(self._write_fd, data) :]
@@ -222,6 +219,16 @@ class Pipe:
             self._replies[number] = data
             if follower := self._followers.pop(number, None):
                 follower()
+
+
+def _call(number: int, method: str, params: Message | bytes | None, session_id: str) -> bytes:
+    """A call as it goes over the pipe."""
+    message: Message = {"id": number, "method": method}
+    if session_id:
+        message["sessionId"] = session_id
+    if isinstance(params, bytes):
+        return b'%b,"params":%b}\0' % (_encode(message).encode()[:-1], params)
+    return _encode({**message, "params": params or {}}).encode() + b"\0"
 
 
 def _plain_text(data: bytes) -> str | None:

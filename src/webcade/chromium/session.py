@@ -42,7 +42,10 @@ class Session:
         return self._pipe.send(method, params, self.id)
 
     def post(
-        self, method: str, params: Message | None = None, then: Callable[[Message], None] = lambda reply: None
+        self,
+        method: str,
+        params: Message | bytes | None = None,
+        then: Callable[[Message], None] = lambda reply: None,
     ) -> None:
         """Send a call for whose reply nobody waits; `then` has it as soon as somebody reads the pipe."""
         self._pipe.send(method, params, self.id, then)

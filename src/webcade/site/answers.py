@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 
 # A stub's or a file's answer may be read from any origin, as a CDN's may: modules, fonts, pixels of images.
 _OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Cache-Control": "no-store"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """An HTTP answer.
+    """An HTTP answer. A whole file's is one object as long as its site is there.
 
     Attributes:
         body: its bytes.
@@ -31,11 +29,6 @@ class Answer:
     def all_headers(self) -> dict[str, str]:
         """Every header but Content-Length, which who sends it adds."""
         return {"Content-Type": self.media_type, **_OPEN, **self.headers}
-
-    @cached_property
-    def body_base64(self) -> str:
-        """The body as DevTools takes it, encoded once."""
-        return base64.b64encode(self.body).decode()
 
     def part(self, wanted: str | None) -> Answer:
         """What a `Range` header asks of this answer: 206 with a part, 416, or the whole."""
