@@ -22,6 +22,9 @@ if ! build_wheel >.venv/wheel.log 2>&1; then
     exit 1
 fi
 
+# The catalogue's games by others: fetched once, and kept for all that come after.
+PYTHONPATH="$PWD/$wheel" .venv/bin/python -m webcade games --install all || failed="$failed games"
+
 [ -z "$failed" ] || echo "FAILED:$failed (see above); running pytest all the same" >&2
 PYTHONPATH="$PWD/$wheel" WEBCADE_TESTED_WHEEL="$PWD/$wheel" \
     .venv/bin/python -m pytest --numprocesses "$1" && [ -z "$failed" ]
