@@ -32,6 +32,14 @@ class ActionCode:
         self.space, self.encode = self._build(actions)
         self.rest = self.encode(_rest(self.space))
 
+    def words(self, action: Any) -> str:
+        """An action of the space in words, as "left + fire" or "pointer 0.25 0.50 1.00"."""
+        inputs = self.encode(action)
+        named = [self.names[number] for number in inputs.actions]
+        if inputs.pointer is not None:
+            named.append("pointer " + " ".join(f"{number:.2f}" for number in inputs.pointer))
+        return " + ".join(named) or "nothing"
+
     def _build(self, actions: Actions) -> tuple[spaces.Space[Any], Encoder]:
         if actions.space == "multi_discrete":
             sizes = [self._number(part.list) for part in actions.parts]

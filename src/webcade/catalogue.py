@@ -21,6 +21,11 @@ def catalogue() -> dict[str, Game]:
     return {game.id: game for game in sorted(games, key=lambda game: game.id)}
 
 
+def is_ours(game: Game) -> bool:
+    """Whether the game comes with webcade, so that code in its folder is webcade's own."""
+    return game.folder.is_relative_to(FOLDER.resolve())
+
+
 def register_games() -> None:
     """Make the catalogue, and `webcade/Game-v0` for anybody's own folder, known to `make` and `make_vec`."""
     ids: dict[str, dict[str, str]] = {GENERIC_ID: {}}

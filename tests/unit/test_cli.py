@@ -11,11 +11,13 @@ import pytest
 
 from webcade import catalogue, cli
 from webcade.actions import ActionCode
+from webcade.catalogue import is_ours
 from webcade.cli import play
-from webcade.cli.agents import AgentKind, as_action, choose, make_agent
-from webcade.cli.common import find_game, is_ours, parse_size
+from webcade.cli.agents import AgentKind, choose, make_agent
+from webcade.cli.common import find_game, parse_size
 from webcade.errors import OptionError
 from webcade.game import Game
+from webcade.rule import as_action
 
 GAMES = Path(__file__).parents[1] / "games"
 OWN_GAME = """
@@ -180,6 +182,20 @@ def test_chance_plays_games_of_every_action_space(name: str) -> None:
 def test_a_rule_may_answer_in_plain_numbers_for_any_space(name: str, said: object) -> None:
     space = ActionCode(Game.load(GAMES / name).actions).space
     assert space.contains(as_action(space, said))
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "words"),
+    [
+        ("ship", [1, 0, 0, 1], "left + fire"),
+        ("ship", [0, 0, 0, 0], "nothing"),
+        ("painter", [0.5, 0.25, 1, 0, -1], "pointer 0.50 0.25 1.00 0.00 -1.00"),
+        ("tank", [2, 0, 1], "right + stay + fast"),
+    ],
+)
+def test_an_action_is_told_in_words(name: str, action: list[float], words: str) -> None:
+    code = ActionCode(Game.load(GAMES / name).actions)
+    assert code.words(as_action(code.space, action)) == words
 
 
 def test_the_random_agent_repeats_with_its_seed(own_folder: Path) -> None:

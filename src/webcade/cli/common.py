@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from ..catalogue import FOLDER, catalogue
+from ..catalogue import catalogue
 from ..errors import OptionError
 from ..game import FILE, Game
 
@@ -34,11 +34,6 @@ def find_game(text: str) -> Game:
     raise OptionError(
         f"GAME: expected a game of the catalogue, or a folder with a {FILE}; got {text!r}; {hint}"
     )
-
-
-def is_ours(game: Game) -> bool:
-    """Whether the game comes with webcade, so that code in its folder is webcade's own."""
-    return game.folder.is_relative_to(FOLDER.resolve())
 
 
 def parse_size(text: str | None) -> tuple[int, int] | None:

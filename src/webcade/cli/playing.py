@@ -12,10 +12,11 @@ from typing import Any, Self, cast
 
 import numpy as np
 
+from ..actions import ActionCode
 from ..env import WebcadeEnv
 from ..player import Info, Observation
 from ..recording import ContactSheet, Picture, VideoWriter
-from .agents import Agent
+from ..rule import Agent
 
 Show = Callable[[int, int, float | None], None]
 """Told of each step: episode, step, score."""
@@ -83,6 +84,7 @@ def play_episode(
 ) -> Episode:
     """Play one episode to its end."""
     names = [name for feature in env.game.features for name in feature.names]
+    words = ActionCode(env.game.actions).words
     observation, info = env.reset(seed=seed)
     if recorder is not None:
         recorder.show(observation, _caption(number, 0, info))
@@ -94,7 +96,7 @@ def play_episode(
         seconds += time.perf_counter() - started
         steps, total, over = steps + 1, total + reward, terminated or truncated
         if recorder is not None and "fault" not in info:
-            recorder.show(observation, _caption(number, steps, info), last=over)
+            recorder.show(observation, _caption(number, steps, info, words(action)), last=over)
         show(number, steps, _score_of(info))
     return Episode(
         number, _score_of(info), round(total, 6), steps, round(steps / seconds), _end(info, terminated)
@@ -107,9 +109,10 @@ def _end(info: Info, terminated: bool) -> str:
     return "game over" if terminated else "step limit"
 
 
-def _caption(number: int, step: int, info: Info) -> str:
+def _caption(number: int, step: int, info: Info, action: str | None = None) -> str:
     score = _score_of(info)
-    return f"episode {number}, step {step}" + ("" if score is None else f", score {score:g}")
+    parts = [f"episode {number}", f"step {step}", action, None if score is None else f"score {score:g}"]
+    return ", ".join(part for part in parts if part is not None)
 
 
 def _score_of(info: dict[str, Any]) -> float | None:

@@ -1,5 +1,7 @@
 """Play that gets further than chance: the longest life so far is played again, and left near its end.
 
+A game of the catalogue that brings a rule.py is played by it first.
+
 An episode with the same seed and the same actions is the same episode, so what was survived once is survived
 again. For scores that random play may never come to, as beyond the first gate of a game that is hard.
 """
@@ -12,8 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from ..catalogue import is_ours
 from ..env import WebcadeEnv
 from ..errors import PageError
+from ..player import Observation
+from ..rule import RULE, load_rule
 from .subject import Subject
 
 MOST_STEPS = 8000
@@ -44,17 +49,24 @@ def explore(subject: Subject, needs_score: bool, needs_end: bool) -> Exploration
         PageError: a fault in mid-episode.
     """
     found = Exploration()
-    deadline = time.monotonic() + subject.patience
+    deadline = time.monotonic() + 2 * subject.patience
     chance = np.random.default_rng(subject.seed)
     best: list[Any] = []
-    with subject.make(max_steps=LONGEST_LIFE) as env:
+    with subject.make(max_steps=LONGEST_LIFE, **_cheapest(subject)) as env:
         env.action_space.seed(subject.seed)
+        if subject.game.features and is_ours(subject.game) and (subject.game.folder / RULE).is_file():
+            best = _live_by_rule(env, subject.seed, found)
         while found.steps < MOST_STEPS and time.monotonic() < deadline:
-            life = _live(env, subject.seed, _script(env, best, chance), found)
-            best = max(life, best, key=len)
             if (found.ended or not needs_end) and (len(found.scores) > 1 or not needs_score):
                 break
+            life = _live(env, subject.seed, _script(env, best, chance), found)
+            best = max(life, best, key=len)
     return found
+
+
+def _cheapest(subject: Subject) -> dict[str, Any]:
+    """What to observe where nobody looks."""
+    return {"obs_type": "state"} if subject.game.features else {"obs_type": "grayscale", "size": (8, 8)}
 
 
 def _script(env: WebcadeEnv, best: list[Any], chance: np.random.Generator) -> list[Any]:
@@ -62,24 +74,43 @@ def _script(env: WebcadeEnv, best: list[Any], chance: np.random.Generator) -> li
     near = chance.random() < 0.8
     first = max(0, len(best) - UNDONE) if near else 0
     script = best[: int(chance.integers(first, len(best) + 1))]
-    few = [env.action_space.sample() for _ in range(chance.integers(1, 4))]
-    weights = chance.dirichlet(np.full(len(few), 0.5))
-    longest = chance.choice([1, 3, LONGEST_HOLD])
+    few = [env.action_space.sample() for _ in range(chance.integers(2, 5))]
+    weights = chance.dirichlet(np.ones(len(few)))
+    longest = chance.choice([1, 1, 3, LONGEST_HOLD])
     while len(script) < LONGEST_LIFE:
         script += [few[chance.choice(len(few), p=weights)]] * int(chance.integers(1, longest + 1))
     return script
+
+
+def _live_by_rule(env: WebcadeEnv, seed: int, found: Exploration) -> list[Any]:
+    """A life by the rule of a game of webcade's own; what was done in it."""
+    rule = load_rule(env.game, env.action_space)
+    names = [name for feature in env.game.features for name in feature.names]
+    observation, _ = env.reset(seed=seed)
+    life: list[Any] = []
+    over = False
+    while not over:
+        assert isinstance(observation, np.ndarray)
+        life.append(rule(dict(zip(names, observation.tolist(), strict=True))))
+        observation, over = _step(env, life[-1], found)
+    return life
 
 
 def _live(env: WebcadeEnv, seed: int, script: list[Any], found: Exploration) -> list[Any]:
     """Play a script as long as the game goes on; what of it was played."""
     env.reset(seed=seed)
     for step, action in enumerate(script, 1):
-        *_, terminated, truncated, info = env.step(action)
-        if "fault" in info:
-            raise PageError(info["fault"])
-        found.steps += 1
-        found.scores |= {float(info["score"]).hex()} if "score" in info else set()
-        if terminated or truncated:
-            found.ended += terminated
+        if _step(env, action, found)[1]:
             return script[:step]
     return script
+
+
+def _step(env: WebcadeEnv, action: Any, found: Exploration) -> tuple[Observation, bool]:
+    """One step, told to `found`; what is seen, and whether the life is over."""
+    observation, _, terminated, truncated, info = env.step(action)
+    if "fault" in info:
+        raise PageError(info["fault"])
+    found.steps += 1
+    found.ended += terminated
+    found.scores |= {float(info["score"]).hex()} if "score" in info else set()
+    return observation, terminated or truncated
