@@ -164,7 +164,11 @@ def _draw_cell(sheet: Image, pen: ImageDraw, picture: Image, caption: str, corne
     left, top = corner
     sheet.paste(picture, corner)
     pen.rectangle((left - 1, top - 1, left + picture.width, top + picture.height), outline=_FRAME)
-    pen.text((left, top + picture.height + 4), caption, _INK, ImageFont.load_default(13))
+    font = ImageFont.load_default(13)
+    shown = caption
+    while len(shown) > 1 and pen.textlength(shown, font) > picture.width:
+        shown = shown.removesuffix("…")[:-1] + "…"
+    pen.text((left, top + picture.height + 4), shown, _INK, font)
 
 
 def _fit(picture: Picture, cell_width: int) -> Image:

@@ -128,6 +128,16 @@ def test_a_package_whose_integrity_differs_is_refused_and_not_kept(home: Path) -
         open_site(load(home, integrity=WRONG))
 
 
+def test_check_says_in_one_sentence_that_an_integrity_differs_and_leaves_with_status_2(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(home, integrity=WRONG)
+    assert cli.run(["check", str(home)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert f"game.toml: source.integrity: expected {WRONG} of @own/game@1.2.3, got {INTEGRITY}" in err
+
+
 FAILURES = [
     ("""echo '{"error": {"code": "ETARGET", "summary": "No matching version"}}'; exit 1""",
      r"no such version as own@9\.9\.9; type npm view own versions"),

@@ -111,7 +111,7 @@ def _end(info: Info, terminated: bool) -> str:
 
 def _caption(number: int, step: int, info: Info, action: str | None = None) -> str:
     score = _score_of(info)
-    parts = [f"episode {number}", f"step {step}", action, None if score is None else f"score {score:g}"]
+    parts = [f"episode {number}", f"step {step}", None if score is None else f"score {score:g}", action]
     return ", ".join(part for part in parts if part is not None)
 
 
