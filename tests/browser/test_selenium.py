@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 
@@ -10,10 +11,11 @@ import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from dot_game import RELIABLE, make
+from dot_game import PAGE, RELIABLE, make, write_game
 
 import webcade
 from webcade.errors import BrowserStartError, OptionError
+from webcade.site import document_site
 from webcade.webdriver.local_page import LocalPage
 
 pytestmark = pytest.mark.browser
@@ -127,7 +129,7 @@ def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
 
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
-    server = LocalPage("somebody else's")
+    server = LocalPage(document_site("somebody else's"))
     env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
     env.reset(seed=0)
     session = env.unwrapped._player.page._session
@@ -135,6 +137,17 @@ def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
     assert session.evaluate(asked) == "refused"
     env.close()
     server.close()
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_game_in_a_folder_is_served_from_this_machine(tmp_path, browser):
+    source = f'url = "{PAGE.as_uri()}"'
+    folder = write_game(tmp_path / "game", RELIABLE, **{source: 'folder = "."\npage = "dot.html"'})
+    shutil.copy(PAGE, folder / "dot.html")
+    env = webcade.WebcadeEnv(folder, browser=browser, clock="page", **HEADLESS)
+    env.reset(seed=0)
+    assert env.step(1)[4]["score"] > 1
+    env.close()
 
 
 def family() -> list[psutil.Process]:

@@ -1,35 +1,38 @@
-"""One document, served on 127.0.0.1: a browser's internal page for another browser."""
+"""A game's files, served on 127.0.0.1 for browsers whose requests cannot be answered otherwise."""
 
 from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from ..site import ORIGIN, Site
+
 
 class LocalPage:
-    """A server of one HTML document, whatever is asked for, at `url`. Ends with `close`."""
+    """A server of one site, whose page is at `url`. Ends with `close`."""
 
-    def __init__(self, html: str) -> None:
-        body = html.encode()
-
+    def __init__(self, site: Site) -> None:
         class Handler(BaseHTTPRequestHandler):
-            """Answers with the document."""
+            """Answers as the site does, and with 404 where it does not."""
 
             def do_GET(self) -> None:
-                found = self.path == "/"
-                self.send_response(200 if found else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body) if found else 0))
+                answer = site.answer(f"{ORIGIN}{self.path}", self.headers.get("Range"))
+                if answer is None:
+                    self.send_error(404)
+                    return
+                self.send_response(answer.status)
+                for name, value in {**answer.all_headers, "Content-Length": str(len(answer.body))}.items():
+                    self.send_header(name, value)
                 self.end_headers()
-                if found:
-                    self.wfile.write(body)
+                self.wfile.write(answer.body)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        origin = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{origin}{site.url.removeprefix(ORIGIN)}"
         threading.Thread(target=self._server.serve_forever, name="webcade-serve", daemon=True).start()
 
     def close(self) -> None:

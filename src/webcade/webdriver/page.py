@@ -20,6 +20,7 @@ from ..errors import PageError, PageNavigated, PageScriptError
 from ..game import Game
 from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
+from ..site import Site, document_site, open_site
 from .calls import Calls
 from .failures import translated
 from .local_page import LocalPage
@@ -178,13 +179,17 @@ class SeleniumPage(Page):
     def _address(self) -> str:
         """Where the game is for this browser."""
         url = self._game.source.url
-        if url is None:
-            raise PageError("source: only url is supported with Selenium; give the game's address as url")
-        if not (url.startswith("chrome:") and kind_of(self._options.session.browser) == "firefox"):
+        is_firefox = kind_of(self._options.session.browser) == "firefox"
+        if url is not None and not (is_firefox and url.startswith("chrome:")):
             return url
         if self._local is None:
-            self._local = LocalPage(internal_page(find_chromium(), url, self._options.session.timeout))
+            site = open_site(self._game) if url is None else self._internal(url)
+            self._local = LocalPage(site)
         return self._local.url
+
+    def _internal(self, url: str) -> Site:
+        """One of Chromium's own pages, which Firefox has not."""
+        return document_site(internal_page(find_chromium(), url, self._options.session.timeout))
 
     def _version(self) -> str:
         if self._session is None:
