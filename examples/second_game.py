@@ -4,8 +4,8 @@
     python examples/second_game.py
     python examples/second_game.py --browser firefox --display headless
 
-The game is examples/catch/index.html: a blue plate catches red apples. The agent looks at each screenshot,
-finds both by their colour, and holds the arrow that leads the plate under the apple. Prints the score.
+The game is examples/plate/index.html: a blue plate catches red apples. The agent looks at each screenshot,
+finds both by their colour, and presses the arrow that leads the plate under the apple. Prints the score.
 """
 
 from __future__ import annotations
@@ -19,27 +19,21 @@ from numpy.typing import NDArray
 
 from webcade.webdriver import WebInterface
 
-PAGE = Path(__file__).resolve().parent / "catch" / "index.html"
+PAGE = Path(__file__).resolve().parent / "plate" / "index.html"
 GAME = np.s_[0:200, 0:320]  # rows and columns of the page that the game takes up
-REACH = 12  # pixels to either side within which the plate need not move
+PRESS = 10  # pixels that one press of an arrow moves the plate by
 
 
-class CatchGame(WebInterface):
+class PlateGame(WebInterface):
     """What this game adds to a browser: which keys it knows, its score, and when it is over."""
 
     def __init__(self, **keywords: Any) -> None:
         super().__init__(game_url=PAGE.as_uri(), **keywords)
-        self._held: str | None = None
 
-    def steer(self, key: str | None) -> None:
-        """Hold one arrow, or none."""
-        if key == self._held:
-            return
-        if self._held is not None:
-            self.release(self._held)
-        if key is not None:
-            self.hold(key)
-        self._held = key
+    def steer(self, presses: int) -> None:
+        """Move the plate by so many presses, to the left if they are less than none."""
+        for _ in range(abs(presses)):
+            self.press("ArrowRight" if presses > 0 else "ArrowLeft")
 
     def get_score(self) -> int:
         """How many apples were caught."""
@@ -50,16 +44,13 @@ class CatchGame(WebInterface):
         return bool(self.execute("return game.over"))
 
 
-def choose(screen: NDArray[np.uint8]) -> str | None:
-    """The arrow that leads the plate under the apple; None where it is there."""
+def choose(screen: NDArray[np.uint8]) -> int:
+    """The presses that lead the plate under the apple; 0 where one of them is not to be seen."""
     red, _, blue = screen.transpose(2, 0, 1).astype(int)
     apple, plate = (np.nonzero(colour > 100) for colour in (red - blue, blue - red))
     if not len(apple[1]) or not len(plate[1]):
-        return None
-    distance = apple[1].mean() - plate[1].mean()
-    if abs(distance) < REACH:
-        return None
-    return "ArrowRight" if distance > 0 else "ArrowLeft"
+        return 0
+    return round((apple[1].mean() - plate[1].mean()) / PRESS)
 
 
 def main() -> None:
@@ -71,7 +62,7 @@ def main() -> None:
     parser.add_argument("--display", choices=("xvfb", "headless", "window"), default="xvfb")
     parser.add_argument("--apples", type=int, default=5, help="how many are enough (default: 5)")
     arguments = parser.parse_args()
-    with CatchGame(browser=arguments.browser, display=arguments.display) as game:
+    with PlateGame(browser=arguments.browser, display=arguments.display) as game:
         while not game.get_over() and game.get_score() < arguments.apples:
             game.steer(choose(game.grab_screen(GAME)))
         print(f"Apples caught: {game.get_score()}")

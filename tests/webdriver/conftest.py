@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from catch_game import CATCH
+from plate_game import PLATE
 
 from webcade.webdriver import WebInterface
 
@@ -19,6 +19,6 @@ LISTEN = """
 @pytest.fixture(scope="module", params=["chrome", "firefox"])
 def web(request: pytest.FixtureRequest) -> Iterator[WebInterface]:
     """A game of our own in each browser, whose page keeps what keys and clicks it hears."""
-    with WebInterface(game_url=CATCH.as_uri(), browser=request.param, display="headless") as web:
+    with WebInterface(game_url=PLATE.as_uri(), browser=request.param, display="headless") as web:
         web.execute(LISTEN)
         yield web

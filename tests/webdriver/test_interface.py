@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from catch_game import CATCH
+from plate_game import PLATE
 
 from webcade.errors import BrowserStartError, OptionError, PageError, PageScriptError
 from webcade.webdriver import WebInterface
@@ -67,4 +67,4 @@ def test_an_address_that_does_not_load_is_an_error():
 
 def test_a_grid_that_is_not_there_is_one_sentence():
     with pytest.raises(BrowserStartError, match=r"no answer from http://127\.0\.0\.1:1"):
-        WebInterface(game_url=CATCH.as_uri(), remote_url="http://127.0.0.1:1", display="headless")
+        WebInterface(game_url=PLATE.as_uri(), remote_url="http://127.0.0.1:1", display="headless")

@@ -242,7 +242,7 @@ def _nowhere_but(origins: tuple[str, ...], kind: Kind) -> dict[str, Any]:
     """A proxy that is not there, for all but these; for this machine's own addresses, too."""
     hosts = [host for one in origins if (host := urlsplit(one).netloc)]
     if kind == "chrome":
-        hosts.append("<-loopback>")
+        hosts.insert(0, "<-loopback>")  # the last rule that fits decides
     nobody = "127.0.0.1:9"  # the port of the discard service: closed
     return {"proxyType": "manual", "httpProxy": nobody, "sslProxy": nobody, "noProxy": hosts}
 
