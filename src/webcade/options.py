@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
+from .driver_limits import check_selenium
 from .errors import OptionError
 from .game import Game
 from .page import Pixels, ResetBy, View
@@ -89,8 +90,8 @@ class EnvOptions:
         default = "wall" if driver == "selenium" else game.clock.default
         kind = default if clock is None else clock
         _one_of("clock", kind, get_args(ClockKind))
-        if kind == "browser" and driver == "selenium":
-            raise OptionError('clock: Selenium cannot step a whole browser; expected "page" or "wall"')
+        if driver == "selenium":
+            check_selenium(game, clock=kind, browser=browser, driver_options=driver_options or {})
         if kind == "browser" and render_mode == "human":
             raise OptionError(
                 'render_mode: "human" needs a window, which clock="browser" has not; expected clock="page"'

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gymnasium as gym
 import numpy as np
@@ -23,16 +24,30 @@ pytestmark = pytest.mark.browser
 HEADLESS = {"driver": "selenium", "driver_options": {"display": "headless"}}
 
 
-@pytest.fixture(scope="module")
-def grid() -> Iterator[str]:
-    """A driver that somebody else has started: it speaks as a Selenium Grid does."""
+@contextlib.contextmanager
+def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
+    """The address of a driver that somebody else has started, as a Selenium Grid speaks, and its end."""
     driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
     assert driver.stdout is not None
     port = next(found[1] for line in driver.stdout if (found := re.search(r"on port (\d{2,})\.", line)))
-    yield f"http://127.0.0.1:{port}"
-    for process in [*psutil.Process(driver.pid).children(recursive=True), driver]:
-        process.kill()
-    driver.communicate()
+
+    def end() -> None:
+        if driver.poll() is None:
+            for process in [*psutil.Process(driver.pid).children(recursive=True), driver]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+            driver.communicate()
+
+    try:
+        yield f"http://127.0.0.1:{port}", end
+    finally:
+        end()
+
+
+@pytest.fixture(scope="module")
+def grid() -> Iterator[str]:
+    with foreign_driver() as (address, _):
+        yield address
 
 
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
@@ -123,6 +138,21 @@ def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
         driver_options={"remote_url": "http://127.0.0.1:9", "display": "headless"},
     )
     with pytest.raises(BrowserStartError, match=r"no answer from http://127\.0\.0\.1:9"):
+        env.reset()
+    env.close()
+
+
+def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
+    with foreign_driver() as (address, end):
+        options = {"driver": "selenium", "driver_options": {"remote_url": address, "display": "headless"}}
+        env = make(tmp_path / "game", RELIABLE, clock="page", **options)
+        observation, _ = env.reset(seed=0)
+        end()
+    last, reward, terminated, truncated, info = env.step(1)
+    assert (reward, terminated, truncated) == (0, False, True)
+    assert "the driver is gone" in info["fault"]
+    assert (last == observation).all()
+    with pytest.raises(BrowserStartError, match=f"no answer from {address}"):
         env.reset()
     env.close()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import subprocess
 import sys
 from pathlib import Path
+from urllib.error import HTTPError as NotThere
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import pytest
 from selenium.common.exceptions import (
@@ -27,11 +31,15 @@ from webcade.errors import (
     PageScriptError,
     PageTimeout,
 )
+from webcade.game import Game
 from webcade.keys import KEYS
+from webcade.options import EnvOptions
+from webcade.site import open_site
 from webcade.webdriver import programs
 from webcade.webdriver.characters import key_character
 from webcade.webdriver.display import check_display, require_window
 from webcade.webdriver.failures import translated
+from webcade.webdriver.local_page import LocalPage
 from webcade.webdriver.session import SessionOptions
 from webcade.webdriver.supervised import Supervised
 
@@ -176,3 +184,71 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+SITE = """
+webcade = 1
+name = "Own"
+title = "A game of our own"
+license = "MIT"
+[source]
+folder = "."
+[page]
+viewport = { width = 8, height = 8 }
+[actions]
+space = "discrete"
+list = [{ name = "noop" }]
+[observation]
+canvas = "canvas"
+size = { width = 8, height = 8 }
+"""
+
+
+def own_game(folder: Path, old: str = "", new: str = "") -> Game:
+    folder.mkdir(exist_ok=True)
+    (folder / "index.html").write_text("<p>here</p>")
+    (folder / "game.toml").write_text(SITE.replace(old, new))
+    return Game.load(folder)
+
+
+def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
+    server = LocalPage(open_site(own_game(tmp_path / "game")))
+    with urlopen(server.url) as answer:
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html; charset=utf-8")
+    with urlopen(Request(server.url, headers={"Range": "bytes=3-6"})) as answer:
+        assert (answer.status, answer.read()) == (206, b"here")
+    with pytest.raises(NotThere, match="404"):
+        urlopen(server.url + "x")
+    server.close()
+    server.close()
+    with pytest.raises(URLError, match="refused"):
+        urlopen(server.url)
+
+
+def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
+    server = LocalPage(open_site(own_game(tmp_path / "game")))
+    url = server.url
+    del server
+    gc.collect()
+    with pytest.raises(URLError, match="refused"):
+        urlopen(url)
+
+
+PATCHED = 'url = "http://127.0.0.1:9/"\n[[page.patches]]\nfile = "a.js"\nfind = "a"\nreplace = "b"'
+PAGE, REMOTE = "viewport = { width = 8, height = 8 }", {"remote_url": "http://grid.example:4444"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "options", "says"),
+    [
+        ('space = "discrete"', 'space = "discrete"\ntrusted = true', {}, "trusted"),
+        (PAGE, "touch = true", {"browser": "firefox"}, "touch"),
+        ('folder = "."', PATCHED, {}, "patched"),
+        (PAGE, '[[page.stubs]]\nurl = "https://cdn.example/*"\ntext = ""', {}, "stubs"),
+        ("", "", {"driver_options": REMOTE}, r"grid\.example"),
+    ],
+)
+def test_what_selenium_cannot_do_for_a_game_is_one_sentence(tmp_path, old, new, options, says):
+    game = own_game(tmp_path / "game", old, new)
+    with pytest.raises(OptionError, match=says):
+        EnvOptions.check(game, driver="selenium", **options)

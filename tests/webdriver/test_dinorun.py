@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import warnings
@@ -19,6 +20,7 @@ from pyvirtualdisplay import Display
 
 import gym_dinorun  # noqa: F401  registers DinoRun-v0
 from webcade.webdriver import DinoRunEnv, WebInterface
+from webcade.webdriver.display import VirtualDisplay
 
 pytestmark = pytest.mark.browser
 
@@ -139,6 +141,19 @@ def test_displays_get_numbers_of_their_own():
     with WebInterface(headless=True) as one, WebInterface(headless=True) as other:
         assert one._session.display.name != other._session.display.name
         assert one.grab_screen().shape == other.grab_screen().shape
+
+
+def test_a_display_whose_number_is_taken_gets_another():
+    display = VirtualDisplay()
+    name = display.name
+    display.close()
+    with socket.socket(socket.AF_UNIX) as somebody:
+        somebody.bind(f"\0/tmp/.X11-unix/X{name[1:]}")
+        somebody.listen()
+        display = VirtualDisplay()
+        assert display.alive
+        assert display.name != name
+        display.close()
 
 
 @pytest.mark.slow

@@ -55,7 +55,14 @@ class Bidi:
         Raises:
             PageScriptError: it threw.
         """
-        reply = self._wait(number, "script.evaluate", timeout)
+        try:
+            reply = self._wait(number, "script.evaluate", timeout)
+        except PageError as error:
+            # Firefox cannot tell of an exception without a stack, as those of its own DOM are.
+            thrown = str(error).partition("unable to build exceptionDetails for exception: ")[2]
+            if not thrown:
+                raise
+            raise PageScriptError(thrown) from error
         if reply["type"] == "exception":
             text: str = reply["exceptionDetails"]["text"]
             raise PageScriptError(text.removeprefix("Error: "))

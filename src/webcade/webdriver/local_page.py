@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
+import weakref
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ..site import ORIGIN, Site
+from ..site import ORIGIN, Site, missing
 
 
 class LocalPage:
-    """A server of one site, whose page is at `url`. Ends with `close`."""
+    """A server of one site, whose page is at `url`. Ends with `close`, or with the last reference to it."""
 
     def __init__(self, site: Site) -> None:
         class Handler(BaseHTTPRequestHandler):
-            """Answers as the site does, and with 404 where it does not."""
+            """Answers as the site does."""
 
             def do_GET(self) -> None:
-                answer = site.answer(f"{ORIGIN}{self.path}", self.headers.get("Range"))
-                if answer is None:
-                    self.send_error(404)
-                    return
-                self.send_response(answer.status)
-                for name, value in {**answer.all_headers, "Content-Length": str(len(answer.body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer.body)
+                answer = site.answer(f"{ORIGIN}{self.path}", self.headers.get("Range")) or missing(self.path)
+                headers = {**answer.all_headers, "Content-Length": str(len(answer.body))}
+                # A browser may leave before it has heard all.
+                with contextlib.suppress(ConnectionError):
+                    self.send_response(answer.status)
+                    for name, value in headers.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    if self.command != "HEAD":
+                        self.wfile.write(answer.body)
+
+            do_HEAD = do_POST = do_GET
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        origin = f"http://127.0.0.1:{self._server.server_port}"
-        self.url = f"{origin}{site.url.removeprefix(ORIGIN)}"
-        threading.Thread(target=self._server.serve_forever, name="webcade-serve", daemon=True).start()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{server.server_port}{site.url.removeprefix(ORIGIN)}"
+        threading.Thread(target=server.serve_forever, name="webcade-serve", daemon=True).start()
+        self._finalizer = weakref.finalize(self, _stop, server, os.getpid())
+        self._finalizer.atexit = False  # the port goes with the process
 
     def close(self) -> None:
         """Stop answering. A second call does nothing."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._finalizer()
+
+
+def _stop(server: ThreadingHTTPServer, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child has no thread that could stop
+        server.shutdown()
+    server.server_close()

@@ -60,6 +60,7 @@ class SeleniumPage(Page):
         self._tab: Tab | None = None
         self._calls: Calls | None = None
         self._local: LocalPage | None = None
+        self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
 
     def load(self) -> None:
@@ -106,6 +107,7 @@ class SeleniumPage(Page):
         return {
             "browser": self._version(),
             "game": self._game.digest,
+            "source": (self._site.digest if self._site else "") or "not fixed",
             "clock": self._options.clock,
             "frame_ms": str(self._frame_ms),
             "capture": self._lens.name,
@@ -183,8 +185,8 @@ class SeleniumPage(Page):
         if url is not None and not (is_firefox and url.startswith("chrome:")):
             return url
         if self._local is None:
-            site = open_site(self._game) if url is None else self._internal(url)
-            self._local = LocalPage(site)
+            self._site = open_site(self._game) if url is None else self._internal(url)
+            self._local = LocalPage(self._site)
         return self._local.url
 
     def _internal(self, url: str) -> Site:

@@ -91,7 +91,9 @@ def _emulation(game: Game) -> list[tuple[str, dict[str, Any]]]:
     """As `ChromiumPage` has it: the same page, whichever way it is driven."""
     page = game.page
     media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
+    touch: list[tuple[str, dict[str, Any]]] = [("Emulation.setTouchEmulationEnabled", {"enabled": True})]
     return [
+        *(touch if page.touch else []),
         ("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
         ("Emulation.setLocaleOverride", {"locale": page.locale}),
         ("Emulation.setFocusEmulationEnabled", {"enabled": True}),

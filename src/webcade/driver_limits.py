@@ -1,0 +1,35 @@
+"""What Selenium cannot do for a game, in one sentence, before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import OptionError
+from .game import Game
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def check_selenium(game: Game, *, clock: str, browser: str | None, driver_options: Mapping[str, Any]) -> None:
+    """Raise OptionError where a game asks for what no WebDriver, or not this one, can give."""
+    if clock == "browser":
+        raise OptionError('clock: Selenium cannot step a whole browser; expected "page" or "wall"')
+    is_firefox = "firefox" in PurePath(browser or "").name.lower()
+    for lack in _lacks(game, is_firefox, driver_options.get("remote_url")):
+        raise OptionError(f"driver: {game.name} cannot be played with Selenium: {lack}")
+
+
+def _lacks(game: Game, is_firefox: bool, remote_url: str | None) -> Iterator[str]:
+    if game.actions.trusted:
+        yield 'its input has to be the browser\'s own ([actions] trusted); expected driver="chromium"'
+    if game.page.touch and is_firefox:
+        yield "it wants a touch screen (page.touch), which Firefox has none of; expected another browser"
+    if game.page.stubs:
+        yield 'its requests elsewhere are to be answered here (page.stubs); expected driver="chromium"'
+    if game.page.patches and game.source.url is not None:
+        yield 'what its address sends is to be patched (page.patches); expected driver="chromium"'
+    if remote_url is not None and game.source.url is None and urlsplit(remote_url).hostname not in _HERE:
+        yield f"its files are on this machine, which a browser at {remote_url} does not reach"
