@@ -23,6 +23,8 @@ pytestmark = pytest.mark.browser
 
 HEADLESS = {"driver": "selenium", "driver_options": {"display": "headless"}}
 
+STEPPED = {"clock": "page", **HEADLESS}
+
 
 @contextlib.contextmanager
 def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
@@ -169,15 +171,19 @@ def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
     server.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
-def test_a_game_in_a_folder_is_served_from_this_machine(tmp_path, browser):
-    source = f'url = "{PAGE.as_uri()}"'
-    folder = write_game(tmp_path / "game", RELIABLE, **{source: 'folder = "."\npage = "dot.html"'})
+def test_a_folders_game_is_served_and_an_element_of_it_seen_as_in_chromium(tmp_path, browser):
+    changes = {f'url = "{PAGE.as_uri()}"': 'folder = "."\npage = "dot.html"', "canvas = ": "element = "}
+    folder = write_game(tmp_path / "game", RELIABLE, **changes)
     shutil.copy(PAGE, folder / "dot.html")
-    env = webcade.WebcadeEnv(folder, browser=browser, clock="page", **HEADLESS)
-    env.reset(seed=0)
-    assert env.step(1)[4]["score"] > 1
-    env.close()
+    envs = [webcade.WebcadeEnv(folder, **options) for options in ({}, {"browser": browser, **STEPPED})]
+    seen = [[env.reset(seed=0)[0], *(env.step(1)[0] for _ in range(3)), env.step(0)[4]] for env in envs]
+    for env in envs:
+        env.close()
+    assert seen[1][-1] == seen[0][-1]
+    assert np.array_equal(seen[1][:-1], seen[0][:-1])
+    assert not np.array_equal(seen[0][0], seen[0][1])
 
 
 def family() -> list[psutil.Process]:
