@@ -25,7 +25,7 @@ from rich.progress import track
 from rich.table import Table
 
 from webcade.benchmarking.ceiling import BarePage
-from webcade.catalogue import catalogue
+from webcade.catalogue import catalogue, nearest_game
 from webcade.env import WebcadeEnv
 
 GAME = catalogue()["webcade/DinoRun-v0"]
@@ -67,7 +67,7 @@ def make_pieces(stack: ExitStack) -> dict[str, Piece]:
             pieces["an empty crossing"] = page.pid, each(crossing(page, "1"))
             pieces["a promise's crossing"] = page.pid, each(crossing(page, "Promise.resolve(1)"))
         pieces[name] = page.pid, each(playing(env))
-    bare = BarePage()
+    bare = BarePage(nearest_game())
     stack.callback(bare.close)
     pieces["the bare loop in the page"] = bare.browser.process.pid, lambda calls: bare.run(calls / 1000)[0]
     return pieces

@@ -26,6 +26,11 @@ def is_ours(game: Game) -> bool:
     return game.folder.is_relative_to(FOLDER.resolve())
 
 
+def nearest_game() -> Game:
+    """The game that needs nothing fetched: it is part of the browser."""
+    return next(game for game in catalogue().values() if (game.source.url or "").startswith("chrome:"))
+
+
 def register_games() -> None:
     """Make the catalogue, and `webcade/Game-v0` for anybody's own folder, known to `make` and `make_vec`."""
     ids: dict[str, dict[str, str]] = {GENERIC_ID: {}}

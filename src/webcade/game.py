@@ -47,8 +47,8 @@ class Game(Table):
     """
 
     webcade: Literal[1] = Field(description="Version of this format.")
-    name: Annotated[str, matching(r"[A-Z][A-Za-z0-9]*", "a CamelCase name, as 'DinoRun'")] = Field(
-        description="Name in the catalogue, in CamelCase: `DinoRun` is made as `webcade/DinoRun-v0`."
+    name: Annotated[str, matching(r"[A-Z][A-Za-z0-9]*", "a CamelCase name, as 'Catch'")] = Field(
+        description="Name in the catalogue, in CamelCase: `Catch` is made as `webcade/Catch-v0`."
     )
     version: int = Field(
         0, ge=0, description="Version of the environment; raised when results stop being comparable."

@@ -169,7 +169,7 @@ VALUES = [
     (('title = "A small game"', ""), "title: required, and missing"),
     (('{ url = "https://example.com/game" }', "5"), "source: expected a table; got 5"),
     (('["ArrowUp"]', '"ArrowUp"'), "actions.list[1].keys: expected an array; got 'ArrowUp'"),
-    (('"Small"', '"small"'), "name: 'small' is not a CamelCase name, as 'DinoRun'"),
+    (('"Small"', '"small"'), "name: 'small' is not a CamelCase name, as 'Catch'"),
     (('"Small"', '"Game"'),
      "name: 'Game' is taken: webcade/Game-v0 makes anybody's own game; choose another"),
     (('"jump"', '"noop"'), "actions.list: expected each name once; 'noop' came more than once"),

@@ -1,16 +1,15 @@
-"""The rate of the dinosaur game in a bare page: what no environment can pass."""
+"""The rate of a game in a bare page, played by a script of its folder: what no environment can pass."""
 
 from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from pathlib import Path
 
 from ..chromium.browser import Browser
 from ..chromium.find import find_chromium
+from ..game import Game
 
-GAME = "DinoRun"
-SOURCE = Path(__file__).with_name("ceiling.js")
+FILE = "ceiling.js"
 
 _TIMEOUT = 60  # seconds
 _VIEWPORT = {"width": 800, "height": 600, "deviceScaleFactor": 1, "mobile": False}
@@ -20,7 +19,8 @@ _LOADED = "Page.loadEventFired"
 class BarePage:
     """The game in a page without webcade's runtime, ready to be run in a loop of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, game: Game) -> None:
+        self._game = game
         self.browser = Browser(find_chromium(), ("--headless",), _TIMEOUT)
         try:
             self._load()
@@ -33,9 +33,9 @@ class BarePage:
         session = self._session = self.browser.open(_TIMEOUT)
         session.call("Page.enable")
         session.call("Emulation.setDeviceMetricsOverride", _VIEWPORT)
-        session.call("Page.addScriptToEvaluateOnNewDocument", {"source": SOURCE.read_text("utf-8")})
+        session.call("Page.addScriptToEvaluateOnNewDocument", {"source": ceiling_source(self._game)})
         session.expect(_LOADED)
-        session.call("Page.navigate", {"url": "chrome://dino"})  # reports that there is no network
+        session.call("Page.navigate", {"url": self._game.source.url})  # reports that there is no network
         session.event(_LOADED, _TIMEOUT)
         session.evaluate("ceiling.start()", _TIMEOUT, wait_for_promise=True)
 
@@ -57,10 +57,20 @@ class BarePage:
         self.browser.close()
 
 
-def ceiling_rate(seconds: float, on_every_core: bool = False) -> float:
+def has_ceiling(game: Game) -> bool:
+    """Whether the game's folder has a script for it."""
+    return (game.folder / FILE).is_file()
+
+
+def ceiling_source(game: Game) -> str:
+    """The script that plays the game in a loop of its own."""
+    return (game.folder / FILE).read_text("utf-8")
+
+
+def ceiling_rate(game: Game, seconds: float, on_every_core: bool = False) -> float:
     """Steps a second of a loop inside the page, or of one a core at once, over `seconds` of wall time."""
     with ExitStack() as stack:
-        pages = [BarePage() for _ in range((os.cpu_count() or 1) if on_every_core else 1)]
+        pages = [BarePage(game) for _ in range((os.cpu_count() or 1) if on_every_core else 1)]
         for page in pages:
             stack.callback(page.close)
         calls = [page.begin(seconds) for page in pages]

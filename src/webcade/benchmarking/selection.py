@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..game import Game
 from . import atari
-from .ceiling import GAME as DINOSAUR
-from .ceiling import ceiling_rate
+from .ceiling import ceiling_rate, has_ceiling
 from .figures import CEILING, CEILING_VECTOR, RowName, Sample
 from .rows import Missing, Row, article_row, single_rows
 from .vectors import SIZES, Vector
@@ -15,13 +14,13 @@ QUICK = ("webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", CEIL
 
 def rows_of(game: Game, quick: bool = False) -> list[Row | Missing]:
     """All that can be said of this game; the slowest way first, the ceilings last. `quick`: the main ones."""
-    is_dinosaur = game.name == DINOSAUR and game.source.url == "chrome://dino"
-    rows: list[Row | Missing] = [article_row()] if is_dinosaur else []
+    is_articles = game.source.url == "chrome://dino"  # the game that the article plays
+    rows: list[Row | Missing] = [article_row()] if is_articles else []
     rows += [row for clock in ("browser", "page") for row in single_rows(game, clock)]
     rows += [Row(vector.name, vector.measure) for vector in (Vector(game, size) for size in SIZES)]
     rows += _atari_rows()
-    if is_dinosaur:
-        rows += _ceiling_rows()
+    if has_ceiling(game):
+        rows += _ceiling_rows(game)
     return [row for row in rows if row.name.key in QUICK] if quick else rows
 
 
@@ -32,10 +31,10 @@ def _atari_rows() -> list[Row | Missing]:
     return [Row(atari.SINGLE, atari.measure_single), Row(atari.VECTOR, atari.measure_vector)]
 
 
-def _ceiling_rows() -> list[Row | Missing]:
+def _ceiling_rows(game: Game) -> list[Row | Missing]:
     one = RowName(CEILING, "bare loop", "grayscale 84x84", "its own")
     each = RowName(CEILING_VECTOR, "bare loop, one a core", "grayscale 84x84", "its own", 2)
     return [
-        Row(one, lambda seconds, seed: Sample(ceiling_rate(seconds))),
-        Row(each, lambda seconds, seed: Sample(ceiling_rate(seconds, on_every_core=True))),
+        Row(one, lambda seconds, seed: Sample(ceiling_rate(game, seconds))),
+        Row(each, lambda seconds, seed: Sample(ceiling_rate(game, seconds, on_every_core=True))),
     ]

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..benchmarking import profile as profiling
-from ..benchmarking.ceiling import SOURCE
+from ..benchmarking.ceiling import ceiling_source, has_ceiling
 from ..benchmarking.figures import Figures
 from ..benchmarking.report import check_plot, plot, show
 from ..benchmarking.run import count, run
 from ..errors import OptionError
 from ..game import Game
-from .common import find_game, write_json
+from .common import DEFAULT_GAME, find_game, write_json
 
 _CHUNKS = 5  # of a profile, in a round
 EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
@@ -25,7 +25,7 @@ EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
 def command(
     game: Annotated[
         str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
-    ] = "DinoRun",
+    ] = DEFAULT_GAME,
     rounds: Annotated[
         int, typer.Option(min=1, help="Each round measures every row once; medians and ranges are of rounds.")
     ] = 3,
@@ -53,7 +53,7 @@ def command(
     where chromedriver and the extra are there.
     """
     if show_ceiling_source:
-        typer.echo(SOURCE.read_text("utf-8"), nl=False)
+        _show_ceiling_source(find_game(game))
         return
     _check_chart(chart)
     if where:
@@ -68,6 +68,12 @@ def command(
         write_json(figures.to_json())
     else:
         show(figures)
+
+
+def _show_ceiling_source(game: Game) -> None:
+    if not has_ceiling(game):
+        raise OptionError(f"--show-ceiling-source: the folder of {game.name} has no ceiling.js")
+    typer.echo(ceiling_source(game), nl=False)
 
 
 def _profile(game: Game, rounds: int, seed: int, chart: Path | None, as_json: bool) -> None:

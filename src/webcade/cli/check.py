@@ -16,7 +16,7 @@ from ..errors import GameError, OptionError
 from ..game import FILE, Game
 from ..testing import CHECKS, Report, check_game
 from ..testing.pictures import missing
-from .common import find_game
+from .common import DEFAULT_GAME, find_game
 
 EXAMPLE = "webcade check path/to/folder --quick"
 _COLOURS = {"passed": "green", "failed": "bold red", "noted": "cyan", "skipped": "yellow"}
@@ -26,7 +26,7 @@ WRONG_INPUT, FAILED, PASSED = 2, 1, 0
 def command(
     game: Annotated[
         str, typer.Argument(metavar="GAME", help="A game of the catalogue, or a folder with a game.toml.")
-    ] = "DinoRun",
+    ] = DEFAULT_GAME,
     episodes: Annotated[int, typer.Option(min=1, help="Episodes of random play a repetition.")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Rules the random play.")] = 0,
     quick: Annotated[bool, typer.Option("--quick", help="Two episodes, and the quick checks alone.")] = False,

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from ..catalogue import catalogue
+from ..catalogue import catalogue, nearest_game
 from ..errors import OptionError
 from ..game import FILE, Game
 
@@ -34,6 +34,9 @@ def find_game(text: str) -> Game:
     raise OptionError(
         f"GAME: expected a game of the catalogue, or a folder with a {FILE}; got {text!r}; {hint}"
     )
+
+
+DEFAULT_GAME = nearest_game().name
 
 
 def parse_size(text: str | None) -> tuple[int, int] | None:

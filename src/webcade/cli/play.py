@@ -16,10 +16,10 @@ from rich.table import Table
 from ..env import WebcadeEnv
 from ..recording import missing
 from .agents import AgentKind, choose, make_agent
-from .common import find_game, parse_size, write_json
+from .common import DEFAULT_GAME, find_game, parse_size, write_json
 from .playing import Episode, Recorder, play_episode
 
-EXAMPLE = "webcade play DinoRun --episodes 3 --obs-type grayscale --size 84x84"
+EXAMPLE = "webcade play --episodes 3 --obs-type grayscale --size 84x84"
 
 _DESCRIBED = {"rule": "a simple rule on its readings", "random": "chance"}
 
@@ -27,7 +27,7 @@ _DESCRIBED = {"rule": "a simple rule on its readings", "random": "chance"}
 def command(
     game: Annotated[
         str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
-    ] = "DinoRun",
+    ] = DEFAULT_GAME,
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes to play.")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="Rules the first episode, and by it the others.")] = 0,
     max_steps: Annotated[int, typer.Option(min=1, help="Cut an episode off after this many steps.")] = 1000,

@@ -1,4 +1,4 @@
-// What the agent may know of the dinosaur's world. Reads only.
+// What the agent may know of the dinosaur's world; and `begin`, which alone writes to it.
 (() => {
   const KINDS = ["CACTUS_SMALL", "CACTUS_LARGE", "PTERODACTYL"];
   const NAMES = { cactusSmall: 1, cactusLarge: 2, pterodactyl: 3 };
@@ -11,6 +11,35 @@
   function ahead() {
     const { xPos } = tRex();
     return runner().horizon.obstacles.filter((obstacle) => obstacle.xPos + obstacle.width > xPos);
+  }
+
+  /** A game that begins as on a fresh page, whatever was before. */
+  function begin() {
+    const game = runner();
+    cancelAnimationFrame(game.gameOverPanel?.gameOverRafId ?? 0);
+    const state = { gameOverPanel: null, crashed: false, paused: false, updatePending: false, playCount: 1 };
+    const counts = {
+      highestScore: 0,
+      distanceRan: 0,
+      runningTime: 0,
+      time: performance.now(),
+      invertTrigger: false,
+    };
+    Object.assign(game, state, counts);
+    game.setPlayStatus(true);
+    game.setSpeed(game.config.speed);
+    game.invert(true);
+    for (const fading of document.getAnimations()) fading.cancel();
+    game.clearCanvas();
+    game.canvasCtx.globalAlpha = 1;
+    const { canvas, spriteDef, dimensions, config } = game;
+    game.horizon = new Horizon(canvas, spriteDef, dimensions, config.gapCoefficient, game);
+    game.distanceMeter = new DistanceMeter(canvas, spriteDef.textSprite, dimensions.width, game);
+    const { xInitialPos } = game.tRex;
+    game.tRex = new Trex(canvas, spriteDef.tRex, game);
+    game.tRex.xInitialPos = xInitialPos;
+    game.tRex.reset();
+    game.update();
   }
 
   return {
@@ -36,5 +65,6 @@
           return NAMES[found.typeConfig.type] ?? KINDS.indexOf(found.typeConfig.type) + 1;
       }
     },
+    begin,
   };
 })();
