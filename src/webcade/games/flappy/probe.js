@@ -7,6 +7,8 @@
 
   return {
     bird,
+    /** The way flown; the first wall stands 14 units to the right of the middle at first. */
+    flown: () => 14 - Math.min(...walls().map((wall) => wall.pos.x)),
     /** Walls passed; each is two, one over the gap and one under it. */
     passed: () => walls().filter(isPassed).length / 2,
     /** The next wall: its middle, and the height of the middle of its gap. */
