@@ -7,6 +7,7 @@ The runtime is told all of it by one expression (`define_text`); what it looks l
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,10 +35,10 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str) -> list[str]:
+def page_scripts(game: Game, clock: str, stage: str = "") -> list[str]:
     """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(script_options(game, clock)), *own]
+    return [script(replace(script_options(game, clock), stage=stage)), *own]
 
 
 def define_text(game: Game, view: View) -> str:

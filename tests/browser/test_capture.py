@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +129,47 @@ def test_a_crop_is_counted_from_the_element(tmp_path: Path) -> None:
 def test_a_size_that_is_not_the_elements_is_told(tmp_path: Path) -> None:
     with pytest.raises(webcade.errors.PageError, match=r"the file says 61x40, '#field' is 60x40"):
         first_image(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 61, height = 40 }')
+
+
+def make_framed(folder: Path, page: str, observation: str, **options: object) -> webcade.WebcadeEnv:
+    """The game served from its folder, in a frame that is drawn where the browser can."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(PAGES / page, folder / "index.html")
+    text = FILE.format(url="", observation=f"framed = true\n{observation}").replace('url = ""', 'folder = "."')
+    (folder / "game.toml").write_text(text)
+    return webcade.WebcadeEnv(folder, **options)  # type: ignore[arg-type]
+
+
+def test_a_framed_game_is_seen_as_by_screenshots(tmp_path: Path) -> None:
+    observation = 'element = "#field"\nsize = { width = 60, height = 40 }'
+    options = {"obs_type": "grayscale", "size": (21, 30), "render_mode": "rgb_array"}
+    seen, names = [], set()
+    for folder, make_env in ((tmp_path / "shot", make), (tmp_path / "framed", make_framed)):
+        env = make_env(folder, "scene.html", observation, **options)
+        try:
+            images = [env.reset(seed=1)[0], *(env.step(step % 2)[0] for step in range(8))]
+            seen.append([*images, env.render()])
+            names.add(env.fingerprint["capture"])
+        finally:
+            env.close()
+    if names == {"screenshot"}:
+        pytest.skip("this browser has no HTML-in-canvas")
+    assert names == {"screenshot", "html-in-canvas"}
+    assert all((one == two).all() for one, two in zip(*seen, strict=True))
+
+
+def test_a_framed_game_finds_no_window_around_its_own(tmp_path: Path) -> None:
+    env = make_framed(tmp_path, "scene.html", "page = true\nsize = { width = 120, height = 90 }")
+    try:
+        env.reset(seed=1)
+        if env.fingerprint["capture"] != "html-in-canvas":
+            pytest.skip("this browser has no HTML-in-canvas")
+        page = env.unwrapped._page
+        told = "parent === window && frameElement === null && document.referrer === '' && document.hasFocus()"
+        assert page.evaluate(told)  # type: ignore[union-attr]
+        assert page.evaluate("innerWidth === 120 && innerHeight === 90")  # type: ignore[union-attr]
+    finally:
+        env.close()
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from .clocks import BrowserClock, Clock
 from .pixels import unpack
 from .png import decode_png
 from .session import Session
+from .stage import STAGE_SWITCHES, is_staged
 
 PNG = {"format": "png", "optimizeForSpeed": True}
 SCREENSHOT_SWITCHES = (
@@ -41,7 +42,8 @@ def capture_switches(game: Game, clock: str) -> tuple[str, ...]:
     """What the browser is started with for this game's pictures."""
     if not is_drawn(game):
         return ()
-    return SCREENSHOT_SWITCHES + (UNPACED_SWITCHES if clock == "page" else ())
+    unpaced = UNPACED_SWITCHES if clock == "page" else ()
+    return SCREENSHOT_SWITCHES + unpaced + (STAGE_SWITCHES if is_staged(game, clock) else ())
 
 
 class Camera(Protocol):
@@ -139,19 +141,16 @@ class Lens:
         game: whose region and crop are looked at.
         camera: see `make_camera`.
         timeout: seconds until a picture counts as not coming.
+        name: of the way the pixels come where there is no camera.
     """
 
-    def __init__(self, game: Game, camera: Camera | None, timeout: float) -> None:
+    def __init__(self, game: Game, camera: Camera | None, timeout: float, name: str = "canvas") -> None:
         self.camera = camera
+        self.name = camera.name if camera else name
         self._timeout = timeout
         height, width = game.observation.shape
         scale = game.page.device_scale
         self._part = round(height * scale), round(width * scale)
-
-    @property
-    def name(self) -> str:
-        """Of the way the pixels come."""
-        return self.camera.name if self.camera else "canvas"
 
     def aim(self) -> None:
         """What has just been begun is to end with a picture."""

@@ -14,10 +14,11 @@ from .network import Network, origin
 from .refusals import advice
 from .rewriting import Rewriting
 from .session import Session
+from .stage import Stage, enter_stage
 from .traffic import Traffic
 
 
-def prepare(session: Session, game: Game, clock: str, timeout: float) -> None:
+def prepare(session: Session, game: Game, clock: str, stage: Stage | None, timeout: float) -> None:
     """Set up the page's surroundings and scripts; the calls are in flight together."""
     page = game.page
     media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
@@ -39,7 +40,7 @@ def prepare(session: Session, game: Game, clock: str, timeout: float) -> None:
     ]
     if page.touch:
         calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
-    for source in page_scripts(game, clock):
+    for source in page_scripts(game, clock, stage.url if stage else ""):
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
     for number in calls:
         session.wait(number, timeout)
@@ -58,15 +59,19 @@ def open_network(
     return Network(session, site, frozenset(), Rewriting(game), timeout), site.url
 
 
-def navigate(session: Session, url: str, game: Game, clock: Clock, timeout: float) -> None:
+def navigate(
+    session: Session, url: str, game: Game, clock: Clock, stage: Stage | None, timeout: float
+) -> None:
     """Go to the game's address, and wait until all that it loads is there."""
     traffic = Traffic(session, timeout) if isinstance(clock, PageClock) else None
     session.expect(LOADED)
-    result = session.call("Page.navigate", {"url": url}, timeout)
+    result = session.call("Page.navigate", {"url": stage.url if stage else url}, timeout)
     # The browser's own pages report that there is no network, and are there all the same.
     if "errorText" in result and not is_internal(game):
         raise PageError(f"source.url: {url} did not load: {result['errorText']}")
     clock.load(timeout)
+    if stage is not None:
+        enter_stage(session, timeout)
     if traffic is None:
         session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
     else:

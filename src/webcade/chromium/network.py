@@ -37,6 +37,7 @@ class Network:
         self.rewriting = rewriting
         self._site = site
         self._origins = origins
+        self._documents: dict[str, Answer] = {}
         self._listen(session)
         for number in [session.send(method, params) for method, params in self._settings()]:
             session.wait(number, timeout)
@@ -45,6 +46,10 @@ class Network:
     def refused(self) -> list[str]:
         """The addresses that may not be reached and were asked for, in order."""
         return [one.url for one in self.refusals if not one.is_missing]
+
+    def serve(self, url: str, html: str) -> None:
+        """Answer requests for `url` with this document, whatever the site has there."""
+        self._documents[url] = Answer(html.encode(), "text/html; charset=utf-8")
 
     def _settings(self) -> list[tuple[str, Message]]:
         """The calls that bring a page's or worker's requests here."""
@@ -76,7 +81,7 @@ class Network:
         headers = {name.lower(): value for name, value in params["request"]["headers"].items()}
         if self.rewriting.take(session, params):
             return
-        answer = self._site.answer(url, headers.get("range"))
+        answer = self._documents.get(url) or self._site.answer(url, headers.get("range"))
         if answer is not None:
             if answer.status == 404 and url != FAVICON:
                 self.refusals.append(Refusal(url, kind, is_missing=True))

@@ -29,6 +29,7 @@ from .refusals import Refusal
 from .reply import FrameReader
 from .session import Session
 from .shared import SharedBrowser
+from .stage import Stage, stage_for
 from .trusted import TrustedInput
 
 _START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
@@ -115,7 +116,7 @@ class ChromiumPage(Page):
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
-        text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout)
+        text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout, wait_for_promise=True)
         shape = self._game.observation.shape
         return self._lens.image(text, "rgb", shape, again=True)
 
@@ -184,23 +185,28 @@ class ChromiumPage(Page):
         )
         session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=not drawn)
         self._session = session
-        prepare(session, game, options.clock, options.load_timeout)
+        assert self._site is not None
+        stage = stage_for(session, game, options.clock, self._site.url, options.load_timeout)
+        prepare(session, game, options.clock, stage, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
-        self._lens = Lens(game, make_camera(game, session, self._clock), options.step_timeout)
+        camera = None if stage else make_camera(game, session, self._clock)
+        self._lens = Lens(game, camera, options.step_timeout, "html-in-canvas" if stage else "canvas")
         try:
-            self._bring(session)
+            self._bring(session, stage)
         except PageError as error:
             raise explained(error, self._network, options.load_timeout) from error
         if self._network is not None:
             self._network.rewriting.check()
         session.guard(True)
 
-    def _bring(self, session: Session) -> None:
+    def _bring(self, session: Session, stage: Stage | None) -> None:
         """Have the game loaded, defined, ready and started."""
         options, game, timeout = self._options, self._game, self._options.load_timeout
         assert self._site is not None
         self._network, url = open_network(session, game, self._site, options.clock, options.browser, timeout)
-        navigate(session, url, game, self._clock, timeout)
+        if stage is not None and self._network is not None:
+            self._network.serve(stage.url, stage.html)
+        navigate(session, url, game, self._clock, stage, timeout)
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)

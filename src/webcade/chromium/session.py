@@ -22,6 +22,8 @@ class Session:
         self._crashed = False
         self._navigated: str | None = None
         self._guarded = False
+        self._context: int | None = None  # of the frame that is spoken to; None: the page's own
+        self._frame = ""
         self._seen: dict[str, int] = {}
         self._handlers: dict[str, Callable[[Message], None]] = {}
         self._children: dict[str, Session] = {}
@@ -80,6 +82,8 @@ class Session:
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
         """Begin an evaluation; its number is for `value`."""
         params: Message = {"expression": expression, "returnByValue": True}
+        if self._context is not None:
+            params["contextId"] = self._context
         if wait_for_promise:
             params["awaitPromise"] = True
         return self.send("Runtime.evaluate", params)
@@ -91,6 +95,10 @@ class Session:
         if details is not None:
             raise PageScriptError(_describe(details))
         return result["result"].get("value")
+
+    def enter(self, context: int, frame: str) -> None:
+        """From now on evaluations are of this frame, and its navigations are the page's."""
+        self._context, self._frame = context, frame
 
     def event(self, name: str, timeout: float, count: int = 1) -> None:
         """Wait until the event `name` has come `count` times since the last `expect`."""
@@ -144,7 +152,7 @@ class Session:
             self._seen[method] += 1
         if method == "Inspector.targetCrashed":
             self._crashed = True
-        elif method == "Page.frameNavigated" and self._guarded and "parentId" not in params["frame"]:
+        elif method == "Page.frameNavigated" and self._guarded and self._is_own(params["frame"]):
             self._navigated = params["frame"]["url"]
         elif method == "Target.detachedFromTarget":
             if child := self._children.pop(params["sessionId"], None):
@@ -153,6 +161,9 @@ class Session:
             self.post("Page.handleJavaScriptDialog", {"accept": True})
         elif handler := self._handlers.get(method):
             handler(params)
+
+    def _is_own(self, frame: Message) -> bool:
+        return "parentId" not in frame or frame["id"] == self._frame
 
     def _learn_fate(self) -> None:
         """A refused call may be the first sign of what befell the page; the event that says it follows."""

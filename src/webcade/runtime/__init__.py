@@ -64,6 +64,7 @@ _PARTS = (
     "read",
     "pixels",
     "runs",
+    "stage",
     "capture_canvas",
     "capture_scene",
     "capture",
@@ -112,6 +113,7 @@ class ScriptOptions:
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
         style: CSS added to the page.
+        stage: address of the outer page that draws this one (see stage.js); "" without.
     """
 
     clock: str = "page"
@@ -122,6 +124,7 @@ class ScriptOptions:
     local_storage: Mapping[str, str] = field(default_factory=dict)
     session_storage: Mapping[str, str] = field(default_factory=dict)
     style: str = ""
+    stage: str = ""
 
 
 @cache
@@ -140,6 +143,7 @@ def script(options: ScriptOptions) -> str:
         "worker": _worker_script(options.fps) if options.clock == "page" else "",
         "painted": options.painted,
         "style": options.style,
+        "stage": options.stage,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (

@@ -10,6 +10,7 @@
  * @property {string} worker the runtime for a worker, a function of its options
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
+ * @property {string} stage address of the outer page, "" without
  * @property {string} style CSS added to the page
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
  */
@@ -19,9 +20,11 @@
  * @param {BootOptions} options
  */
 function boot(global, options) {
+  if (isStage(global, options.stage)) return null;
   const natives = createNatives(global);
   const disguise = createDisguise(natives);
   const shared = options.clock === "page" ? askParent(natives) : null;
+  const stage = findStage(natives, disguise, options.stage);
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);
   const storage = installStorage(natives, disguise, options.storage);
@@ -49,7 +52,7 @@ function boot(global, options) {
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
     ...{ options, storage, dialogs, waysOut, events },
-    ...{ contextOf, draws, checkpoint, time, look, input, steps, read },
+    ...{ contextOf, stage, draws, checkpoint, time, look, input, steps, read },
   });
 }
 

@@ -40,12 +40,13 @@ function installReadableCanvas(natives, disguise) {
  * @param {Region} region
  * @param {Look} look
  * @param {Context2D} contextOf
+ * @param {Stage | null} stage
  */
-function createCapture(natives, region, look, contextOf) {
+function createCapture(natives, region, look, contextOf, stage) {
   const { apply } = natives;
   const source = region.canvas
     ? createCanvasSource(natives, region, region.canvas, look, contextOf)
-    : createSceneSource(natives, region, look);
+    : createSceneSource(natives, region, look, stage);
   const part = region.crop ?? region.size;
   const scale = region.canvas ? 1 : region.scale;
   const width = part.width * scale;

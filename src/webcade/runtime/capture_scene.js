@@ -1,15 +1,16 @@
 /**
- * An element or the whole page as a person sees it. Only the browser can draw that: here it is known where
- * in the browser's picture the agent looks.
+ * An element or the whole page as a person sees it. Only the browser can draw that: into the stage around this
+ * page, where there is one; else here it is known where in the browser's own picture the agent looks.
  */
 
 /**
  * @param {Natives} natives
  * @param {Region} region
  * @param {Look} look
+ * @param {Stage | null} stage
  * @returns {Source}
  */
-function createSceneSource(natives, region, look) {
+function createSceneSource(natives, region, look, stage) {
   const { Error, Math } = natives;
   const { scale } = region;
   hideCaret(natives);
@@ -37,6 +38,20 @@ function createSceneSource(natives, region, look) {
   function corner() {
     const { x, y } = box();
     return { x: Math.round((x + left) * scale), y: Math.round((y + top) * scale) };
+  }
+
+  if (stage) {
+    const part = region.crop ?? region.size;
+    const width = Math.round(part.width * scale);
+    const height = Math.round(part.height * scale);
+    return {
+      check,
+      prepare: stage.paint,
+      read() {
+        const { x, y } = corner();
+        return stage.read(x, y, width, height);
+      },
+    };
   }
 
   return {

@@ -27,6 +27,7 @@
  * @param {ReturnType<typeof watchWaysOut>} parts.waysOut
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Context2D} parts.contextOf
+ * @param {Stage | null} parts.stage
  * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time
@@ -65,6 +66,13 @@ function createHandle(natives, parts) {
     dialogs.forget();
     events.forget();
     waysOut.guard(true);
+    return show();
+  }
+
+  /** The answer of a reset or a step. */
+  async function show() {
+    const painting = defined().reader.prepare();
+    if (painting) await painting;
     return handle.read();
   }
 
@@ -72,7 +80,7 @@ function createHandle(natives, parts) {
     /** @param {Game} wanted */
     define(wanted) {
       game = wanted;
-      reader = createReader(natives, wanted, look, parts.contextOf);
+      reader = createReader(natives, wanted, look, parts.contextOf, parts.stage);
       input.define(wanted.actions);
       events.watch(wanted.events);
       const { advance } = wanted;
@@ -119,7 +127,10 @@ function createHandle(natives, parts) {
     over,
     read: () =>
       defined().reader.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended()),
-    render: () => defined().reader.render(),
+    async render() {
+      await defined().reader.prepare();
+      return defined().reader.render();
+    },
     /** Where the game wanted to go; null while it stays. */
     leaving: waysOut.wanted,
 
@@ -133,7 +144,7 @@ function createHandle(natives, parts) {
       const sent = input.begin(actions, pointer);
       if (sent) await sent;
       await run(frames);
-      return handle.read();
+      return show();
     },
     /**
      * As `step`, in real time: the last frame is the first one at or after the deadline.
@@ -151,7 +162,7 @@ function createHandle(natives, parts) {
         await input.phase(frame);
       } while (natives.now() < deadline && !over());
       await rest(frame + 1);
-      return `${handle.read()}|${deadline}|${natives.now()}`;
+      return `${await show()}|${deadline}|${natives.now()}`;
     },
     wallNow: natives.now,
     /** Let the browser itself send all input: over a binding, that is taken out of the page. @param {string} name */

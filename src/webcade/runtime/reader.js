@@ -10,10 +10,11 @@
  * @param {Game} game
  * @param {Look} look
  * @param {Context2D} contextOf
+ * @param {Stage | null} stage
  */
-function createReader(natives, game, look, contextOf) {
+function createReader(natives, game, look, contextOf, stage = null) {
   const { Error, isFinite, isArray } = natives;
-  const capture = createCapture(natives, game.region, look, contextOf);
+  const capture = createCapture(natives, game.region, look, contextOf, stage);
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
@@ -95,6 +96,8 @@ function createReader(natives, game, look, contextOf) {
 
   return {
     check: capture.check,
+    /** What has to be done before pixels can be read; nothing, for most. */
+    prepare: () => capture.prepare?.(),
     over: () => (game.readings.over ? !!evaluate("readings.over", game.readings.over) : false),
     /** @param {number} timeMs @param {number} frame of the episode @param {string} ended */
     read: (timeMs, frame, ended) =>
