@@ -7,8 +7,8 @@ The runtime is told all of it by one expression (`define_text`); what it looks l
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from .game import Game

@@ -116,7 +116,9 @@ class ChromiumPage(Page):
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
-        text = self._loaded().evaluate(f"{HANDLE}.render()", self._options.step_timeout, wait_for_promise=True)
+        text = self._loaded().evaluate(
+            f"{HANDLE}.render()", self._options.step_timeout, wait_for_promise=True
+        )
         shape = self._game.observation.shape
         return self._lens.image(text, "rgb", shape, again=True)
 
