@@ -212,8 +212,8 @@ class ChromiumPage(Page):
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)
-        for stage in ("ready", "start"):
-            self._clock.begin(f"{HANDLE}.{stage}()")
+        for part in ("ready", "start"):
+            self._clock.begin(f"{HANDLE}.{part}()")
             self._clock.end(timeout)
 
     def _frame(self, text: str) -> Frame:
