@@ -102,7 +102,7 @@ function createNatives(global) {
     checkVisibility: global.Element?.prototype.checkVisibility,
     parseFloat: global.parseFloat,
     CSSStyleSheet: global.CSSStyleSheet,
-    replaceSync: global.CSSStyleSheet.prototype.replaceSync,
+    replaceSync: global.CSSStyleSheet?.prototype.replaceSync,
     TouchEvent: global.TouchEvent,
     Touch: global.Touch,
     WheelEvent: global.WheelEvent,
