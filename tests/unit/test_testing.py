@@ -208,6 +208,15 @@ def test_an_action_cannot_be_told_in_a_game_that_drifts(
     assert {one.name: one.status for one in report.checks[2:]} == {"actions": "skipped", "repeats": "failed"}
 
 
+def test_actions_that_there_was_no_time_for_are_not_said_to_act(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr(webcade.testing.Subject, "patience", -1)
+    actions = check(monkeypatch, folder, FakePage, only=("actions",)).checks[2]
+    assert actions.status == "noted"
+    assert "there was no time for on" in actions.sentence
+
+
 def test_a_mistake_of_the_kits_own_fails_its_check_alone(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
