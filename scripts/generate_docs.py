@@ -79,6 +79,7 @@ def documents() -> dict[Path, str]:
     return {
         GAMES / "game.schema.json": json.dumps(schema, indent=2) + "\n",
         ROOT / "docs/game-toml.md": game_toml(schema),
+        ROOT / "docs/games/README.md": index(games),
         **{ROOT / f"docs/games/{game.name}.md": card(game) for game in games},
     }
 
@@ -145,6 +146,32 @@ def _read_table() -> list[str]:
     rows = [_row(_code(f"read.{name}({given})" if given or name == "dialog" else f"read.{name}"), what)
             for what, name, given in members]  # fmt: skip
     return [*_row("Expression", "Value"), "| --- | --- |", *(line for row in rows for line in row)]
+
+
+def index(games: Sequence[Game]) -> str:
+    """docs/games/README.md: every game with its picture."""
+    lines = [
+        "# The games",
+        "",
+        "<!-- Written by scripts/generate_docs.py from the games' game.toml: change them there. -->",
+        "",
+        "`webcade games --install all` fetches those that come from npm; otherwise the first use does.",
+        "",
+        *_row("", "Game", "From", "Actions", "Seen", "Licence"),
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for game in sorted(games, key=lambda one: one.name):
+        height, width = game.observation.shape
+        picture = f"../images/games/{game.folder.name}.png"
+        lines += _row(
+            f'<img src="{picture}" width="120" alt="{game.title}">',
+            f"[`{game.id}`]({game.name}.md)<br>{game.title}",
+            _code(game.source.npm or game.source.url or f"the folder {game.source.folder}"),
+            game.actions.space.replace("_", " "),
+            f"{height} x {width}, {_region(game.observation)}",
+            game.license,
+        )
+    return "\n".join(lines) + "\n"
 
 
 def card(game: Game) -> str:
