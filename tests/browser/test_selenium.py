@@ -52,6 +52,7 @@ def grid() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_selenium_plays_in_real_time_and_says_how_well(tmp_path, browser):
     env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
@@ -116,6 +117,7 @@ def test_a_firefox_that_dies_costs_one_truncated_episode(tmp_path, killed):
     assert not [process for process in family() if process not in others]
 
 
+@pytest.mark.slow
 def test_a_vector_is_spread_over_the_slots_of_a_grid(tmp_path, grid):
     options = {"clock": "page", "driver_options": {"remote_url": grid, "display": "headless"}}
     folder = tmp_path / "game"
@@ -144,6 +146,7 @@ def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
     env.close()
 
 
+@pytest.mark.slow
 def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     with foreign_driver() as (address, end):
         options = {"driver": "selenium", "driver_options": {"remote_url": address, "display": "headless"}}
@@ -159,6 +162,7 @@ def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     env.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
     server = LocalPage(document_site("somebody else's"))
@@ -184,6 +188,23 @@ def test_a_folders_game_is_served_and_an_element_of_it_seen_as_in_chromium(tmp_p
     assert seen[1][-1] == seen[0][-1]
     assert np.array_equal(seen[1][:-1], seen[0][:-1])
     assert not np.array_equal(seen[0][0], seen[0][1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Asteroids", "Flappy", "PacManPhaser"])
+def test_firefox_plays_games_of_the_catalogue(name):
+    env = gym.make(f"webcade/{name}-v0", browser="firefox", **STEPPED)
+    env.action_space.seed(0)
+    first, _ = env.reset(seed=0)
+    steps_a_second = env.unwrapped.metadata["render_fps"]
+    seen = {first.tobytes()}
+    for number in range(1, 11):
+        observation, _, terminated, truncated, info = env.step(env.action_space.sample())
+        assert (terminated, truncated) == (False, False), info
+        assert info["time_ms"] == pytest.approx(number * 1000 / steps_a_second, abs=1)
+        seen.add(observation.tobytes())
+    env.close()
+    assert len(seen) > 5
 
 
 def family() -> list[psutil.Process]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from webcade import cli
-from webcade.cli import doctor, machine
-from webcade.cli.machine import Finding
+from webcade.cli import doctor, drivers, machine
+from webcade.cli.finding import Finding
 from webcade.errors import BrowserNotFound
+from webcade.webdriver import programs
 
 HERE = Finding("thing", "a use", "1.0", ok=True, required=True)
 OPTIONAL = Finding("extra", "a use", "none", ok=False, fix="pip install extra")
@@ -82,3 +84,22 @@ def test_an_extra_is_here_when_all_its_packages_are(monkeypatch: pytest.MonkeyPa
     assert machine.extra("video").ok
     monkeypatch.setattr(machine, "_version", lambda package: None if package == "pillow" else "1")
     assert machine.extra("video").found == "no pillow"
+
+
+def test_each_driver_of_selenium_that_is_missing_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(programs, "_packaged_geckodriver", list)
+    monkeypatch.setattr(programs, "_CHROMEDRIVER_PLACES", ("chromedriver",))
+    for name in ("chromium", "firefox"):
+        program = tmp_path / name
+        program.write_text("#!/bin/sh\necho Chromium 150.0.0.0\n")
+        program.chmod(0o755)
+    found = {one.what: one for one in (drivers.chromedriver(), drivers.geckodriver(), drivers.xvfb())}
+    assert not any(one.ok or one.required for one in found.values())
+    assert found["chromedriver"].found == "no chromedriver on this machine"
+    assert found["chromedriver"].packages == ("chromium-driver",)
+    assert "webcade[firefox]" in found["geckodriver"].fix
+    assert found["Xvfb"].fix == "sudo apt-get install xvfb xauth"
+    assert drivers.firefox().ok

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from .common import write_json
-from .machine import Finding, look
+from .finding import Finding
+from .machine import look
 
 EXAMPLE = "webcade doctor --fix"
 

