@@ -40,6 +40,7 @@ function findStage(natives, disguise, address) {
     paint: () =>
       new natives.Promise((resolve) => {
         canvas.onpaint = () => {
+          canvas.onpaint = null; // drawing asks for a further frame, which is not to be drawn again
           draw();
           resolve();
         };
