@@ -353,3 +353,18 @@ def test_a_condition_that_throws_is_not_true_yet_and_says_so_in_the_end(play: Ca
         PageScriptError, match=r"page.ready: not true within 500 ms .* none.such \(ReferenceError"
     ):
         play('page = { ready = "none.such", ready_within_ms = 500 }\n' + ONE.format(act='keys = ["KeyA"]'))
+
+
+def test_a_game_that_breaks_on_the_way_is_named_with_its_first_error(tmp_path: Path) -> None:
+    script = "<script>let game = nothing.here</script>"
+    (tmp_path / "index.html").write_text(f"<canvas width=400 height=200></canvas>{script}")
+    page = 'page = { ready = "game.ready", ready_within_ms = 500 }\n'
+    text = BASE.replace(PAGE.as_uri(), (tmp_path / "index.html").as_uri()) + page
+    (tmp_path / "game.toml").write_text(text + ONE.format(act='keys = ["KeyA"]'))
+    broken = ChromiumPage(Game.load(tmp_path), View(None), PageOptions())
+    complaint = "page's first error: ReferenceError: nothing is not defined"
+    try:
+        with pytest.raises(PageScriptError, match=complaint):
+            broken.reset(0, "reload")
+    finally:
+        broken.close()

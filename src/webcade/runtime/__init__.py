@@ -60,6 +60,7 @@ _PARTS = (
     "gamepad",
     "trusted",
     "input",
+    "errors",
     "steps",
     "read",
     "pixels",

@@ -48,7 +48,7 @@ function boot(global, options) {
   const input = createInput(natives, disguise, look, time.now, checkpoint);
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
-  const steps = createSteps(natives, input, time, checkpoint);
+  const steps = createSteps(natives, input, time, checkpoint, watchErrors(natives));
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
     ...{ options, storage, dialogs, waysOut, events },

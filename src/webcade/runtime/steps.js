@@ -16,8 +16,9 @@
  * @param {ReturnType<typeof createInput>} input
  * @param {{ now: () => number, frame: () => Promise<void> }} time
  * @param {() => Promise<void>} checkpoint
+ * @param {() => string} firstError that the page's own scripts left uncaught, "" without one
  */
-function createSteps(natives, input, time, checkpoint) {
+function createSteps(natives, input, time, checkpoint, firstError) {
   const { Error } = natives;
 
   /** @param {EpisodeStep} step @param {Atom[]} atoms */
@@ -78,7 +79,10 @@ function createSteps(natives, input, time, checkpoint) {
         complaint = ` (${error})`;
       }
       if (time.now() >= end) {
-        throw new Error(`${path}: not true within ${withinMs} ms of page time: ${source}${complaint}`);
+        const cause = firstError() === "" ? "" : `; the page's first error: ${firstError()}`;
+        throw new Error(
+          `${path}: not true within ${withinMs} ms of page time: ${source}${complaint}${cause}`,
+        );
       }
       await time.frame();
     }
