@@ -99,16 +99,22 @@ class Player:
         Raises:
             PageError, BrowserError: two fresh pages in a row failed.
         """
-        try:
-            frame = self._end(lambda page: page.end_reset())
-        except _CANNOT_BE_MENDED:
-            raise
-        except (PageError, BrowserError):
+        frame = self._first_try()
+        if frame is None:  # outside of its error's handling: what the second raises stands alone
             self._begin(self._begin_on_page)
             frame = self._end(lambda page: page.end_reset())
         observation = self._observe(frame, fresh=True)
         self._last, self._is_over = (observation, frame), False
         return observation, self._info(frame)
+
+    def _first_try(self) -> Frame | None:
+        """The end of a reset that was begun; None where a fresh page may mend what failed."""
+        try:
+            return self._end(lambda page: page.end_reset())
+        except _CANNOT_BE_MENDED:
+            raise
+        except (PageError, BrowserError):
+            return None
 
     def must_be_running(self) -> None:
         """Raise ResetNeeded where there is no episode to go on with."""

@@ -28,6 +28,11 @@ SCREENSHOT_SWITCHES = (
     "--disable-checker-imaging",  # a picture is there with the first frame that shows it
     "--disable-low-res-tiling",
     "--disable-partial-raster",
+    "--run-all-compositor-stages-before-draw",  # a frame waits for all that it shows
+    "--disable-new-content-rendering-timeout",
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-image-animation-resync",
 )
 UNPACED_SWITCHES = ("--disable-frame-rate-limit", "--disable-gpu-vsync")  # page time has its own frames
 _WHITE = 255  # what the browser paints under a page

@@ -85,7 +85,9 @@ class Action(Table):
 
     name: Identifier = Field(description="Name of the action, once in the list.")
     keys: Array[KeyCode] = Field(
-        (), description="Keys held while the action lasts, through several steps if it is chosen again."
+        (),
+        description="Keys held while the action lasts, through several steps if it is chosen again; they "
+        "repeat as on a keyboard.",
     )
     press: Array[KeyCode] = Field(
         (), description="Keys pressed anew in every step: down together, up a frame later."
