@@ -54,13 +54,7 @@ def undisturbed(request: pytest.FixtureRequest, load_page: Open) -> tuple[View, 
     return request.param, answers
 
 
-# A page's own Promise.prototype.then reaches one of the runtime's waits: open, see runtime/README.md.
-OPEN = pytest.mark.xfail(reason="a replaced Promise.prototype.then is called by a reset", strict=False)
-
-
-@pytest.mark.parametrize(
-    "harm", [pytest.param(harm, marks=OPEN) if harm == "Promise" else harm for harm in HARMS]
-)
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_page_that_changes_its_built_ins_plays_the_same(
     load_page: Open, undisturbed: tuple[View, list[str]], harm: str
 ) -> None:

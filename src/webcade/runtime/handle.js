@@ -116,7 +116,7 @@ function createHandle(natives, parts) {
       await steps.all(episode.begin);
       const leaving = waysOut.wanted();
       if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
-      return begin();
+      return await begin(); // to return the promise itself would call the page's own `then`
     },
     seed: time.seed,
     dialogs: dialogs.shown,
@@ -144,7 +144,7 @@ function createHandle(natives, parts) {
       const sent = input.begin(actions, pointer);
       if (sent) await sent;
       await run(frames);
-      return show();
+      return await show();
     },
     /**
      * As `step`, in real time: the last frame is the first one at or after the deadline.
