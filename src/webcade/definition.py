@@ -7,7 +7,6 @@ The runtime is told all of it by one expression (`define_text`); what it looks l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +21,12 @@ LISTS = ("start", "restart", "begin")
 
 def script_options(game: Game, clock: str) -> ScriptOptions:
     """What the runtime has to know of a game before the page's first script."""
-    texts = [source for source in expressions(game).values()]
     return ScriptOptions(
         clock=clock,
         fps=game.clock.fps,
         one_task=game.clock.one_task,
         one_drawing=game.clock.one_drawing and clock != "wall",
-        painted=any("read.paint" in text for text in [*texts, game.probe or ""]),
+        painted=any("read.paint" in text for text in expressions(game).values()),
         local_storage=game.page.local_storage,
         session_storage=game.page.session_storage,
         style=game.page.style,
@@ -68,11 +66,12 @@ def define_text(game: Game, view: View) -> str:
         f"withinMs: {game.page.ready_within_ms}}}",
         "modules": _modules(game.page.modules),
         "events": json.dumps(game.page.events),
-        "episode": _object({name: _steps(game, name) for name in LISTS}),
+        "episode": _object(
+            {name: f"[{', '.join(_step(*one) for one in _steps(game, name))}]" for name in LISTS}
+        ),
     }
-    probe = (game.probe or "undefined").rstrip().removesuffix(";")  # that formatters end it with
     return (
-        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))({HANDLE}.scope.probe = {probe}))"
+        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))({HANDLE}.scope.probe = {_probe(game)}))"
         f"({HANDLE}.scope.read)"
     )
 
@@ -103,8 +102,8 @@ def expressions(game: Game) -> dict[str, str]:
     if game.clock.advance is not None:
         sources["clock.advance"] = f"({game.clock.advance})"
     if game.probe is not None:
-        sources["probe.js"] = f"({game.probe.rstrip().removesuffix(';')})"
-    for path, step in _all_steps(game):
+        sources["probe.js"] = f"({_probe(game)})"
+    for path, step in (one for name in LISTS for one in _steps(game, name)):
         if step.run is not None:
             sources[f"{path}.run"] = f"(async () => {{ {step.run}\n}})"
         if step.until is not None:
@@ -112,15 +111,15 @@ def expressions(game: Game) -> dict[str, str]:
     return sources
 
 
-def _all_steps(game: Game) -> Iterable[tuple[str, EpisodeStep]]:
-    for name in LISTS:
-        for index, step in enumerate(getattr(game.episode, name) or ()):
-            yield f"episode.{name}[{index}]", step
+def _probe(game: Game) -> str:
+    """The expression in probe.js, without the semicolon that formatters end it with."""
+    return (game.probe or "undefined").rstrip().removesuffix(";")
 
 
-def _steps(game: Game, name: str) -> str:
+def _steps(game: Game, name: str) -> list[tuple[str, EpisodeStep]]:
+    """One of the file's lists of steps, each with its dotted path."""
     steps = getattr(game.episode, name) or ()
-    return f"[{', '.join(_step(f'episode.{name}[{index}]', step) for index, step in enumerate(steps))}]"
+    return [(f"episode.{name}[{index}]", step) for index, step in enumerate(steps)]
 
 
 def _step(path: str, step: EpisodeStep) -> str:
@@ -138,14 +137,12 @@ def _step(path: str, step: EpisodeStep) -> str:
 
 
 def _modules(modules: dict[str, str]) -> str:
-    return _object(
-        {
-            name: f"() => import({json.dumps(address)})"
-            if ":" in address or address.startswith((".", "/"))
-            else f"() => import({json.dumps('./' + address)})"
-            for name, address in modules.items()
-        }
-    )
+    """How each is imported; an address that only names a file is one beside the page."""
+    addresses = {
+        name: address if ":" in address or address.startswith((".", "/")) else f"./{address}"
+        for name, address in modules.items()
+    }
+    return _object({name: f"() => import({json.dumps(one)})" for name, one in addresses.items()})
 
 
 def _functions(sources: dict[str, str]) -> str:

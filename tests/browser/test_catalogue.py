@@ -9,14 +9,12 @@ import pytest
 
 import webcade
 from webcade.catalogue import catalogue
-from webcade.game import FILE
 from webcade.site import packages
 from webcade.site.npm import is_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
-LONG = {"webcade/DinoRun-v0"}  # its file is older than the limit, and read by people for its many features
 
 
 @pytest.mark.timeout(600)
@@ -26,9 +24,3 @@ def test_a_game_keeps_webcades_promises(game: str) -> None:
     assert not lacking, f"{', '.join(lacking)}: not fetched; type: webcade games --install all"
     report = webcade.check_game(game, episodes=2, only=PROMISES)
     assert report.passed, report
-
-
-@pytest.mark.parametrize("game", [name for name in catalogue() if name not in LONG])
-def test_a_games_file_stays_under_sixty_lines(game: str) -> None:
-    text = (catalogue()[game].folder / FILE).read_text()
-    assert len(text.splitlines()) < 60

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..chromium.find import find_headless_shell
+from ..chromium.find import missing_headless_shell
 from ..env import WebcadeEnv
-from ..errors import BrowserNotFound, BrowserTooOld
 from ..game import Game
 from . import article_way
 from .figures import ARTICLE, RowName, Sample
@@ -64,7 +63,7 @@ def views_of(game: Game) -> dict[str, dict[str, Any]]:
 
 def single_rows(game: Game, clock: str) -> list[Row | Missing]:
     """Single environments, by what they see."""
-    problem = _missing_headless_shell() if clock == "browser" else None
+    problem = missing_headless_shell() if clock == "browser" else None
     rows: list[Row | Missing] = []
     for sees, view in views_of(game).items():
         name = RowName(f"webcade-{clock}-{view['obs_type']}", "webcade", sees, clock)
@@ -130,14 +129,6 @@ def _ms(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return (time.perf_counter() - start) * 1000
-
-
-def _missing_headless_shell() -> str | None:
-    try:
-        find_headless_shell()
-    except (BrowserNotFound, BrowserTooOld) as error:
-        return str(error)
-    return None
 
 
 def _measure_article(seconds: float, seed: int) -> Sample:

@@ -40,19 +40,22 @@ class Clock(Protocol):
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """Begin to do this for some frames, fewer if the game ends."""
+        self.begin(step_text(inputs, frames))
 
     def end_step(self, timeout: float) -> str:
         """The reply of the runtime's reader."""
+        reply: str = self.end(timeout)
+        return reply
 
     def begin_episode(self) -> None:
         """An episode begins with what is begun next."""
+        return
 
 
-class _ScriptClock:
+class _ScriptClock(Clock):
     """A clock that the runtime needs no help with: whatever is asked of it is one crossing."""
 
     _session: Session
-    call: int
 
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -66,28 +69,16 @@ class _ScriptClock:
     def end(self, timeout: float) -> Any:
         return self._session.value(self.call, timeout)
 
-    def begin_episode(self) -> None:
-        pass
-
 
 class PageClock(_ScriptClock):
     """JavaScript's time, moved by the runtime: one crossing a step."""
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        self.begin(step_text(inputs, frames))
 
-    def end_step(self, timeout: float) -> str:
-        reply: str = self.end(timeout)
-        return reply
-
-
-class BrowserClock:
+class BrowserClock(Clock):
     """The whole browser's time: virtual time and frames, both given out by hand (headless shell only).
 
     Neither is enough alone: virtual time makes no frames, and a frame alone leaves Date on the wall clock.
     """
-
-    call: int
 
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
@@ -118,16 +109,6 @@ class BrowserClock:
             if needs == "frame":
                 self._frame(_left(deadline))
         return self._session.value(self.call, _left(deadline))
-
-    def begin_episode(self) -> None:
-        pass
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        self.begin(step_text(inputs, frames))
-
-    def end_step(self, timeout: float) -> str:
-        reply: str = self.end(timeout)
-        return reply
 
     def _needs(self, timeout: float) -> str:
         needs: str = self._session.evaluate(f"{HANDLE}.ended()", timeout, wait_for_promise=True)

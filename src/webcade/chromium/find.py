@@ -69,6 +69,15 @@ def find_headless_shell(path: str | None = None) -> Program:
     return _find("chromium-headless-shell", wanted, _HEADLESS_SHELL)
 
 
+def missing_headless_shell() -> str | None:
+    """What to type to have a headless shell; None if one is here."""
+    try:
+        find_headless_shell()
+    except (BrowserNotFound, BrowserTooOld) as error:
+        return str(error)
+    return None
+
+
 def _find(what: str, wanted: str | None, places: tuple[str, ...]) -> Program:
     if wanted is not None:
         found = shutil.which(wanted)

@@ -50,7 +50,7 @@ def open_network(
     session: Session, game: Game, site: Site, clock: str, browser: str | None, timeout: float
 ) -> tuple[Network | None, str]:
     """What the page may reach, and the address to go to. A page of the browser's own asks for nothing."""
-    if not is_internal(game):
+    if not game.source.is_internal:
         return Network(session, site, allowed_origins(game), Rewriting(game), timeout), site.url
     if clock != "browser":
         return None, site.url
@@ -67,7 +67,7 @@ def navigate(
     session.expect(LOADED)
     result = session.call("Page.navigate", {"url": stage.url if stage else url}, timeout)
     # The browser's own pages report that there is no network, and are there all the same.
-    if "errorText" in result and not is_internal(game):
+    if "errorText" in result and not game.source.is_internal:
         raise PageError(f"source.url: {url} did not load: {result['errorText']}")
     clock.load(timeout)
     if stage is not None:
@@ -101,8 +101,3 @@ def allowed_origins(game: Game) -> frozenset[str]:
     """What the game may ask of the network itself."""
     own = [] if game.source.url is None else [origin(game.source.url)]
     return frozenset([*own, *game.source.allow])
-
-
-def is_internal(game: Game) -> bool:
-    """Whether the game is one of the browser's own pages."""
-    return game.source.url is not None and game.source.url.startswith("chrome:")

@@ -10,23 +10,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..errors import BrowserStartError, PageError, PageNavigated
+from ..errors import BrowserStartError, PageError
 from ..game import Game
-from ..page import Frame, Inputs, Page, ResetBy, View
-from ..runtime import HANDLE, frame_ms
-from ..site import Site, open_site
+from ..page import View
+from ..site import open_site
 from .browser import Browser
 from .capture import Lens, capture_switches, is_drawn, make_camera
-from .clocks import BEGIN_FRAME_SWITCHES, make_clock
+from .clocks import BEGIN_FRAME_SWITCHES
 from .definition import define
 from .find import find_chromium, find_headless_shell
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network import Network, fence
 from .refusals import Refusal
-from .reply import FrameReader
+from .runtime_page import RuntimePage
 from .session import Session
 from .shared import SharedBrowser
 from .stage import Stage, stage_for
@@ -61,80 +57,23 @@ def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
     return SharedBrowser(partial(_start_browser, game, options))
 
 
-class ChromiumPage(Page):
+class ChromiumPage(RuntimePage):
     """A `Page` in a Chromium, its own if no other is given. Starts nothing until it is loaded."""
 
     def __init__(
         self, game: Game, view: View, options: PageOptions, shared: SharedBrowser | None = None
     ) -> None:
-        self._game = game
-        self._view = view
+        super().__init__(game, view, options.clock, options.step_timeout, options.load_timeout)
         self._options = options
-        self._frame_ms = frame_ms(game.clock.fps)
-        self._clock = make_clock(options.clock, self._frame_ms)
         self._shared = shared or share_browser(game, options)
         self._browser: Browser | None = None
         self._session: Session | None = None
-        self._is_loaded = self._is_fresh = False
         self._network: Network | None = None
-        self._site: Site | None = None
-        self._reader = FrameReader(game, view)
-        self._lens = Lens(game, None, options.step_timeout)
-
-    def load(self) -> None:
-        """See `Page.load`."""
-        self._is_loaded = self._is_fresh = False
-        self._load()
-        self._is_loaded = self._is_fresh = True
-
-    def must_load(self, by: ResetBy) -> bool:
-        """See `Page.must_load`."""
-        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
-        return not self._is_fresh and not restarts
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        """See `Page.begin_reset`."""
-        if self.must_load(by):
-            self.load()
-        is_fresh, self._is_fresh = self._is_fresh, False
-        self._clock.begin_episode()
-        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
-        self._lens.aim()
-
-    def end_reset(self) -> Frame:
-        """See `Page.end_reset`."""
-        return self._frame(self._clock.end(self._options.load_timeout))
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        """See `Page.begin_step`."""
-        self._clock.begin_step(inputs, frames)
-        self._lens.aim()
-
-    def end_step(self) -> Frame:
-        """See `Page.end_step`."""
-        return self._frame(self._clock.end_step(self._options.step_timeout))
-
-    def render(self) -> NDArray[np.uint8]:
-        """See `Page.render`."""
-        text = self._loaded().evaluate(
-            f"{HANDLE}.render()", self._options.step_timeout, wait_for_promise=True
-        )
-        shape = self._game.observation.shape
-        return self._lens.image(text, "rgb", shape, again=True)
 
     @property
     def fingerprint(self) -> dict[str, str]:
         """See `Page.fingerprint`."""
-        return {
-            "browser": self._browser.version if self._browser else "not started",
-            "game": self._game.digest,
-            "source": (self._site.digest if self._site else "") or "not fixed",
-            "clock": self._options.clock,
-            "frame_ms": str(self._frame_ms),
-            "capture": self._lens.name,
-            "gl": "software",
-            "fonts": _fonts(),
-        }
+        return {**super().fingerprint, "gl": "software", "fonts": _fonts()}
 
     def close(self) -> None:
         """See `Page.close`."""
@@ -157,12 +96,18 @@ class ChromiumPage(Page):
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
-        return self._loaded().evaluate(expression, self._options.load_timeout, wait_for_promise=True)
+        return self._evaluate(expression, self._load_timeout)
 
     @property
     def pid(self) -> int | None:
         """The browser's process id; None while there is none."""
         return self._browser.process.pid if self._browser else None
+
+    def _evaluate(self, expression: str, timeout: float) -> Any:
+        return self._loaded().evaluate(expression, timeout, wait_for_promise=True)
+
+    def _version(self) -> str:
+        return self._browser.version if self._browser else "not started"
 
     def _loaded(self) -> Session:
         if self._session is None:
@@ -212,33 +157,20 @@ class ChromiumPage(Page):
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)
-        for part in ("ready", "start"):
-            self._clock.begin(f"{HANDLE}.{part}()")
-            self._clock.end(timeout)
-
-    def _frame(self, text: str) -> Frame:
-        frame = self._reader.read(text, self._clock, self._lens)
-        if frame.ended == "navigation" and not self._game.end.navigation:
-            raise PageNavigated(self._way_out())
-        return frame
-
-    def _way_out(self) -> str:
-        wanted = self._loaded().evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
-        return f"the game left its page for {wanted}"
+        self._start_game()
 
 
 def _start_browser(game: Game, options: PageOptions) -> Browser:
-    switches: tuple[str, ...]
+    mode: tuple[str, ...]
     if options.clock == "browser":
-        program, switches = find_headless_shell(), BEGIN_FRAME_SWITCHES
+        program, mode = find_headless_shell(), BEGIN_FRAME_SWITCHES
     else:
-        program, switches = find_chromium(options.browser), ("--headless",)
-    switches += fence(allowed_origins(game))
+        program, mode = find_chromium(options.browser), ("--headless",)
     if options.window:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
-        switches = (f"--window-size={width},{height + 90}", *fence(allowed_origins(game)))
-    switches = (*switches, *capture_switches(game, options.clock))
+        mode = (f"--window-size={width},{height + 90}",)
+    switches = (*mode, *fence(allowed_origins(game)), *capture_switches(game, options.clock))
     return Browser(program, switches, max(options.load_timeout, _START_TIMEOUT))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
@@ -93,7 +93,7 @@ class Session:
         result = self.wait(number, timeout)
         details = result.get("exceptionDetails")
         if details is not None:
-            raise PageScriptError(_describe(details))
+            raise PageScriptError(thrown(details))
         return result["result"].get("value")
 
     def enter(self, context: int, frame: str) -> None:
@@ -179,7 +179,8 @@ class Session:
             raise PageNavigated(f"the game left its page for {self._navigated}")
 
 
-def _describe(details: Message) -> str:
+def thrown(details: Mapping[str, Any]) -> str:
+    """What a script threw, in its first line, from DevTools' exceptionDetails."""
     exception = details.get("exception", {})
     text = exception.get("description") or str(exception.get("value", details.get("text", "an exception")))
     first: str = text.split("\n    at ")[0].strip()

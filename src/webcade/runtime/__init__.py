@@ -24,6 +24,7 @@ _PARTS = (
     "performance",
     "time",
     "lattice",
+    "shadow_roots",
     "animation_events",
     "held_animation",
     "animations",

@@ -6,11 +6,12 @@
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {Clock} clock
+ * @param {ShadowRoots} shadowRoots
  */
-function installAnimations(natives, disguise, clock) {
+function installAnimations(natives, disguise, clock, shadowRoots) {
   const events = createAnimationEvents(natives, disguise);
   const holder = createHolder(natives, disguise, events);
-  const findAnimations = createAnimationFinder(natives, disguise, events.keepBackIn);
+  const findAnimations = createAnimationFinder(natives, shadowRoots, events.keepBackIn);
   installAnimate(natives, disguise, holder.hold);
   /** @type {Held[]} */
   let held = [];
@@ -72,28 +73,19 @@ function installAnimate(natives, disguise, hold) {
  * All animations of the document and of the shadow roots in it.
  *
  * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {ShadowRoots} shadowRoots
  * @param {(root: ShadowRoot) => void} prepare called with each new root
  * @returns {() => Animation[]}
  */
-function createAnimationFinder(natives, disguise, prepare) {
+function createAnimationFinder(natives, shadowRoots, prepare) {
   const { apply, WeakRef, deref, getAnimations } = natives;
-  const { ShadowRoot, Element } = natives.global;
-  const { getAnimations: inShadow } = ShadowRoot.prototype;
-  const { attachShadow: native } = Element.prototype;
+  const { getAnimations: inShadow } = natives.global.ShadowRoot.prototype;
   /** @type {WeakRef<ShadowRoot>[]} */
   let roots = [];
-
-  const shim = {
-    /** @this {Element} */
-    attachShadow(/** @type {any[]} */ ...args) {
-      const root = apply(native, this, args);
-      roots[roots.length] = new WeakRef(root);
-      prepare(root);
-      return root;
-    },
-  };
-  disguise.method(Element.prototype, "attachShadow", shim.attachShadow);
+  shadowRoots.onAttach((root) => {
+    roots[roots.length] = new WeakRef(root);
+    prepare(root);
+  });
 
   return () => {
     const all = getAnimations();

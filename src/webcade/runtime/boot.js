@@ -40,11 +40,12 @@ function boot(global, options) {
 
   const pending = options.clock === "page" ? (shared?.pending ?? createPending(natives)) : null;
   const checkpoint = checkpointOf(natives, options, pending);
+  const shadowRoots = watchShadowRoots(natives, disguise);
   const time =
     pending !== null
-      ? pageTime(natives, disguise, options, { shared, chance, pending, checkpoint })
+      ? pageTime(natives, disguise, options, { shared, chance, pending, checkpoint, shadowRoots })
       : browserTime(natives, disguise, options, chance);
-  const look = createLook(natives, disguise);
+  const look = createLook(natives, shadowRoots);
   const input = createInput(natives, disguise, look, time.now, checkpoint);
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
@@ -84,15 +85,16 @@ function checkpointOf(natives, options, pending) {
  * @param {Chance} parts.chance
  * @param {Pending} parts.pending
  * @param {() => Promise<void>} parts.checkpoint
+ * @param {ShadowRoots} parts.shadowRoots
  */
-function pageTime(natives, disguise, options, { shared, chance, pending, checkpoint }) {
+function pageTime(natives, disguise, options, { shared, chance, pending, checkpoint, shadowRoots }) {
   const { reportError } = natives;
   const clock = shared
     ? clockForFrame(natives, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
   answerFrames(natives, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
-  installAnimations(natives, disguise, clock);
+  installAnimations(natives, disguise, clock, shadowRoots);
   const media = installMedia(natives, disguise, clock, pending);
   installLoading(natives, disguise, pending, media, shared === null);
   const { release } = installMessages(natives, disguise, clock);

@@ -46,6 +46,7 @@ function createHandle(natives, parts) {
   let episodeStart = { ms: 0, frame: 0 };
   let running = 0;
   let isAsking = false; // for input of the browser's own
+  let answered = () => {};
 
   function defined() {
     if (!reader || !game) throw new Error("webcade: the page was replaced, its game is not defined here");
@@ -170,17 +171,16 @@ function createHandle(natives, parts) {
       const owner = /** @type {any} */ (natives.global);
       const ask = owner[name];
       delete owner[name];
-      const done = input.trust((text) => {
+      answered = input.trust((text) => {
         isAsking = true;
         ask(text);
       });
-      handle.sent = () => {
-        isAsking = false;
-        done();
-      };
     },
     /** The browser has sent what was asked for last. */
-    sent() {},
+    sent() {
+      isAsking = false;
+      answered();
+    },
     /** Count what runs, for `ended`. @template T @param {Promise<T>} promise */
     async task(promise) {
       running += 1;

@@ -4,26 +4,14 @@
  * @typedef {ReturnType<typeof createLook>} Look
  */
 
-/** @param {Natives} natives @param {Disguise} disguise */
-function createLook(natives, disguise) {
+/** @param {Natives} natives @param {ShadowRoots} shadowRoots */
+function createLook(natives, shadowRoots) {
   const { apply, document, createTreeWalker, nextNode } = natives;
   const SHOW_ELEMENT = 1;
-  const roots = natives.weakMap(); // closed ones too, which their elements keep to themselves
-
-  const { attachShadow: native } = natives.global.Element.prototype;
-  const shim = {
-    /** @this {Element} */
-    attachShadow(/** @type {any[]} */ ...args) {
-      const root = apply(native, this, args);
-      roots.set(this, root);
-      return root;
-    },
-  };
-  disguise.method(natives.global.Element.prototype, "attachShadow", shim.attachShadow);
 
   /** What lies within an element and is a tree of its own. @param {Element} element @returns {any} */
   function innerRoot(element) {
-    const shadow = roots.get(element) ?? element.shadowRoot;
+    const shadow = shadowRoots.of(element);
     if (shadow) return shadow;
     const { tagName } = element;
     if (tagName !== "IFRAME" && tagName !== "FRAME") return null;

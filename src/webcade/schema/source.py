@@ -66,6 +66,11 @@ class Source(Table):
         "others are refused and reported.",
     )
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether the game is one of the browser's own pages."""
+        return self.url is not None and self.url.startswith("chrome:")
+
     @field_validator("url")
     @classmethod
     def _has_scheme(cls, url: str | None) -> str | None:

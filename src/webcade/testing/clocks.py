@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ..chromium.find import find_headless_shell
-from ..errors import BrowserError
+from ..chromium.find import missing_headless_shell
 from .repeatability import compare
 from .report import Finding, noted, passed, skipped
 from .subject import CLOCK_EPISODES, CLOCK_STEPS, Subject
@@ -18,7 +17,7 @@ BEYOND_LOOKS = ("action", "score", "over", "reward", "terminated", "truncated", 
 def stepped(kind: str, subject: Subject) -> Finding:
     """By a clock that promises to repeat. What is not the file's own choice is told, and never fails."""
     default = subject.game.clock.default
-    if kind == "browser" and (lacking := _missing_shell()):
+    if kind == "browser" and (lacking := missing_headless_shell()):
         return skipped(lacking)
     first, second = subject.record_twice(CLOCK_EPISODES, CLOCK_STEPS, clock=kind)
     finding = compare(first, second, f"played twice by the {kind} clock")
@@ -57,11 +56,3 @@ CLOCK_CHECKS: dict[str, Callable[[Subject], Finding]] = {
     "clock-browser": partial(stepped, "browser"),
     "clock-wall": wall,
 }
-
-
-def _missing_shell() -> str | None:
-    try:
-        find_headless_shell()
-    except BrowserError as error:
-        return str(error)
-    return None

@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..chromium.capture import Lens, PngPictures, is_drawn
-from ..chromium.clocks import make_clock
 from ..chromium.find import find_chromium
 from ..chromium.internal import internal_page
 from ..chromium.network import origin
-from ..chromium.reply import FrameReader
+from ..chromium.runtime_page import RuntimePage
 from ..chromium.session import Session
 from ..definition import define_text, expressions, page_scripts
-from ..errors import PageError, PageNavigated, PageScriptError
+from ..errors import PageError, PageScriptError
 from ..game import Game
-from ..page import Frame, Inputs, Page, ResetBy, View
-from ..runtime import HANDLE, frame_ms
+from ..page import View
+from ..runtime import HANDLE
 from ..site import Site, document_site, open_site
 from .calls import Calls
 from .failures import translated
@@ -44,75 +40,23 @@ class SeleniumOptions:
     step_timeout: float = 10
 
 
-class SeleniumPage(Page):
+class SeleniumPage(RuntimePage):
     """A `Page` in a browser of its own. Starts nothing until it is loaded."""
 
     def __init__(self, game: Game, view: View, options: SeleniumOptions) -> None:
-        self._game = game
-        self._view = view
+        super().__init__(game, view, options.clock, options.step_timeout, options.session.timeout)
         self._options = options
-        self._frame_ms = frame_ms(game.clock.fps)
-        self._clock = make_clock(options.clock, self._frame_ms)
-        camera = PngPictures(self._screenshot) if is_drawn(game) else None
-        self._lens = Lens(game, camera, options.step_timeout)
-        self._reader = FrameReader(game, view)
+        if is_drawn(game):
+            self._lens = Lens(game, PngPictures(self._screenshot), options.step_timeout)
         self._session: BrowserSession | None = None
         self._tab: Tab | None = None
         self._calls: Calls | None = None
         self._local: LocalPage | None = None
-        self._site: Site | None = None
-        self._is_loaded = self._is_fresh = False
-
-    def load(self) -> None:
-        """See `Page.load`."""
-        self._is_loaded = self._is_fresh = False
-        self._load()
-        self._is_loaded = self._is_fresh = True
-
-    def must_load(self, by: ResetBy) -> bool:
-        """See `Page.must_load`."""
-        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
-        return not self._is_fresh and not restarts
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        """See `Page.begin_reset`."""
-        if self.must_load(by):
-            self.load()
-        is_fresh, self._is_fresh = self._is_fresh, False
-        self._clock.begin_episode()
-        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
-
-    def end_reset(self) -> Frame:
-        """See `Page.end_reset`."""
-        return self._frame(self._clock.end(self._options.session.timeout))
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        """See `Page.begin_step`."""
-        self._clock.begin_step(inputs, frames)
-
-    def end_step(self) -> Frame:
-        """See `Page.end_step`."""
-        return self._frame(self._clock.end_step(self._options.step_timeout))
-
-    def render(self) -> NDArray[np.uint8]:
-        """See `Page.render`."""
-        if self._calls is None:
-            raise PageError("the page is not loaded; call reset first")
-        text = self._calls.evaluate(f"{HANDLE}.render()", self._options.step_timeout)
-        return self._lens.image(text, "rgb", self._game.observation.shape, again=True)
 
     @property
     def fingerprint(self) -> dict[str, str]:
         """See `Page.fingerprint`."""
-        return {
-            "browser": self._version(),
-            "game": self._game.digest,
-            "source": (self._site.digest if self._site else "") or "not fixed",
-            "clock": self._options.clock,
-            "frame_ms": str(self._frame_ms),
-            "capture": self._lens.name,
-            "driver": "selenium",
-        }
+        return {**super().fingerprint, "driver": "selenium"}
 
     @property
     def pid(self) -> int | None:
@@ -131,13 +75,10 @@ class SeleniumPage(Page):
         if local is not None:
             local.close()
 
-    def _frame(self, text: str) -> Frame:
-        frame = self._reader.read(text, self._clock, self._lens)
-        if frame.ended == "navigation" and not self._game.end.navigation:
-            assert self._calls is not None
-            wanted = self._calls.evaluate(f"{HANDLE}.leaving()", self._options.step_timeout)
-            raise PageNavigated(f"the game left its page for {wanted}")
-        return frame
+    def _evaluate(self, expression: str, timeout: float) -> Any:
+        if self._calls is None:
+            raise PageError("the page is not loaded; call reset first")
+        return self._calls.evaluate(expression, timeout)
 
     def _screenshot(self) -> bytes:
         assert self._session is not None
@@ -147,7 +88,7 @@ class SeleniumPage(Page):
 
     def _load(self) -> None:
         """A fresh page, with the game ready to be begun."""
-        game, timeout = self._game, self._options.session.timeout
+        game, timeout = self._game, self._load_timeout
         address = self._address()
         if self._session is None:
             own = () if self._local is None else (self._local.url,)
@@ -166,9 +107,7 @@ class SeleniumPage(Page):
             self._check(path, text)
         self._calls.evaluate(f"{HANDLE}.quiet()", timeout)
         self._calls.evaluate(f"void {define_text(game, self._view)}", timeout)
-        for stage in ("ready", "start"):
-            self._clock.begin(f"{HANDLE}.{stage}()")
-            self._clock.end(timeout)
+        self._start_game()
 
     def _check(self, path: str, text: str) -> None:
         """Raise PageScriptError where the file's expression is no JavaScript."""
@@ -182,7 +121,7 @@ class SeleniumPage(Page):
         """Where the game is for this browser."""
         url = self._game.source.url
         is_firefox = kind_of(self._options.session.browser) == "firefox"
-        if url is not None and not (is_firefox and url.startswith("chrome:")):
+        if url is not None and not (is_firefox and self._game.source.is_internal):
             return url
         if self._local is None:
             self._site = open_site(self._game) if url is None else self._internal(url)

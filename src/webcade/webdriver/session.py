@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..chromium.process import machine_switches, sweep_profiles
+from ..chromium.session import thrown
 from ..errors import BrowserStartError, OptionError, PageError, PageScriptError, WebcadeError
 from .bidi import Bidi
 from .display import SIZE, DisplayKind, VirtualDisplay, require_window
@@ -176,7 +177,7 @@ class BrowserSession:
         with self._within(seconds):
             reply = self.cdp("Runtime.evaluate", params)
         if "exceptionDetails" in reply:
-            raise PageScriptError(_thrown(reply["exceptionDetails"]))
+            raise PageScriptError(thrown(reply["exceptionDetails"]))
         return reply["result"].get("value")
 
     @contextlib.contextmanager
@@ -216,12 +217,6 @@ class BrowserSession:
     def close(self) -> None:
         """End browser, driver and display. A second call does nothing."""
         self._finalizer()
-
-
-def _thrown(details: Mapping[str, Any]) -> str:
-    exception = details.get("exception", {})
-    text = str(exception.get("description") or exception.get("value", details.get("text", "an exception")))
-    return text.split("\n    at ")[0].strip().removeprefix("Error: ")
 
 
 def browser_options(kind: Kind, options: SessionOptions, program: str | None) -> Any:

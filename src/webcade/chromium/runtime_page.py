@@ -1,0 +1,117 @@
+"""What every page has in common that the runtime plays a game in, whatever drives its browser."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import PageNavigated
+from ..game import Game
+from ..page import Frame, Inputs, Page, ResetBy, View
+from ..runtime import HANDLE, frame_ms
+from ..site import Site
+from .capture import Lens
+from .clocks import make_clock
+from .reply import FrameReader
+
+
+class RuntimePage(Page):
+    """A `Page` that asks the runtime for resets and steps, by a clock. Who drives the browser loads it.
+
+    Args:
+        game: what is played.
+        view: what each frame is to bring.
+        clock: "page", "browser" or "wall".
+        step_timeout: seconds until a step counts as hung.
+        load_timeout: seconds until a load or a reset counts as hung.
+    """
+
+    def __init__(self, game: Game, view: View, clock: str, step_timeout: float, load_timeout: float) -> None:
+        self._game = game
+        self._view = view
+        self._step_timeout = step_timeout
+        self._load_timeout = load_timeout
+        self._clock_kind = clock
+        self._clock = make_clock(clock, frame_ms(game.clock.fps))
+        self._site: Site | None = None
+        self._is_loaded = self._is_fresh = False
+        self._reader = FrameReader(game, view)
+        self._lens = Lens(game, None, step_timeout)
+
+    def load(self) -> None:
+        """See `Page.load`."""
+        self._is_loaded = self._is_fresh = False
+        self._load()
+        self._is_loaded = self._is_fresh = True
+
+    def must_load(self, by: ResetBy) -> bool:
+        """See `Page.must_load`."""
+        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
+        return not self._is_fresh and not restarts
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """See `Page.begin_reset`."""
+        if self.must_load(by):
+            self.load()
+        is_fresh, self._is_fresh = self._is_fresh, False
+        self._clock.begin_episode()
+        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
+        self._lens.aim()
+
+    def end_reset(self) -> Frame:
+        """See `Page.end_reset`."""
+        return self._frame(self._clock.end(self._load_timeout))
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        """See `Page.begin_step`."""
+        self._clock.begin_step(inputs, frames)
+        self._lens.aim()
+
+    def end_step(self) -> Frame:
+        """See `Page.end_step`."""
+        return self._frame(self._clock.end_step(self._step_timeout))
+
+    def render(self) -> NDArray[np.uint8]:
+        """See `Page.render`."""
+        text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
+        return self._lens.image(text, "rgb", self._game.observation.shape, again=True)
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """See `Page.fingerprint`."""
+        return {
+            "browser": self._version(),
+            "game": self._game.digest,
+            "source": (self._site.digest if self._site else "") or "not fixed",
+            "clock": self._clock_kind,
+            "frame_ms": str(frame_ms(self._game.clock.fps)),
+            "capture": self._lens.name,
+        }
+
+    @abstractmethod
+    def _load(self) -> None:
+        """Have a fresh page, with the game ready to be begun."""
+
+    @abstractmethod
+    def _evaluate(self, expression: str, timeout: float) -> Any:
+        """The value of an expression in the loaded page, or of its promise."""
+
+    @abstractmethod
+    def _version(self) -> str:
+        """The browser's build."""
+
+    def _start_game(self) -> None:
+        """Wait until the game, which is defined, can be played, and take its file's steps of a fresh page."""
+        for part in ("ready", "start"):
+            self._clock.begin(f"{HANDLE}.{part}()")
+            self._clock.end(self._load_timeout)
+
+    def _frame(self, text: str) -> Frame:
+        frame = self._reader.read(text, self._clock, self._lens)
+        if frame.ended == "navigation" and not self._game.end.navigation:
+            wanted = self._evaluate(f"{HANDLE}.leaving()", self._step_timeout)
+            raise PageNavigated(f"the game left its page for {wanted}")
+        return frame
