@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test test-all check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -23,11 +23,7 @@ play: $(play_ready) ## Watch an agent play the dinosaur game
 	@sh scripts/setup_browser.sh
 	@$(bin)/webcade play $(GAME)
 
-test: test-setup ## Run every check and test but the slow ones, on the built wheel
-	@sh scripts/setup_browser.sh tests
-	@sh scripts/test.sh $(WORKERS) "not slow"
-
-test-all: test-setup ## Run the slow tests, too
+test: test-setup ## Run every check and test, the tests on the built wheel
 	@sh scripts/setup_browser.sh tests
 	@sh scripts/test.sh $(WORKERS)
 

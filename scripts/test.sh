@@ -1,6 +1,5 @@
 #!/bin/sh
-# Every check and test: scripts/test.sh WORKERS [MARKERS]. All of them run; the status is 1 if any failed.
-# MARKERS chooses tests as pytest's -m does, as "not slow"; without it, all run.
+# Every check and test: scripts/test.sh WORKERS. All of them run; the status is 1 if any failed.
 #
 # The Python tests run on the wheel that a user would install, unpacked beside the editable webcade of
 # .venv and found before it: a file the wheel lacks is missed here, and .venv stays the working copy's.
@@ -28,4 +27,4 @@ PYTHONPATH="$PWD/$wheel" .venv/bin/python -m webcade games --install all || fail
 
 [ -z "$failed" ] || echo "FAILED:$failed (see above); running pytest all the same" >&2
 PYTHONPATH="$PWD/$wheel" WEBCADE_TESTED_WHEEL="$PWD/$wheel" \
-    .venv/bin/python -m pytest --numprocesses "$1" -m "${2:-}" && [ -z "$failed" ]
+    .venv/bin/python -m pytest --numprocesses "$1" && [ -z "$failed" ]

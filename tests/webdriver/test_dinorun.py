@@ -50,6 +50,7 @@ def test_the_articles_last_lines_run_on_a_virtual_display():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # it plays in real time, and Gymnasium's check resets often
 def test_it_is_an_environment_as_gymnasium_has_them(env):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
