@@ -78,6 +78,14 @@ def test_of_a_large_grid_some_cells_are_tried_its_corners_among_them(tmp_path: P
     assert (tried[0], tried[-1], found["open"].cells) == (0, 599, 600)
 
 
+def test_cells_without_a_neighbour_to_be_dragged_to_are_not_tried(tmp_path: Path) -> None:
+    cells = "cells = {{ rows = 2, columns = 3, width = 30, height = 20, drag = '{}' }}"
+    swaps = [f'{{ name = "{way}", {cells.format(way)} }}' for way in ("right", "down")]
+    found = of(tmp_path, f'[actions]\nspace = "discrete"\nlist = [{", ".join(swaps)}]\n')
+    tried = {name: [way.acting[0].actions[0] for way in found[name].ways] for name in ("right", "down")}
+    assert tried == {"right": [0, 1, 2, 3], "down": [4, 5, 6]}
+
+
 def test_a_locked_pointer_is_moved_by_where_a_free_one_is_moved_to(tmp_path: Path) -> None:
     def places(pointer: str) -> set[Any]:
         found = of(tmp_path, f'[actions]\nspace = "pointer"\npointer = {pointer}\n')

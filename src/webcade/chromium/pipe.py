@@ -32,6 +32,7 @@ class Pipe:
     """The connection to one browser. Thread-safe; `listen` takes the events of a session."""
 
     def __init__(self, write_fd: int, read_fd: int) -> None:
+        self._pid = os.getpid()
         self._write_fd = write_fd
         self._read_fd = read_fd
         self._poll = select.poll()
@@ -52,9 +53,10 @@ class Pipe:
     def abandon(self) -> None:
         """From now on the browser counts as gone; its descriptors' numbers may soon be somebody else's."""
         self._write_fd = self._read_fd = -1
-        self._writing = threading.RLock()  # in a forked child nobody would ever open the old ones
-        self._turn = threading.Condition()
-        self._is_read = False
+        if os.getpid() != self._pid:  # in a forked child nobody would ever open the old ones
+            self._writing = threading.RLock()
+            self._turn = threading.Condition()
+            self._is_read = False
 
     @property
     def is_open(self) -> bool:

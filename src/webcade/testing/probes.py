@@ -83,7 +83,7 @@ def _parts(game: Game) -> Iterator[tuple[str, Any]]:
 
 
 def _cells(action: Action) -> int:
-    return action.cells.rows * action.cells.columns if action.cells else 0
+    return len(action.cells.places()) if action.cells else 0
 
 
 def _company(code: ActionCode, seed: int) -> list[Inputs]:
