@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +193,42 @@ def test_screenshots_repeat_in_another_browser_and_in_a_vector(tmp_path: Path) -
         envs.close()
     assert all((one == two).all() for one, two in zip(*runs, strict=True))
     assert all((image == one).all() for one, many in zip(runs[0], both, strict=True) for image in many)
+
+
+STILL_FOR = 0.1  # seconds of real time
+
+
+def wait_until_nothing_is_drawn(env: webcade.WebcadeEnv) -> None:
+    """Until the page's styles have not been worked out anew for a while, which each frame of it does."""
+    session = env.unwrapped._page._session  # type: ignore[union-attr]
+    session.call("Performance.enable")
+
+    def styles() -> float:
+        metrics = session.call("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in metrics if one["name"] == "RecalcStyleCount")
+
+    seen, since, give_up = styles(), time.monotonic(), time.monotonic() + 10
+    while time.monotonic() - since < STILL_FOR:
+        assert time.monotonic() < give_up, "the page is drawn on and on"
+        if (now := styles()) != seen:
+            seen, since = now, time.monotonic()
+
+
+@pytest.mark.parametrize("make_env", [make, make_framed], ids=["screenshot", "framed"])
+def test_a_page_whose_agent_waits_is_not_drawn_and_goes_on_as_if_it_had_not(
+    tmp_path: Path, make_env: Callable[..., webcade.WebcadeEnv]
+) -> None:
+    env = make_env(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 60, height = 40 }')
+    played = []
+    try:
+        for waits in (False, True):
+            images = [env.reset(seed=1)[0]]
+            for step in range(6):
+                if waits:
+                    wait_until_nothing_is_drawn(env)
+                images.append(env.step(step % 2)[0])
+            played.append(images)
+    finally:
+        env.close()
+    assert all((one == two).all() for one, two in zip(*played, strict=True))  # type: ignore[union-attr]
+    assert not (played[0][2] == played[0][6]).all()  # type: ignore[union-attr]

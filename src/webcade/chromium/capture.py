@@ -21,7 +21,6 @@ from .clocks import BrowserClock, Clock
 from .pixels import unpack
 from .png import decode_png
 from .session import Session
-from .stage import STAGE_SWITCHES, is_staged
 
 PNG = {"format": "png", "optimizeForSpeed": True}
 SCREENSHOT_SWITCHES = (
@@ -34,7 +33,6 @@ SCREENSHOT_SWITCHES = (
     "--disable-threaded-scrolling",
     "--disable-image-animation-resync",
 )
-UNPACED_SWITCHES = ("--disable-frame-rate-limit", "--disable-gpu-vsync")  # page time has its own frames
 _WHITE = 255  # what the browser paints under a page
 
 
@@ -43,12 +41,9 @@ def is_drawn(game: Game) -> bool:
     return game.observation.canvas is None
 
 
-def capture_switches(game: Game, clock: str) -> tuple[str, ...]:
-    """What the browser is started with for this game's pictures."""
-    if not is_drawn(game):
-        return ()
-    unpaced = UNPACED_SWITCHES if clock == "page" else ()
-    return SCREENSHOT_SWITCHES + unpaced + (STAGE_SWITCHES if is_staged(game, clock) else ())
+def capture_switches(game: Game) -> tuple[str, ...]:
+    """What the browser is started with for this game's pictures, if they are screenshots."""
+    return SCREENSHOT_SWITCHES if is_drawn(game) else ()
 
 
 class Camera(Protocol):

@@ -25,7 +25,7 @@ from .refusals import Refusal
 from .runtime_page import RuntimePage
 from .session import Session
 from .shared import SharedBrowser
-from .stage import Stage, stage_for
+from .stage import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
 from .trusted import TrustedInput
 
 _START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
@@ -170,8 +170,14 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
         mode = (f"--window-size={width},{height + 90}",)
-    switches = (*mode, *fence(allowed_origins(game)), *capture_switches(game, options.clock))
-    return Browser(program, switches, max(options.load_timeout, _START_TIMEOUT))
+    switches = (*mode, *fence(allowed_origins(game)))
+    timeout = max(options.load_timeout, _START_TIMEOUT)
+    if is_staged(game, options.clock):
+        browser = Browser(program, (*switches, *STAGE_SWITCHES), timeout)
+        if has_stages(browser, timeout):
+            return browser
+        browser.close()
+    return Browser(program, (*switches, *capture_switches(game)), timeout)
 
 
 def _require_display() -> None:

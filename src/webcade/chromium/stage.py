@@ -10,10 +10,16 @@ from dataclasses import dataclass
 
 from ..errors import PageError
 from ..game import Game
+from .browser import Browser
 from .pipe import Message
 from .session import Session
 
-STAGE_SWITCHES = ("--enable-blink-features=CanvasDrawElement",)
+STAGE_SWITCHES = (
+    "--enable-blink-features=CanvasDrawElement",
+    "--disable-frame-rate-limit",  # a step waits for a frame of the browser's: page time has its own
+    "--disable-gpu-vsync",
+    "--disable-threaded-animation",  # which would go on while nothing of the page does
+)
 _HAS_IT = "typeof CanvasRenderingContext2D.prototype.drawElementImage === 'function'"
 _HTML = """<!doctype html>
 <meta charset="utf-8">
@@ -49,6 +55,15 @@ def is_staged(game: Game, clock: str) -> bool:
         and not game.actions.trusted
         and not address.startswith(("chrome:", "file:"))  # which frames of theirs may not be read
     )
+
+
+def has_stages(browser: Browser, timeout: float) -> bool:
+    """Whether a browser that was started with `STAGE_SWITCHES` can draw a page into a canvas."""
+    session = browser.open(timeout)
+    try:
+        return bool(session.evaluate(_HAS_IT, timeout))
+    finally:
+        browser.discard(session, timeout)
 
 
 def stage_for(session: Session, game: Game, clock: str, address: str, timeout: float) -> Stage | None:

@@ -24,6 +24,7 @@ _PARTS = (
     "performance",
     "time",
     "lattice",
+    "browser_frames",
     "shadow_roots",
     "animation_events",
     "held_animation",

@@ -7,8 +7,10 @@
  * @param {Disguise} disguise
  * @param {Clock} clock
  * @param {ShadowRoots} shadowRoots
+ * @param {BrowserFrames} inBrowserFrames
  */
-function installAnimations(natives, disguise, clock, shadowRoots) {
+function installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrames) {
+  const REST_AFTER_MS = 50; // of wall time: an agent that is quick finds them awake
   const events = createAnimationEvents(natives, disguise);
   const holder = createHolder(natives, disguise, events);
   const findAnimations = createAnimationFinder(natives, shadowRoots, events.keepBackIn);
@@ -17,6 +19,8 @@ function installAnimations(natives, disguise, clock, shadowRoots) {
   let held = [];
   let sweeps = 0;
   let lastFrame = clock.now();
+  /** @type {ReturnType<typeof natives.setAlarm> | undefined} */
+  let alarm;
 
   clock.onFrame((time) => {
     const passedMs = time - lastFrame;
@@ -43,11 +47,27 @@ function installAnimations(natives, disguise, clock, shadowRoots) {
   });
 
   // A page that the browser draws would be moved by wall time before its next frame of page time comes.
-  natives.requestAnimationFrame(function watch() {
+  inBrowserFrames(() => {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
-    natives.setAlarm(() => natives.requestAnimationFrame(watch), 16); // a browser may have no pace of its own
   });
+
+  return {
+    /** Nothing of the page's runs until `wake`: where that is long, nothing is to be drawn either. */
+    rest() {
+      if (held.length === 0) return;
+      natives.clearAlarm(alarm);
+      alarm = natives.setAlarm(() => {
+        for (let i = 0; i < held.length; i++) holder.rest(held[i]);
+      }, REST_AFTER_MS);
+    },
+    wake() {
+      if (alarm === undefined) return;
+      natives.clearAlarm(alarm);
+      alarm = undefined;
+      for (let i = 0; i < held.length; i++) holder.wake(held[i]);
+    },
+  };
 }
 
 /**

@@ -94,7 +94,8 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
   answerFrames(natives, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
-  installAnimations(natives, disguise, clock, shadowRoots);
+  const inBrowserFrames = watchBrowserFrames(natives, clock);
+  const { rest, wake } = installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrames);
   const media = installMedia(natives, disguise, clock, pending);
   installLoading(natives, disguise, pending, media, shared === null);
   const { release } = installMessages(natives, disguise, clock);
@@ -103,7 +104,7 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   installAudio(natives, disguise, clock, pending);
   installResizeObserver(natives, disguise, clock);
   installIntersectionObserver(natives, disguise, clock);
-  installSmil(natives, clock);
+  installSmil(natives, clock, inBrowserFrames);
   installMachine(natives, disguise, () => natives.Math.floor(options.epochMs + clock.now()));
   installFullscreen(natives, disguise, pending);
   /** @param {number} value */
@@ -111,7 +112,7 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
     chance.seed(value);
     workers.seed(value);
   };
-  return { ...clock, seed, quiet: () => settleAll(natives, clock, pending) };
+  return { ...clock, seed, rest, wake, quiet: () => settleAll(natives, clock, pending) };
 }
 
 /**
@@ -153,6 +154,8 @@ function browserTime(natives, disguise, options, { seed }) {
     now,
     frames: () => frames,
     seed,
+    rest() {},
+    wake() {},
     quiet: () => waitForAssets(natives),
     ended,
     /** The end of the next frame, whenever the browser makes it. @returns {Promise<void>} */

@@ -74,6 +74,7 @@ function createHandle(natives, parts) {
   async function show() {
     const painting = defined().reader.prepare();
     if (painting) await painting;
+    time.rest();
     return handle.read();
   }
 
@@ -107,6 +108,7 @@ function createHandle(natives, parts) {
      */
     async reset(seed, isFresh) {
       const { episode } = defined().game;
+      time.wake();
       if (!isFresh) {
         waysOut.guard(true); // a restart that leaves the page is none
         await input.release();
@@ -142,6 +144,7 @@ function createHandle(natives, parts) {
      * @param {readonly number[] | null} pointer
      */
     async step(actions, frames, pointer = null) {
+      time.wake();
       const sent = input.begin(actions, pointer);
       if (sent) await sent;
       await run(frames);

@@ -13,6 +13,7 @@
  * @property {number} iteration
  * @property {boolean} finished
  * @property {boolean} gone
+ * @property {number | null} restsAtMs what currentTime was when it was laid to rest; null while it is awake
  * @property {number} sweep the last one that found it
  */
 
@@ -30,7 +31,8 @@ function createHolder(natives, disguise, events) {
   const known = natives.weakMap();
 
   disguise.getter(prototype, "playbackRate", function (native) {
-    return native === HELD_RATE ? known.get(this).rate : native;
+    const item = known.get(this);
+    return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
   });
 
   /** @param {Animation} animation @returns {Held} */
@@ -48,6 +50,7 @@ function createHolder(natives, disguise, events) {
       iteration: 0,
       finished: false,
       gone: false,
+      restsAtMs: null,
       sweep: 0,
     };
     known.set(animation, item);
@@ -100,6 +103,24 @@ function createHolder(natives, disguise, events) {
   return {
     hold,
     advance,
+    /**
+     * Nothing moves, so that the browser draws no frame for it. No script of the page's may run until `wake`.
+     * @param {Held} item
+     */
+    rest(item) {
+      const { animation } = item;
+      const { currentTime } = animation;
+      if (currentTime === null || apply(nativeRate, animation, []) !== HELD_RATE) return;
+      item.restsAtMs = Number(currentTime);
+      animation.playbackRate = 0;
+    },
+    /** @param {Held} item */
+    wake(item) {
+      if (item.restsAtMs === null) return;
+      item.animation.playbackRate = HELD_RATE;
+      item.animation.currentTime = item.restsAtMs;
+      item.restsAtMs = null;
+    },
     /** @param {Animation} animation @returns {Held | undefined} */
     find(animation) {
       const item = known.get(animation);

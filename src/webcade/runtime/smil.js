@@ -4,8 +4,9 @@
  *
  * @param {Natives} natives
  * @param {Clock} clock
+ * @param {BrowserFrames} inBrowserFrames
  */
-function installSmil(natives, clock) {
+function installSmil(natives, clock, inBrowserFrames) {
   const { document, apply } = natives;
   const { pauseAnimations, setCurrentTime } = natives.global.SVGSVGElement.prototype;
   const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
@@ -37,8 +38,5 @@ function installSmil(natives, clock) {
   });
   clock.onFrameEnd(() => move(true));
   // A page that the browser draws would be moved by wall time before its first frame of page time comes.
-  natives.requestAnimationFrame(function watch() {
-    move(false);
-    natives.requestAnimationFrame(watch);
-  });
+  inBrowserFrames(() => move(false));
 }

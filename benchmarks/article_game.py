@@ -1,0 +1,159 @@
+"""A game made of DOM, or any other with keys, by the article's way and by webcade's, in turns.
+
+    python benchmarks/article_game.py                            2048, five rounds
+    python benchmarks/article_game.py --env-id webcade/Tetris-v0 --again KeyR
+
+The article's way is Selenium in real time on a virtual display, as `webcade.webdriver.WebInterface` does it:
+a step presses a key, takes a screenshot, decodes and crops it, and asks by two scripts for the score and
+whether the game is over. Each round measures every row once, with uniform random actions and resets included;
+what counts is the ratio within a round. Needs `pip install 'webcade[selenium]'`, chromedriver and Xvfb.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from statistics import median
+
+import gymnasium as gym
+import numpy as np
+
+import webcade  # noqa: F401  registers the games
+from webcade.benchmarking.article_way import complaint
+from webcade.catalogue import catalogue
+from webcade.game import Game
+from webcade.site import open_site
+from webcade.webdriver import WebInterface
+from webcade.webdriver.local_page import LocalPage
+
+SMALL = {"obs_type": "grayscale", "size": (84, 84)}
+VECTOR = 4
+ARTICLE = "article: rgb screenshot"
+Play = Callable[[], int]  # plays on for a moment: how many steps it made
+
+
+def main() -> int:
+    """Measure and print; the exit status is 2 where something is missing."""
+    args = _read_arguments()
+    if problem := complaint():
+        print(problem, file=sys.stderr)
+        return 2
+    game = catalogue()[args.env_id]
+    height, width = game.observation.shape
+    rates: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        rows = {
+            ARTICLE: stack.enter_context(_article(game, args.again, args.seed)),
+            f"webcade: rgb {height}x{width}": stack.enter_context(_single(args.env_id, {}, args.seed)),
+            "webcade: grayscale 84x84": stack.enter_context(_single(args.env_id, SMALL, args.seed)),
+            f"webcade: grayscale 84x84, {VECTOR} at once": stack.enter_context(
+                _vector(args.env_id, args.seed)
+            ),
+        }
+        for number in range(args.rounds + 1):  # the first warms up
+            for name, play in rows.items():
+                rate = _rate(play, args.seconds)
+                if number > 0:
+                    rates.setdefault(name, []).append(rate)
+    _report(rates)
+    return 0
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="A game by the article's way and by webcade's, in turns.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--env-id", default="webcade/Game2048-v0", choices=list(catalogue()), help="the game")
+    parser.add_argument("--again", default="KeyR", help="the key that begins the game anew")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each time")
+    parser.add_argument("--seed", type=int, default=0, help="of episodes and random actions")
+    return parser.parse_args()
+
+
+@contextmanager
+def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
+    """The article's environment of this game: its keys, a screenshot, two scripts."""
+    keys = [action.press or action.keys for action in game.actions.list]
+    size = game.page.viewport.width, game.page.viewport.height
+    chance = np.random.default_rng(seed)
+    page = LocalPage(open_site(game))
+    web = WebInterface(game_url=page.url, headless=True, viewport=size)
+    box = f"document.querySelector({game.observation.element or game.observation.canvas!r})"
+    x, y = web.execute(f"const box = {box}.getBoundingClientRect(); return [box.x, box.y]")
+    height, width = game.observation.shape
+    part = np.s_[round(y) : round(y) + height, round(x) : round(x) + width]
+
+    def play() -> int:
+        for key in keys[int(chance.integers(len(keys)))]:
+            web.press(key)
+        web.grab_screen(part)
+        web.execute(f"return {game.readings['score']}")
+        if web.execute(f"return {game.readings['over']}"):
+            web.press(again)
+        return 1
+
+    try:
+        yield play
+    finally:
+        web.end()
+        page.close()
+
+
+@contextmanager
+def _single(env_id: str, options: dict[str, object], seed: int) -> Iterator[Play]:
+    env = gym.make(env_id, **options)
+    env.action_space.seed(seed)
+    env.reset(seed=seed)
+
+    def play() -> int:
+        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        if terminated or truncated:
+            env.reset()
+        return 1
+
+    try:
+        yield play
+    finally:
+        env.close()
+
+
+@contextmanager
+def _vector(env_id: str, seed: int) -> Iterator[Play]:
+    envs = gym.make_vec(env_id, num_envs=VECTOR, **SMALL)
+    envs.action_space.seed(seed)
+    envs.reset(seed=seed)
+
+    def play() -> int:
+        envs.step(envs.action_space.sample())
+        return VECTOR
+
+    try:
+        yield play
+    finally:
+        envs.close()
+
+
+def _rate(play: Play, seconds: float) -> float:
+    start = time.perf_counter()
+    steps = 0
+    while time.perf_counter() - start < seconds:
+        steps += play()
+    return steps / (time.perf_counter() - start)
+
+
+def _report(rates: dict[str, list[float]]) -> None:
+    for name, measured in rates.items():
+        ratios = [rate / article for rate, article in zip(measured, rates[ARTICLE], strict=True)]
+        print(
+            f"{name:36} {median(measured):7.1f} steps a second ({min(measured):.1f} to {max(measured):.1f}), "
+            f"x {median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
