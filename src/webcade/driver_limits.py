@@ -31,5 +31,11 @@ def _lacks(game: Game, is_firefox: bool, remote_url: str | None) -> Iterator[str
         yield 'its requests elsewhere are to be answered here (page.stubs); expected driver="chromium"'
     if game.page.patches and game.source.url is not None:
         yield 'what its address sends is to be patched (page.patches); expected driver="chromium"'
-    if remote_url is not None and game.source.url is None and urlsplit(remote_url).hostname not in _HERE:
+    if remote_url is not None and urlsplit(remote_url).hostname not in _HERE and _is_here(game, is_firefox):
         yield f"its files are on this machine, which a browser at {remote_url} does not reach"
+
+
+def _is_here(game: Game, is_firefox: bool) -> bool:
+    """Whether the page comes from this machine: Chromium's own does for Firefox, which has it not."""
+    url = game.source.url
+    return url is None or url.startswith("file:") or (is_firefox and game.source.is_internal)

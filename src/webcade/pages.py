@@ -85,9 +85,9 @@ def _page_options(options: EnvOptions) -> PageOptions:
 
 
 def _selenium_page(game: Game, options: EnvOptions) -> Page:
+    from .webdriver.capabilities import SessionOptions
     from .webdriver.display import check_display
     from .webdriver.page import SeleniumOptions, SeleniumPage, reach_of
-    from .webdriver.session import SessionOptions
 
     display = "window" if options.render_mode == "human" else options.driver_options.get("display")
     session = SessionOptions(

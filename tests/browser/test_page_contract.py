@@ -11,8 +11,8 @@ from dot_game import RELIABLE, write_game
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.game import Game
 from webcade.page import FakePage, Frame, Inputs, Page, View
+from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.page import SeleniumOptions, SeleniumPage
-from webcade.webdriver.session import SessionOptions
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""driver="selenium": environments in Chrome and Firefox, in real time, and on another machine's driver."""
+"""driver="selenium": environments in Chrome and Firefox, in real time, and by a driver that runs already."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEPPED = {"clock": "page", **HEADLESS}
 
 @contextlib.contextmanager
 def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
-    """The address of a driver that somebody else has started, as a Selenium Grid speaks, and its end."""
+    """The address of a driver that somebody else has started, and its end."""
     driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
     assert driver.stdout is not None
     port = next(found[1] for line in driver.stdout if (found := re.search(r"on port (\d{2,})\.", line)))
@@ -44,12 +44,6 @@ def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"http://127.0.0.1:{port}", end
     finally:
         end()
-
-
-@pytest.fixture(scope="module")
-def grid() -> Iterator[str]:
-    with foreign_driver() as (address, _):
-        yield address
 
 
 @pytest.mark.slow
@@ -117,23 +111,6 @@ def test_a_firefox_that_dies_costs_one_truncated_episode(tmp_path, killed):
     assert not [process for process in family() if process not in others]
 
 
-@pytest.mark.slow
-def test_a_vector_is_spread_over_the_slots_of_a_grid(tmp_path, grid):
-    options = {"clock": "page", "driver_options": {"remote_url": grid, "display": "headless"}}
-    folder = tmp_path / "game"
-    make(folder, RELIABLE).close()
-    envs = gym.make_vec("webcade/Game-v0", num_envs=2, game=folder, driver="selenium", **options)
-    observations, _ = envs.reset(seed=4)
-    assert observations.shape == (2, 16, 32, 3)
-    local = webcade.WebcadeEnv(folder)
-    assert (observations[0] == local.reset(seed=4)[0]).all()
-    for _ in range(3):
-        observations, *_ = envs.step(np.array([1, 0]))
-        assert (observations[0] == local.step(1)[0]).all()
-    local.close()
-    envs.close()
-
-
 def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
     env = make(
         tmp_path / "game",
@@ -147,7 +124,7 @@ def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
+def test_a_driver_of_somebody_elses_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     with foreign_driver() as (address, end):
         options = {"driver": "selenium", "driver_options": {"remote_url": address, "display": "headless"}}
         env = make(tmp_path / "game", RELIABLE, clock="page", **options)

@@ -36,11 +36,11 @@ from webcade.keys import KEYS
 from webcade.options import EnvOptions
 from webcade.site import open_site
 from webcade.webdriver import programs
+from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.characters import key_character
 from webcade.webdriver.display import check_display, require_window
 from webcade.webdriver.failures import translated
 from webcade.webdriver.local_page import LocalPage
-from webcade.webdriver.session import SessionOptions
 from webcade.webdriver.supervised import Supervised
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
@@ -235,6 +235,7 @@ def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
 
 
 PATCHED = 'url = "http://127.0.0.1:9/"\n[[page.patches]]\nfile = "a.js"\nfind = "a"\nreplace = "b"'
+FOLDER = 'folder = "."'
 PAGE, REMOTE = "viewport = { width = 8, height = 8 }", {"remote_url": "http://grid.example:4444"}
 
 
@@ -243,9 +244,11 @@ PAGE, REMOTE = "viewport = { width = 8, height = 8 }", {"remote_url": "http://gr
     [
         ('space = "discrete"', 'space = "discrete"\ntrusted = true', {}, "trusted"),
         (PAGE, "touch = true", {"browser": "firefox"}, "touch"),
-        ('folder = "."', PATCHED, {}, "patched"),
+        (FOLDER, PATCHED, {}, "patched"),
         (PAGE, '[[page.stubs]]\nurl = "https://cdn.example/*"\ntext = ""', {}, "stubs"),
         ("", "", {"driver_options": REMOTE}, r"grid\.example"),
+        (FOLDER, 'url = "file:///a.html"', {"driver_options": REMOTE}, r"grid\.example"),
+        (FOLDER, 'url = "chrome://dino"', {"driver_options": REMOTE, "browser": "firefox"}, r"grid\.example"),
     ],
 )
 def test_what_selenium_cannot_do_for_a_game_is_one_sentence(tmp_path, old, new, options, says):

@@ -25,6 +25,10 @@ _BROWSER_IS_GONE = (
     "Failed to decode response from marionette",
     "Tried to run command without establishing a connection",
     "Browsing context has been discarded",
+    # And a Selenium Grid, when its driver, its node or its session has.
+    "Unable to execute request for an existing session",
+    "Connection failure",
+    "Unable to find session",
 )
 _PAGE_CRASHED = "tab crashed"
 

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OptionError
+from .capabilities import SessionOptions
 from .characters import key_character
 from .display import check_display
 from .failures import translated
-from .session import BrowserSession, SessionOptions
+from .session import BrowserSession
 
 Crop = tuple[slice, slice]
 VIEWPORT = (800, 600)  # (width, height)

@@ -18,10 +18,11 @@ from ..page import View
 from ..runtime import HANDLE
 from ..site import Site, document_site, open_site
 from .calls import Calls
+from .capabilities import SessionOptions
 from .failures import translated
 from .local_page import LocalPage
 from .programs import kind_of
-from .session import BrowserSession, SessionOptions
+from .session import BrowserSession
 from .tabs import Tab, tab_of
 
 

@@ -8,65 +8,25 @@ import socket
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from ..chromium.process import machine_switches, sweep_profiles
+from ..chromium.process import sweep_profiles
 from ..chromium.session import thrown
-from ..errors import BrowserStartError, OptionError, PageError, PageScriptError, WebcadeError
+from ..errors import BrowserStartError, PageError, PageScriptError, WebcadeError
 from .bidi import Bidi
-from .display import SIZE, DisplayKind, VirtualDisplay, require_window
-from .failures import first_line, require_selenium, translated
+from .capabilities import SessionOptions, browser_options
+from .connect import connect, quit_browser
+from .display import VirtualDisplay, require_window
+from .failures import require_selenium, translated
 from .programs import Kind, Programs, find_programs, kind_of
 from .supervised import Supervised
 
 if TYPE_CHECKING:
-    from selenium.webdriver.remote.client_config import ClientConfig
     from selenium.webdriver.remote.webdriver import WebDriver
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
 _LISTENS = {"chrome": r"successfully on port (\d+)", "firefox": r"Listening on .*:(\d+)"}
-_QUIT_TIMEOUT = 5  # seconds a browser gets to leave
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOptions:
-    """Which browser to start, and where.
-
-    Attributes:
-        browser: "chrome", "chromium", "firefox", or a program's path.
-        display: "window", "xvfb" or "headless"; on another machine its own display is meant by "window".
-        driver_path: of chromedriver or geckodriver; None to have it found.
-        remote_url: address of a Grid or a driver that runs already; None to start one here.
-        quiet: mute the sound and leave out the bar that says the browser is controlled.
-        timeout: seconds until a start or a load counts as hung.
-        reach: origins that pages may reach; None: all. What is refused finds no proxy at 127.0.0.1.
-    """
-
-    browser: str = "chrome"
-    display: DisplayKind = "window"
-    driver_path: str | os.PathLike[str] | None = None
-    remote_url: str | None = None
-    quiet: bool = True
-    timeout: float = 60
-    reach: tuple[str, ...] | None = None
-
-    def __post_init__(self) -> None:
-        kind_of(self.browser)
-        if self.remote_url is None:
-            return
-        if not self.remote_url.startswith(("http://", "https://")):
-            raise OptionError(
-                f'remote_url: expected an address such as "http://127.0.0.1:4444"; got {self.remote_url!r}'
-            )
-        if self.driver_path is not None:
-            raise OptionError("driver_path: a driver on this machine; with remote_url there is none")
-        if self.display == "xvfb":
-            raise OptionError(
-                'display: "xvfb" is a display of this machine; with remote_url: "window" or "headless"'
-            )
 
 
 class BrowserSession:
@@ -96,7 +56,7 @@ class BrowserSession:
     def _start(self) -> None:
         options = self.options
         if options.remote_url is not None:
-            self.driver = self._connect(options.remote_url, None)
+            self._connect(options.remote_url, None)
         else:
             programs = find_programs(options.browser, options.driver_path)
             env = self._draw(dict(os.environ))
@@ -105,8 +65,7 @@ class BrowserSession:
             port = self.service.wait_for(_LISTENS[programs.kind], options.timeout)
             if port is None:
                 raise BrowserStartError(f"{programs.driver} did not start: {self.service.last_line()}")
-            self.driver = self._connect(f"http://127.0.0.1:{port[1]}", programs.browser)
-        self._stack.callback(_quit, self.driver, self._client_config)
+            self._connect(f"http://127.0.0.1:{port[1]}", programs.browser)
         with translated("the browser's start"):
             self.driver.set_page_load_timeout(options.timeout)
             self.driver.set_script_timeout(options.timeout)
@@ -123,21 +82,16 @@ class BrowserSession:
             env.pop("WAYLAND_DISPLAY", None)
         return env
 
-    def _connect(self, url: str, program: str | None) -> WebDriver:
-        from selenium.common.exceptions import WebDriverException
-        from selenium.webdriver import Remote
+    def _connect(self, url: str, program: str | None) -> None:
         from selenium.webdriver.remote.client_config import ClientConfig
-        from urllib3.exceptions import HTTPError
 
-        capabilities = browser_options(self.kind, self.options, program)
-        self._client_config = ClientConfig(remote_server_addr=url, timeout=int(self.options.timeout) + 1)
-        try:
-            return Remote(url, options=capabilities, client_config=self._client_config)
-        except (HTTPError, OSError) as error:
-            where = self.options.remote_url or "the driver that was started"
-            raise BrowserStartError(f"no answer from {where}: {type(error).__name__}") from error
-        except WebDriverException as error:
-            raise BrowserStartError(f"the browser did not start: {first_line(error)}") from error
+        options = self.options
+        self._client_config = ClientConfig(remote_server_addr=url)
+        capabilities = browser_options(self.kind, options, program)
+        self.driver = connect(url, capabilities, self._client_config, options.timeout)
+        self._stack.callback(
+            quit_browser, self.driver, self._client_config
+        )  # the guard sees to one that stays
 
     def get(self, url: str) -> None:
         """Go to an address and wait until it has loaded.
@@ -219,71 +173,11 @@ class BrowserSession:
         self._finalizer()
 
 
-def browser_options(kind: Kind, options: SessionOptions, program: str | None) -> Any:
-    """What to tell the driver about the browser."""
-    made = _firefox_options(options) if kind == "firefox" else _chrome_options(options)
-    if program is not None:
-        made.binary_location = program
-    # An alert would stop every call until somebody answers it.
-    made.unhandled_prompt_behavior = "dismiss"
-    if options.reach is not None:
-        made.set_capability("proxy", _nowhere_but(options.reach, kind))
-        if kind == "firefox":
-            made.set_preference("network.proxy.allow_hijacking_localhost", True)
-    return made
-
-
-def _nowhere_but(origins: tuple[str, ...], kind: Kind) -> dict[str, Any]:
-    """A proxy that is not there, for all but these; for this machine's own addresses, too."""
-    hosts = [host for one in origins if (host := urlsplit(one).netloc)]
-    if kind == "chrome":
-        hosts.insert(0, "<-loopback>")  # the last rule that fits decides
-    nobody = "127.0.0.1:9"  # the port of the discard service: closed
-    return {"proxyType": "manual", "httpProxy": nobody, "sslProxy": nobody, "noProxy": hosts}
-
-
-def _chrome_options(options: SessionOptions) -> Any:
-    from selenium.webdriver.chrome.options import Options
-
-    made = Options()
-    width, height = SIZE
-    for switch in (
-        *machine_switches(),
-        f"--window-size={width},{height}",
-        "--window-position=0,0",
-        "--force-device-scale-factor=1",
-        "--no-first-run",
-        "--disable-background-timer-throttling",
-        "--disable-backgrounding-occluded-windows",
-        "--disable-renderer-backgrounding",
-    ):
-        made.add_argument(switch)
-    if options.display == "headless":
-        made.add_argument("--headless")
-    if options.quiet:
-        made.add_argument("--mute-audio")
-        made.add_argument("--test-type")  # no bar about --no-sandbox either
-        made.add_experimental_option("excludeSwitches", ["enable-automation"])
-    return made
-
-
-def _firefox_options(options: SessionOptions) -> Any:
-    from selenium.webdriver.firefox.options import Options
-
-    made = Options()
-    made.set_capability("webSocketUrl", True)  # BiDi
-    if options.display == "headless":
-        made.add_argument("-headless")
-    if options.quiet:
-        made.set_preference("media.volume_scale", "0.0")
-    return made
-
-
 def _start_driver(programs: Programs, env: Mapping[str, str]) -> Supervised:
     sweep_profiles()
     # ChromeDriver says which port it took; geckodriver answers only on the one that it was told.
     if programs.kind == "firefox":
-        command = [programs.driver, f"--port={_free_port()}", "--websocket-port=0"]
+        command = [programs.driver, f"--port={free_port()}", "--websocket-port=0"]
     else:
         command = [programs.driver, "--port=0"]
     try:
@@ -292,20 +186,14 @@ def _start_driver(programs: Programs, env: Mapping[str, str]) -> Supervised:
         raise BrowserStartError(f"{programs.driver} could not be started: {error}") from error
 
 
-def _quit(driver: WebDriver, config: ClientConfig) -> None:
-    """Let the browser leave; the guard sees to one that does not."""
-    with contextlib.suppress(Exception):
-        config.timeout = _QUIT_TIMEOUT
-        driver.quit()
-
-
 def _close(stack: ExitStack, owner: int) -> None:
     if os.getpid() == owner:
         with contextlib.suppress(WebcadeError):
             stack.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

