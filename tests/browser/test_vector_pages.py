@@ -155,6 +155,11 @@ def test_closing_leaves_no_process(tmp_path: Path, reset_by: str) -> None:
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_the_pages_of_a_small_vector_share_one_browser(dots: WebcadeVectorEnv) -> None:
+    dots.reset()
+    assert len(_browsers(dots)) == len(dots._pool._browsers) == 1
+
+
 def test_the_vectors_fingerprint_is_a_single_ones(dots: WebcadeVectorEnv) -> None:
     dots.reset()
     single = webcade.WebcadeEnv(dots.game)

@@ -21,11 +21,15 @@ function picture(/** @type {Wanted} */ { width, height }, seed = 1, seeThrough =
   return source;
 }
 
+/** A product of two bytes as a byte, rounded half up. */
+const times = (/** @type {number} */ value, /** @type {number} */ alpha) =>
+  Number((2n * BigInt(value * alpha) + 255n) / 510n);
+
 /** @param {number} word @param {Wanted} wanted the pixel's channels, as whole numbers over 1 or 1000 */
 function channels(word, { pixels, background }) {
   const alpha = word >>> 24;
-  const rgb = [word & 255, (word >>> 8) & 255, (word >>> 16) & 255].map((top, i) =>
-    Number((2n * BigInt(top * alpha + background[i] * (255 - alpha)) + 255n) / 510n),
+  const rgb = [word & 255, (word >>> 8) & 255, (word >>> 16) & 255].map(
+    (top, i) => times(top, alpha) + times(background[i], 255 - alpha),
   );
   return pixels === "rgb" ? rgb.map(BigInt) : [BigInt(299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2])];
 }
@@ -61,8 +65,11 @@ function plain(/** @type {Wanted} */ wanted, /** @type {Uint32Array} */ source) 
   return out;
 }
 
+/** @param {Uint32Array} words */
+const rgba = (words) => ({ words, layout: /** @type {const} */ ("rgba") });
+
 /** @param {Wanted} wanted @param {Uint32Array} source */
-const encode = (wanted, source) => [...createEncoder(globalThis, wanted)(source)];
+const encode = (wanted, source) => [...createEncoder(globalThis, wanted)(rgba(source))];
 
 const SIZES = [
   { name: "its own size", width: 13, height: 7, toWidth: 13, toHeight: 7 },
@@ -92,14 +99,48 @@ test("an encoder used again owes nothing to the picture before", () => {
   const encoder = createEncoder(globalThis, wanted);
   const [first, second] = [picture(wanted, 1), picture(wanted, 2)];
   const alone = encode(wanted, first);
-  encoder(second);
-  assert.deepEqual([...encoder(first)], alone);
+  encoder(rgba(second));
+  assert.deepEqual([...encoder(rgba(first))], alone);
 });
 
 test("a transparent pixel shows the background, a half transparent one half of it", () => {
   /** @type {Wanted} */
   const wanted = { pixels: "rgb", width: 2, height: 1, toWidth: 2, toHeight: 1, background: [255, 100, 0] };
   assert.deepEqual(encode(wanted, Uint32Array.of(0x00000000, 0x80ffffff)), [255, 100, 0, 255, 178, 128]);
+});
+
+test("a canvas's own words, with alpha multiplied in or without any, are the picture that getImageData gives", () => {
+  /** @type {Wanted} */
+  const wanted = { pixels: "rgb", width: 40, height: 30, toWidth: 9, toHeight: 7, background: [9, 200, 31] };
+  const encoder = createEncoder(globalThis, wanted);
+  for (const seeThrough of [false, true]) {
+    const source = picture(wanted, 3, seeThrough);
+    const own = source.map((word) => {
+      const alpha = word >>> 24;
+      const [r, g, b] = [word & 255, (word >>> 8) & 255, (word >>> 16) & 255].map((one) => times(one, alpha));
+      return ((alpha << 24) | (r << 16) | (g << 8) | b) >>> 0;
+    });
+    const expected = [...encoder(rgba(source))];
+    assert.deepEqual([...encoder({ words: own, layout: "bgra" })], expected);
+    if (seeThrough) continue;
+    assert.deepEqual([...encoder({ words: own.map((word) => word & 0xffffff), layout: "bgrx" })], expected);
+  }
+});
+
+test("rows of one colour, however many, are what they are between others", () => {
+  /** @type {Wanted} */
+  const wanted = {
+    pixels: "grayscale",
+    width: 12,
+    height: 9,
+    toWidth: 5,
+    toHeight: 4,
+    background: [0, 0, 0],
+  };
+  const source = picture(wanted, 4);
+  for (const row of [0, 1, 4, 5, 8]) source.fill(0xff204060, row * 12, row * 12 + 12);
+  source.fill(0xff604020, 24, 36);
+  assert.deepEqual(encode(wanted, source), plain(wanted, source));
 });
 
 test("white stays white and black stays black at every size", () => {
@@ -151,9 +192,9 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
       [noise, "P"],
     ])) {
       const encoder = createEncoder(globalThis, wanted);
-      const text = createRunCoder(natives, pixels, wanted.background, encoder)(source);
+      const text = createRunCoder(natives, pixels, wanted.background, encoder)(rgba(source));
       assert.equal(text[0], form);
-      assert.deepEqual(decodeRuns(text, pixels === "rgb" ? 4 : 1), [...encoder(source)]);
+      assert.deepEqual(decodeRuns(text, pixels === "rgb" ? 4 : 1), [...encoder(rgba(source))]);
     }
   });
 }

@@ -65,7 +65,7 @@ class ChromiumPage(RuntimePage):
     ) -> None:
         super().__init__(game, view, options.clock, options.step_timeout, options.load_timeout)
         self._options = options
-        self._shared = shared or share_browser(game, options)
+        self._shared = share_browser(game, options) if shared is None else shared
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None

@@ -67,6 +67,7 @@ _PARTS = (
     "read",
     "pixels",
     "runs",
+    "readback",
     "stage",
     "capture_canvas",
     "capture_scene",

@@ -4,7 +4,7 @@
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
- * @typedef {{ read: () => Uint32Array, check: () => void, prepare?: () => Promise<void>, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page
+ * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  */
 

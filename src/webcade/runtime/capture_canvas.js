@@ -12,11 +12,14 @@
  * @returns {Source}
  */
 function createCanvasSource(natives, region, selectors, look, contextOf) {
-  const { apply, getContext, getImageData, Error, Uint32Array } = natives;
+  const { apply, getContext, Error } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
+  const readback = createReadback(natives, rect.width, rect.height);
+  /** @type {Pixels | null} */
+  let copy = null; // of what is observed now
   /** @type {HTMLCanvasElement[]} */
   const canvases = [];
-  /** @type {CanvasRenderingContext2D | null} */
+  /** @type {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D } | null} */
   let scratch = null;
 
   /** @param {number} index of its selector */
@@ -55,19 +58,22 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
 
   /** The background, for what is to be drawn over it. */
   function clear() {
-    if (!scratch) {
-      const element = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
-      element.width = rect.width;
-      element.height = rect.height;
-      scratch = /** @type {any} */ (apply(getContext, element, ["2d", { willReadFrequently: true }]));
-    }
-    const context = /** @type {CanvasRenderingContext2D} */ (scratch);
+    scratch ??= create();
+    const { canvas, context } = scratch;
     const { 0: r, 1: g, 2: b } = region.background;
     context.filter = "none";
     context.globalAlpha = 1;
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     apply(natives.fillRect, context, [0, 0, rect.width, rect.height]);
-    return context;
+    return { canvas, context };
+  }
+
+  function create() {
+    const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
+    canvas.width = rect.width;
+    canvas.height = rect.height;
+    const context = apply(getContext, canvas, ["2d", { willReadFrequently: true }]);
+    return { canvas, context: /** @type {CanvasRenderingContext2D} */ (context) };
   }
 
   /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} source @param {string} filter */
@@ -95,20 +101,29 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
     ]);
   }
 
-  /** RGBA words of the region as they are now. */
-  function read() {
+  /** @returns {Painted} the canvas that has what is observed: the game's own, or one that all is drawn into */
+  function painted() {
     const source = find(0);
     const filter = filters(source);
-    const { x, y, width, height } = rect;
     const own = filter === "" && selectors.length === 1 ? contextOf(source) : null;
-    if (own) return new Uint32Array(apply(getImageData, own, [x, y, width, height]).data.buffer);
-    const context = clear();
+    if (own) return { canvas: source, context: own, x: rect.x, y: rect.y };
+    const { canvas, context } = clear();
     drawLowest(context, source, filter);
     for (let i = 1; i < selectors.length; i++) drawOver(context, find(i));
-    return new Uint32Array(apply(getImageData, context, [0, 0, width, height]).data.buffer);
+    return { canvas, context, x: 0, y: 0 };
   }
 
-  return { check, read };
+  return {
+    check,
+    async prepare() {
+      copy = await readback.copy(painted());
+    },
+    read() {
+      const pixels = copy ?? readback.read(painted());
+      copy = null;
+      return pixels;
+    },
+  };
 }
 
 /** Whether a person could see it. @param {Natives} natives @param {Element} element */

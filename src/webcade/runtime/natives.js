@@ -112,6 +112,12 @@ function createNatives(global) {
     createElement: document?.createElement.bind(document),
     getContext: global.HTMLCanvasElement?.prototype.getContext,
     getImageData: global.CanvasRenderingContext2D?.prototype.getImageData,
+    VideoFrame: global.VideoFrame,
+    frameFormat: /** @type {() => string} */ (
+      global.VideoFrame && Object.getOwnPropertyDescriptor(global.VideoFrame.prototype, "format")?.get
+    ),
+    copyTo: global.VideoFrame?.prototype.copyTo,
+    closeFrame: global.VideoFrame?.prototype.close,
     drawImage: global.CanvasRenderingContext2D?.prototype.drawImage,
     fillRect: global.CanvasRenderingContext2D?.prototype.fillRect,
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))

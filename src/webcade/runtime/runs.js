@@ -11,12 +11,12 @@
  * @param {"rgb" | "grayscale"} pixels
  * @param {[number, number, number]} background
  * @param {Encoder} plain for what does not shrink
- * @returns {(source: Uint32Array) => string}
+ * @returns {(source: Pixels) => string}
  */
 function createRunCoder(natives, pixels, background, plain) {
   const { Uint8Array, Uint16Array, Uint32Array, apply, toBase64 } = natives;
   const LONGEST = 65535;
-  const compose = createComposer(background);
+  const composer = createComposer(background);
   const valueBytes = pixels === "rgb" ? 4 : 1;
   const plainBytes = pixels === "rgb" ? 3 : 1;
   let lengths = new Uint16Array(0);
@@ -35,8 +35,7 @@ function createRunCoder(natives, pixels, background, plain) {
       if (count === most) return -1;
       const word = source[from];
       const end = from + LONGEST < source.length ? from + LONGEST : source.length;
-      let to = from + 1;
-      while (to < end && source[to] === word) to++;
+      const to = endOfRun(source, word, from + 1, end);
       lengths[count] = to - from;
       values[count] = word;
       count += 1;
@@ -45,14 +44,12 @@ function createRunCoder(natives, pixels, background, plain) {
     return count;
   }
 
-  /** @param {number} word */
-  const toValue = (word) => {
-    const rgb = compose(word);
-    return pixels === "rgb" ? rgb : ((2 * luma(rgb) + 1000) / 2000) | 0;
-  };
+  /** @param {number} rgb */
+  const toValue = (rgb) => (pixels === "rgb" ? rgb : ((2 * luma(rgb) + 1000) / 2000) | 0);
 
   return (source) => {
-    const count = findRuns(source);
+    const compose = composer[source.layout];
+    const count = findRuns(source.words);
     if (count < 0) return `P${apply(toBase64, plain(source), [])}`;
     const bytes = new Uint8Array(count * (2 + valueBytes));
     let at = 0;
@@ -61,7 +58,7 @@ function createRunCoder(natives, pixels, background, plain) {
       bytes[at++] = lengths[i] >>> 8;
     }
     for (let i = 0; i < count; i++) {
-      const value = toValue(values[i]);
+      const value = toValue(compose(values[i]));
       for (let shift = 0; shift < valueBytes; shift++) bytes[at++] = (value >>> (8 * shift)) & 255;
     }
     return `R${apply(toBase64, bytes, [])}`;

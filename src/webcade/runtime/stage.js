@@ -46,8 +46,10 @@ function findStage(natives, disguise, address) {
         };
         canvas.requestPaint();
       }),
-    /** RGBA words of a part of it. @param {number} x @param {number} y @param {number} width @param {number} height */
-    read: (x, y, width, height) =>
-      new Uint32Array(apply(context.getImageData, context, [x, y, width, height]).data.buffer),
+    /** A part of it. @param {number} x @param {number} y @param {number} width @param {number} height @returns {Pixels} */
+    read: (x, y, width, height) => ({
+      words: new Uint32Array(apply(context.getImageData, context, [x, y, width, height]).data.buffer),
+      layout: "rgba",
+    }),
   };
 }

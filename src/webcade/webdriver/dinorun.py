@@ -110,9 +110,9 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
 
     def get_info(self) -> Step:
         """Screenshot, reward, whether the game is over, whether it was broken off, and the score."""
+        crashed = self.get_crashed()  # first, for time goes on: after a crash nothing changes any more
         self._screen = self.grab_screen(self._crop)
         self._score = self.get_score()
-        crashed = self.get_crashed()
         reward = self.reward_range[0] if crashed else self.reward_range[1]
         return self._screen.copy(), float(reward), crashed, False, {"score": self._score}
 
