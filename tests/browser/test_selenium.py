@@ -15,7 +15,7 @@ import pytest
 from dot_game import PAGE, RELIABLE, make, write_game
 
 import webcade
-from webcade.errors import BrowserStartError, OptionError
+from webcade.errors import BrowserStartError, OptionError, PageError
 from webcade.site import document_site
 from webcade.webdriver.local_page import LocalPage
 
@@ -182,6 +182,38 @@ def test_firefox_plays_games_of_the_catalogue(name):
         seen.add(observation.tobytes())
     env.close()
     assert len(seen) > 5
+
+
+@pytest.mark.slow
+def test_firefox_draws_webgl_on_a_virtual_display_and_says_so_where_it_does_not():
+    named = {"browser": "firefox", "driver": "selenium", "clock": "page"}
+    env = gym.make("webcade/Platformer-v0", driver_options={"display": "xvfb"}, **named)
+    first, _ = env.reset(seed=0)
+    assert not np.array_equal(env.step(np.array([1, 0, 0, 0, 0, 0], np.int8))[0], first)
+    env.close()
+    env = gym.make("webcade/Platformer-v0", driver_options={"display": "headless"}, **named)
+    with pytest.raises(PageError, match=r'no WebGL.*"xvfb"'):
+        env.reset()
+    env.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_game_of_elements_plays_as_in_chromium_and_looks_like_it(browser):
+    traces = []
+    for options in ({}, {"browser": browser, **STEPPED}):
+        env = gym.make("webcade/Game2048-v0", **options)
+        images, said = [env.reset(seed=1)[0]], []
+        for action in (0, 1, 2, 3):
+            image, *rest = env.step(action)
+            images.append(image)
+            said.append(rest)
+        env.close()
+        traces.append((np.array(images, int), said))
+    assert traces[1][1] == traces[0][1]
+    assert traces[0][1][-1][-1]["score"] > 0
+    off = np.abs(traces[1][0] - traces[0][0])
+    assert (off > 32).mean() < 0.001  # where tiles are; letters have greys of each browser's own
 
 
 def family() -> list[psutil.Process]:

@@ -49,7 +49,8 @@ function createKeyboard(natives, look, now) {
       code: key.code,
       location: key.location,
       repeat,
-      keyCode: code, // the old names are no part of the standard's constructor, but of Chromium's
+      keyCode: code, // the old names are no part of the standard's constructor, but of the browsers'
+      which: code, // which Firefox does not take from the one above
       charCode: type === "keypress" ? code : 0,
       bubbles: true,
       cancelable: true,

@@ -12,7 +12,7 @@ from ..chromium.network import origin
 from ..chromium.runtime_page import RuntimePage
 from ..chromium.session import Session
 from ..definition import define_text, expressions, page_scripts
-from ..errors import PageError, PageScriptError
+from ..errors import PageError, PageScriptError, WebcadeError
 from ..game import Game
 from ..page import View
 from ..runtime import HANDLE
@@ -24,6 +24,12 @@ from .local_page import LocalPage
 from .programs import kind_of
 from .session import BrowserSession
 from .tabs import Tab, tab_of
+
+_HAS_WEBGL = "document.createElement('canvas').getContext('webgl') !== null"
+_NO_WEBGL = (
+    "; this browser draws no WebGL: Firefox does on a virtual display and not in its own headless mode, "
+    'use driver_options={"display": "xvfb"}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,12 @@ class SeleniumPage(RuntimePage):
             self._check(path, text)
         self._calls.evaluate(f"{HANDLE}.quiet()", timeout)
         self._calls.evaluate(f"void {define_text(game, self._view)}", timeout)
-        self._start_game()
+        try:
+            self._start_game()
+        except PageError as error:
+            if self._draws_webgl():
+                raise
+            raise type(error)(f"{error}{_NO_WEBGL}") from error
 
     def _check(self, path: str, text: str) -> None:
         """Raise PageScriptError where the file's expression is no JavaScript."""
@@ -117,6 +128,14 @@ class SeleniumPage(RuntimePage):
             self._calls.evaluate(f"void (async () => {{ return {text}\n}})", self._options.session.timeout)
         except PageScriptError as error:
             raise PageScriptError(f"{path}: is no JavaScript expression: {error}") from error
+
+    def _draws_webgl(self) -> bool:
+        """Whether the browser has what a page that did not come up may have missed."""
+        assert self._calls is not None
+        try:
+            return self._calls.evaluate(_HAS_WEBGL, self._options.step_timeout) is not False
+        except WebcadeError:  # it misses more than that
+            return True
 
     def _address(self) -> str:
         """Where the game is for this browser."""
