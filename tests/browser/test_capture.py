@@ -195,6 +195,25 @@ def test_screenshots_repeat_in_another_browser_and_in_a_vector(tmp_path: Path) -
     assert all((image == one).all() for one, many in zip(runs[0], both, strict=True) for image in many)
 
 
+def test_an_element_seen_by_the_browsers_clock_repeats_but_for_a_grey_level_of_styles_in_motion(
+    tmp_path: Path,
+) -> None:
+    observation = 'element = "#field"\nsize = { width = 100, height = 60 }'
+    runs = []
+    for _ in range(2):
+        env = make_framed(tmp_path, "pressed.html", observation, clock="browser")  # which frames nothing
+        try:
+            first = env.reset(seed=1)[0]
+            assert env.fingerprint["capture"] == "begin-frame screenshot"
+            runs.append([first, *(env.step(int(step in (0, 12)))[0] for step in range(30))])
+        finally:
+            env.close()
+    assert all(np.abs(one.astype(int) - two).max() <= 1 for one, two in zip(*runs, strict=True))
+    at_rest = (0, 28, 29, 30)  # before the first key, and when the transition back is over
+    assert all((runs[0][step] == runs[1][step]).all() for step in at_rest)
+    assert len({image.tobytes() for image in runs[0]}) > 12
+
+
 STILL_FOR = 0.1  # seconds of real time
 
 

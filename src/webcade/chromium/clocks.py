@@ -12,6 +12,10 @@ from ..runtime import EPOCH_MS, HANDLE
 from .session import Session
 
 LOADED = "Page.loadEventFired"
+_QUIET = f"{HANDLE}.quiet()"
+_WHOLE_FRAMES = (
+    8  # of 1/64 ms each make whole microseconds: after as many, what is rounded is rounded as before
+)
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 
 
@@ -31,6 +35,9 @@ class Clock(Protocol):
 
     def load(self, timeout: float) -> None:
         """Let the document that the page is going to load; `Page.loadEventFired` is expected already."""
+
+    def settle(self, timeout: float) -> None:
+        """Wait until all that the document has asked for is there."""
 
     def begin(self, expression: str) -> None:
         """Begin what the runtime makes a promise of, with the frames that it waits for."""
@@ -62,6 +69,9 @@ class _ScriptClock(Clock):
 
     def load(self, timeout: float) -> None:
         self._session.event(LOADED, timeout)
+
+    def settle(self, timeout: float) -> None:
+        self._session.evaluate(_QUIET, timeout, wait_for_promise=True)
 
     def begin(self, expression: str) -> None:
         self.call = self._session.start(expression, wait_for_promise=True)
@@ -99,6 +109,17 @@ class BrowserClock(Clock):
                 raise PageTimeout(f"no {LOADED} from the page within {timeout:g} s")
             # Nothing loads while virtual time is paused; this way it stands still for the network alone.
             self._frame(timeout, policy="pauseIfNetworkFetchesPending")
+
+    def settle(self, timeout: float) -> None:
+        """See `Clock.settle`. Every load ends at the same moment, however busy the machine is."""
+        deadline = time.monotonic() + timeout
+        self.begin(_QUIET)  # a font may come only with a frame
+        while self._needs(_left(deadline)) != "nothing":
+            self._frame(_left(deadline), policy="pauseIfNetworkFetchesPending")
+        self._session.value(self.call, _left(deadline))
+        self._frame(_left(deadline))  # and all that has come is in a picture
+        while self._frames % _WHOLE_FRAMES or (self.screenshot is not None and self.picture == ""):
+            self._frame(_left(deadline))
 
     def begin(self, expression: str) -> None:
         self.call = self._session.start(f"{HANDLE}.task({expression})", wait_for_promise=True)

@@ -73,7 +73,7 @@ def navigate(
     if stage is not None:
         enter_stage(session, timeout)
     if traffic is None:
-        session.evaluate(f"{HANDLE}.quiet()", timeout, wait_for_promise=True)
+        clock.settle(timeout)
     else:
         traffic.settle(f"{HANDLE}.quiet()")
         traffic.stop()
