@@ -69,6 +69,22 @@ def test_a_wrong_argument_gets_one_sentence_and_status_2(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--obs-type", "pixels"], "obs_type: expected one of 'rgb', "),
+        (["--agent", "rool"], "Invalid value for '--agent': 'rool' is not one of 'rule', 'random'"),
+    ],
+)
+def test_a_wrong_value_is_told_as_it_was_typed(
+    option: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["play", "DinoRun", *option]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"webcade: {said}")
+    assert f"'{option[1]}'" in told
+
+
 def test_each_mistake_in_a_games_file_gets_a_line_and_status_2(
     own_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

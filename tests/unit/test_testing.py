@@ -21,7 +21,18 @@ from webcade.page import FakePage, Frame, Inputs, ResetBy
 from webcade.testing import Report, assert_game
 from webcade.testing.trace import Trace, plain
 
-PLAYED = ("gymnasium", "actions", "score", "ends", "repeats", "restart", "reload", "network")
+PLAYED = (
+    "gymnasium",
+    "image",
+    "actions",
+    "score",
+    "ends",
+    "repeats",
+    "restart",
+    "reload",
+    "seeds",
+    "network",
+)
 
 
 class ForgetfulPage(FakePage):
@@ -65,6 +76,25 @@ class FragilePage(FakePage):
         if inputs.actions == (1,):
             raise PageCrashed("the page's renderer process ended")
         super().begin_step(inputs, frames)
+
+
+class BlankPage(FakePage):
+    """Nothing is painted, whatever happens."""
+
+    def end_step(self) -> Frame:
+        frame = super().end_step()
+        if frame.image is not None:
+            frame.image[:] = 30
+        return frame
+
+    end_reset = end_step
+
+
+class ChancelessPage(FakePage):
+    """No seed rules anything."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(0, by)
 
 
 class EndlessPage(FakePage):
@@ -128,6 +158,33 @@ def test_a_good_game_passes_everything(monkeypatch: pytest.MonkeyPatch, folder: 
 def test_an_episode_that_remembers_is_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     found = failures(check(monkeypatch, folder, ForgetfulPage))
     assert found["repeats"].startswith("differs when played twice in one process, first in episode 0, step 0")
+
+
+def test_a_picture_of_one_colour_is_noted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    *_, image = check(monkeypatch, folder, BlankPage, ("image",)).checks
+    assert (image.name, image.status) == ("image", "noted")
+    assert "every one of 11 images is of one single colour" in image.sentence
+
+
+def test_a_game_without_chance_is_noted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    found = [
+        check(monkeypatch, folder, page, ("seeds",)).checks[-1].status for page in (FakePage, ChancelessPage)
+    ]
+    assert found == ["passed", "noted"]
+
+
+def test_each_check_is_told_when_it_ends(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    put_in_place(monkeypatch, FakePage)
+    heard: list[str] = []
+    webcade.check_game(
+        folder,
+        only=["score"],
+        progress=lambda name, *_: heard.append(f"{name} begins"),
+        told=lambda check: heard.append(f"{check.name} {check.status}"),
+    )
+    assert heard == [
+        f"{name} {what}" for name in ("file", "starts", "score") for what in ("begins", "passed")
+    ]
 
 
 def test_actions_and_a_score_that_do_nothing_are_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

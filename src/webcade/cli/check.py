@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from ..errors import GameError, OptionError
 from ..game import FILE, Game
-from ..testing import CHECKS, Report, check_game
+from ..testing import CHECKS, Check, Report, check_game
 from ..testing.pictures import missing
 from .common import DEFAULT_GAME, find_game
 
@@ -74,6 +75,7 @@ def command(
             load_timeout=load_timeout,
             step_timeout=step_timeout,
             progress=display.show,
+            told=None if json_file == "-" else _Lines().tell,
         )
     _write_json(report, json_file)
     if not report.started:
@@ -82,8 +84,38 @@ def command(
         )
         return WRONG_INPUT
     if json_file != "-":
-        _show(report)
+        _conclude(report)
     return PASSED if report.passed else FAILED
+
+
+class _Lines:
+    """A line a check, on stdout as soon as it is known; none before there is a game to check."""
+
+    def __init__(self) -> None:
+        self._held: list[Check] = []
+        self._has_begun = False
+
+    def tell(self, check: Check) -> None:
+        self._held.append(check)
+        if self._has_begun or (check.name == "starts" and check.status != "failed"):
+            for one in self._held:
+                self._show(one)
+            self._held = []
+
+    def _show(self, check: Check) -> None:
+        if not self._has_begun:
+            self._print(Text("check"), Text("result"), Text("what was found"), style="bold")
+        self._has_begun = True
+        self._print(Text(check.name), Text(check.status, _COLOURS[check.status]), Text(check.sentence))
+
+    def _print(self, *cells: Text, style: str = "") -> None:
+        row = Table.grid(padding=(0, 2, 0, 0))
+        row.add_column(width=max(map(len, CHECKS)))
+        row.add_column(width=max(map(len, _COLOURS)))
+        row.add_column(overflow="fold")
+        row.add_row(*cells, style=style)
+        Console().print(row)
+        sys.stdout.flush()
 
 
 class _Display:
@@ -94,7 +126,13 @@ class _Display:
         self._game = game
         console = Console(stderr=True)
         hidden = not console.is_terminal  # where it would leave an empty line
-        self._progress = Progress(*columns, console=console, transient=True, disable=hidden)
+        self._progress = Progress(
+            *columns,
+            console=console,
+            transient=True,
+            disable=hidden,
+            redirect_stdout=sys.stdout.isatty(),  # the lines of the checks go above it
+        )
         self._task = self._progress.add_task(game.id, total=None)
 
     def show(self, name: str, number: int, total: int) -> None:
@@ -125,15 +163,8 @@ def _write_json(report: Report, target: str | None) -> None:
         Path(target).write_text(text + "\n", "utf-8")
 
 
-def _show(report: Report) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("check", "result", "what was found"):
-        table.add_column(column, overflow="fold", no_wrap=column != "what was found")
-    for check in report.checks:
-        result = Text(check.status, style=_COLOURS[check.status])
-        table.add_row(check.name, result, Text(check.sentence))
+def _conclude(report: Report) -> None:
     console = Console()
-    console.print(table)
     failures = len(report.failures)
     verdict = f"{failures} of {len(report.checks)} checks failed" if failures else "nothing failed"
     console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s", soft_wrap=True)

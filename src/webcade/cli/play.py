@@ -54,7 +54,7 @@ def command(
     """
     chosen = find_game(game)
     kind = choose(chosen, agent)
-    reads_features = kind is AgentKind.RULE and "state" not in obs_type
+    reads_features = kind is AgentKind.RULE and obs_type in ("rgb", "grayscale")
     env = WebcadeEnv(
         chosen,
         render_mode="rgb_array",

@@ -31,6 +31,7 @@ CHECKS = (
     | SPEED_CHECKS
 )
 Progress = Callable[[str, int, int], None]  # the check that begins, its number from 0, how many there are
+Told = Callable[[Check], None]
 
 
 def check_game(
@@ -44,6 +45,7 @@ def check_game(
     load_timeout: float = 30,
     step_timeout: float = 10,
     progress: Progress | None = None,
+    told: Told | None = None,
 ) -> Report:
     """Hold a game to what webcade promises of every game.
 
@@ -57,6 +59,7 @@ def check_game(
         load_timeout: seconds until a load counts as hung.
         step_timeout: seconds until a step counts as hung.
         progress: called as each check begins.
+        told: called with each check as it ends.
 
     Raises:
         OptionError: an argument has a value it cannot have. Nothing else: what fails is in the report.
@@ -79,7 +82,7 @@ def check_game(
         step_timeout=step_timeout,
     )
     try:
-        checks = _make(plan, subject, progress)
+        checks = _make(plan, subject, progress, told)
         pictures = _pictures(subject, checks, out)
     finally:
         subject.close()
@@ -113,7 +116,10 @@ def _plan(quick: bool, only: tuple[str, ...]) -> dict[str, Callable[[Subject], F
 
 
 def _make(
-    plan: dict[str, Callable[[Subject], Finding]], subject: Subject, progress: Progress | None
+    plan: dict[str, Callable[[Subject], Finding]],
+    subject: Subject,
+    progress: Progress | None,
+    told: Told | None,
 ) -> list[Check]:
     checks: list[Check] = []
     for number, (name, check) in enumerate(plan.items()):
@@ -122,6 +128,8 @@ def _make(
         starts = all(one.status == "passed" for one in checks[: len(FIRST_CHECKS)])
         finding = _guarded(check, subject) if starts else skipped("the game does not start")
         checks.append(Check(name, *finding))
+        if told is not None:
+            told(checks[-1])
     return checks
 
 

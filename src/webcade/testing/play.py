@@ -6,12 +6,15 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from gymnasium.utils.env_checker import check_env
 
 from .acting import actions
 from .exploring import Exploration, explore
-from .report import Finding, failed, passed, skipped
+from .report import Finding, failed, noted, passed, skipped
 from .subject import Subject
+
+IMAGE_STEPS = 30
 
 
 def gymnasium(subject: Subject) -> Finding:
@@ -57,8 +60,33 @@ def ends(subject: Subject) -> Finding:
     )
 
 
+def image(subject: Subject) -> Finding:
+    """What is seen is a picture of something, and another one later."""
+    with subject.make(obs_type="rgb", max_steps=IMAGE_STEPS) as env:
+        env.action_space.seed(subject.seed)
+        images, over = [env.reset(seed=subject.seed)[0]], False
+        while not over:
+            seen, _, terminated, truncated, _ = env.step(env.action_space.sample())
+            images.append(seen)
+            over = terminated or truncated
+    pixels = [np.asarray(one).reshape(-1, 3) for one in images]
+    flat = sum(bool((one == one[0]).all()) for one in pixels)
+    different = len({one.tobytes() for one in pixels})
+    figures = {"images": len(images), "different": different, "of_one_colour": flat}
+    if flat == len(images):
+        return noted(
+            f"every one of {len(images)} images is of one single colour: the game does not paint where "
+            "[observation] looks, or has not begun; seen.png shows it",
+            **figures,
+        )
+    if different == 1:
+        return noted(f"{len(images)} images of random play are all the same", **figures)
+    return passed(f"{different} of {len(images)} images of random play are different", **figures)
+
+
 PLAY_CHECKS: dict[str, Callable[[Subject], Finding]] = {
     "gymnasium": gymnasium,
+    "image": image,
     "actions": actions,
     "score": score,
     "ends": ends,

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import PageError
-from .report import Finding, failed, passed, skipped
+from .report import Finding, failed, noted, passed, skipped
 from .subject import Subject
-from .trace import Trace
+from .trace import Trace, record
 
 PROCESS_TIMEOUT = 600  # seconds a second process gets for its whole trace
+SEED_STEPS = 60
 
 
 def again(subject: Subject) -> Finding:
@@ -75,6 +76,16 @@ def visible(subject: Subject) -> Finding:
     return compare(subject.trace, trace, "played in a page that the browser draws")
 
 
+def seeds(subject: Subject) -> Finding:
+    """Whether chance has part in the game: the same actions after another seed show something else."""
+    with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
+        mine, other = (record(env, 1, subject.seed, first) for first in (subject.seed, subject.seed + 1))
+    difference = mine.difference(other)
+    if difference is None:
+        return noted(f"{mine.actions} steps are the same by two seeds: chance has no part in them")
+    return passed(f"another seed is another game, first in {difference.partition(', ')[2]}")
+
+
 def _in_stepped_time(check: Callable[[Subject], Finding]) -> Callable[[Subject], Finding]:
     """The check, where the game's clock promises what it asks."""
 
@@ -96,6 +107,7 @@ SLOW_REPETITIONS: Checks = {
     "restart": _in_stepped_time(restart),
     "reload": _in_stepped_time(reload),
     "visible": _in_stepped_time(visible),
+    "seeds": _in_stepped_time(seeds),
 }
 
 

@@ -61,16 +61,17 @@ class Trace:
         return {step[name] for episode in self.episodes for step in episode if name in step}
 
 
-def record(env: WebcadeEnv, episodes: int, seed: int) -> Trace:
-    """Episodes of uniform random actions, after a seeded reset.
+def record(env: WebcadeEnv, episodes: int, seed: int, reset_seed: int | None = None) -> Trace:
+    """Episodes of uniform random actions, after a reset with the same seed, or another.
 
     Raises:
         PageError: a fault in mid-episode.
     """
     env.action_space.seed(seed)
+    first = seed if reset_seed is None else reset_seed
     played, actions = [], 0
     for number in range(episodes):
-        observation, info = env.reset(seed=seed if number == 0 else None)
+        observation, info = env.reset(seed=first if number == 0 else None)
         steps, over = [_step(observation, info)], False
         while not over:
             action = env.action_space.sample()
