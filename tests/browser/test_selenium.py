@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -16,8 +20,6 @@ from dot_game import PAGE, RELIABLE, make, write_game
 
 import webcade
 from webcade.errors import BrowserStartError, OptionError, PageError
-from webcade.site import document_site
-from webcade.webdriver.local_page import LocalPage
 
 pytestmark = pytest.mark.browser
 
@@ -139,25 +141,65 @@ def test_a_driver_of_somebody_elses_that_goes_in_mid_episode_costs_one_truncated
     env.close()
 
 
+@contextlib.contextmanager
+def somebody_elses_server() -> Iterator[str]:
+    """The address of a server on this machine that has nothing to do with a game."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def served_game(folder: Path, **changes: str) -> Path:
+    """The dot game as a folder's, whose files are served to the browser."""
+    changes = {f'url = "{PAGE.as_uri()}"': 'folder = "."\npage = "dot.html"', **changes}
+    write_game(folder, RELIABLE, **changes)
+    shutil.copy(PAGE, folder / "dot.html")
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
-def test_a_game_reaches_nothing_but_its_own(tmp_path, browser):
-    server = LocalPage(document_site("somebody else's"))
-    env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
+@pytest.mark.parametrize("write", [served_game, lambda folder: write_game(folder, RELIABLE)])
+def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
+    env = webcade.WebcadeEnv(write(tmp_path / "game"), browser=browser, **HEADLESS)
     env.reset(seed=0)
     session = env.unwrapped._player.page._session
-    asked = f"fetch({server.url!r}, {{ mode: 'no-cors' }}).then(() => 'reached', () => 'refused')"
-    assert session.evaluate(asked) == "refused"
+    with somebody_elses_server() as url:
+        asked = f"fetch({url!r}, {{ mode: 'no-cors' }}).then(() => 'reached', () => 'refused')"
+        assert session.evaluate(asked) == "refused"
     env.close()
-    server.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_served_game_has_one_address_and_a_secure_context(tmp_path, browser):
+    env = webcade.WebcadeEnv(served_game(tmp_path / "game"), browser=browser, **STEPPED)
+    env.reset(seed=0)
+    session = env.unwrapped._player.page._session
+    said = session.evaluate("JSON.stringify([location.href, isSecureContext])")
+    assert json.loads(said) == ["http://webcade.localhost/dot.html", True]
+    env.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_page_that_does_not_come_up_names_what_it_asked_for_in_vain(tmp_path, browser):
+    folder = served_game(tmp_path / "game", **{'ready = "game.x > 0"': 'ready = "window.library"'})
+    asking = "<script src='https://cdn.example/library.js'></script><script src='own.js'></script>"
+    (folder / "dot.html").write_text(PAGE.read_text().replace("<script", f"{asking}<script", 1))
+    env = webcade.WebcadeEnv(folder, browser=browser, **STEPPED)
+    with pytest.raises(PageError, match=r"page\.ready: .*; it asked for ") as raised:
+        env.reset(seed=0)
+    assert "https://cdn.example/library.js, which was refused" in str(raised.value)
+    assert "http://webcade.localhost/own.js, which is not there" in str(raised.value)
+    env.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_folders_game_is_served_and_an_element_of_it_seen_as_in_chromium(tmp_path, browser):
-    changes = {f'url = "{PAGE.as_uri()}"': 'folder = "."\npage = "dot.html"', "canvas = ": "element = "}
-    folder = write_game(tmp_path / "game", RELIABLE, **changes)
-    shutil.copy(PAGE, folder / "dot.html")
+    folder = served_game(tmp_path / "game", **{"canvas = ": "element = "})
     envs = [webcade.WebcadeEnv(folder, **options) for options in ({}, {"browser": browser, **STEPPED})]
     seen = [[env.reset(seed=0)[0], *(env.step(1)[0] for _ in range(3)), env.step(0)[4]] for env in envs]
     for env in envs:

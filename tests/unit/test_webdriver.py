@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import select
+import socket
 import subprocess
 import sys
+from http.client import RemoteDisconnected
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError as NotThere
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 from selenium.common.exceptions import (
@@ -211,27 +214,35 @@ def own_game(folder: Path, old: str = "", new: str = "") -> Game:
     return Game.load(folder)
 
 
+def open_by(server: LocalPage, url: str, **headers: str) -> Any:
+    """The answer to a request, as a browser with this proxy makes it."""
+    return build_opener(ProxyHandler({"http": server.proxy})).open(Request(url, headers=headers), timeout=10)
+
+
 def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
     server = LocalPage(open_site(own_game(tmp_path / "game")))
-    with urlopen(server.url) as answer:
+    assert server.url == "http://webcade.localhost/index.html"
+    with open_by(server, server.url) as answer:
         assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html; charset=utf-8")
-    with urlopen(Request(server.url, headers={"Range": "bytes=3-6"})) as answer:
+    with open_by(server, server.url, Range="bytes=3-6") as answer:
         assert (answer.status, answer.read()) == (206, b"here")
     with pytest.raises(NotThere, match="404"):
-        urlopen(server.url + "x")
+        open_by(server, server.url + "x")
+    with pytest.raises(RemoteDisconnected):
+        open_by(server, "http://elsewhere.example/index.html")
     server.close()
     server.close()
     with pytest.raises(URLError, match="refused"):
-        urlopen(server.url)
+        open_by(server, server.url)
 
 
 def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
     server = LocalPage(open_site(own_game(tmp_path / "game")))
-    url = server.url
+    host, port = server.proxy.split(":")
     del server
     gc.collect()
-    with pytest.raises(URLError, match="refused"):
-        urlopen(url)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)))
 
 
 PATCHED = 'url = "http://127.0.0.1:9/"\n[[page.patches]]\nfile = "a.js"\nfind = "a"\nreplace = "b"'

@@ -12,6 +12,8 @@ from ..errors import OptionError
 from .display import SIZE, DisplayKind
 from .programs import Kind, kind_of
 
+_NOBODY = "127.0.0.1:9"  # the port of the discard service: closed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
@@ -25,6 +27,7 @@ class SessionOptions:
         quiet: mute the sound and leave out the bar that says the browser is controlled.
         timeout: seconds until a start or a load counts as hung.
         reach: origins that pages may reach; None: all. What is refused finds no proxy at 127.0.0.1.
+        proxy: "host:port" of the one that answers http for the rest, if it does.
     """
 
     browser: str = "chrome"
@@ -34,6 +37,7 @@ class SessionOptions:
     quiet: bool = True
     timeout: float = 60
     reach: tuple[str, ...] | None = None
+    proxy: str | None = None
 
     def __post_init__(self) -> None:
         kind_of(self.browser)
@@ -59,19 +63,19 @@ def browser_options(kind: Kind, options: SessionOptions, program: str | None) ->
     # An alert would stop every call until somebody answers it.
     made.unhandled_prompt_behavior = "dismiss"
     if options.reach is not None:
-        made.set_capability("proxy", _nowhere_but(options.reach, kind))
+        made.set_capability("proxy", _nowhere_but(options.reach, options.proxy or _NOBODY, kind))
         if kind == "firefox":
             made.set_preference("network.proxy.allow_hijacking_localhost", True)
+            made.set_preference("network.proxy.testing_localhost_is_secure_when_hijacked", True)
     return made
 
 
-def _nowhere_but(origins: tuple[str, ...], kind: Kind) -> dict[str, Any]:
-    """A proxy that is not there, for all but these; for this machine's own addresses, too."""
+def _nowhere_but(origins: tuple[str, ...], proxy: str, kind: Kind) -> dict[str, Any]:
+    """A proxy that refuses, for all but these; for this machine's own addresses, too."""
     hosts = [host for one in origins if (host := urlsplit(one).netloc)]
     if kind == "chrome":
         hosts.insert(0, "<-loopback>")  # the last rule that fits decides
-    nobody = "127.0.0.1:9"  # the port of the discard service: closed
-    return {"proxyType": "manual", "httpProxy": nobody, "sslProxy": nobody, "noProxy": hosts}
+    return {"proxyType": "manual", "httpProxy": proxy, "sslProxy": _NOBODY, "noProxy": hosts}
 
 
 def _chrome_options(options: SessionOptions) -> Any:

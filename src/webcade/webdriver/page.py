@@ -12,7 +12,7 @@ from ..chromium.network import origin
 from ..chromium.runtime_page import RuntimePage
 from ..chromium.session import Session
 from ..definition import define_text, expressions, page_scripts
-from ..errors import PageError, PageScriptError, WebcadeError
+from ..errors import PageError, PageScriptError
 from ..game import Game
 from ..page import View
 from ..runtime import HANDLE
@@ -21,15 +21,10 @@ from .calls import Calls
 from .capabilities import SessionOptions
 from .failures import translated
 from .local_page import LocalPage
+from .missed import missed
 from .programs import kind_of
 from .session import BrowserSession
 from .tabs import Tab, tab_of
-
-_HAS_WEBGL = "document.createElement('canvas').getContext('webgl') !== null"
-_NO_WEBGL = (
-    "; this browser draws no WebGL: Firefox does on a virtual display and not in its own headless mode, "
-    'use driver_options={"display": "xvfb"}'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +93,8 @@ class SeleniumPage(RuntimePage):
         game, timeout = self._game, self._load_timeout
         address = self._address()
         if self._session is None:
-            own = () if self._local is None else (self._local.url,)
-            options = self._options.session
-            self._session = BrowserSession(
-                options if options.reach is None else replace(options, reach=(*own, *options.reach))
-            )
+            proxy = None if self._local is None else self._local.proxy
+            self._session = BrowserSession(replace(self._options.session, proxy=proxy))
             self._tab, self._calls = tab_of(self._session), Calls(self._session)
         assert self._tab is not None
         assert self._calls is not None
@@ -117,9 +109,10 @@ class SeleniumPage(RuntimePage):
         try:
             self._start_game()
         except PageError as error:
-            if self._draws_webgl():
-                raise
-            raise type(error)(f"{error}{_NO_WEBGL}") from error
+            raise type(error)(f"{error}{missed(self._calls, self._reachable(address))}") from error
+
+    def _reachable(self, address: str) -> tuple[str, ...]:
+        return origin(address), *(self._options.session.reach or ())
 
     def _check(self, path: str, text: str) -> None:
         """Raise PageScriptError where the file's expression is no JavaScript."""
@@ -128,14 +121,6 @@ class SeleniumPage(RuntimePage):
             self._calls.evaluate(f"void (async () => {{ return {text}\n}})", self._options.session.timeout)
         except PageScriptError as error:
             raise PageScriptError(f"{path}: is no JavaScript expression: {error}") from error
-
-    def _draws_webgl(self) -> bool:
-        """Whether the browser has what a page that did not come up may have missed."""
-        assert self._calls is not None
-        try:
-            return self._calls.evaluate(_HAS_WEBGL, self._options.step_timeout) is not False
-        except WebcadeError:  # it misses more than that
-            return True
 
     def _address(self) -> str:
         """Where the game is for this browser."""
