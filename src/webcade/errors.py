@@ -76,7 +76,15 @@ class PageError(WebcadeError):
 
 
 class PageTimeout(PageError):
-    """The page did not answer in time: a loop without end, or a machine under heavy load."""
+    """The page did not answer in time: a loop without end, or a machine under heavy load.
+
+    Attributes:
+        frames: of page time that it has made meanwhile, where it is slow and not stuck; 0 where nobody knows.
+    """
+
+    def __init__(self, message: str, frames: int = 0) -> None:
+        super().__init__(message)
+        self.frames = frames
 
 
 class PageCrashed(PageError):

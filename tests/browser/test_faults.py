@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 from dot_game import LEAVE, LOOP, NOOP, REMOVE, THROW, make, write_game
+from folder_game import write
 from open_page import start_browser
 
 import webcade
@@ -57,6 +59,33 @@ def test_a_page_that_goes_wrong_costs_one_truncated_episode(
     _assert_is_fault(dot.step(action), good, sentence)
     dot.reset()
     assert "fault" not in dot.step(NOOP)[4]
+
+
+BUSY_FRAMES = """<canvas width="8" height="8"></canvas><script>
+  requestAnimationFrame(function frame() {
+    for (let i = 0; i < 1e7; i++) globalThis.sum = i;
+    requestAnimationFrame(frame);
+  });
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("episode", "keyword"),
+    [("", "step_timeout"), ("[episode]\nstart = [{ wait_ms = 100000 }]", "load_timeout")],
+)
+def test_a_page_that_is_slow_is_not_said_to_be_stuck(tmp_path: Path, episode: str, keyword: str) -> None:
+    game = write(tmp_path, {"index.html": BUSY_FRAMES}, page="[clock]\nframe_skip = 10000\n" + episode)
+    env = webcade.WebcadeEnv(game, step_timeout=1, load_timeout=3)
+    told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; give it a larger {keyword}"
+    try:
+        if keyword == "load_timeout":
+            with pytest.raises(PageError, match=told):
+                env.reset(seed=0)
+        else:
+            env.reset(seed=0)
+            assert re.match(told, env.step(0)[4]["fault"])
+    finally:
+        env.close()
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def explained(error: PageError, network: Network | None, timeout: float) -> Page
         return error
     network.rewriting.check()
     lacked = network.rewriting.advice() + advice(network.refusals)
-    if isinstance(error, PageTimeout):
+    if isinstance(error, PageTimeout) and error.frames == 0:
         return PageTimeout(
             f"the game did not load within {timeout:g} s of real time (load_timeout): a script of it loops "
             f"for ever, or it waits for what never comes{lacked}"

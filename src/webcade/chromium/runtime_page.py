@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import PageNavigated
+from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
@@ -16,6 +17,8 @@ from ..site import Site
 from .capture import Lens
 from .clocks import make_clock
 from .reply import FrameReader
+
+_PATIENCE = 2  # seconds that a page that was too slow gets to say so
 
 
 class RuntimePage(Page):
@@ -63,7 +66,7 @@ class RuntimePage(Page):
 
     def end_reset(self) -> Frame:
         """See `Page.end_reset`."""
-        return self._frame(self._clock.end(self._load_timeout))
+        return self._frame(self._answer(self._clock.end, "load_timeout"))
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """See `Page.begin_step`."""
@@ -72,7 +75,7 @@ class RuntimePage(Page):
 
     def end_step(self) -> Frame:
         """See `Page.end_step`."""
-        return self._frame(self._clock.end_step(self._step_timeout))
+        return self._frame(self._answer(self._clock.end_step, "step_timeout"))
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
@@ -107,7 +110,30 @@ class RuntimePage(Page):
         """Wait until the game, which is defined, can be played, and take its file's steps of a fresh page."""
         for part in ("ready", "start"):
             self._clock.begin(f"{HANDLE}.{part}()")
-            self._clock.end(self._load_timeout)
+            self._answer(self._clock.end, "load_timeout")
+
+    def _answer(self, end: Callable[[float], Any], keyword: str) -> Any:
+        """What was begun comes to; where it takes too long, what is known of why."""
+        timeout = self._step_timeout if keyword == "step_timeout" else self._load_timeout
+        try:
+            return end(timeout)
+        except PageTimeout as error:
+            frames = self._frames_made()
+            if frames == 0:
+                raise
+            raise PageTimeout(
+                f"slow, but not stuck: {frames} frames of page time in {timeout:g} s, "
+                f"{timeout / frames * 1000:.0f} ms each; give it a larger {keyword}, less to draw "
+                "(page.viewport), or fewer frames (clock.frame_skip, waits in [episode])",
+                frames,
+            ) from error
+
+    def _frames_made(self) -> int:
+        """Since what runs was begun; 0 where the page does not say."""
+        try:
+            return int(self._evaluate(f"{HANDLE}.made()", _PATIENCE))
+        except (PageError, BrowserError, TypeError):
+            return 0
 
     def _frame(self, text: str) -> Frame:
         frame = self._reader.read(text, self._clock, self._lens)

@@ -44,6 +44,7 @@ function createHandle(natives, parts) {
   /** @type {Game | null} */
   let game = null;
   let episodeStart = { ms: 0, frame: 0 };
+  let framesBefore = 0; // what runs
   let running = 0;
   let isAsking = false; // for input of the browser's own
   let answered = () => {};
@@ -92,12 +93,14 @@ function createHandle(natives, parts) {
     scope: { probe: undefined, read },
     /** All that was being loaded is there, the modules named are imported, and the game can be played. */
     async ready() {
+      framesBefore = time.frames();
       const { ready, modules } = defined().game;
       for (const name in modules) read.modules[name] = await modules[name]();
       await steps.need("page.ready", ready.ready, ready.withinMs, ready.source);
     },
     /** The steps of a fresh page. */
     async start() {
+      framesBefore = time.frames();
       await steps.all(defined().game.episode.start);
       defined().reader.check();
     },
@@ -109,6 +112,7 @@ function createHandle(natives, parts) {
     async reset(seed, isFresh) {
       const { episode } = defined().game;
       time.wake();
+      framesBefore = time.frames();
       if (!isFresh) {
         waysOut.guard(true); // a restart that leaves the page is none
         await input.release();
@@ -134,6 +138,8 @@ function createHandle(natives, parts) {
       await defined().reader.prepare();
       return defined().reader.render();
     },
+    /** Frames since what runs was begun: whether it is slow, or stuck. */
+    made: () => time.frames() - framesBefore,
     /** Where the game wanted to go; null while it stays. */
     leaving: waysOut.wanted,
 
@@ -145,6 +151,7 @@ function createHandle(natives, parts) {
      */
     async step(actions, frames, pointer = null) {
       time.wake();
+      framesBefore = time.frames();
       const sent = input.begin(actions, pointer);
       if (sent) await sent;
       await run(frames);
