@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 import webcade
 from webcade.vector import WebcadeVectorEnv
@@ -212,6 +213,25 @@ def test_an_element_seen_by_the_browsers_clock_repeats_but_for_a_grey_level_of_s
     at_rest = (0, 28, 29, 30)  # before the first key, and when the transition back is over
     assert all((runs[0][step] == runs[1][step]).all() for step in at_rest)
     assert len({image.tobytes() for image in runs[0]}) > 12
+
+
+def test_a_canvas_that_may_not_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "red.png")
+    (tmp_path / "page.html").write_text("""<canvas width="8" height="8"></canvas><script>
+      const picture = new Image();
+      picture.onload = () => document.querySelector("canvas").getContext("2d").drawImage(picture, 0, 0);
+      picture.src = "red.png";
+    </script>""")
+    url = (tmp_path / "page.html").as_uri()
+    observation = 'canvas = "canvas"\nsize = { width = 8, height = 8 }'
+    (tmp_path / "game.toml").write_text(FILE.format(url=url, observation=observation))
+    env = webcade.WebcadeEnv(tmp_path)
+    told = r"^observation.canvas: .*a picture of another origin.* is painted on it: .*source.folder$"
+    try:
+        with pytest.raises(webcade.errors.PageError, match=told):
+            env.reset(seed=1)
+    finally:
+        env.close()
 
 
 STILL_FOR = 0.1  # seconds of real time

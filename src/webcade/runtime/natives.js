@@ -77,6 +77,8 @@ function createNatives(global) {
     /** The browser's own promise, for the page may have replaced the getter. */
     fontsReady: fontsReadyOf(global),
     now: performance.now.bind(performance),
+    /** What has been loaded. */
+    loaded: performance.getEntriesByType.bind(performance, "resource"),
     requestAnimationFrame: global.requestAnimationFrame?.bind(global),
     getComputedStyle: global.getComputedStyle?.bind(global),
     getAnimations: document?.getAnimations.bind(document),

@@ -17,8 +17,18 @@ function createReadback(natives, width, height) {
 
   /** @param {Painted} painted @returns {Pixels} */
   function read({ context, x, y }) {
-    const { data } = apply(getImageData, context, [x, y, width, height]);
+    const { data } = readable(() => apply(getImageData, context, [x, y, width, height]));
     return { words: new Uint32Array(data.buffer), layout: "rgba" };
+  }
+
+  /** @template T @param {() => T} ask @returns {T} */
+  function readable(ask) {
+    try {
+      return ask();
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== "SecurityError") throw error;
+      throw new natives.Error(tainted(natives));
+    }
   }
 
   /**
@@ -74,4 +84,26 @@ function createReadback(natives, width, height) {
       return isSame ? await copied(canvas, { x, y, width, height }, words) : null;
     },
   };
+}
+
+/** Why a canvas may not be read, as far as what the page has loaded tells. @param {Natives} natives */
+function tainted(natives) {
+  const MOST_NAMED = 3;
+  const { origin, protocol } = natives.global.location;
+  const entries = natives.loaded();
+  let named = "";
+  let count = 0;
+  for (let i = 0; i < entries.length && count < MOST_NAMED; i++) {
+    const { name, initiatorType } = /** @type {PerformanceResourceTiming} */ (entries[i]);
+    const isPicture = initiatorType === "img" || initiatorType === "image" || initiatorType === "video";
+    if (!isPicture || natives.apply(natives.indexOf, name, [`${origin}/`]) === 0) continue;
+    named += `${count === 0 ? "" : ", "}${name}`;
+    count += 1;
+  }
+  const what = named === "" ? "a picture of another origin" : `a picture of another origin (${named})`;
+  const cure =
+    protocol === "file:"
+      ? "each file: is an origin of its own; give the game as source.folder"
+      : "patch the game ([[page.patches]]) to take it from its own folder, or with crossOrigin";
+  return `observation.canvas: the browser does not let it be read, for ${what} is painted on it: ${cure}`;
 }
