@@ -1,11 +1,13 @@
-"""Whether memory grows while an environment plays on and on.
+"""Whether memory grows, or speed falls, while environments play on and on, and whether they leave nothing.
 
     python benchmarks/long_run.py                 200,000 steps
+    python benchmarks/long_run.py --num-envs 8 --frame-stack 4 --steps 1000000
     python benchmarks/long_run.py --obs-type rgb --csv memory.csv
 
 Samples the proportional set size (shared pages counted once, in parts) of this process and all of its
 browser's, and prints the median of the last quarter of the samples over that of the second quarter: about
-1 means that nothing grows. The first quarter is left out: compilers and caches still warm up. Linux only.
+1 means that nothing grows. The first quarter is left out: compilers and caches still warm up. Of the speed
+it prints the last tenth over the first. Linux only.
 """
 
 from __future__ import annotations
@@ -16,32 +18,37 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 import gymnasium as gym
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import webcade  # noqa: F401  registers the games
-from webcade.benchmarking.memory import family_mib, pss_mib
+from webcade.benchmarking.memory import descendants, family_mib, pss_mib
 
-Sample = tuple[int, float, float]  # step, MiB of Python, MiB of the browser
+Sample = tuple[int, float, float, float]  # step, MiB of Python, MiB of the browser, seconds
 
 
 def main() -> int:
-    """Play, sample, print; the exit status is 1 where memory grew past --limit."""
+    """Play, sample, print; the exit status is 1 where memory grew past --limit or processes are left."""
     args = _read_arguments()
-    env = gym.make(args.env_id, obs_type=args.obs_type, size=args.size)
-    start = time.monotonic()
+    shown = {"obs_type": args.obs_type, "size": args.size, "frame_stack": args.frame_stack}
+    envs = gym.make_vec(args.env_id, num_envs=args.num_envs, **shown)
     try:
-        samples = list(_sample(env, args))
+        samples = list(_sample(envs, args))
     finally:
-        env.close()
+        envs.close()
+    left = descendants(os.getpid())
     if args.csv:
         _write(samples, args.csv)
-    growth = _report(samples, args.steps, time.monotonic() - start)
-    return 0 if growth <= args.limit else 1
+    growth = _report(samples)
+    _report_speed(samples)
+    print(f"{len(left)} processes are left")
+    return 0 if growth <= args.limit and not left else 1
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -50,33 +57,38 @@ def _read_arguments() -> argparse.Namespace:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--env-id", default="webcade/DinoRun-v0", help="the game")
-    parser.add_argument("--steps", type=int, default=200_000, help="how long to play")
+    parser.add_argument("--num-envs", type=int, default=1, help="how many play at once")
+    parser.add_argument(
+        "--steps", type=int, default=200_000, help="how long to play, all environments together"
+    )
     parser.add_argument("--samples", type=int, default=200, help="how often to look at the memory")
     parser.add_argument("--obs-type", default="grayscale", help="what each step brings back")
     parser.add_argument("--size", type=int, nargs=2, default=None, help="height and width of images")
+    parser.add_argument("--frame-stack", type=int, default=None, help="images in an observation")
     parser.add_argument("--limit", type=float, default=1.05, help="growth that counts as a failure")
     parser.add_argument("--seed", type=int, default=0, help="of episodes and random actions")
     parser.add_argument("--csv", type=Path, help="write the samples here")
     return parser.parse_args()
 
 
-def _sample(env: gym.Env, args: argparse.Namespace) -> Iterator[Sample]:
+def _sample(envs: gym.vector.VectorEnv, args: argparse.Namespace) -> Iterator[Sample]:
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn()
-    env.action_space.seed(args.seed)
-    env.reset(seed=args.seed)
-    every = max(1, args.steps // args.samples)
+    envs.action_space.seed(args.seed)
+    envs.reset(seed=args.seed)
+    every = max(1, args.steps // args.num_envs // args.samples)
+    start = time.monotonic()
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("playing", total=args.steps)
-        for step in range(1, args.steps + 1):
-            _, _, terminated, truncated, info = env.step(env.action_space.sample())
-            if "fault" in info:
-                print(f"step {step}: {info['fault']}", file=sys.stderr)
-            if terminated or truncated:
-                env.reset()
-            if step % every == 0:
+        for number in range(1, args.steps // args.num_envs + 1):
+            *_, infos = envs.step(envs.action_space.sample())
+            for index in np.flatnonzero(infos.get("_fault", ())):
+                print(f"step {number}, environment {index}: {infos['fault'][index]}", file=sys.stderr)
+            if number % every == 0:
                 python, browser = _memory()
-                yield step, python, browser
-                progress.update(task, completed=step, description=f"{python + browser:.0f} MiB")
+                yield number * args.num_envs, python, browser, time.monotonic() - start
+                progress.update(
+                    task, completed=number * args.num_envs, description=f"{python + browser:.0f} MiB"
+                )
 
 
 def _memory() -> tuple[float, float]:
@@ -85,7 +97,7 @@ def _memory() -> tuple[float, float]:
     return pss_mib(me), family_mib(me)
 
 
-def _report(samples: list[Sample], steps: int, seconds: float) -> float:
+def _report(samples: list[Sample]) -> float:
     quarter = len(samples) // 4
     growth = 1.0
     for name, columns in {"Python": (1,), "browser": (2,), "both": (1, 2)}.items():
@@ -93,14 +105,24 @@ def _report(samples: list[Sample], steps: int, seconds: float) -> float:
         second, last = median(sizes[quarter : 2 * quarter]), median(sizes[-quarter:])
         growth = last / second
         print(f"{name:8} {second:7.1f} MiB in the second quarter, {last:7.1f} in the last: x {growth:.3f}")
-    print(f"{steps} steps in {seconds:.0f} s, {steps / seconds:.0f} a second")
     return growth
+
+
+def _report_speed(samples: list[Sample]) -> None:
+    """Steps a second between samples, medians of each tenth: a pause of the machine is no slower webcade."""
+    rates = [(b[0] - a[0]) / (b[3] - a[3]) for a, b in pairwise(samples)]
+    tenth = max(1, len(rates) // 10)
+    tenths = [median(rates[at : at + tenth]) for at in range(0, tenth * 10, tenth)]
+    print(f"steps a second in each tenth: {', '.join(f'{rate:.0f}' for rate in tenths)}")
+    steps, seconds = samples[-1][0], samples[-1][3]
+    kept = tenths[-1] / tenths[0]
+    print(f"{steps} steps in {seconds:.0f} s; the last tenth runs at x {kept:.3f} of the first")
 
 
 def _write(samples: list[Sample], file: Path) -> None:
     with file.open("w", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(["step", "python_mib", "browser_mib"])
+        writer.writerow(["step", "python_mib", "browser_mib", "seconds"])
         writer.writerows(samples)
 
 
