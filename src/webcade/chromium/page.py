@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import subprocess
@@ -97,6 +98,11 @@ class ChromiumPage(RuntimePage):
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
         return self._evaluate(expression, self._load_timeout)
+
+    def photograph(self) -> bytes:
+        """A PNG of the viewport as the browser draws it; the page has to be one that it draws."""
+        shot = self._loaded().call("Page.captureScreenshot", {"format": "png"}, self._load_timeout)
+        return base64.b64decode(shot["data"])
 
     @property
     def pid(self) -> int | None:

@@ -19,7 +19,7 @@ import typer
 from .._version import __version__
 from ..errors import WebcadeError
 
-VERBS = ("play", "games", "check", "bench", "doctor")
+VERBS = ("play", "games", "look", "check", "bench", "doctor")
 
 WRONG_USE = 2
 FAILED = 1
