@@ -7,11 +7,11 @@ answered. Where its whole time is stepped, each frame it draws brings its pictur
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
+import pybase64
 from numpy.typing import NDArray
 
 from ..game import Game
@@ -189,4 +189,4 @@ def _cut(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> N
 
 
 def _decode(data: str) -> NDArray[np.uint8]:
-    return decode_png(base64.b64decode(data))
+    return decode_png(pybase64.b64decode(data, validate=True))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import binascii
-
 import numpy as np
+import pybase64
 from numpy.typing import NDArray
 
 
 def unpack(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """A new, writable uint8 array of `shape`, (height, width, 3) or (height, width)."""
-    data = binascii.a2b_base64(text[1:])
+    data = pybase64.b64decode_as_bytearray(text[1:], validate=True)
     if text[0] == "P":
-        return np.frombuffer(bytearray(data), np.uint8).reshape(shape)
+        return np.frombuffer(data, np.uint8).reshape(shape)
     is_rgb = len(shape) == 3
     value = np.dtype("<u4") if is_rgb else np.dtype("u1")
     runs = len(data) // (2 + value.itemsize)
