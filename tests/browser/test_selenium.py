@@ -49,9 +49,11 @@ def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("browser", ["chrome", "firefox"])
-def test_selenium_plays_in_real_time_and_says_how_well(tmp_path, browser):
-    env = make(tmp_path / "game", RELIABLE, browser=browser, **HEADLESS)
+@pytest.mark.parametrize(
+    "options", [{}, {"browser": "chrome", **HEADLESS}, {"browser": "firefox", **HEADLESS}]
+)
+def test_both_drivers_play_in_real_time_and_say_how_well(tmp_path, options):
+    env = make(tmp_path / "game", RELIABLE, clock="wall", **options)
     observation, info = env.reset(seed=0)
     assert (info["lag_ms"], info["late_steps"], info["missed_frames"]) == (0, 0, 0)
     for _ in range(5):
