@@ -1,7 +1,6 @@
-"""A game made of DOM, or any other with keys, by the article's way and by webcade's, in turns.
+"""A game made of DOM, or another that is played with keys, by the article's way and by webcade's, in turns.
 
     python benchmarks/article_game.py                            2048, five rounds
-    python benchmarks/article_game.py --env-id webcade/Tetris-v0 --again KeyR
 
 The article's way is Selenium in real time on a virtual display, as `webcade.webdriver.WebInterface` does it:
 a step presses a key, takes a screenshot, decodes and crops it, and asks by two scripts for the score and
@@ -13,9 +12,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 
 import gymnasium as gym
@@ -25,9 +26,8 @@ import webcade  # noqa: F401  registers the games
 from webcade.benchmarking.article_way import complaint
 from webcade.catalogue import catalogue
 from webcade.game import Game
-from webcade.site import open_site
+from webcade.site import ORIGIN, Site, missing, open_site
 from webcade.webdriver import WebInterface
-from webcade.webdriver.local_page import LocalPage
 
 SMALL = {"obs_type": "grayscale", "size": (84, 84)}
 VECTOR = 4
@@ -81,8 +81,10 @@ def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
     keys = [action.press or action.keys for action in game.actions.list]
     size = game.page.viewport.width, game.page.viewport.height
     chance = np.random.default_rng(seed)
-    page = LocalPage(open_site(game))
-    web = WebInterface(game_url=page.url, headless=True, viewport=size)
+    site = open_site(game)
+    server = _serve(site)
+    address = f"http://127.0.0.1:{server.server_port}{site.url.removeprefix(ORIGIN)}"
+    web = WebInterface(game_url=address, headless=True, viewport=size)
     box = f"document.querySelector({game.observation.element or game.observation.canvas!r})"
     x, y = web.execute(f"const box = {box}.getBoundingClientRect(); return [box.x, box.y]")
     height, width = game.observation.shape
@@ -101,7 +103,28 @@ def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
         yield play
     finally:
         web.end()
-        page.close()
+        server.shutdown()
+        server.server_close()
+
+
+def _serve(site: Site) -> ThreadingHTTPServer:
+    """The game's files at an address of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = site.answer(f"{ORIGIN}{self.path}") or missing(self.path)
+            self.send_response(answer.status)
+            for name, value in {**answer.all_headers, "Content-Length": str(len(answer.body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 @contextmanager
