@@ -7,16 +7,19 @@
  * @param {Disguise} disguise
  * @param {Clock} clock
  * @param {ShadowRoots} shadowRoots
- * @param {BrowserFrames} inBrowserFrames
+ * @param {BrowserFrames} browserFrames
  */
-function installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrames) {
+function installAnimations(natives, disguise, clock, shadowRoots, browserFrames) {
   const REST_AFTER_MS = 50; // of wall time: an agent that is quick finds them awake
   const events = createAnimationEvents(natives, disguise);
   const holder = createHolder(natives, disguise, events);
   const findAnimations = createAnimationFinder(natives, shadowRoots, events.keepBackIn);
   installAnimate(natives, disguise, holder.hold);
-  /** @type {Held[]} */
+  /** @type {Held[]} those of the last frame of page time */
   let held = [];
+  /** @type {Held[]} */
+  let resting = [];
+  let hasBegun = false;
   let sweeps = 0;
   let lastFrame = clock.now();
   /** @type {ReturnType<typeof natives.setAlarm> | undefined} */
@@ -31,6 +34,7 @@ function installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrame
 
   // As in the browser, what a frame's callbacks set off begins at that frame's time.
   clock.onFrameEnd(() => {
+    hasBegun = true;
     const present = findAnimations();
     if (present.length === 0 && held.length === 0) return;
     sweeps += 1;
@@ -47,25 +51,34 @@ function installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrame
   });
 
   // A page that the browser draws would be moved by wall time before its next frame of page time comes.
-  inBrowserFrames(() => {
+  browserFrames.each(() => {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
   });
 
+  function layToRest() {
+    const present = findAnimations();
+    for (let i = 0; i < present.length; i++) {
+      const item = holder.find(present[i]);
+      if (item) resting[resting.length] = item;
+    }
+    for (let i = 0; i < resting.length; i++) holder.rest(resting[i]);
+  }
+
   return {
     /** Nothing of the page's runs until `wake`: where that is long, nothing is to be drawn either. */
     rest() {
-      if (held.length === 0) return;
+      if (hasBegun && held.length === 0) return;
+      browserFrames.settle();
       natives.clearAlarm(alarm);
-      alarm = natives.setAlarm(() => {
-        for (let i = 0; i < held.length; i++) holder.rest(held[i]);
-      }, REST_AFTER_MS);
+      alarm = natives.setAlarm(layToRest, REST_AFTER_MS);
     },
     wake() {
       if (alarm === undefined) return;
       natives.clearAlarm(alarm);
       alarm = undefined;
-      for (let i = 0; i < held.length; i++) holder.wake(held[i]);
+      for (let i = 0; i < resting.length; i++) holder.wake(resting[i]);
+      resting = [];
     },
   };
 }

@@ -94,8 +94,8 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
   answerFrames(natives, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
-  const inBrowserFrames = watchBrowserFrames(natives, clock);
-  const { rest, wake } = installAnimations(natives, disguise, clock, shadowRoots, inBrowserFrames);
+  const browserFrames = watchBrowserFrames(natives, clock);
+  const { rest, wake } = installAnimations(natives, disguise, clock, shadowRoots, browserFrames);
   const media = installMedia(natives, disguise, clock, pending);
   installLoading(natives, disguise, pending, media, shared === null);
   const { release } = installMessages(natives, disguise, clock);
@@ -104,7 +104,7 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   installAudio(natives, disguise, clock, pending);
   installResizeObserver(natives, disguise, clock);
   installIntersectionObserver(natives, disguise, clock);
-  installSmil(natives, clock, inBrowserFrames);
+  installSmil(natives, clock, browserFrames);
   installMachine(natives, disguise, () => natives.Math.floor(options.epochMs + clock.now()));
   installFullscreen(natives, disguise, pending);
   /** @param {number} value */

@@ -1,7 +1,7 @@
 /**
- * The browser's own frames, of a page that it draws, for what would move by wall time in them: all until page
- * time begins, and the few after each frame of page time. Later nothing runs that could begin to move, and a
- * page that waits for its agent is not drawn for being watched.
+ * The browser's own frames, of a page that it draws, for what would move by wall time in them: all until the
+ * page first waits for its agent, and the few after each frame of page time. Later nothing runs that could
+ * begin to move, and a page that waits is not drawn for being watched.
  *
  * @typedef {ReturnType<typeof watchBrowserFrames>} BrowserFrames
  */
@@ -37,8 +37,14 @@ function watchBrowserFrames(natives, clock) {
     ask();
     return undefined;
   });
-  /** Call this in each of them. @param {() => void} callback */
-  return (callback) => {
-    callbacks[callbacks.length] = callback;
+  return {
+    /** Call this in each of them. @param {() => void} callback */
+    each(callback) {
+      callbacks[callbacks.length] = callback;
+    },
+    /** The page waits. */
+    settle() {
+      left = natives.Math.min(left, FRAMES_WATCHED);
+    },
   };
 }

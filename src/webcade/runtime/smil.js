@@ -4,9 +4,9 @@
  *
  * @param {Natives} natives
  * @param {Clock} clock
- * @param {BrowserFrames} inBrowserFrames
+ * @param {BrowserFrames} browserFrames
  */
-function installSmil(natives, clock, inBrowserFrames) {
+function installSmil(natives, clock, browserFrames) {
   const { document, apply } = natives;
   const { pauseAnimations, setCurrentTime } = natives.global.SVGSVGElement.prototype;
   const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
@@ -38,5 +38,5 @@ function installSmil(natives, clock, inBrowserFrames) {
   });
   clock.onFrameEnd(() => move(true));
   // A page that the browser draws would be moved by wall time before its first frame of page time comes.
-  inBrowserFrames(() => move(false));
+  browserFrames.each(() => move(false));
 }
