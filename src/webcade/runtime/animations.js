@@ -60,9 +60,10 @@ function installAnimations(natives, disguise, clock, shadowRoots, browserFrames)
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) {
       const item = holder.find(present[i]);
-      if (item) resting[resting.length] = item;
+      if (!item) continue;
+      holder.rest(item);
+      resting[resting.length] = item;
     }
-    for (let i = 0; i < resting.length; i++) holder.rest(resting[i]);
   }
 
   return {

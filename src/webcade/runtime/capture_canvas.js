@@ -12,7 +12,7 @@
  * @returns {Source}
  */
 function createCanvasSource(natives, region, selectors, look, contextOf) {
-  const { apply, getContext, Error } = natives;
+  const { apply, Error } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   const readback = createReadback(natives, rect.width, rect.height);
   /** @type {Pixels | null} */
@@ -58,7 +58,7 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
 
   /** The background, for what is to be drawn over it. */
   function clear() {
-    scratch ??= create();
+    scratch ??= createReadable(natives, rect.width, rect.height);
     const { canvas, context } = scratch;
     const { 0: r, 1: g, 2: b } = region.background;
     context.filter = "none";
@@ -66,14 +66,6 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     apply(natives.fillRect, context, [0, 0, rect.width, rect.height]);
     return { canvas, context };
-  }
-
-  function create() {
-    const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
-    canvas.width = rect.width;
-    canvas.height = rect.height;
-    const context = apply(getContext, canvas, ["2d", { willReadFrequently: true }]);
-    return { canvas, context: /** @type {CanvasRenderingContext2D} */ (context) };
   }
 
   /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} source @param {string} filter */

@@ -56,12 +56,7 @@ function createReadback(natives, width, height) {
   async function trial() {
     const COLOURS = ["#0a64c8", "rgb(200 90 10 / 50%)", "rgb(255 255 255 / 3%)", "rgb(1 2 3 / 97%)"];
     const rect = { x: 0, y: 0, width: COLOURS.length, height: 1 };
-    const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
-    canvas.width = rect.width;
-    canvas.height = rect.height;
-    const context = /** @type {CanvasRenderingContext2D} */ (
-      apply(natives.getContext, canvas, ["2d", bare({ willReadFrequently: true })])
-    );
+    const { canvas, context } = createReadable(natives, rect.width, rect.height);
     for (let i = 0; i < COLOURS.length; i++) {
       context.fillStyle = COLOURS[i];
       apply(natives.fillRect, context, [i, 0, 1, 1]);
@@ -84,6 +79,16 @@ function createReadback(natives, width, height) {
       return isSame ? await copied(canvas, { x, y, width, height }, words) : null;
     },
   };
+}
+
+/** A canvas of ours that is drawn on to be read. @param {Natives} natives @param {number} width @param {number} height */
+function createReadable(natives, width, height) {
+  const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
+  canvas.width = width;
+  canvas.height = height;
+  const options = natives.bare({ willReadFrequently: true });
+  const context = natives.apply(natives.getContext, canvas, ["2d", options]);
+  return { canvas, context: /** @type {CanvasRenderingContext2D} */ (context) };
 }
 
 /** Why a canvas may not be read, as far as what the page has loaded tells. @param {Natives} natives */
