@@ -7,8 +7,9 @@ import time
 import weakref
 
 from ..errors import BrowserDied, BrowserStartError, PageTimeout
+from .cbor import Message
 from .find import Program
-from .pipe import CallError, Message, Pipe
+from .pipe import CallError, Pipe
 from .process import BrowserProcess
 from .session import Session
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-import pybase64
 from numpy.typing import NDArray
 
 from ..game import Game
@@ -79,7 +78,7 @@ class Screenshots:
     def picture(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.picture`."""
         assert self._shot is not None, "aim() comes first"
-        return _decode(self._session.wait(self._shot, timeout)["data"])
+        return decode_png(self._session.wait(self._shot, timeout)["data"])
 
     def again(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.again`."""
@@ -104,7 +103,7 @@ class FramePictures:
 
     def picture(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.picture`."""
-        return _decode(self._clock.picture)
+        return decode_png(self._clock.picture)
 
     again = picture
 
@@ -186,7 +185,3 @@ def _cut(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> N
     top, left = max(-y, 0), max(-x, 0)
     whole[top : top + part.shape[0], left : left + part.shape[1]] = part
     return whole
-
-
-def _decode(data: str) -> NDArray[np.uint8]:
-    return decode_png(pybase64.b64decode(data, validate=True))

@@ -93,7 +93,7 @@ class BrowserClock(Clock):
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
         self.screenshot: dict[str, Any] | None = None  # asked for with each frame
-        self.picture = ""  # of the last frame drawn, base64
+        self.picture = b""  # of the last frame drawn
 
     def attach(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -118,7 +118,7 @@ class BrowserClock(Clock):
             self._frame(_left(deadline), policy="pauseIfNetworkFetchesPending")
         self._session.value(self.call, _left(deadline))
         self._frame(_left(deadline))  # and all that has come is in a picture
-        while self._frames % _WHOLE_FRAMES or (self.screenshot is not None and self.picture == ""):
+        while self._frames % _WHOLE_FRAMES or (self.screenshot is not None and not self.picture):
             self._frame(_left(deadline))
 
     def begin(self, expression: str) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import weakref
 from urllib.parse import urlsplit
 
 from ..site import ORIGIN, Answer, Site
-from .pipe import Message
+from .cbor import Message
 from .refusals import Refusal
 from .rewriting import Rewriting
 from .session import Session
 from .traffic import KEEP_NOTHING
 
 FAVICON = f"{ORIGIN}/favicon.ico"  # which the browser asks for, not the game
-_encoded: weakref.WeakKeyDictionary[Answer, bytes] = weakref.WeakKeyDictionary()
 _INLINE = ("data:", "blob:", "about:")
 
 
@@ -85,7 +81,7 @@ class Network:
         if answer is not None:
             if answer.status == 404 and url != FAVICON:
                 self.refusals.append(Refusal(url, kind, is_missing=True))
-            session.post("Fetch.fulfillRequest", _fulfilment(params["requestId"], answer))
+            session.post("Fetch.fulfillRequest", request | _fulfilment(answer))
         elif url.startswith(_INLINE) or is_of(url, self._origins):
             session.post("Fetch.continueRequest", request)
         else:
@@ -127,12 +123,7 @@ def fence(origins: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _fulfilment(request_id: str, answer: Answer) -> bytes:
-    """The parameters of `Fetch.fulfillRequest` as JSON: but for the id encoded once, for all loads."""
-    text = _encoded.get(answer)
-    if text is None:
-        headers = [{"name": name, "value": value} for name, value in answer.all_headers.items()]
-        head = json.dumps({"responseCode": answer.status, "responseHeaders": headers}).encode()
-        body = base64.b64encode(answer.body)
-        text = _encoded[answer] = b'%b,"body":"%b"}' % (head[1:-1], body)
-    return b'{"requestId":%b,%b' % (json.dumps(request_id).encode(), text)
+def _fulfilment(answer: Answer) -> Message:
+    """What `Fetch.fulfillRequest` is told besides which request."""
+    headers = [{"name": name, "value": value} for name, value in answer.all_headers.items()]
+    return {"responseCode": answer.status, "responseHeaders": headers, "body": answer.body}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import subprocess
@@ -102,7 +101,8 @@ class ChromiumPage(RuntimePage):
     def photograph(self) -> bytes:
         """A PNG of the viewport as the browser draws it; the page has to be one that it draws."""
         shot = self._loaded().call("Page.captureScreenshot", {"format": "png"}, self._load_timeout)
-        return base64.b64decode(shot["data"])
+        data: bytes = shot["data"]
+        return data
 
     @property
     def pid(self) -> int | None:

@@ -1,4 +1,4 @@
-"""DevTools messages over a pair of pipes: NUL-ended JSON, many calls in flight, no thread of its own.
+"""DevTools messages over a pair of pipes: many calls in flight, no thread of its own. cbor.py has their form.
 
 Whoever waits for a reply reads the pipe and hands what belongs to others to them. Of several threads that
 wait, one reads and the others are woken.
@@ -6,22 +6,17 @@ wait, one reads and the others are woken.
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from ..errors import BrowserDied, PageTimeout
+from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
 
 _READ_BYTES = 1 << 20
-_TEXT_REPLY = (
-    b'"result":{"result":{"type":"string","value":"'  # after the id: what an evaluation to text gives
-)
-_encode = json.JSONEncoder(separators=(",", ":")).encode
-Message = dict[str, Any]
 
 
 class CallError(Exception):
@@ -47,8 +42,8 @@ class Pipe:
         self._then: dict[int, Callable[[Message], None]] = {}
         self._followers: dict[int, Callable[[], None]] = {}
         self._listeners: dict[str, Callable[[str, Message], None]] = {}
-        self._buffer = bytearray()
-        self._searched = 0  # bytes known to hold no NUL: a large frame is searched once
+        self._part = bytearray()  # of a message whose rest has not come yet
+        self._arrived: deque[bytes] = deque()  # whole messages, not handed to anybody yet
 
     def abandon(self) -> None:
         """From now on the browser counts as gone; its descriptors' numbers may soon be somebody else's."""
@@ -74,7 +69,7 @@ class Pipe:
     def send(
         self,
         method: str,
-        params: Message | bytes | None = None,
+        params: Message | None = None,
         session_id: str = "",
         then: Callable[[Message], None] | None = None,
     ) -> int:
@@ -82,7 +77,7 @@ class Pipe:
 
         Args:
             method: its name.
-            params: its parameters; as bytes they are JSON already.
+            params: its parameters; bytes among them stay such.
             session_id: whom it is for; "" is the browser itself.
             then: called with the reply by whoever reads it, for which nobody may wait then.
 
@@ -129,10 +124,10 @@ class Pipe:
                     self._followers.pop(number, None)
                     raise PageTimeout(f"{what} did not answer in time")
             data = self._replies.pop(number)
-        text = _plain_text(data)
+        text = text_result(data)
         if text is not None:
             return {"result": {"type": "string", "value": text}}
-        reply = json.loads(data)
+        reply = decode(data)
         if "error" in reply:
             raise CallError(reply["error"].get("message", "unknown error"))
         result: Message = reply["result"]
@@ -194,27 +189,28 @@ class Pipe:
         return BrowserDied("the browser ended")
 
     def _take(self, data: bytes) -> None:
-        self._buffer += data
-        while (end := self._buffer.find(b"\0", self._searched)) >= 0:
-            message = bytes(memoryview(self._buffer)[:end])
-            del self._buffer[: end + 1]
-            self._searched = 0
-            self._dispatch(message)
-        self._searched = len(self._buffer)
+        if self._part:
+            self._part += data
+            if end_of_message(self._part, 0) > len(self._part):
+                return
+            data, self._part = bytes(self._part), bytearray()
+        start = 0
+        while (end := end_of_message(data, start)) <= len(data):
+            self._arrived.append(data[start:end])
+            start = end
+        self._part += data[start:]
+        while self._arrived:
+            self._dispatch(self._arrived.popleft())
 
     def _dispatch(self, data: bytes) -> None:
-        if data.startswith(b'{"id":'):
-            number = int(data[6 : data.index(b",", 6)])
-        else:
-            message = json.loads(data)
-            if "id" not in message:
-                listener = self._listeners.get(message.get("sessionId", ""))
-                if listener is not None:
-                    listener(message["method"], message.get("params", {}))
-                return
-            number = message["id"]
-        if number in self._then:
-            self._then.pop(number)(json.loads(data))
+        number = reply_id(data)
+        if number is None:
+            message = decode(data)
+            listener = self._listeners.get(message.get("sessionId", ""))
+            if listener is not None:
+                listener(message["method"], message.get("params", {}))
+        elif number in self._then:
+            self._then.pop(number)(decode(data))
         elif number in self._abandoned:
             self._abandoned.discard(number)
         else:
@@ -223,21 +219,9 @@ class Pipe:
                 follower()
 
 
-def _call(number: int, method: str, params: Message | bytes | None, session_id: str) -> bytes:
+def _call(number: int, method: str, params: Message | None, session_id: str) -> bytes:
     """A call as it goes over the pipe."""
-    message: Message = {"id": number, "method": method}
+    message: Message = {"id": number, "method": method, "params": params or {}}
     if session_id:
         message["sessionId"] = session_id
-    if isinstance(params, bytes):
-        return b'%b,"params":%b}\0' % (_encode(message).encode()[:-1], params)
-    return _encode({**message, "params": params or {}}).encode() + b"\0"
-
-
-def _plain_text(data: bytes) -> str | None:
-    """The text that an evaluation gave, where it needs no parser: a frame has no character to be escaped."""
-    at = data.find(_TEXT_REPLY, 0, 32 + len(_TEXT_REPLY))
-    if at < 0:
-        return None
-    start = at + len(_TEXT_REPLY)
-    end = data.index(b'"', start)
-    return None if data.find(b"\\", start, end) >= 0 else data[start:end].decode()
+    return encode(message)

@@ -19,7 +19,7 @@ _EXIT_TIMEOUT = 3  # seconds a browser gets to leave by itself
 _PROFILE_PREFIX = "webcade-"
 
 _SWITCHES = (
-    "--remote-debugging-pipe",
+    "--remote-debugging-pipe=cbor",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

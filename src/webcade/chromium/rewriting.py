@@ -12,7 +12,7 @@ from ..errors import GameError
 from ..game import FILE, Game
 from ..schema import Patch
 from ..site import Mistake, patched
-from .pipe import Message
+from .cbor import Message
 from .session import Session
 
 _STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers of the body as it came
@@ -66,7 +66,7 @@ class Rewriting:
             except Mistake as mistake:
                 self._mistakes.append(str(mistake))
         headers = [one for one in params["responseHeaders"] if one["name"].lower() not in _STALE]
-        answer = {"responseCode": 200, "responseHeaders": headers, "body": base64.b64encode(body).decode()}
+        answer = {"responseCode": 200, "responseHeaders": headers, "body": body}
         session.post("Fetch.fulfillRequest", {"requestId": params["requestId"]} | answer)
 
 

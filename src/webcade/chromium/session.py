@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
-from .pipe import CallError, Message, Pipe
+from .cbor import Message
+from .pipe import CallError, Pipe
 
 _FATE_TIMEOUT = 1  # seconds until a refused call counts as no more than that
 
@@ -46,7 +47,7 @@ class Session:
     def post(
         self,
         method: str,
-        params: Message | bytes | None = None,
+        params: Message | None = None,
         then: Callable[[Message], None] = lambda reply: None,
     ) -> None:
         """Send a call for whose reply nobody waits; `then` has it as soon as somebody reads the pipe."""

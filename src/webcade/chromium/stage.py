@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..errors import PageError
 from ..game import Game
 from .browser import Browser
-from .pipe import Message
+from .cbor import Message
 from .session import Session
 
 STAGE_SWITCHES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from .pipe import Message
+from .cbor import Message
 from .session import Session
 
 KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # of answers' bodies

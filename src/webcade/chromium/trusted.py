@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..keys import KEYS, NUMPAD, Key
 from ..runtime import HANDLE
-from .pipe import Message
+from .cbor import Message
 from .session import Session
 
 BINDING = "__webcadeInput"

@@ -1,0 +1,139 @@
+"""DevTools messages as CBOR (RFC 8949), in the dialect of the browser's pipe.
+
+The browser speaks CBOR within; JSON is made from it and back character by character, which for a message
+with pixels takes its main thread longer than all else. The dialect: every map and list has no count but an
+end, and lies in an envelope, a byte string that gives its length; whole numbers have 32 bits; a text is
+UTF-8, or UTF-16 as a byte string; bytes are a byte string tagged as such.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+Message = dict[str, Any]
+
+ENVELOPE = b"\xd8\x18\x5a"  # tag 24, and a byte string with a length of 4 bytes, which follows
+_HEADER = len(ENVELOPE) + 4
+_BINARY = b"\xd6"  # tag 22
+_LIST, _MAP, _END = b"\x9f", b"\xbf", b"\xff"
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT = 0x00, 0x20, 0x40, 0x60  # the first three bits say what it is
+_KIND, _SIZE = 0xE0, 0x1F
+_DOUBLE = 0xFB
+_CONSTANTS: dict[int, bool | None] = {0xF4: False, 0xF5: True, 0xF6: None}
+_ID = _MAP + b"\x62id"  # what a reply begins with
+_TEXT_RESULT = _MAP + b"\x64type\x66string\x65value"  # what an evaluation to text gives, before the text
+_TEXT_RESULT_BY = 64  # bytes into the message, if it does
+
+
+def encode(value: Any) -> bytes:
+    """A message, or anything JSON has, or bytes, as the browser reads it."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        items = [part for key, item in value.items() for part in (_text(key), encode(item))]
+        return _envelope(_MAP, items)
+    if value is None or isinstance(value, bool):
+        return b"\xf6" if value is None else b"\xf5" if value else b"\xf4"
+    if isinstance(value, int) and -(2**31) <= value < 2**31:
+        return _head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, -1 - value)
+    if isinstance(value, int | float):
+        return struct.pack(">Bd", _DOUBLE, value)
+    if isinstance(value, bytes):
+        return _BINARY + _head(_BYTES, len(value)) + value
+    return _envelope(_LIST, [encode(item) for item in value])
+
+
+def decode(data: bytes) -> Message:
+    """A whole message of the browser's. Numbers with a point stay such, bytes are bytes."""
+    message: Message = _value(data, 0)[0]
+    return message
+
+
+def end_of_message(data: bytes | bytearray, start: int) -> int:
+    """Where the message that begins at `start` ends, which may be beyond `data`."""
+    body = start + _HEADER
+    return body if body > len(data) else body + int.from_bytes(data[body - 4 : body])
+
+
+def reply_id(data: bytes) -> int | None:
+    """The number of the call that a message answers; None of an event."""
+    if not data.startswith(_ID, _HEADER):
+        return None
+    number: int = _value(data, _HEADER + len(_ID))[0]
+    return number
+
+
+def text_result(data: bytes) -> str | None:
+    """The text that an evaluation gave, cut out of its reply; None of any other reply."""
+    found = data.find(_TEXT_RESULT, 0, _TEXT_RESULT_BY)
+    if found < 0:
+        return None
+    text, end = _value(data, found + len(_TEXT_RESULT))
+    # What was thrown is a text, too; then more follows than the ends of both results.
+    return text if data.startswith(_END + _END, end) else None
+
+
+def _envelope(start: bytes, items: list[bytes]) -> bytes:
+    body = b"".join((start, *items, _END))
+    return ENVELOPE + len(body).to_bytes(4) + body
+
+
+def _text(text: str) -> bytes:
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which only UTF-16 has
+        data = text.encode("utf-16-le", "surrogatepass")
+        return _head(_BYTES, len(data)) + data
+    return _head(_TEXT, len(data)) + data
+
+
+def _head(kind: int, size: int) -> bytes:
+    if size < 24:
+        return bytes((kind | size,))
+    if size < 1 << 8:
+        return bytes((kind | 24, size))
+    if size < 1 << 16:
+        return struct.pack(">BH", kind | 25, size)
+    return struct.pack(">BI", kind | 26, size)
+
+
+def _value(data: bytes, at: int) -> tuple[Any, int]:
+    """What begins at `at`, and where it ends."""
+    first = data[at]
+    if data.startswith(ENVELOPE, at):
+        return _items(data, at + _HEADER)
+    if first == _BINARY[0]:
+        size, start = _sized(data, at + 1)
+        return data[start : start + size], start + size
+    if first in _CONSTANTS:
+        return _CONSTANTS[first], at + 1
+    if first == _DOUBLE:
+        return struct.unpack_from(">d", data, at + 1)[0], at + 9
+    size, start = _sized(data, at)
+    kind = first & _KIND
+    if kind in (_UNSIGNED, _NEGATIVE):
+        return (size if kind == _UNSIGNED else -1 - size), start
+    end = start + size
+    if kind == _TEXT:
+        return data[start:end].decode("utf-8", "replace"), end
+    return data[start:end].decode("utf-16-le", "surrogatepass"), end
+
+
+def _items(data: bytes, at: int) -> tuple[Any, int]:
+    """The map or list that begins at `at`."""
+    is_map, at = data[at] == _MAP[0], at + 1
+    items = []
+    while data[at] != _END[0]:
+        item, at = _value(data, at)
+        items.append(item)
+    return (dict(zip(items[::2], items[1::2], strict=True)) if is_map else items), at + 1
+
+
+def _sized(data: bytes, at: int) -> tuple[int, int]:
+    """A head's number, and where it ends."""
+    size = data[at] & _SIZE
+    if size < 24:
+        return size, at + 1
+    end = at + 1 + (1 << size - 24)
+    return int.from_bytes(data[at + 1 : end]), end
