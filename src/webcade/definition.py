@@ -33,10 +33,10 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str, stage: str = "") -> list[str]:
+def page_scripts(game: Game, clock: str, stage: str = "", leader: str = "") -> list[str]:
     """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(replace(script_options(game, clock), stage=stage)), *own]
+    return [script(replace(script_options(game, clock), stage=stage, leader=leader)), *own]
 
 
 def define_text(game: Game, view: View) -> str:

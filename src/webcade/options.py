@@ -15,7 +15,9 @@ ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
 ClockKind = Literal["page", "browser", "wall"]
 Driver = Literal["chromium", "selenium"]
 DRIVER_OPTIONS = {
-    "chromium": ("visible",),  # let the browser draw although nobody looks; slower, and the same pixels
+    # visible: let the browser draw although nobody looks; slower, and the same pixels.
+    # one_process: False gives each page of a vector a process of its own, whatever the game's file says.
+    "chromium": ("visible", "one_process"),
     "selenium": ("display", "remote_url", "driver_path"),  # as webcade.webdriver.WebInterface has them
 }
 DISPLAYS = ("window", "xvfb", "headless")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from .chromium.page import ChromiumPage, PageOptions, share_browser
+from .chromium.page import ChromiumPage, PageOptions, can_share_renderer, share_browser
+from .chromium.renderer import SharedRenderer
 from .chromium.shared import SharedBrowser
 from .game import Game
 from .options import EnvOptions
@@ -27,15 +28,26 @@ class PagePool:
         self._env_options = options
         self._options = _page_options(options)
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
+        self._renderers = [SharedRenderer(game) for _ in range(_renderers(game, options, num_pages))]
 
     def make(self) -> Page:
         """A page in the browser that has fewest; with Selenium, which shares none, in one of its own."""
         if self._env_options.driver == "selenium":
             return _selenium_page(self._game, self._env_options)
-        browser = min(self._browsers, key=len)
-        page = ChromiumPage(self._game, self._view, self._options, browser)
+        browser, renderer = min(self._browsers, key=len), None
+        if self._renderers:
+            number = min(range(len(self._renderers)), key=lambda one: len(self._renderers[one]))
+            browser, renderer = self._browsers[number % len(self._browsers)], self._renderers[number]
+        page = ChromiumPage(self._game, self._view, self._options, browser, renderer)
         browser.enlist(page)
+        if renderer is not None:
+            renderer.enlist(page)
         return page
+
+    def send(self) -> None:
+        """Let begin what was begun on pages that share a renderer; others' has begun already."""
+        for renderer in self._renderers:
+            renderer.send()
 
     def close(self) -> None:
         """End the browsers, whoever still uses them; none starts again."""
@@ -53,14 +65,14 @@ class SharedPages:
         self._game = game
         self._browsers: dict[tuple[bool, bool, str | None], SharedBrowser] = {}
 
-    def make(self, options: EnvOptions) -> Page:
-        """A page that is not loaded yet."""
+    def make(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
+        """A page that is not loaded yet, in this renderer process if one is given."""
         wanted = _page_options(options)
         kind = wanted.clock == "browser", wanted.window, wanted.browser
         if kind not in self._browsers:
             self._browsers[kind] = share_browser(self._game, wanted)
             self._browsers[kind].enlist(self)
-        return ChromiumPage(self._game, options.view, wanted, self._browsers[kind])
+        return ChromiumPage(self._game, options.view, wanted, self._browsers[kind], renderer)
 
     def close(self) -> None:
         """End the browsers, whoever still uses them."""
@@ -71,6 +83,25 @@ class SharedPages:
 def _browsers(num_pages: int) -> int:
     """One for each four cores: its own process takes a fifth of a step, and a second one takes more."""
     return max(1, min(num_pages // 2, (os.cpu_count() or 1) // 4))
+
+
+def shares_renderers(game: Game, options: EnvOptions) -> bool:
+    """Whether pages of the game, run so, may share a renderer process.
+
+    Where a reset loads a page, it would hold up the others of its process.
+    """
+    return (
+        options.driver == "chromium"
+        and options.reset_by == "restart"
+        and options.driver_options.get("one_process", True)
+        and can_share_renderer(game, _page_options(options))
+    )
+
+
+def _renderers(game: Game, options: EnvOptions, num_pages: int) -> int:
+    """How many renderer processes the pages share: one for each core, so that all work; 0: none is shared."""
+    cores = os.cpu_count() or 1
+    return cores if num_pages > cores and shares_renderers(game, options) else 0
 
 
 def _page_options(options: EnvOptions) -> PageOptions:

@@ -114,6 +114,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         with self._all_or_none():
             for index in chosen:
                 self._begin_reset(index)
+            self._pool.send()
             infos: list[Info | None] = [None] * self.num_envs
             for index in chosen:
                 self._observations[index], infos[index] = self._end_reset(index)
@@ -158,6 +159,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
                     self._begin_reset(index)
                 else:
                     self._players[index].begin_step(action)
+            self._pool.send()
         self._sent = resets
 
     def recv(self) -> VectorStep:
@@ -244,6 +246,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             self._begin_reset(index)
             final = {"final_obs": self._observations[index], "final_info": infos[index]}
             finals = self._add_info(finals, final, index)
+        self._pool.send()
         for index in done:
             self._observations[index], infos[index] = self._end_reset(index)
         return finals

@@ -133,7 +133,7 @@ def put_in_place(monkeypatch: pytest.MonkeyPatch, page: type[FakePage]) -> None:
         def __init__(self, game: Game) -> None:
             pass
 
-        def make(self, options: EnvOptions) -> FakePage:
+        def make(self, options: EnvOptions, renderer: object = None) -> FakePage:
             return page(view=options.view)
 
         def close(self) -> None:

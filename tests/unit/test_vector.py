@@ -48,6 +48,9 @@ class Pool:
         Pool.made.append(RecordingPage(view=self.view, fail_next=fail))
         return Pool.made[-1]
 
+    def send(self) -> None:
+        """What is begun on these pages has begun already."""
+
     def close(self) -> None:
         self.closed = True
 

@@ -57,8 +57,22 @@ class Browser:
         target = self.call("Target.createTarget", wanted, timeout)["targetId"]
         if hidden:
             self.call("Target.createTarget", {"url": "about:blank", "browserContextId": context}, timeout)
+        return Session(self.pipe, self.attach(target, timeout), context, target)
+
+    def attach(self, target: str, timeout: float) -> str:
+        """The id of a new session with a target."""
         attached = self.call("Target.attachToTarget", {"targetId": target, "flatten": True}, timeout)
-        return Session(self.pipe, attached["sessionId"], context)
+        session_id: str = attached["sessionId"]
+        return session_id
+
+    def pages(self, context: str, timeout: float) -> set[str]:
+        """The targets of the pages in a context."""
+        targets = self.call("Target.getTargets", None, timeout)["targetInfos"]
+        return {
+            one["targetId"]
+            for one in targets
+            if one["type"] == "page" and one.get("browserContextId") == context
+        }
 
     def discard(self, session: Session, timeout: float) -> None:
         """Close a page and all that its context stored."""

@@ -18,7 +18,9 @@ from .stage import Stage, enter_stage
 from .traffic import Traffic
 
 
-def prepare(session: Session, game: Game, clock: str, stage: Stage | None, timeout: float) -> None:
+def prepare(
+    session: Session, game: Game, clock: str, stage: Stage | None, leader: str, timeout: float
+) -> None:
     """Set up the page's surroundings and scripts; the calls are in flight together."""
     page = game.page
     media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
@@ -26,8 +28,6 @@ def prepare(session: Session, game: Game, clock: str, stage: Stage | None, timeo
     calls = [
         session.send("Page.enable"),
         session.send("Inspector.enable"),
-        session.send("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
-        session.send("Emulation.setLocaleOverride", {"locale": page.locale}),
         session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
         session.send(
             "Emulation.setEmulatedMedia",
@@ -38,21 +38,35 @@ def prepare(session: Session, game: Game, clock: str, stage: Stage | None, timeo
             {**size, "deviceScaleFactor": page.device_scale, "mobile": False},
         ),
     ]
+    if not leader:
+        calls += settle_place(session, game)
     if page.touch:
         calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
-    for source in page_scripts(game, clock, stage.url if stage else ""):
+    for source in page_scripts(game, clock, stage.url if stage else "", leader):
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
     for number in calls:
         session.wait(number, timeout)
 
 
+def settle_place(session: Session, game: Game) -> list[int]:
+    """Send where the page finds itself to be: it holds for all of a process, and is refused a second time."""
+    return [
+        session.send("Emulation.setTimezoneOverride", {"timezoneId": game.page.time_zone}),
+        session.send("Emulation.setLocaleOverride", {"locale": game.page.locale}),
+    ]
+
+
 def open_network(
-    session: Session, game: Game, site: Site, clock: str, browser: str | None, timeout: float
+    session: Session, game: Game, site: Site, copied: bool, browser: str | None, timeout: float
 ) -> tuple[Network | None, str]:
-    """What the page may reach, and the address to go to. A page of the browser's own asks for nothing."""
+    """What the page may reach, and the address to go to.
+
+    A page of the browser's own asks for nothing. If it is to be `copied`, it is taken from the browser and
+    served: where the headless shell plays it, which has none, and where windows must be of one origin.
+    """
     if not game.source.is_internal:
         return Network(session, site, allowed_origins(game), Rewriting(game), timeout), site.url
-    if clock != "browser":
+    if not copied:
         return None, site.url
     html = internal_page(find_chromium(browser), site.url, timeout)
     site = document_site(html)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import BrowserStartError, PageError
-from ..game import Game
-from ..page import View
+from ..errors import BrowserStartError, GameError, PageError, PageScriptError
+from ..game import FILE, Game
+from ..page import Frame, View
 from ..site import open_site
 from .browser import Browser
 from .capture import Lens, capture_switches, is_drawn, make_camera
@@ -22,12 +22,15 @@ from .find import find_chromium, find_headless_shell
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network import Network, fence
 from .refusals import Refusal
+from .renderer import LEADER_URL, SharedRenderer
 from .runtime_page import RuntimePage
+from .seat import Seat, SeatClock
 from .session import Session
 from .shared import SharedBrowser
 from .stage import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
 from .trusted import TrustedInput
 
+_CLOSE_TIMEOUT = 5  # seconds that a browser gets to close a page that hangs, or else it is ended itself
 _START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
 
 
@@ -57,15 +60,49 @@ def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
     return SharedBrowser(partial(_start_browser, game, options))
 
 
+def can_share_renderer(game: Game, options: PageOptions) -> bool:
+    """Whether pages of the game may share a renderer process: hidden ones, of an origin of webcade's."""
+    return (
+        game.page.one_process
+        and options.clock == "page"
+        and (game.source.url is None or game.source.is_internal)
+        and not needs_drawing(game, options)
+        and not is_staged(game, options.clock)
+    )
+
+
+def needs_drawing(game: Game, options: PageOptions) -> bool:
+    """Whether the browser has to draw the page, although nobody may look."""
+    return (
+        is_drawn(game) or options.visible or options.window or options.clock != "page" or game.actions.trusted
+    )
+
+
 class ChromiumPage(RuntimePage):
-    """A `Page` in a Chromium, its own if no other is given. Starts nothing until it is loaded."""
+    """A `Page` in a Chromium, its own if no other is given. Starts nothing until it is loaded.
+
+    Args:
+        game: what is played.
+        view: what each frame is to bring.
+        options: how.
+        shared: the browser; None: one of its own.
+        renderer: the renderer process; None: one of its own.
+    """
 
     def __init__(
-        self, game: Game, view: View, options: PageOptions, shared: SharedBrowser | None = None
+        self,
+        game: Game,
+        view: View,
+        options: PageOptions,
+        shared: SharedBrowser | None = None,
+        renderer: SharedRenderer | None = None,
     ) -> None:
         super().__init__(game, view, options.clock, options.step_timeout, options.load_timeout)
         self._options = options
         self._shared = share_browser(game, options) if shared is None else shared
+        self._renderer = renderer
+        if renderer is not None:
+            self._clock = SeatClock()
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
@@ -75,13 +112,28 @@ class ChromiumPage(RuntimePage):
         """See `Page.fingerprint`."""
         return {**super().fingerprint, "gl": "software", "fonts": _fonts()}
 
+    def end_reset(self) -> Frame:
+        """See `Page.end_reset`.
+
+        Raises:
+            GameError: the game's pages may not share a process.
+        """
+        try:
+            return super().end_reset()
+        except PageScriptError as error:
+            if str(error).startswith("page.one_process:"):
+                raise GameError(str(self._game.folder / FILE), [str(error)]) from error
+            raise
+
     def close(self) -> None:
         """See `Page.close`."""
         browser, self._browser = self._browser, None
         session, self._session = self._session, None
         self._is_loaded = self._is_fresh = False
         if browser is not None and session is not None and len(self._shared) > 1:
-            browser.discard(session, self._options.step_timeout)
+            self._discard(browser, session)
+        if self._renderer is not None:
+            self._renderer.leave(self)
         self._shared.leave(self)
 
     @property
@@ -126,21 +178,13 @@ class ChromiumPage(RuntimePage):
         self._site = open_site(game)
         previous, self._session = self._session, None
         if previous is not None and self._browser is not None:
-            self._browser.discard(previous, options.step_timeout)
+            self._discard(self._browser, previous)
         self._browser = self._shared.join(self)
-        is_stepped_whole = options.clock == "browser"
-        drawn = (
-            is_drawn(game)
-            or options.visible
-            or options.window
-            or options.clock != "page"
-            or game.actions.trusted
-        )
-        session = self._browser.open(options.load_timeout, begin_frame=is_stepped_whole, hidden=not drawn)
-        self._session = session
+        session = self._session = self._open(self._browser)
         assert self._site is not None
         stage = stage_for(session, game, options.clock, self._site.url, options.load_timeout)
-        prepare(session, game, options.clock, stage, options.load_timeout)
+        leader = "" if self._renderer is None else LEADER_URL
+        prepare(session, game, options.clock, stage, leader, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
         camera = None if stage else make_camera(game, session, self._clock)
         self._lens = Lens(game, camera, options.step_timeout, "html-in-canvas" if stage else "canvas")
@@ -151,12 +195,29 @@ class ChromiumPage(RuntimePage):
         if self._network is not None:
             self._network.rewriting.check()
         session.guard(True)
+        if isinstance(self._clock, SeatClock):
+            self._clock.sit(options.load_timeout)
+
+    def _open(self, browser: Browser) -> Session:
+        options = self._options
+        if self._renderer is not None:
+            return self._renderer.open(browser, options.load_timeout)
+        hidden = not needs_drawing(self._game, options)
+        return browser.open(options.load_timeout, begin_frame=options.clock == "browser", hidden=hidden)
+
+    def _discard(self, browser: Browser, session: Session) -> None:
+        timeout = max(self._options.step_timeout, _CLOSE_TIMEOUT)
+        if self._renderer is not None and isinstance(session, Seat):
+            self._renderer.discard(browser, session, timeout)
+        else:
+            browser.discard(session, timeout)
 
     def _bring(self, session: Session, stage: Stage | None) -> None:
         """Have the game loaded, defined, ready and started."""
         options, game, timeout = self._options, self._game, self._options.load_timeout
         assert self._site is not None
-        self._network, url = open_network(session, game, self._site, options.clock, options.browser, timeout)
+        copied = options.clock == "browser" or self._renderer is not None
+        self._network, url = open_network(session, game, self._site, copied, options.browser, timeout)
         if stage is not None and self._network is not None:
             self._network.serve(stage.url, stage.html)
         navigate(session, url, game, self._clock, stage, timeout)

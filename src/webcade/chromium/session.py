@@ -14,11 +14,18 @@ _FATE_TIMEOUT = 1  # seconds until a refused call counts as no more than that
 
 
 class Session:
-    """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call."""
+    """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call.
 
-    def __init__(self, pipe: Pipe, session_id: str, context: str) -> None:
+    Attributes:
+        id: the session's, which every message of it bears.
+        context: the browser context the page is in.
+        target: the page's own id; "" for a worker or frame.
+    """
+
+    def __init__(self, pipe: Pipe, session_id: str, context: str, target: str = "") -> None:
         self.id = session_id
         self.context = context
+        self.target = target
         self._pipe = pipe
         self._crashed = False
         self._navigated: str | None = None
@@ -39,6 +46,10 @@ class Session:
             BrowserDied: the browser is gone.
         """
         return self.wait(self.send(method, params), timeout)
+
+    def check(self) -> None:
+        """Raise what befell the page, as far as it is known."""
+        self._raise_fate()
 
     def send(self, method: str, params: Message | None = None) -> int:
         """Send without waiting; the number is for `wait`."""

@@ -69,6 +69,7 @@ _PARTS = (
     "runs",
     "readback",
     "stage",
+    "seat",
     "capture_canvas",
     "capture_scene",
     "capture",
@@ -118,6 +119,7 @@ class ScriptOptions:
         session_storage: the same of sessionStorage.
         style: CSS added to the page.
         stage: address of the outer page that draws this one (see stage.js); "" without.
+        leader: address of the page that opens several windows of the game (see leader.js); "" without.
     """
 
     clock: str = "page"
@@ -129,6 +131,7 @@ class ScriptOptions:
     session_storage: Mapping[str, str] = field(default_factory=dict)
     style: str = ""
     stage: str = ""
+    leader: str = ""
 
 
 @cache
@@ -148,12 +151,18 @@ def script(options: ScriptOptions) -> str:
         "painted": options.painted,
         "style": options.style,
         "stage": options.stage,
+        "leader": options.leader,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (
         f"const {HANDLE} = (() => {{ 'use strict';\n{_join(_PARTS)}\n"
         f"return boot(globalThis, {json.dumps(given)});\n}})();"
     )
+
+
+def leader_script() -> str:
+    """The script of the page that opens several windows of a game; it leaves `webcadeLeader` in `window`."""
+    return f"{{ 'use strict';\n{_join(('leader',))}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
 
 
 def _worker_script(fps: float) -> str:

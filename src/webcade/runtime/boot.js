@@ -11,6 +11,7 @@
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
  * @property {string} stage address of the outer page, "" without
+ * @property {string} leader address of the page that opens several windows of the game, "" without
  * @property {string} style CSS added to the page
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
  */
@@ -25,6 +26,7 @@ function boot(global, options) {
   const disguise = createDisguise(natives);
   const shared = options.clock === "page" ? askParent(natives) : null;
   const stage = findStage(natives, disguise, options.stage);
+  const leader = findLeader(natives, disguise, options.leader);
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);
   const storage = installStorage(natives, disguise, options.storage);
@@ -52,7 +54,7 @@ function boot(global, options) {
   const steps = createSteps(natives, input, time, checkpoint, watchErrors(natives));
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
-    ...{ options, storage, dialogs, waysOut, events },
+    ...{ options, storage, dialogs, waysOut, events, leader },
     ...{ contextOf, stage, draws, checkpoint, time, look, input, steps, read },
   });
 }

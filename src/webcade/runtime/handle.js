@@ -28,6 +28,7 @@
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Context2D} parts.contextOf
  * @param {Stage | null} parts.stage
+ * @param {Leader | null} parts.leader
  * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time
@@ -115,12 +116,14 @@ function createHandle(natives, parts) {
       framesBefore = time.frames();
       if (!isFresh) {
         waysOut.guard(true); // a restart that leaves the page is none
+        if (parts.leader) keepsNothing();
         await input.release();
         forgetStored();
         await steps.all(episode.restart);
       }
       time.seed(seed);
       await steps.all(episode.begin);
+      if (parts.leader) keepsNothing();
       const leaving = waysOut.wanted();
       if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
       return await begin(); // to return the promise itself would call the page's own `then`
@@ -174,6 +177,10 @@ function createHandle(natives, parts) {
       } while (natives.now() < deadline && !over());
       await rest(frame + 1);
       return `${await show()}|${deadline}|${natives.now()}`;
+    },
+    /** Take a place among the windows that the leader steps. @param {number} index */
+    sit(index) {
+      parts.leader?.take(index, seatOf(natives, handle));
     },
     wallNow: natives.now,
     /** Let the browser itself send all input: over a binding, that is taken out of the page. @param {string} name */
@@ -232,6 +239,15 @@ function createHandle(natives, parts) {
   /** What the step was too short for. @param {number} from */
   async function rest(from) {
     for (let phase = from; phase < input.phases(); phase++) await input.phase(phase);
+  }
+
+  /** Or other pages of the process have it too. */
+  function keepsNothing() {
+    const where = storage.elsewhere() || (storage.hasMore() ? "localStorage" : "");
+    if (where === "") return;
+    throw new Error(
+      `page.one_process: the game keeps something in ${where}, which pages of one process share; leave one_process out`,
+    );
   }
 
   function forgetStored() {

@@ -60,6 +60,8 @@ function installStorage(natives, disguise, stored) {
 
   return {
     reset,
+    /** Whether localStorage holds more or other than the game's file says. */
+    hasMore: () => kept.length > 0 && !holds(kept[0], stored.local),
     /** Where the game keeps what only a fresh page is without: "IndexedDB", "a cache", "a cookie" or "". */
     elsewhere: () => keepsElsewhere || (hasCookie() ? "a cookie" : ""),
   };

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import PageError
+from ..options import EnvOptions
+from ..pages import shares_renderers
 from .report import Finding, failed, noted, passed, skipped
 from .subject import Subject
 from .trace import Trace, record
@@ -76,6 +78,18 @@ def visible(subject: Subject) -> Finding:
     return compare(subject.trace, trace, "played in a page that the browser draws")
 
 
+def one_process(subject: Subject) -> Finding:
+    """In a renderer process with another page of the game, as in a vector."""
+    if not subject.game.page.one_process:
+        return skipped("the game's file does not say page.one_process")
+    if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
+        return noted(
+            "page.one_process changes nothing: it is for games with episode.restart whose files webcade "
+            "serves, played in hidden pages under the page clock"
+        )
+    return compare(subject.trace, subject.record_beside(), "played beside another page of its process")
+
+
 def seeds(subject: Subject) -> Finding:
     """Whether chance has part in the game: the same actions after another seed show something else."""
     with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
@@ -107,6 +121,7 @@ SLOW_REPETITIONS: Checks = {
     "restart": _in_stepped_time(restart),
     "reload": _in_stepped_time(reload),
     "visible": _in_stepped_time(visible),
+    "one-process": _in_stepped_time(one_process),
     "seeds": _in_stepped_time(seeds),
 }
 

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from ..chromium.refusals import Refusal
+from ..chromium.renderer import SharedRenderer
 from ..env import WebcadeEnv
 from ..game import Game
 from ..options import EnvOptions
 from ..page import Page
 from ..pages import SharedPages
+from ..player import Info, Observation, Step
 from ..recording import Picture
 from .trace import Trace, record
 
@@ -84,9 +86,9 @@ class Subject:
         finally:
             page.close()
 
-    def page(self, options: EnvOptions) -> Page:
+    def page(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
         """A page that is not loaded yet, in a browser that the others of its kind are in."""
-        page = self._shared.make(options)
+        page = self._shared.make(options, renderer)
         self._pages.append(page)
         return page
 
@@ -120,6 +122,14 @@ class Subject:
         with self._made_for_traces(steps, options) as env:
             return record(env, episodes or self.episodes, self.seed)
 
+    def record_beside(self) -> Trace:
+        """Random play, while another page of the same renderer process plays, too."""
+        env = _BesideEnv(self, {"obs_type": self.whole, "max_steps": self.steps})
+        try:
+            return record(env, self.episodes, self.seed)
+        finally:
+            env.close()
+
     def record_twice(self, episodes: int, steps: int | None = None, **options: Any) -> tuple[Trace, Trace]:
         """The same random play two times in one environment."""
         with self._made_for_traces(steps, options) as env:
@@ -150,9 +160,35 @@ class Subject:
 class _SubjectsEnv(WebcadeEnv):
     """An environment whose page shares the subject's browser: starting one takes longer than most checks."""
 
-    def __init__(self, subject: Subject, options: dict[str, Any]) -> None:
+    def __init__(
+        self, subject: Subject, options: dict[str, Any], renderer: SharedRenderer | None = None
+    ) -> None:
         self._subject = subject
+        self._renderer = renderer
         super().__init__(subject.game, **{**subject.timeouts, **options})
 
     def _make_page(self) -> Page:
-        return self._subject.page(self._options)
+        return self._subject.page(self._options, self._renderer)
+
+
+class _BesideEnv(_SubjectsEnv):
+    """An environment with a companion in its renderer process, which moves whenever it does."""
+
+    def __init__(self, subject: Subject, options: dict[str, Any]) -> None:
+        super().__init__(subject, options, SharedRenderer(subject.game))
+        self._companion = _SubjectsEnv(subject, options, self._renderer)
+        self._companion.action_space.seed(subject.seed)
+
+    def reset(self, **options: Any) -> tuple[Observation, Info]:
+        self._companion.reset(seed=self._subject.seed + 1)
+        return super().reset(**options)
+
+    def step(self, action: Any) -> Step:
+        *_, terminated, truncated, _info = self._companion.step(self._companion.action_space.sample())
+        if terminated or truncated:
+            self._companion.reset()
+        return super().step(action)
+
+    def close(self) -> None:
+        self._companion.close()
+        super().close()

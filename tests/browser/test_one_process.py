@@ -1,0 +1,149 @@
+"""`one_process` of a game's file: pages of a vector share a renderer process, and one call steps them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from dot_game import FAST, FILE, LEAVE, LOOP, NOOP, PAGE, REMOVE, THROW
+from folder_game import write
+
+import webcade
+from webcade.errors import GameError
+from webcade.vector import WebcadeVectorEnv
+
+pytestmark = pytest.mark.browser
+
+CORES, PAGES = 2, 4
+SOURCE = f'url = "{PAGE.as_uri()}"'
+HERE = 'folder = "site"\npage = "dot.html"'
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: CORES)
+
+
+def write_dots(home: Path, script: str = "") -> Path:
+    """The game of dots, served from a folder, with a `script` of its own."""
+    (home / "site").mkdir(parents=True)
+    (home / "site" / "dot.html").write_text(PAGE.read_text() + f"<script>{script}</script>")
+    text = FILE.replace(SOURCE, HERE).replace("[page]\n", "[page]\none_process = true\n")
+    (home / "game.toml").write_text(text)
+    return home
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dots(tmp_path_factory.mktemp("dots"))
+
+
+@pytest.fixture
+def dots(folder: Path) -> Iterator[WebcadeVectorEnv]:
+    with closing(WebcadeVectorEnv(folder, PAGES, step_timeout=1)) as envs:
+        envs.reset(seed=0)
+        yield envs
+
+
+def renderer_of(envs: WebcadeVectorEnv, index: int) -> set[int]:
+    """The environments that share a renderer with one of them."""
+    crossings = [player.page._session.crossing for player in envs._players]  # type: ignore[union-attr]
+    return {other for other, one in enumerate(crossings) if one is crossings[index]}
+
+
+def test_its_pages_share_as_many_renderers_as_there_are_cores(dots: WebcadeVectorEnv) -> None:
+    shared = {frozenset(renderer_of(dots, index)) for index in range(PAGES)}
+    assert sorted(map(len, shared)) == [PAGES // CORES] * CORES
+
+
+def test_each_page_has_a_renderer_of_its_own_where_that_is_asked_for(folder: Path) -> None:
+    with closing(WebcadeVectorEnv(folder, PAGES, driver_options={"one_process": False})) as envs:
+        envs.reset(seed=0)
+        envs._players[2].page._session.send("Page.crash")  # type: ignore[union-attr]
+        assert envs.step(np.full(PAGES, NOOP))[3].tolist() == [False, False, True, False]
+
+
+def test_it_plays_what_single_ones_play(dots: WebcadeVectorEnv, folder: Path) -> None:
+    chance = np.random.default_rng(1)
+    actions = chance.choice([NOOP, FAST], size=(40, PAGES))
+    together = [dots.reset(seed=7)[0], *(dots.step(row)[0] for row in actions)]
+    for index in range(PAGES):
+        assert _alone(folder, 7 + index, actions[:, index]) == [one[index].tobytes() for one in together]
+
+
+def _alone(folder: Path, seed: int, actions: Any) -> list[bytes]:
+    with closing(webcade.WebcadeEnv(folder)) as env:
+        pictures, is_over = [env.reset(seed=seed)[0]], False
+        for action in actions:
+            if is_over:
+                picture, is_over = env.reset()[0], False
+            else:
+                picture, _, is_over, *_ = env.step(action)
+            pictures.append(picture)
+    return [one.tobytes() for one in pictures]
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        (THROW, "readings.score: threw Error: there is no score here"),
+        (LEAVE, "the game left its page for about:blank"),
+        (REMOVE, "observation.canvas: nothing in the page matches 'canvas'"),
+    ],
+)
+def test_a_page_that_goes_wrong_costs_its_own_episode_only(
+    dots: WebcadeVectorEnv, action: int, sentence: str
+) -> None:
+    *_, truncations, infos = dots.step(np.array([NOOP, action, FAST, FAST]))
+    assert truncations.tolist() == [False, True, False, False]
+    assert sentence in infos["fault"][1]
+    assert dots.step(np.full(PAGES, NOOP))[1].tolist() == [4, 0, 4, 4]
+    assert dots.step(np.full(PAGES, NOOP))[1].tolist() == [4, 4, 4, 4]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fate", ["loop", "crash"])
+def test_a_page_that_takes_its_renderer_along_costs_the_episodes_there_and_no_other(
+    dots: WebcadeVectorEnv, fate: str
+) -> None:
+    lost = renderer_of(dots, 2)
+    if fate == "crash":
+        dots._players[2].page._session.send("Page.crash")  # type: ignore[union-attr]
+    actions = np.array([NOOP, NOOP, LOOP if fate == "loop" else NOOP, NOOP])
+    *_, truncations, infos = dots.step(actions)
+    assert set(np.flatnonzero(truncations).tolist()) == lost
+    assert infos["_fault"].tolist() == truncations.tolist()
+    rewards = dots.step(np.full(PAGES, NOOP))[1]
+    assert set(np.flatnonzero(rewards == 0).tolist()) == lost  # which were reset
+    assert dots.step(np.full(PAGES, FAST))[1].tolist() == [8, 8, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("script", "where"),
+    [
+        ("localStorage.best = 1", "localStorage"),
+        ("document.cookie = 'best=1'", "a cookie"),
+        ("indexedDB.open('games')", "IndexedDB"),
+    ],
+)
+def test_a_game_that_keeps_what_its_pages_would_share_is_refused(
+    tmp_path: Path, script: str, where: str
+) -> None:
+    told = pytest.raises(GameError, match=f"keeps something in {where}.*leave one_process out")
+    with closing(WebcadeVectorEnv(write_dots(tmp_path, script), 3)) as envs, told:
+        envs.reset(seed=0)
+
+
+def test_the_game_finds_itself_alone_in_its_browser(tmp_path: Path) -> None:
+    alone = "opener === null && parent === window && top === window && name === '' && frames.length === 0"
+    page = '[page]\none_process = true\nready = "' + alone + '"\nready_within_ms = 100'
+    game = write(tmp_path, {"index.html": '<canvas width="8" height="8"></canvas>'}, page=page)
+    game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
+    with closing(WebcadeVectorEnv(game, 3)) as envs:
+        envs.reset(seed=0)
+        assert len(envs._pool._renderers) == CORES
