@@ -16,7 +16,7 @@ from collections.abc import Callable
 from ..errors import BrowserDied, PageTimeout
 from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
 
-_READ_BYTES = 1 << 20
+_READ_BYTES = 1 << 16  # as many as the browser writes at once; for more, memory is mapped anew each time
 
 
 class CallError(Exception):
