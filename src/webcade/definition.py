@@ -42,6 +42,7 @@ def page_scripts(game: Game, clock: str, stage: str = "", leader: str = "") -> l
 def define_text(game: Game, view: View) -> str:
     """The expression that tells the page's runtime about the game."""
     observation = game.observation
+    features = game.features if view.state else ()  # unseen, they would be a fiftieth of a step
     background = [int(observation.background[i : i + 2], 16) for i in (1, 3, 5)]
     members = {
         "region": json.dumps(
@@ -57,8 +58,8 @@ def define_text(game: Game, view: View) -> str:
         "view": json.dumps({"pixels": view.pixels, "size": view.size}),
         "actions": json.dumps(actions_data(game)),
         "readings": _functions(game.readings),
-        "features": _functions({feature.name: feature.reading for feature in game.features}),
-        "counts": json.dumps({one.name: one.count for one in game.features if one.count is not None}),
+        "features": _functions({feature.name: feature.reading for feature in features}),
+        "counts": json.dumps({one.name: one.count for one in features if one.count is not None}),
         "value": _function(game.reward.value),
         "end": json.dumps({"dialog": game.end.dialog, "navigation": game.end.navigation}),
         "advance": _function(game.clock.advance, "ms"),

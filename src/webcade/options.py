@@ -135,7 +135,7 @@ class EnvOptions:
     @property
     def view(self) -> View:
         """What the page is asked to bring."""
-        return View(self.pixels, self.size)
+        return View(self.pixels, self.size, self.has_state)
 
 
 def _one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:

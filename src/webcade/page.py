@@ -51,7 +51,7 @@ class Frame:
     Attributes:
         image: uint8, (height, width, 3) for rgb, (height, width) for grayscale; None if not asked for.
         readings: the game's readings under their own names.
-        state: the game's features, float32 (n,); empty where the game has none.
+        state: the game's features, float32 (n,); empty where the game has none, or none were asked for.
         time_ms: page time since the episode's start, in milliseconds.
         frame: game frames since the episode's start.
         value: what the game's own reward expression gave; 0.0 without one.
@@ -76,10 +76,12 @@ class View:
     Attributes:
         pixels: "rgb", "grayscale", or None for no image.
         size: (height, width) to area-average to; None for the region's own size.
+        state: whether the game's features are wanted.
     """
 
     pixels: Pixels | None = "rgb"
     size: tuple[int, int] | None = None
+    state: bool = True
 
 
 class Page(Protocol):
@@ -201,7 +203,7 @@ class FakePage(Page):
         return Frame(
             image=pixels,
             readings={"score": float(self._position), "over": self._frame >= self.length},
-            state=np.array([self._position % width, self._pace], np.float32),
+            state=np.array([self._position % width, self._pace] if self.view.state else [], np.float32),
             time_ms=self._frame * 16.671875,
             frame=self._frame,
         )

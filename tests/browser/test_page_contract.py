@@ -109,6 +109,7 @@ def test_frames_are_fresh_objects_of_the_stated_kind(page):
     assert one.image is not other.image
     assert one.readings is not other.readings
     assert one.state.dtype == np.float32
+    assert one.state.size > 0
     assert one.lag is None
 
 
@@ -121,8 +122,9 @@ def test_a_fresh_page_is_not_loaded_again(page):
 
 
 def test_a_view_says_what_comes(form, game):
-    page = make_page(form, game, View("grayscale", (8, 8)))
-    assert page.reset(0, "restart").image.shape == (8, 8)
+    page = make_page(form, game, View("grayscale", (8, 8), state=False))
+    frame = page.reset(0, "restart")
+    assert (frame.image.shape, frame.state.shape) == ((8, 8), (0,))
     page.close()
     page.close()
 
