@@ -23,7 +23,7 @@ Object.assign(globalThis, { createCapture });
  * @param {Record<string, number>} counts
  */
 function reader(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
-  return createReader(natives, { view, readings, features, counts });
+  return createReader(natives, { view, readings, features, counts }, null, {});
 }
 
 test("one line holds time, frame, readings and features", () => {

@@ -66,6 +66,8 @@ _PARTS = (
     "steps",
     "read",
     "pixels",
+    "average_wasm",
+    "averager",
     "runs",
     "readback",
     "stage",

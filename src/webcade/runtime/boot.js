@@ -38,6 +38,7 @@ function boot(global, options) {
   if (options.painted) paint.watch();
   installPresence(natives, disguise);
   const contextOf = installReadableCanvas(natives, disguise);
+  const averagerFor = compileAverager(natives);
   const draws = options.oneDrawing ? installDrawing(natives, disguise) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createPending(natives)) : null;
@@ -55,7 +56,7 @@ function boot(global, options) {
   const read = createRead(natives, look, events, paint, dialogs.text);
   return createHandle(natives, {
     ...{ options, storage, dialogs, waysOut, events, leader },
-    ...{ contextOf, stage, draws, checkpoint, time, look, input, steps, read },
+    ...{ contextOf, stage, averagerFor, draws, checkpoint, time, look, input, steps, read },
   });
 }
 

@@ -4,7 +4,8 @@
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
- * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page
+ * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page; `into` says where pixels had best be
+ * @typedef {{ contextOf: Context2D, stage: Stage | null, averagerFor: AveragerFor }} Sight what is needed to see
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  */
 
@@ -39,10 +40,9 @@ function installReadableCanvas(natives, disguise) {
  * @param {Natives} natives
  * @param {Region} region
  * @param {Look} look
- * @param {Context2D} contextOf
- * @param {Stage | null} stage
+ * @param {Sight} sight
  */
-function createCapture(natives, region, look, contextOf, stage) {
+function createCapture(natives, region, look, { contextOf, stage, averagerFor }) {
   const { apply } = natives;
   const source = region.canvas
     ? createCanvasSource(natives, region, region.canvas, look, contextOf)
@@ -56,18 +56,15 @@ function createCapture(natives, region, look, contextOf, stage) {
   function encoder(pixels, size) {
     if (source.where) return source.where;
     const { 0: toHeight, 1: toWidth } = size ?? [part.height, part.width];
-    const encode = createEncoder(natives, {
-      pixels,
-      width,
-      height,
-      toWidth,
-      toHeight,
-      background: region.background,
-    });
+    const wanted = { pixels, width, height, toWidth, toHeight, background: region.background };
     if (toWidth === width && toHeight === height) {
+      const encode = createEncoder(natives, wanted);
       const encodeRuns = createRunCoder(natives, pixels, region.background, encode);
       return () => encodeRuns(source.read());
     }
+    const averager = averagerFor(wanted);
+    if (averager) source.into?.(averager.words);
+    const encode = averager?.encode ?? createEncoder(natives, wanted);
     return () => `P${apply(natives.toBase64, encode(source.read()), [])}`;
   }
 

@@ -15,8 +15,6 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
   const { apply, Error } = natives;
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   const readback = createReadback(natives, rect.width, rect.height);
-  /** @type {Pixels | null} */
-  let copy = null; // of what is observed now
   /** @type {HTMLCanvasElement[]} */
   const canvases = [];
   /** @type {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D } | null} */
@@ -46,11 +44,25 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
     for (let i = 1; i < selectors.length; i++) find(i);
   }
 
+  /** Of elements, nearest first: they are alive, and it takes the browser as long to make one as to read it. */
+  const seen = { elements: /** @type {Element[]} */ ([]), styles: /** @type {CSSStyleDeclaration[]} */ ([]) };
+
+  /** @param {Element} element @param {number} depth of its ancestors that are asked for together */
+  function styleOf(element, depth) {
+    if (seen.elements[depth] !== element) {
+      seen.elements[depth] = element;
+      seen.styles[depth] = natives.getComputedStyle(element);
+    }
+    return seen.styles[depth];
+  }
+
   /** All CSS filters from the canvas up to the root, nearest first. @param {Element} element */
   function filters(element) {
     let all = "";
+    let depth = 0;
     for (let node = /** @type {Element | null} */ (element); node; node = node.parentElement) {
-      const { filter } = natives.getComputedStyle(node);
+      const { filter } = styleOf(node, depth);
+      depth += 1;
       if (filter !== "none" && filter !== "invert(0)") all += ` ${filter}`;
     }
     return all;
@@ -107,14 +119,9 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
 
   return {
     check,
-    async prepare() {
-      copy = await readback.copy(painted());
-    },
-    read() {
-      const pixels = copy ?? readback.read(painted());
-      copy = null;
-      return pixels;
-    },
+    into: readback.into,
+    prepare: () => readback.prepare(painted),
+    read: () => readback.read(painted),
   };
 }
 

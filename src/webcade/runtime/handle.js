@@ -28,6 +28,7 @@
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Context2D} parts.contextOf
  * @param {Stage | null} parts.stage
+ * @param {AveragerFor} parts.averagerFor
  * @param {Leader | null} parts.leader
  * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
@@ -84,7 +85,7 @@ function createHandle(natives, parts) {
     /** @param {Game} wanted */
     define(wanted) {
       game = wanted;
-      reader = createReader(natives, wanted, look, parts.contextOf, parts.stage);
+      reader = createReader(natives, wanted, look, parts);
       input.define(wanted.actions);
       events.watch(wanted.events);
       const { advance } = wanted;

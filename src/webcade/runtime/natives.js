@@ -122,6 +122,11 @@ function createNatives(global) {
     closeFrame: global.VideoFrame?.prototype.close,
     drawImage: global.CanvasRenderingContext2D?.prototype.drawImage,
     fillRect: global.CanvasRenderingContext2D?.prototype.fillRect,
+    fromBase64: /** @type {(text: string) => Uint8Array<ArrayBuffer>} */ (
+      /** @type {any} */ (global.Uint8Array).fromBase64?.bind(global.Uint8Array)
+    ),
+    /** Of all typed arrays. */
+    setAll: Object.getPrototypeOf(global.Uint8Array.prototype).set,
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))
       .toBase64,
 

@@ -9,6 +9,13 @@
  * @property {"rgba" | "bgra" | "bgrx"} layout as getImageData gives them, or as canvases keep them: with alpha
  *   multiplied in, or without any
  * @typedef {(source: Pixels) => Uint8Array} Encoder gives the rows of the observation
+ * @typedef {object} Wanted
+ * @property {"rgb" | "grayscale"} pixels
+ * @property {number} width of the source
+ * @property {number} height of the source
+ * @property {number} toWidth
+ * @property {number} toHeight
+ * @property {[number, number, number]} background 0 to 255
  */
 
 /**
@@ -78,13 +85,7 @@ function luma(rgb) {
 
 /**
  * @param {Pick<Natives, "Float64Array" | "Uint8Array">} natives
- * @param {object} wanted
- * @param {"rgb" | "grayscale"} wanted.pixels
- * @param {number} wanted.width of the source
- * @param {number} wanted.height of the source
- * @param {number} wanted.toWidth
- * @param {number} wanted.toHeight
- * @param {[number, number, number]} wanted.background 0 to 255
+ * @param {Wanted} wanted
  * @returns {Encoder}
  */
 function createEncoder(natives, { pixels, width, height, toWidth, toHeight, background }) {

@@ -3,6 +3,9 @@
  * of getImageData: that makes an array each time, and divides every pixel by its alpha. A trial tells whether
  * both give the same here; where not, and where a canvas cannot be copied, it is getImageData.
  *
+ * Where the canvas is in the browser's own memory the copy is there before the browser answers: a mark tells.
+ *
+ * @typedef {{ pixels: Pixels, late: Promise<unknown> | null }} Copy `late`: when it will be there
  * @typedef {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, x: number, y: number }} Painted
  */
 
@@ -11,9 +14,12 @@ function createReadback(natives, width, height) {
   const { apply, construct, bare, getImageData, Uint32Array } = natives;
   /** @type {Record<string, Pixels["layout"]>} */
   const LAYOUTS = bare({ BGRA: "bgra", BGRX: "bgrx" });
-  const words = new Uint32Array(width * height);
+  const MARK = 0x00ffffff; // no colour with alpha multiplied in
+  let words = new Uint32Array(width * height);
   /** @type {boolean | null} */
   let isSame = null; // not known yet
+  /** @type {Pixels | null} */
+  let copy = null; // of what is observed now
 
   /** @param {Painted} painted @returns {Pixels} */
   function read({ context, x, y }) {
@@ -35,20 +41,32 @@ function createReadback(natives, width, height) {
    * @param {HTMLCanvasElement} canvas
    * @param {{ x: number, y: number, width: number, height: number }} rect
    * @param {Uint32Array} into
-   * @returns {Promise<Pixels | null>} null where it cannot be had
+   * @returns {Copy | null} null where it cannot be had
    */
-  async function copied(canvas, rect, into) {
+  function copied(canvas, rect, into) {
+    const last = rect.width * rect.height - 1;
     let frame = null;
     try {
       frame = construct(natives.VideoFrame, [canvas, bare({ timestamp: 0 })]);
       const layout = LAYOUTS[apply(natives.frameFormat, frame, [])];
       if (!layout) return null;
-      await apply(natives.copyTo, frame, [into, bare({ rect: bare(rect) })]);
-      return { words: into, layout };
+      into[last] = MARK;
+      const written = apply(natives.copyTo, frame, [into, bare({ rect: bare(rect) })]);
+      return { pixels: { words: into, layout }, late: into[last] === MARK ? written : null };
     } catch {
       return null; // a canvas that may not be read: getImageData says so
     } finally {
       if (frame) apply(natives.closeFrame, frame, []);
+    }
+  }
+
+  /** @param {Copy | null} had */
+  async function settled(had) {
+    try {
+      await had?.late;
+      return had?.pixels ?? null;
+    } catch {
+      return null;
     }
   }
 
@@ -61,7 +79,7 @@ function createReadback(natives, width, height) {
       context.fillStyle = COLOURS[i];
       apply(natives.fillRect, context, [i, 0, 1, 1]);
     }
-    const fast = await copied(canvas, rect, new Uint32Array(rect.width));
+    const fast = await settled(copied(canvas, rect, new Uint32Array(rect.width)));
     if (!fast) return false;
     const slow = new Uint32Array(apply(getImageData, context, [0, 0, rect.width, 1]).data.buffer);
     const compose = createComposer([0, 128, 255]);
@@ -71,12 +89,39 @@ function createReadback(natives, width, height) {
     return true;
   }
 
+  /** @param {Painted} painted */
+  const take = ({ canvas, x, y }) => copied(canvas, { x, y, width, height }, words);
+
+  /** @param {Copy} had */
+  async function wait(had) {
+    copy = await settled(had);
+  }
+
+  /** @param {() => Painted} painted */
+  async function tryFirst(painted) {
+    isSame = await trial();
+    if (isSame) copy = await settled(take(painted()));
+  }
+
   return {
-    read,
-    /** @param {Painted} painted @returns {Promise<Pixels | null>} null where it is to be read instead */
-    async copy({ canvas, x, y }) {
-      isSame ??= await trial();
-      return isSame ? await copied(canvas, { x, y, width, height }, words) : null;
+    /** Where the pixels had best be. @param {Uint32Array<ArrayBuffer>} memory */
+    into(memory) {
+      words = memory;
+    },
+    /** For `read`, of this moment. @param {() => Painted} painted @returns {Promise<void> | undefined} */
+    prepare(painted) {
+      copy = null;
+      if (isSame === null) return tryFirst(painted);
+      const had = isSame ? take(painted()) : null;
+      if (had?.late) return wait(had);
+      copy = had?.pixels ?? null;
+      return undefined;
+    },
+    /** @param {() => Painted} painted @returns {Pixels} */
+    read(painted) {
+      const pixels = copy ?? read(painted());
+      copy = null;
+      return pixels;
     },
   };
 }

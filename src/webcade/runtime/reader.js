@@ -9,12 +9,11 @@
  * @param {Natives} natives
  * @param {Game} game
  * @param {Look} look
- * @param {Context2D} contextOf
- * @param {Stage | null} stage
+ * @param {Sight} sight
  */
-function createReader(natives, game, look, contextOf, stage = null) {
+function createReader(natives, game, look, sight) {
   const { Error, isFinite, isArray } = natives;
-  const capture = createCapture(natives, game.region, look, contextOf, stage);
+  const capture = createCapture(natives, game.region, look, sight);
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;

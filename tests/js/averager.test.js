@@ -1,0 +1,126 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { test } = require("node:test");
+const { compiled } = require("../../scripts/compile_wasm.js");
+const { load } = require("./runtime.js");
+
+const { compileAverager, createEncoder } = load("pixels", "average_wasm", "averager");
+const { WebAssembly } = /** @type {any} */ (globalThis);
+const natives = {
+  global: globalThis,
+  Math,
+  Uint8Array,
+  Uint32Array,
+  Float64Array,
+  apply: Reflect.apply,
+  construct: Reflect.construct,
+  getDescriptor: Object.getOwnPropertyDescriptor,
+  bare: (/** @type {object} */ options) => Object.setPrototypeOf(options, null),
+  fromBase64: (/** @type {string} */ text) => new Uint8Array(Buffer.from(text, "base64")),
+  setAll: Object.getPrototypeOf(Uint8Array.prototype).set,
+};
+const averagerFor = compileAverager(natives);
+const LAYOUTS = /** @type {const} */ (["rgba", "bgra", "bgrx"]);
+
+let state = 1;
+/** @param {number} end @returns {number} a whole number below it; the same ones in each run */
+function chance(end) {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return Math.floor((state / 2 ** 32) * end);
+}
+
+/** Runs as games draw them, short or long; of the pixels some are see-through. @param {Uint32Array} words @param {string} layout */
+function paint(words, layout) {
+  const length = 1 + chance(60);
+  let word = 0;
+  for (let i = 0; i < words.length; i++) {
+    if (i === 0 || chance(length) === 0)
+      word = chance(3) === 0 ? colour(layout) : colour(layout) | 0xff000000;
+    words[i] = word;
+  }
+}
+
+/** @param {string} layout @returns {number} any; with alpha multiplied in, where it is */
+function colour(layout) {
+  const alpha = chance(256);
+  const most = layout === "bgra" ? alpha + 1 : 256;
+  return (alpha << 24) | (chance(most) << 16) | (chance(most) << 8) | chance(most);
+}
+
+function anySize() {
+  return {
+    ...{ width: 1 + chance(90), height: 1 + chance(40), toWidth: 1 + chance(50), toHeight: 1 + chance(50) },
+    background: [chance(256), chance(256), chance(256)],
+  };
+}
+
+test("average_wasm.js is what average.wat gives", async () => {
+  const path = join(__dirname, "../../src/webcade/runtime/average_wasm.js");
+  assert.equal(readFileSync(path, "utf8"), await compiled());
+});
+
+for (const pixels of ["rgb", "grayscale"]) {
+  for (const layout of LAYOUTS) {
+    test(`any ${layout} picture averaged to ${pixels} of any size has the bytes that JavaScript gives`, () => {
+      for (let i = 0; i < 150; i++) {
+        const wanted = { pixels, ...anySize() };
+        const { words, encode } = averagerFor(wanted);
+        const plain = createEncoder(natives, wanted);
+        if (wanted.width === wanted.toWidth && wanted.height === wanted.toHeight) continue;
+        for (let again = 0; again < 2; again++) {
+          paint(words, layout);
+          assert.deepEqual(encode({ words, layout }), plain({ words, layout }), JSON.stringify(wanted));
+        }
+      }
+    });
+  }
+}
+
+test("a large picture, all white, is white", () => {
+  const wanted = { width: 3000, height: 2000, toWidth: 3, toHeight: 2, background: [0, 0, 0] };
+  const { words, encode } = averagerFor({ pixels: "grayscale", ...wanted });
+  words.fill(0xffffffff);
+  assert.deepEqual([...encode({ words, layout: "bgra" })], [255, 255, 255, 255, 255, 255]);
+});
+
+test("a picture that lies elsewhere is averaged all the same", () => {
+  const wanted = { pixels: "rgb", ...anySize() };
+  const { words, encode } = averagerFor(wanted);
+  const elsewhere = new Uint32Array(words.length);
+  paint(elsewhere, "rgba");
+  const source = { words: elsewhere, layout: /** @type {const} */ ("rgba") };
+  assert.deepEqual([...encode(source)], [...createEncoder(natives, wanted)(source)]);
+});
+
+test("without WebAssembly, or where it may not be compiled, there is no averager", () => {
+  const wanted = { pixels: "rgb", ...anySize() };
+  const refusing = {
+    ...WebAssembly,
+    Module() {
+      throw new Error("refused by its content security policy");
+    },
+  };
+  assert.equal(compileAverager({ ...natives, global: {} })(wanted), null);
+  assert.equal(compileAverager({ ...natives, global: { WebAssembly: refusing } })(wanted), null);
+});
+
+test("what a page does to WebAssembly later changes nothing", () => {
+  const global = { WebAssembly: { ...pick(WebAssembly, ["Module", "Instance", "Memory"]) } };
+  const make = compileAverager({ ...natives, global });
+  Object.assign(global, { WebAssembly: null });
+  const exportsOf = /** @type {PropertyDescriptor} */ (
+    Object.getOwnPropertyDescriptor(WebAssembly.Instance.prototype, "exports")
+  );
+  Object.defineProperty(WebAssembly.Instance.prototype, "exports", { ...exportsOf, get: () => ({}) });
+  try {
+    assert.notEqual(make({ pixels: "rgb", ...anySize() }), null);
+  } finally {
+    Object.defineProperty(WebAssembly.Instance.prototype, "exports", exportsOf);
+  }
+});
+
+/** @param {any} from @param {string[]} names */
+const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
