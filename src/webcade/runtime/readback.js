@@ -5,6 +5,7 @@
  *
  * Where the canvas is in the browser's own memory the copy is there before the browser answers: a mark tells.
  *
+ * @typedef {{ rect: { x: number, y: number, width: number, height: number } }} Part of a canvas
  * @typedef {{ pixels: Pixels, late: Promise<unknown> | null }} Copy `late`: when it will be there
  * @typedef {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, x: number, y: number }} Painted
  */
@@ -14,12 +15,19 @@ function createReadback(natives, width, height) {
   const { apply, construct, bare, getImageData, Uint32Array } = natives;
   /** @type {Record<string, Pixels["layout"]>} */
   const LAYOUTS = bare({ BGRA: "bgra", BGRX: "bgrx" });
+  const STAMP = bare({ timestamp: 0 });
   const MARK = 0x00ffffff; // no colour with alpha multiplied in
+  let part = partOf(0, 0, width, height);
   let words = new Uint32Array(width * height);
   /** @type {boolean | null} */
   let isSame = null; // not known yet
   /** @type {Pixels | null} */
   let copy = null; // of what is observed now
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height @returns {Part} */
+  function partOf(x, y, width, height) {
+    return bare({ rect: bare({ x, y, width, height }) });
+  }
 
   /** @param {Painted} painted @returns {Pixels} */
   function read({ context, x, y }) {
@@ -39,19 +47,19 @@ function createReadback(natives, width, height) {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{ x: number, y: number, width: number, height: number }} rect
+   * @param {Part} part
    * @param {Uint32Array} into
    * @returns {Copy | null} null where it cannot be had
    */
-  function copied(canvas, rect, into) {
-    const last = rect.width * rect.height - 1;
+  function copied(canvas, part, into) {
+    const last = part.rect.width * part.rect.height - 1;
     let frame = null;
     try {
-      frame = construct(natives.VideoFrame, [canvas, bare({ timestamp: 0 })]);
+      frame = construct(natives.VideoFrame, [canvas, STAMP]);
       const layout = LAYOUTS[apply(natives.frameFormat, frame, [])];
       if (!layout) return null;
       into[last] = MARK;
-      const written = apply(natives.copyTo, frame, [into, bare({ rect: bare(rect) })]);
+      const written = apply(natives.copyTo, frame, [into, part]);
       return { pixels: { words: into, layout }, late: into[last] === MARK ? written : null };
     } catch {
       return null; // a canvas that may not be read: getImageData says so
@@ -73,15 +81,15 @@ function createReadback(natives, width, height) {
   /** Whether both ways give the same of colours that are opaque, half there, and hardly. */
   async function trial() {
     const COLOURS = ["#0a64c8", "rgb(200 90 10 / 50%)", "rgb(255 255 255 / 3%)", "rgb(1 2 3 / 97%)"];
-    const rect = { x: 0, y: 0, width: COLOURS.length, height: 1 };
-    const { canvas, context } = createReadable(natives, rect.width, rect.height);
+    const part = partOf(0, 0, COLOURS.length, 1);
+    const { canvas, context } = createReadable(natives, COLOURS.length, 1);
     for (let i = 0; i < COLOURS.length; i++) {
       context.fillStyle = COLOURS[i];
       apply(natives.fillRect, context, [i, 0, 1, 1]);
     }
-    const fast = await settled(copied(canvas, rect, new Uint32Array(rect.width)));
+    const fast = await settled(copied(canvas, part, new Uint32Array(COLOURS.length)));
     if (!fast) return false;
-    const slow = new Uint32Array(apply(getImageData, context, [0, 0, rect.width, 1]).data.buffer);
+    const slow = new Uint32Array(apply(getImageData, context, [0, 0, COLOURS.length, 1]).data.buffer);
     const compose = createComposer([0, 128, 255]);
     for (let i = 0; i < slow.length; i++) {
       if (compose[fast.layout](fast.words[i]) !== compose.rgba(slow[i])) return false;
@@ -90,7 +98,10 @@ function createReadback(natives, width, height) {
   }
 
   /** @param {Painted} painted */
-  const take = ({ canvas, x, y }) => copied(canvas, { x, y, width, height }, words);
+  function take({ canvas, x, y }) {
+    if (part.rect.x !== x || part.rect.y !== y) part = partOf(x, y, width, height);
+    return copied(canvas, part, words);
+  }
 
   /** @param {Copy} had */
   async function wait(had) {
