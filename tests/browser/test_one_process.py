@@ -14,7 +14,7 @@ from dot_game import FAST, FILE, LEAVE, LOOP, NOOP, PAGE, REMOVE, THROW
 from folder_game import write
 
 import webcade
-from webcade.errors import GameError
+from webcade.errors import GameError, PageCrashed
 from webcade.vector import WebcadeVectorEnv
 
 pytestmark = pytest.mark.browser
@@ -107,13 +107,17 @@ def test_a_page_that_goes_wrong_costs_its_own_episode_only(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fate", ["loop", "crash"])
+@pytest.mark.parametrize("fate", ["loop", "crash", "crash noticed"])
 def test_a_page_that_takes_its_renderer_along_costs_the_episodes_there_and_no_other(
     dots: WebcadeVectorEnv, fate: str
 ) -> None:
     lost = renderer_of(dots, 2)
-    if fate == "crash":
-        dots._players[2].page._session.send("Page.crash")  # type: ignore[union-attr]
+    session = dots._players[2].page._session  # type: ignore[union-attr]
+    if fate != "loop":
+        session.send("Page.crash")
+    if fate == "crash noticed":
+        with pytest.raises(PageCrashed):
+            session.event("nothing", 10)
     actions = np.array([NOOP, NOOP, LOOP if fate == "loop" else NOOP, NOOP])
     *_, truncations, infos = dots.step(actions)
     assert set(np.flatnonzero(truncations).tolist()) == lost

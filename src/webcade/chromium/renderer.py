@@ -8,8 +8,9 @@ own all the same, which loads it; its resets and steps go over the leader's.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
-from ..errors import BrowserDied, PageTimeout
+from ..errors import BrowserDied, PageError, PageTimeout
 from ..game import Game
 from ..runtime import leader_script
 from ..site import ORIGIN, document_site
@@ -64,7 +65,7 @@ class SharedRenderer:
     def open(self, browser: Browser, timeout: float) -> Seat:
         """A new, empty, hidden window in the renderer, which is started if need be; `timeout` in seconds."""
         with self._lock:
-            if self._crossing is None or self._crossing.is_broken or self._browser is not browser:
+            if not self._can_open(browser):
                 self._lead(browser, timeout)
             assert self._leader is not None
             assert self._crossing is not None
@@ -97,9 +98,28 @@ class SharedRenderer:
             return False
         return True
 
+    def _can_open(self, browser: Browser) -> bool:
+        """Whether there is a leader, in this browser and alive."""
+        if self._leader is None or self._crossing is None or self._browser is not browser:
+            return False
+        with suppress(PageError):
+            self._leader.check()
+            return not self._crossing.is_broken
+        return False
+
     def _lead(self, browser: Browser, timeout: float) -> None:
         """Begin anew, with a leader and no windows."""
         leader = browser.open(timeout, hidden=True)
+        try:
+            self._load(leader, timeout)
+            (self._cover,) = browser.pages(leader.context, timeout) - {leader.target}
+        except PageError:
+            browser.discard(leader, timeout)
+            raise
+        self._leader, self._browser, self._crossing = leader, browser, Crossing(leader)
+
+    def _load(self, leader: Session, timeout: float) -> None:
+        """Bring the leader's page."""
         calls = [leader.send("Page.enable"), leader.send("Inspector.enable")]
         for number in calls + settle_place(leader, self._game):
             leader.wait(number, timeout)
@@ -108,5 +128,3 @@ class SharedRenderer:
         leader.expect(LOADED)
         leader.call("Page.navigate", {"url": LEADER_URL}, timeout)
         leader.event(LOADED, timeout)
-        (self._cover,) = browser.pages(leader.context, timeout) - {leader.target}
-        self._leader, self._browser, self._crossing = leader, browser, Crossing(leader)
