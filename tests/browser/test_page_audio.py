@@ -7,6 +7,17 @@ from open_page import FRAME_MS, OpenPage, let_wall_time_pass
 
 pytestmark = pytest.mark.browser
 
+PLAY = """
+    var context = new AudioContext();
+    var play = () => {
+      const node = context.createBufferSource();
+      node.buffer = context.createBuffer(1, 441, 44100);
+      node.connect(context.destination);
+      node.start();
+      return node;
+    };
+"""
+
 
 def test_a_context_runs_on_page_time_from_its_making(page: OpenPage) -> None:
     page.run("""
@@ -68,6 +79,39 @@ def test_a_sound_ends_in_the_frame_in_which_it_is_over(page: OpenPage) -> None:
     page.frames(30)
     frames = [["tone", 2], ["piece", 2], ["rest", 3], ["fast", 3], ["stopped", 6], ["plain", 6], ["later", 9]]
     assert page("log") == [[name, count * FRAME_MS] for name, count in frames]
+
+
+def test_a_sound_is_started_once_and_stopped_only_after_that(page: OpenPage) -> None:
+    page.run("""
+        var context = new AudioContext();
+        const tone = context.createOscillator(), buffer = context.createBufferSource();
+        const told = (act) => { try { act(); return 'nothing'; } catch (error) { return error.name; } };
+        var log = [told(() => tone.stop()), told(() => tone.start(-1)), told(() => tone.start())];
+        log.push(told(() => tone.start()), told(() => tone.stop()), told(() => buffer.start()));
+        log.push(told(() => buffer.start()));
+    """)
+    expected = ["InvalidStateError", "RangeError", "nothing", "InvalidStateError", "nothing", "nothing"]
+    assert page("log") == [*expected, "InvalidStateError"]
+
+
+def test_a_sound_that_has_ended_is_let_go_of(page: OpenPage) -> None:
+    page.run(f"{PLAY} var sounds = []; for (let i = 0; i < 20; i++) sounds.push(new WeakRef(play()));")
+    page.frames(6)
+    page.session.call("HeapProfiler.collectGarbage", None, 20)
+    assert page("sounds.filter((one) => one.deref()).length") == 0
+
+
+@pytest.mark.parametrize("first", ["", "context.audioWorklet;"])
+def test_a_context_plays_on_however_many_sounds_have_begun(page: OpenPage, first: str) -> None:
+    page.run(f"{PLAY} {first} var ended = 0, states = [];")
+    page.run("context.onstatechange = () => states.push(context.state);")
+    for _ in range(2):
+        page.run("for (let i = 0; i < 1000; i++) play().onended = () => { ended++; };")
+        page.frames(6)
+    assert page("[ended, states, context.currentTime > 0.1]") == [2000, ["running"], True]
+    page.run("context.close().then(() => states.push('resolved'))")
+    page.settle()
+    assert page("states") == ["running", "closed", "resolved"]
 
 
 def test_a_script_processor_asks_for_as_much_as_page_time_needs(page: OpenPage) -> None:

@@ -1,12 +1,17 @@
 /**
  * AudioContext on page time. The browser's own is kept suspended: nothing is ever rendered or heard, and
  * its clock would be the sound card's. The page sees one that runs, and ends its sounds at their time.
+ * A context that is suspended keeps every node ever made; one that has begun many sounds is closed instead, of
+ * which the page notices nothing. With a worklet it is not, for a closed one makes none.
  *
  * @typedef {object} Sound a context as the page sees it
  * @property {any} context
  * @property {"suspended" | "running" | "closed"} state
  * @property {number} atS what currentTime was when it last began or stopped to run, in seconds
  * @property {number} sinceMs page time of that moment
+ * @property {number} begun how many sounds
+ * @property {boolean} hasWorklet whether the page may use one
+ * @property {boolean} isShut whether the browser's own is closed
  */
 
 /**
@@ -19,7 +24,8 @@ function installAudio(natives, disguise, clock, pending) {
   const global = /** @type {any} */ (natives.global);
   const { apply, addEventListener, dispatchEvent } = natives;
   const SAMPLE_RATE = 44100; // of every machine
-  const { suspend } = global.AudioContext.prototype;
+  const MOST_BEGUN = 256; // 3 kB each
+  const { suspend, close } = global.AudioContext.prototype;
   const sounds = natives.weakMap();
 
   /** @param {Sound} sound */
@@ -48,7 +54,10 @@ function installAudio(natives, disguise, clock, pending) {
     args: (args) => [{ ...args[0], sampleRate: args[0]?.sampleRate ?? SAMPLE_RATE }],
     made(context) {
       /** @type {Sound} */
-      const sound = { context, state: "running", atS: 0, sinceMs: clock.now() };
+      const sound = {
+        ...{ context, state: "running", atS: 0, sinceMs: clock.now() },
+        ...{ begun: 0, hasWorklet: false, isShut: false },
+      };
       sounds.set(context, sound);
       apply(addEventListener, context, ["statechange", keepBack]);
       apply(suspend, context, []);
@@ -67,6 +76,11 @@ function installAudio(natives, disguise, clock, pending) {
   }
   getter(Base, "state", (sound) => sound.state);
   getter(Base, "currentTime", timeOf);
+  disguise.getter(Base, "audioWorklet", function (native) {
+    const sound = sounds.get(this);
+    if (sound) sound.hasWorklet = true;
+    return native;
+  });
   getter(Context, "baseLatency", () => 0.01);
   getter(Context, "outputLatency", () => 0.02);
   const shim = {
@@ -77,7 +91,14 @@ function installAudio(natives, disguise, clock, pending) {
   };
   disguise.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);
   installAudioStates(natives, disguise, pending, sounds, change);
-  installEndOfSounds(natives, disguise, clock, { sounds, timeOf });
+  /** @param {Sound} sound */
+  function begins(sound) {
+    sound.begun += 1;
+    if (sound.begun < MOST_BEGUN || sound.hasWorklet || sound.isShut) return;
+    sound.isShut = true;
+    apply(close, sound.context, []);
+  }
+  installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins });
   installAudioProcess(natives, disguise, clock, { sounds, timeOf });
 }
 
@@ -107,7 +128,10 @@ function installAudioStates(natives, disguise, pending, sounds, change) {
         if (!sound) return natives.apply(native, this, []); // which complains
         const ticket = pending.open();
         const isClosed = sound.state === "closed";
-        if (name === "close" && !isClosed) natives.apply(native, this, []);
+        if (name === "close" && !sound.isShut) {
+          sound.isShut = true;
+          natives.apply(native, this, []);
+        }
         return new natives.Promise((resolve, reject) => {
           ticket.done(() => {
             if (isClosed)

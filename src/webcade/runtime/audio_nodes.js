@@ -7,11 +7,12 @@
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {Clock} clock
- * @param {Sounds} sounds
+ * @param {Sounds & { begins: (sound: Sound) => void }} sounds `begins` hears of each sound that does
  */
-function installEndOfSounds(natives, disguise, clock, { sounds, timeOf }) {
+function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }) {
   const { global, apply, dispatchEvent, Number } = natives;
   const { max, min } = natives.Math;
+  const { RangeError, DOMException } = global;
   const ends = natives.weakMap();
   /** @type {{ node: any, sound: Sound }[]} what has begun and not ended, in the order begun */
   let playing = [];
@@ -24,31 +25,46 @@ function installEndOfSounds(natives, disguise, clock, { sounds, timeOf }) {
     return (duration === undefined ? left : min(left, Number(duration))) / max(node.playbackRate.value, 1e-3);
   }
 
-  /** @param {any} node @param {any} when @param {number} lengthS */
-  function begin(node, when, lengthS) {
-    const sound = sounds.get(node.context);
-    if (!sound) return;
-    ends.set(node, max(Number(when ?? 0), timeOf(sound)) + lengthS);
+  /**
+   * The browser's own `start` is not called: its context, which renders nothing, would keep the node for ever.
+   * @param {any} node
+   * @param {Sound} sound
+   * @param {any} when
+   * @param {number} lengthS
+   */
+  function begin(node, sound, when, lengthS) {
+    const startS = Number(when ?? 0);
+    if (startS < 0)
+      throw new RangeError(`The start time provided (${startS}) is less than the minimum bound (0).`);
+    if (ends.get(node) !== undefined) {
+      throw new DOMException("cannot call start more than once.", "InvalidStateError");
+    }
+    ends.set(node, max(startS, timeOf(sound)) + lengthS);
     playing[playing.length] = { node, sound };
+    begins(sound);
   }
   const { start, stop } = global.AudioScheduledSourceNode.prototype;
   const { start: startBuffer } = global.AudioBufferSourceNode.prototype;
   const shims = {
     /** @this {any} */
     start(/** @type {any[]} */ ...args) {
-      apply(start, this, /** @type {any} */ (args));
-      begin(this, args[0], Infinity);
+      const sound = sounds.get(this.context);
+      if (!sound) return apply(start, this, /** @type {any} */ (args));
+      begin(this, sound, args[0], Infinity);
     },
     /** @this {any} */
     startBuffer(/** @type {any[]} */ ...args) {
-      apply(startBuffer, this, /** @type {any} */ (args));
-      begin(this, args[0], lengthOf(this, args[1], args[2]));
+      const sound = sounds.get(this.context);
+      if (!sound) return apply(startBuffer, this, /** @type {any} */ (args));
+      begin(this, sound, args[0], lengthOf(this, args[1], args[2]));
     },
     /** @this {any} */
     stop(/** @type {any[]} */ ...args) {
-      apply(stop, this, /** @type {any} */ (args));
       const sound = sounds.get(this.context);
-      if (sound) ends.set(this, min(ends.get(this), max(Number(args[0] ?? 0), timeOf(sound))));
+      const end = ends.get(this);
+      // One that was never started is the browser's to complain of.
+      if (!sound || end === undefined) return apply(stop, this, /** @type {any} */ (args));
+      ends.set(this, min(end, max(Number(args[0] ?? 0), timeOf(sound))));
     },
   };
   disguise.method(global.AudioScheduledSourceNode.prototype, "start", shims.start);
