@@ -28,25 +28,28 @@ class PagePool:
         self._env_options = options
         self._options = _page_options(options)
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
-        self._renderers = [SharedRenderer(game) for _ in range(_renderers(game, options, num_pages))]
+        self._renderers = [
+            (self._browsers[number % len(self._browsers)], SharedRenderer(game))
+            for number in range(_renderers(game, options, num_pages))
+        ]
 
     def make(self) -> Page:
         """A page in the browser that has fewest; with Selenium, which shares none, in one of its own."""
         if self._env_options.driver == "selenium":
             return _selenium_page(self._game, self._env_options)
-        browser, renderer = min(self._browsers, key=len), None
-        if self._renderers:
-            number = min(range(len(self._renderers)), key=lambda one: len(self._renderers[one]))
-            browser, renderer = self._browsers[number % len(self._browsers)], self._renderers[number]
-        page = ChromiumPage(self._game, self._view, self._options, browser, renderer)
-        browser.enlist(page)
-        if renderer is not None:
+        if not self._renderers:
+            browser = min(self._browsers, key=len)
+            page = ChromiumPage(self._game, self._view, self._options, browser)
+        else:
+            browser, renderer = min(self._renderers, key=lambda one: len(one[1]))
+            page = ChromiumPage(self._game, self._view, self._options, browser, renderer)
             renderer.enlist(page)
+        browser.enlist(page)
         return page
 
     def send(self) -> None:
         """Let begin what was begun on pages that share a renderer; others' has begun already."""
-        for renderer in self._renderers:
+        for _, renderer in self._renderers:
             renderer.send()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -32,13 +33,21 @@ class Crossing:
     """The calls of the windows that one leader (runtime/leader.js) has opened. For one thread at a time.
 
     Attributes:
-        is_broken: the renderer ended or did not answer: nothing more can be had of its pages.
+        leader: that page.
     """
 
     def __init__(self, leader: Session) -> None:
-        self.is_broken = False
-        self._leader = leader
+        self.leader = leader
+        self._is_broken = False
         self._kept = _Batch()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the renderer ended or did not answer: nothing more can be had of its pages."""
+        with suppress(PageError):
+            self.leader.check()
+            return self._is_broken
+        return True
 
     def begin(self, seat: int, expression: str) -> Part:
         """Keep what is asked of a seat's handle until `send`, or until its end is wanted."""
@@ -54,7 +63,7 @@ class Crossing:
         batch, self._kept = self._kept, _Batch()
         try:
             expression = f"webcadeLeader.cross({','.join(batch.texts)})"
-            batch.call = self._leader.start(expression, wait_for_promise=True)
+            batch.call = self.leader.start(expression, wait_for_promise=True)
         except (PageError, BrowserError) as error:
             self._fail(batch, error)
 
@@ -72,7 +81,7 @@ class Crossing:
             raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
         if batch.answers is None:
             try:
-                batch.answers = self._leader.value(batch.call, timeout * len(batch.texts)).split(" ")
+                batch.answers = self.leader.value(batch.call, timeout * len(batch.texts)).split(" ")
             except (PageError, BrowserError) as error:
                 self._fail(batch, error)
                 raise
@@ -82,4 +91,4 @@ class Crossing:
         return answer
 
     def _fail(self, batch: _Batch, error: Exception) -> None:
-        batch.error, self.is_broken = error, True
+        batch.error, self._is_broken = error, True

@@ -64,7 +64,6 @@ def can_share_renderer(game: Game, options: PageOptions) -> bool:
     """Whether pages of the game may share a renderer process: hidden ones, of an origin of webcade's."""
     return (
         game.page.one_process
-        and options.clock == "page"
         and (game.source.url is None or game.source.is_internal)
         and not needs_drawing(game, options)
         and not is_staged(game, options.clock)

@@ -8,7 +8,6 @@ own all the same, which loads it; its resets and steps go over the leader's.
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
 from ..errors import BrowserDied, PageError, PageTimeout
 from ..game import Game
@@ -39,7 +38,6 @@ class SharedRenderer:
         self._game = game
         self._lock = threading.Lock()
         self._users: set[object] = set()
-        self._leader: Session | None = None
         self._browser: Browser | None = None
         self._crossing: Crossing | None = None
         self._cover = ""  # a tab over all windows, so that the browser draws nothing of them
@@ -65,49 +63,40 @@ class SharedRenderer:
     def open(self, browser: Browser, timeout: float) -> Seat:
         """A new, empty, hidden window in the renderer, which is started if need be; `timeout` in seconds."""
         with self._lock:
-            if not self._can_open(browser):
-                self._lead(browser, timeout)
-            assert self._leader is not None
-            assert self._crossing is not None
-            leader = self._leader
+            crossing = self._crossing
+            if crossing is None or crossing.is_broken or self._browser is not browser:
+                crossing = self._lead(browser, timeout)
+            leader = crossing.leader
             before = browser.pages(leader.context, timeout)
             leader.evaluate("webcadeLeader.open()", timeout)
             (target,) = browser.pages(leader.context, timeout) - before
             browser.call("Target.activateTarget", {"targetId": self._cover}, timeout)
             self._opened += 1
-            return Seat(browser, leader, target, self._crossing, self._opened, timeout)
+            return Seat(browser, target, crossing, self._opened, timeout)
 
     def discard(self, browser: Browser, seat: Seat, timeout: float) -> None:
         """Close a window; of a renderer that is broken, all of them."""
         seat.forget()
         with self._lock:
-            leader = self._leader
-            if leader is None or seat.crossing is not self._crossing:
+            if seat.crossing is not self._crossing:
                 return
-            if not seat.crossing.is_broken and self._closed(browser, leader, seat, timeout):
+            if not seat.crossing.is_broken and self._closed(browser, seat, timeout):
                 return
-            self._leader = self._crossing = None
-        browser.discard(leader, timeout)
+            self._crossing = None
+        browser.discard(seat.crossing.leader, timeout)
 
-    def _closed(self, browser: Browser, leader: Session, seat: Seat, timeout: float) -> bool:
+    def _closed(self, browser: Browser, seat: Seat, timeout: float) -> bool:
         """Whether the browser has closed the window."""
         try:
-            leader.post("Runtime.evaluate", {"expression": f"webcadeLeader.leave({seat.index})"})
+            seat.crossing.leader.post(
+                "Runtime.evaluate", {"expression": f"webcadeLeader.leave({seat.index})"}
+            )
             browser.call("Target.closeTarget", {"targetId": seat.target}, timeout)
         except (BrowserDied, CallError, PageTimeout):
             return False
         return True
 
-    def _can_open(self, browser: Browser) -> bool:
-        """Whether there is a leader, in this browser and alive."""
-        if self._leader is None or self._crossing is None or self._browser is not browser:
-            return False
-        with suppress(PageError):
-            self._leader.check()
-            return not self._crossing.is_broken
-        return False
-
-    def _lead(self, browser: Browser, timeout: float) -> None:
+    def _lead(self, browser: Browser, timeout: float) -> Crossing:
         """Begin anew, with a leader and no windows."""
         leader = browser.open(timeout, hidden=True)
         try:
@@ -116,7 +105,8 @@ class SharedRenderer:
         except PageError:
             browser.discard(leader, timeout)
             raise
-        self._leader, self._browser, self._crossing = leader, browser, Crossing(leader)
+        self._browser, self._crossing = browser, Crossing(leader)
+        return self._crossing
 
     def _load(self, leader: Session, timeout: float) -> None:
         """Bring the leader's page."""

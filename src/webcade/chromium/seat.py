@@ -16,17 +16,14 @@ class Seat(Session):
 
     Args:
         browser: whose window it is.
-        leader: the page that opened it.
         target: DevTools' name for the window.
-        crossing: carries its resets and steps.
+        crossing: carries its resets and steps; its leader opened the window.
         index: among the leader's windows.
         timeout: seconds.
     """
 
-    def __init__(
-        self, browser: Browser, leader: Session, target: str, crossing: Crossing, index: int, timeout: float
-    ) -> None:
-        super().__init__(browser.pipe, browser.attach(target, timeout), leader.context, target)
+    def __init__(self, browser: Browser, target: str, crossing: Crossing, index: int, timeout: float) -> None:
+        super().__init__(browser.pipe, browser.attach(target, timeout), crossing.leader.context, target)
         self.crossing = crossing
         self.index = index
 

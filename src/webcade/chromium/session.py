@@ -49,7 +49,10 @@ class Session:
 
     def check(self) -> None:
         """Raise what befell the page, as far as it is known."""
-        self._raise_fate()
+        if self._crashed:
+            raise PageCrashed("the page's renderer process ended")
+        if self._navigated is not None:
+            raise PageNavigated(f"the game left its page for {self._navigated}")
 
     def send(self, method: str, params: Message | None = None) -> int:
         """Send without waiting; the number is for `wait`."""
@@ -70,13 +73,13 @@ class Session:
             deadline = time.monotonic() + timeout
             result = self._pipe.wait(number, deadline, "the page", lambda: self._crashed)
         except PageTimeout:
-            self._raise_fate()
+            self.check()
             raise
         except CallError as error:
             self._learn_fate()
-            self._raise_fate()
+            self.check()
             raise PageError(f"the page refused a call: {error}") from error
-        self._raise_fate()
+        self.check()
         return result
 
     def follow(self, number: int, act: Callable[[], None]) -> None:
@@ -116,13 +119,13 @@ class Session:
         """Wait until the event `name` has come `count` times since the last `expect`."""
         deadline = time.monotonic() + timeout
         while self._seen.get(name, 0) < count:
-            self._raise_fate()
+            self.check()
             if not self._pipe.pump(deadline):
                 raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
     def hear(self, deadline: float) -> None:
         """Wait for news of any kind, until `deadline` of `time.monotonic()`."""
-        self._raise_fate()
+        self.check()
         self._pipe.pump(deadline)
 
     def happened(self, name: str) -> bool:
@@ -183,12 +186,6 @@ class Session:
         while self._guarded and not self._crashed and self._navigated is None:
             if not self._pipe.pump(deadline):
                 return
-
-    def _raise_fate(self) -> None:
-        if self._crashed:
-            raise PageCrashed("the page's renderer process ended")
-        if self._navigated is not None:
-            raise PageNavigated(f"the game left its page for {self._navigated}")
 
 
 def thrown(details: Mapping[str, Any]) -> str:

@@ -90,14 +90,18 @@ function installAudio(natives, disguise, clock, pending) {
     },
   };
   disguise.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);
-  installAudioStates(natives, disguise, pending, sounds, change);
-  /** @param {Sound} sound */
-  function begins(sound) {
-    sound.begun += 1;
-    if (sound.begun < MOST_BEGUN || sound.hasWorklet || sound.isShut) return;
+  /** The browser's own is closed, whatever the page is told. @param {Sound} sound */
+  function shut(sound) {
+    if (sound.isShut) return;
     sound.isShut = true;
     apply(close, sound.context, []);
   }
+  /** @param {Sound} sound */
+  function begins(sound) {
+    sound.begun += 1;
+    if (sound.begun >= MOST_BEGUN && !sound.hasWorklet) shut(sound);
+  }
+  installAudioStates(natives, disguise, pending, { sounds, change, shut });
   installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins });
   installAudioProcess(natives, disguise, clock, { sounds, timeOf });
 }
@@ -108,10 +112,12 @@ function installAudio(natives, disguise, clock, pending) {
  * @param {Natives} natives
  * @param {Disguise} disguise
  * @param {Pending} pending
- * @param {WeakMap<object, any>} sounds
- * @param {(sound: Sound, state: "suspended" | "running" | "closed") => void} change
+ * @param {object} given
+ * @param {WeakMap<object, any>} given.sounds
+ * @param {(sound: Sound, state: "suspended" | "running" | "closed") => void} given.change
+ * @param {(sound: Sound) => void} given.shut
  */
-function installAudioStates(natives, disguise, pending, sounds, change) {
+function installAudioStates(natives, disguise, pending, { sounds, change, shut }) {
   const { prototype } = natives.global.AudioContext;
   const { DOMException } = natives.global;
   for (const [name, state] of /** @type {const} */ ([
@@ -128,10 +134,7 @@ function installAudioStates(natives, disguise, pending, sounds, change) {
         if (!sound) return natives.apply(native, this, []); // which complains
         const ticket = pending.open();
         const isClosed = sound.state === "closed";
-        if (name === "close" && !sound.isShut) {
-          sound.isShut = true;
-          natives.apply(native, this, []);
-        }
+        if (name === "close") shut(sound);
         return new natives.Promise((resolve, reject) => {
           ticket.done(() => {
             if (isClosed)
