@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test torture check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -26,6 +26,10 @@ play: $(play_ready) ## Watch an agent play the dinosaur game
 test: test-setup ## Run every check and test, the tests on the built wheel
 	@sh scripts/setup_browser.sh tests
 	@sh scripts/test.sh $(WORKERS)
+
+torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, probes of the network, bad input
+	@sh scripts/setup_browser.sh tests
+	@$(bin)/python tests/torture
 
 check: ## Lint, types, the import contract, the page's scripts, generated docs
 	@$(MAKE) --no-print-directory --keep-going lint types imports js-lint js-types docs-check
