@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test torture check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test torture fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -14,6 +14,7 @@ bin := $(venv)/bin
 # What has been installed into .venv: an empty file for each set of extras.
 play_ready := $(venv)/.play-ready
 test_ready := $(venv)/.test-ready
+site_ready := $(venv)/.site-ready
 node_ready := node_modules/.ready
 
 help: ## Say what there is to make
@@ -31,6 +32,18 @@ torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, 
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python tests/torture
 
+fast: test-setup ## All that needs no browser: the page's scripts in Node, the unit tests
+	@npm test --silent
+	@$(bin)/python -m pytest --quiet --numprocesses 2 -m "not browser and not train and not slow"
+
+format: test-setup ## Put everything in form
+	@$(bin)/ruff check --fix --quiet
+	@$(bin)/ruff format --quiet
+	@npm run --silent format
+
+site: $(site_ready) ## Build the documentation site into site/; a broken link is an error
+	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --quiet --site-dir site
+
 check: ## Lint, types, the import contract, the page's scripts, generated docs
 	@$(MAKE) --no-print-directory --keep-going lint types imports js-lint js-types docs-check
 
@@ -38,7 +51,7 @@ docs: $(test_ready) ## Write the generated docs
 	@$(bin)/python scripts/generate_docs.py
 
 clean: ## Remove everything that make has made here
-	rm -rf $(venv) node_modules dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(venv) node_modules dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lint: $(test_ready)
@@ -75,6 +88,11 @@ $(test_ready): pyproject.toml constraints.txt | $(bin)/python
 	@echo "Installing webcade and what its tests need into $(venv)"
 	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,firefox,selenium,train,video]'
 	@touch $@ $(play_ready)
+
+$(site_ready): pyproject.toml constraints.txt | $(bin)/python
+	@echo "Installing webcade and what its site is made with into $(venv)"
+	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[site]'
+	@touch $@
 
 $(node_ready): package.json package-lock.json .npmrc
 	@sh scripts/setup_node.sh

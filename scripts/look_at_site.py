@@ -1,0 +1,64 @@
+"""Opens every page of the built site in a browser and writes a picture of each: look_at_site.py [SITE] [OUT].
+
+A page that logs an error, or asks for what is not there, ends it with status 1.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from webcade.chromium.browser import Browser
+from webcade.chromium.find import find_chromium
+from webcade.chromium.session import Session
+
+TIMEOUT = 30  # seconds a page
+VIEWPORT = {"width": 1200, "height": 1600, "deviceScaleFactor": 1, "mobile": False}
+
+
+def main() -> int:
+    """Look at each page of SITE (default: site); the pictures go to OUT (default: runs/site)."""
+    arguments = [Path(one) for one in sys.argv[1:]]
+    site = (arguments[0] if arguments else Path("site")).resolve()
+    out = arguments[1] if len(arguments) > 1 else Path("runs/site")
+    out.mkdir(parents=True, exist_ok=True)
+    browser = Browser(find_chromium(None), ("--headless", "--allow-file-access-from-files"), TIMEOUT)
+    try:
+        pages = sorted(
+            page for page in site.rglob("*.html") if page.name != "404.html"
+        )  # its links are a server's
+        faults = [fault for page in pages for fault in _look(browser, page, site, out)]
+    finally:
+        browser.close()
+    print("\n".join(faults) or f"no page complains; the pictures are in {out}")
+    return bool(faults)
+
+
+def _look(browser: Browser, page: Path, site: Path, out: Path) -> list[str]:
+    """What is wrong with a page, a line each."""
+    session = browser.open(TIMEOUT)
+    name = page.relative_to(site).with_suffix("").as_posix()
+    faults: list[str] = []
+    session.on("Log.entryAdded", lambda event: faults.append(f"{name}: {event['entry']['text']}"))
+    try:
+        _load(session, page.as_uri())
+        shot = session.call("Page.captureScreenshot", {"format": "png"}, TIMEOUT)["data"]
+        (out / f"{name.replace('/', '-')}.png").write_bytes(shot)
+    finally:
+        browser.discard(session, TIMEOUT)
+    return faults
+
+
+def _load(session: Session, url: str) -> None:
+    for method in ("Page.enable", "Log.enable"):
+        session.call(method, None, TIMEOUT)
+    session.call("Emulation.setDeviceMetricsOverride", VIEWPORT, TIMEOUT)
+    session.expect("Page.loadEventFired")
+    session.call("Page.navigate", {"url": url}, TIMEOUT)
+    session.event("Page.loadEventFired", TIMEOUT)
+    session.hear(time.monotonic() + 1)  # what the page logs after its load
+
+
+if __name__ == "__main__":
+    sys.exit(main())
