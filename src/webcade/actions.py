@@ -79,6 +79,14 @@ class ActionCode:
         return len(self.names) - before
 
 
+def is_action(space: spaces.Space[Any], action: object) -> bool:
+    """Whether an action, which may be any object, is of the space."""
+    try:
+        return bool(space.contains(action))
+    except Exception:  # a space asks numpy, which refuses what is no array in many ways
+        return False
+
+
 def pointer_space(pointer: Pointer) -> spaces.Box:
     """The Box of a pointer, float32: place or movement, then its buttons, then its wheel."""
     low = [-1.0, -1.0] if pointer.lock else [0.0, 0.0]

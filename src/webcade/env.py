@@ -11,9 +11,11 @@ from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
-from .actions import ActionCode
+from .actions import ActionCode, is_action
+from .checked import mapping, shown
+from .checked import seed as check_seed
 from .game import Game
-from .options import EnvOptions
+from .options import check_options
 from .page import Page
 from .pages import make_page
 from .player import Info, Observation, Player
@@ -38,7 +40,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
     def __init__(self, game: Game | str | Path, *, render_mode: str | None = None, **options: Any) -> None:
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.game = game if isinstance(game, Game) else Game.load(game)
-        self._options = EnvOptions.check(self.game, render_mode=render_mode, **options)
+        self._options = check_options(self.game, render_mode, options)
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
@@ -61,7 +63,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             ClosedEnvironmentError: the environment was closed.
         """
         self._must_be_open()
-        super().reset(seed=seed)
+        super().reset(seed=check_seed("seed", seed))
+        mapping("options", options)
         try:
             self._player.begin_reset(self.np_random)
             return self._player.end_reset()
@@ -80,8 +83,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self._must_be_open()
         try:
             self._player.must_be_running()
-            if not self.action_space.contains(action):
-                raise InvalidAction(f"expected an action of {self.action_space}, got {action!r}")
+            if not is_action(self.action_space, action):
+                raise InvalidAction(f"expected an action of {self.action_space}, got {shown(action)}")
             self._player.begin_step(action)
             return self._player.end_step()
         except Exception as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, cast, get_args
 
+from .checked import check_names, mapping, one_of, path, probability, refusal, seconds, truth, whole
 from .driver_limits import check_selenium
 from .errors import OptionError
 from .game import Game
@@ -20,6 +23,8 @@ DRIVER_OPTIONS = {
     "chromium": ("visible", "one_process"),
     "selenium": ("display", "remote_url", "driver_path"),  # as webcade.webdriver.WebInterface has them
 }
+_LONGEST_SIDE = 16_384  # pixels: as a canvas has at most
+_MOST_BYTES = 1 << 30  # of one observation
 DISPLAYS = ("window", "xvfb", "headless")
 RENDER_MODES = (None, "rgb_array", "human")
 
@@ -86,14 +91,16 @@ class EnvOptions:
         Raises:
             OptionError: a value that the keyword, or this game, cannot have.
         """
-        _one_of("obs_type", obs_type, get_args(ObsType))
-        _one_of("render_mode", render_mode, RENDER_MODES)
-        _one_of("driver", driver, get_args(Driver))
+        one_of("obs_type", obs_type, get_args(ObsType))
+        one_of("render_mode", render_mode, RENDER_MODES)
+        one_of("driver", driver, get_args(Driver))
         default = "wall" if driver == "selenium" else game.clock.default
         kind = default if clock is None else clock
-        _one_of("clock", kind, get_args(ClockKind))
+        one_of("clock", kind, get_args(ClockKind))
+        browser = path("browser", browser, "a browser's name or path, or None")
+        own = _check_driver_options(driver, driver_options)
         if driver == "selenium":
-            check_selenium(game, clock=kind, browser=browser, driver_options=driver_options or {})
+            check_selenium(game, clock=kind, browser=browser, driver_options=own)
         if kind == "browser" and render_mode == "human":
             raise OptionError(
                 'render_mode: "human" needs a window, which clock="browser" has not; expected clock="page"'
@@ -104,21 +111,24 @@ class EnvOptions:
             )
         if obs_type == "state" and (size is not None or frame_stack is not None):
             raise OptionError('size, frame_stack: concern images, and obs_type="state" has none')
+        shape = None if size is None else _check_size(size)
+        stack = None if frame_stack is None else whole("frame_stack", frame_stack)
+        _check_bytes(shape or game.observation.shape, stack)
         return cls(
             obs_type=cast(ObsType, obs_type),
-            size=None if size is None else _check_size(size),
-            frame_stack=None if frame_stack is None else _whole("frame_stack", frame_stack),
-            frame_skip=game.clock.frame_skip if frame_skip is None else _whole("frame_skip", frame_skip),
-            repeat_action_probability=_probability(repeat_action_probability),
-            max_steps=game.episode.max_steps if max_steps is None else _whole("max_steps", max_steps),
+            size=shape,
+            frame_stack=stack,
+            frame_skip=game.clock.frame_skip if frame_skip is None else whole("frame_skip", frame_skip),
+            repeat_action_probability=probability("repeat_action_probability", repeat_action_probability),
+            max_steps=game.episode.max_steps if max_steps is None else whole("max_steps", max_steps),
             clock=cast(ClockKind, kind),
             reset_by=_check_reset_by(game, reset_by),
             render_mode=render_mode,
             driver=cast(Driver, driver),
-            driver_options=_check_driver_options(driver, driver_options or {}),
+            driver_options=own,
             browser=None if browser == "chromium" else browser,
-            step_timeout=_seconds("step_timeout", step_timeout),
-            load_timeout=_seconds("load_timeout", load_timeout),
+            step_timeout=seconds("step_timeout", step_timeout),
+            load_timeout=seconds("load_timeout", load_timeout),
         )
 
     @property
@@ -138,54 +148,64 @@ class EnvOptions:
         return View(self.pixels, self.size, self.has_state)
 
 
-def _one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
-    if value not in choices:
-        raise OptionError(f"{keyword}: expected one of {', '.join(map(repr, choices))}; got {value!r}")
+@cache
+def option_names() -> tuple[str, ...]:
+    """The keywords that `EnvOptions.check` knows."""
+    parameters = inspect.signature(EnvOptions.check).parameters.values()
+    return tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
 
 
-def _whole(keyword: str, value: object) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
-        raise OptionError(f"{keyword}: expected a whole number from 1; got {value!r}")
-    return int(value.__index__())
+def check_options(game: Game, render_mode: object, options: Mapping[str, Any]) -> EnvOptions:
+    """The options for one game, from keywords as `make` passes them on.
+
+    Raises:
+        OptionError: a keyword is not known, or has a value that it, or this game, cannot have.
+    """
+    check_names(options, option_names())
+    return EnvOptions.check(game, render_mode=render_mode, **options)  # type: ignore[arg-type]
 
 
-def _seconds(keyword: str, value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise OptionError(f"{keyword}: expected seconds, more than 0; got {value!r}")
-    return float(value)
-
-
-def _probability(value: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise OptionError(f"repeat_action_probability: expected a number from 0 to 1; got {value!r}")
-    return float(value)
-
-
-def _check_size(size: tuple[int, int]) -> tuple[int, int]:
+def _check_size(size: Any) -> tuple[int, int]:
     try:
         height, width = size
     except (TypeError, ValueError):
-        raise OptionError(f"size: expected (height, width); got {size!r}") from None
-    return _whole("size[0]", height), _whole("size[1]", width)
+        raise refusal("size", "(height, width)", size) from None
+    return whole("size[0]", height, most=_LONGEST_SIDE), whole("size[1]", width, most=_LONGEST_SIDE)
+
+
+def _check_bytes(shape: tuple[int, int], stack: int | None) -> None:
+    """Raise OptionError where one observation would not fit into memory that anybody means to give it."""
+    height, width = shape
+    if height * width * 3 * (stack or 1) > _MOST_BYTES:
+        what = f"{stack or 1} images of {height}x{width}"
+        raise OptionError(f"size, frame_stack: expected an observation of at most 1 GiB; got {what}")
 
 
 def _check_reset_by(game: Game, reset_by: str | None) -> ResetBy:
     offers_restart = game.episode.restart is not None
     if reset_by is None:
         return "restart" if offers_restart else "reload"
-    _one_of("reset_by", reset_by, get_args(ResetBy))
+    one_of("reset_by", reset_by, get_args(ResetBy))
     if reset_by == "restart" and not offers_restart:
         raise OptionError(f'reset_by: {game.name} offers no restart that equals a reload; expected "reload"')
     return cast(ResetBy, reset_by)
 
 
-def _check_driver_options(driver: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
+def _check_driver_options(driver: str, given: object) -> Mapping[str, Any]:
+    options = mapping("driver_options", given)
     known = DRIVER_OPTIONS[driver]
     unknown = sorted(set(options) - set(known))
     if unknown:
         raise OptionError(
             f"driver_options: the {driver} driver knows {', '.join(map(repr, known))}; got {unknown}"
         )
-    if options.get("display") is not None:
-        _one_of("driver_options: display", options["display"], DISPLAYS)
-    return dict(options)
+    return {name: _check_driver_option(name, value) for name, value in options.items()}
+
+
+def _check_driver_option(name: str, value: object) -> Any:
+    keyword = f"driver_options: {name}"
+    if name in DRIVER_OPTIONS["chromium"]:  # all of them switches
+        return truth(keyword, value)
+    if name == "display" and value is not None:
+        one_of(keyword, value, DISPLAYS)
+    return path(keyword, value, "a text")

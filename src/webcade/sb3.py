@@ -19,8 +19,11 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from .batching import split_infos
+from .checked import seed as check_seed
+from .errors import OptionError
 from .player import Info, Observation
 from .vector import WebcadeVectorEnv
+from .vector_arguments import check_num_envs
 
 try:
     from stable_baselines3.common.vec_env import VecEnv, VecMonitor
@@ -42,6 +45,9 @@ def make_vec_env(env_id: str, n_envs: int = 1, seed: int | None = None, **option
     Returns:
         The vector in Stable-Baselines3's VecMonitor, which adds `info["episode"]` where one ends.
     """
+    n_envs, seed = check_num_envs(n_envs, "n_envs"), check_seed("seed", seed)
+    if "autoreset_mode" in options:
+        raise OptionError("autoreset_mode: Stable-Baselines3 has one of its own; leave it out")
     envs = gym.make_vec(env_id, num_envs=n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **options)
     assert isinstance(envs, WebcadeVectorEnv)
     adapted = WebcadeVecEnv(envs)

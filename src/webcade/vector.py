@@ -28,16 +28,17 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space, iterate
 from numpy.typing import NDArray
 
-from .actions import ActionCode
+from .actions import ActionCode, is_action
 from .batching import batch_infos, batch_observations, blank
+from .checked import shown
 from .game import Game
 from .loading import Loader
-from .options import EnvOptions
+from .options import check_options
 from .pages import PagePool
 from .player import Info, Observation, Player
 from .scoring import reward_range
 from .spaces import metadata, observation_space
-from .vector_arguments import check_mask, check_mode, check_num_envs, spread_seed
+from .vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
 
 Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]
@@ -67,14 +68,15 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         **options: Any,
     ) -> None:
         self.game = game if isinstance(game, Game) else Game.load(game)
-        self._options = EnvOptions.check(self.game, render_mode=render_mode, **options)
-        self.num_envs = check_num_envs(num_envs)
+        self._options = check_options(self.game, render_mode, options)
+        self.num_envs = num_envs = check_num_envs(num_envs)
         self.autoreset_mode = check_mode(autoreset_mode)
         self.render_mode = render_mode
         self.metadata = {**metadata(self.game, self._options), "autoreset_mode": self.autoreset_mode}
         self.reward_range = reward_range(self.game.reward)
         self.single_action_space = ActionCode(self.game.actions).space
         self.single_observation_space = observation_space(self.game, self._options)
+        check_memory(num_envs, self.single_observation_space)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self._pool = PagePool(self.game, self._options, num_envs)
@@ -150,8 +152,8 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._must_be_open()
         if self._sent is not None:
             raise AlreadyPendingCallError("expected recv() after send(); got send() again", "step")
-        if not self.action_space.contains(actions):
-            raise InvalidAction(f"expected actions of {self.action_space}, got {actions!r}")
+        if not is_action(self.action_space, actions):
+            raise InvalidAction(f"expected actions of {self.action_space}, got {shown(actions)}")
         resets = self._done.tolist() if self.autoreset_mode is AutoresetMode.NEXT_STEP else self._no_resets
         with self._all_or_none():
             for player, is_reset in zip(self._players, resets, strict=True):

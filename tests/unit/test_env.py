@@ -473,7 +473,7 @@ def test_a_game_without_features_has_no_state(tmp_path: Path) -> None:
 
 def test_a_keyword_that_make_does_not_know_is_named(tmp_path: Path) -> None:
     (tmp_path / "game.toml").write_text(RING)
-    with pytest.raises(TypeError, match="frameskip"):
+    with pytest.raises(webcade.OptionError, match="frameskip: no such keyword; did you mean 'frame_skip'"):
         gym.make("webcade/Game-v0", game=tmp_path, frameskip=4)
 
 

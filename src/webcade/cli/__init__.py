@@ -1,8 +1,9 @@
 """The command `webcade`: one module a verb.
 
 A verb's module has `command`, a function that typer reads the arguments from, and `EXAMPLE`, one line
-that shows its use. A wrong argument, and every WebcadeError, ends as one sentence on stderr and status 2;
-Ctrl-C as status 130.
+that shows its use. A wrong argument, a path that cannot be used and every WebcadeError end as one sentence on
+stderr and status 2; a mistake of webcade's own as status 70 and a wish for a report; Ctrl-C as status 130.
+Status 1 is left to the verbs: something failed, or differs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ VERBS = ("play", "games", "look", "check", "bench", "doctor")
 
 WRONG_USE = 2
 FAILED = 1
+OWN_MISTAKE = 70  # EX_SOFTWARE of sysexits.h
+_REPORT = (
+    "please report it, with what you typed, what the same prints with WEBCADE_TRACEBACK=1, "
+    "and what webcade doctor prints"
+)
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -96,10 +102,10 @@ def _complain(error: Exception) -> int:
     elif hasattr(error, "format_message"):  # typer's, or click's in older typers: a wrong argument
         lines, status = [_usage(error)], WRONG_USE
     elif isinstance(error, OSError):
-        lines, status = [f"{error.filename or 'the system'}: {error.strerror or error}"], FAILED
+        lines, status = [f"{error.filename or 'the system'}: {error.strerror or error}"], WRONG_USE
     else:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
-        lines, status = [f"a mistake of webcade's own, {what}; WEBCADE_TRACEBACK=1 shows where"], FAILED
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        lines, status = [f"a mistake of webcade's own, {what}; {_REPORT}"], OWN_MISTAKE
     for line in lines:
         typer.echo(f"webcade: {line}", err=True)
     return status

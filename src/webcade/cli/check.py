@@ -13,11 +13,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import GameError, OptionError
+from ..errors import GameError
 from ..game import FILE, Game
 from ..testing import CHECKS, Check, Report, check_game
 from ..testing.pictures import missing
-from .common import DEFAULT_GAME, find_game
+from .common import DEFAULT_GAME, check_out_file, find_game
 
 EXAMPLE = "webcade check path/to/folder --quick"
 _COLOURS = {"passed": "green", "failed": "bold red", "noted": "cyan", "skipped": "yellow"}
@@ -149,8 +149,8 @@ class _Display:
 
 
 def _check_json(target: str | None) -> None:
-    if target not in (None, "-") and not Path(str(target)).parent.is_dir():
-        raise OptionError(f"--json: there is no folder {str(Path(str(target)).parent)!r}")
+    if target is not None and target != "-":
+        check_out_file("--json", Path(target))
 
 
 def _write_json(report: Report, target: str | None) -> None:

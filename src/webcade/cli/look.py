@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..errors import OptionError
 from ..testing.look import Look, look
-from .common import find_game
+from .common import check_out_file, find_game
 
 EXAMPLE = "webcade look path/to/folder"
 LOOKED, NO_EPISODE = 0, 1
@@ -33,8 +32,7 @@ def command(
     told, and the status is 1.
     """
     found = find_game(game)
-    if not out.parent.is_dir():
-        raise OptionError(f"--out: there is no folder {str(out.parent)!r}")
+    check_out_file("--out", out)
     seen = look(found, load_timeout)
     out.write_bytes(seen.png)
     _list(seen)

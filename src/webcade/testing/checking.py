@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..catalogue import catalogue
+from ..checked import refusal, seconds, shown, whole
 from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
 from ..schema.problems import did_you_mean
@@ -64,9 +65,9 @@ def check_game(
     Raises:
         OptionError: an argument has a value it cannot have. Nothing else: what fails is in the report.
     """
-    _whole("episodes", episodes, least=1)
-    _whole("seed", seed, least=0)
-    plan = _plan(quick, tuple(only))
+    episodes, seed = whole("episodes", episodes), whole("seed", seed, least=0)
+    load_timeout, step_timeout = seconds("load_timeout", load_timeout), seconds("step_timeout", step_timeout)
+    plan = _plan(quick, only)
     begin = time.monotonic()
     try:
         loaded = game if isinstance(game, Game) else catalogue().get(str(game)) or Game.load(game)
@@ -106,11 +107,14 @@ def assert_game(game: Game | str | Path, **options: object) -> Report:
     return report
 
 
-def _plan(quick: bool, only: tuple[str, ...]) -> dict[str, Callable[[Subject], Finding]]:
+def _plan(quick: bool, only: object) -> dict[str, Callable[[Subject], Finding]]:
+    if isinstance(only, str) or not isinstance(only, Iterable):
+        raise refusal("only", "names of checks, in a list", only)
+    only = list(only)
     for name in only:
-        if name not in CHECKS:
-            hint = did_you_mean(name, CHECKS) or f"; expected some of {', '.join(CHECKS)}"
-            raise OptionError(f"only: there is no check {name!r}{hint}")
+        if not isinstance(name, str) or name not in CHECKS:
+            hint = did_you_mean(str(name), CHECKS) or f"; expected some of {', '.join(CHECKS)}"
+            raise OptionError(f"only: there is no check {shown(name)}{hint}")
     chosen = set(only) | set(FIRST_CHECKS) if only else set(QUICK_CHECKS if quick else CHECKS)
     return {name: check for name, check in CHECKS.items() if name in chosen}
 
@@ -150,8 +154,3 @@ def _pictures(subject: Subject, checks: list[Check], out: str | Path | None) -> 
         return tuple(map(str, write_pictures(subject, Path(out))))
     except WebcadeError:
         return ()  # a fault in mid-play: the checks have told of it
-
-
-def _whole(keyword: str, value: int, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise OptionError(f"{keyword}: expected a whole number from {least}; got {value!r}")

@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ..checked import path, refusal, seconds, truth, whole
 from ..errors import OptionError
 from .capabilities import SessionOptions
 from .characters import key_character
@@ -24,6 +25,7 @@ from .session import BrowserSession
 
 Crop = tuple[slice, slice]
 VIEWPORT = (800, 600)  # (width, height)
+_LONGEST_SIDE = 16_384  # pixels
 
 
 class WebInterface:
@@ -63,15 +65,15 @@ class WebInterface:
         viewport: tuple[int, int] = VIEWPORT,
         timeout: float = 60,
     ) -> None:
-        self.game_url = game_url
-        self._viewport = viewport
+        self.game_url = _address(game_url)
+        self._viewport = _check_viewport(viewport)
         self._options = SessionOptions(
-            browser=browser,
-            display=check_display(headless, display),
-            driver_path=chrome_driver_path,
-            remote_url=remote_url,
-            quiet=custom_config,
-            timeout=timeout,
+            browser=path("browser", browser, "a browser's name or path") or "chrome",
+            display=check_display(truth("headless", headless), path("display", display, "a display's name")),
+            driver_path=path("chrome_driver_path", chrome_driver_path),
+            remote_url=path("remote_url", remote_url, "an address"),
+            quiet=truth("custom_config", custom_config),
+            timeout=seconds("timeout", timeout),
         )
         self._open()
 
@@ -186,6 +188,20 @@ class WebInterface:
 
 def _key(kind: str, character: str) -> dict[str, str]:
     return {"type": kind, "value": character}
+
+
+def _address(value: object) -> str:
+    if not isinstance(value, str) or ":" not in value:
+        raise refusal("game_url", 'an address, as "chrome://dino"', value)
+    return value
+
+
+def _check_viewport(value: Any) -> tuple[int, int]:
+    try:
+        width, height = value
+    except (TypeError, ValueError):
+        raise refusal("viewport", "(width, height)", value) from None
+    return whole("viewport[0]", width, most=_LONGEST_SIDE), whole("viewport[1]", height, most=_LONGEST_SIDE)
 
 
 def _check_crop(crop: Crop | None) -> Crop:

@@ -1,0 +1,133 @@
+"""Arguments as users give them, checked: each refused one gets a sentence that names it.
+
+`expected ...; got ...`: what may be given, and what was. NumPy's numbers and arrays count as what they hold.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .errors import OptionError
+from .schema.problems import did_you_mean
+
+_LONGEST = 80  # characters of a value that a message quotes
+_MOST_SECONDS = 1_000_000  # a system call counts milliseconds in 31 bits
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: in one line, not longer than can be read."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an object's own repr may do anything, and numbers may be too long to write
+        text = f"an object of type {type(value).__name__}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def refusal(keyword: str, expected: str, value: object) -> OptionError:
+    """The error for a value that an argument cannot have."""
+    return OptionError(f"{keyword}: expected {expected}; got {shown(value)}")
+
+
+def check_names(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise OptionError for a keyword that is not known."""
+    known = list(known)
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(str(name), known) or f"; known are {', '.join(known)}"
+            raise OptionError(f"{name}: no such keyword{hint}")
+
+
+def one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
+    """Raise OptionError for what is none of the choices, which are texts or None."""
+    if (value is None or isinstance(value, str)) and value in choices:
+        return
+    hint = did_you_mean(value, [str(one) for one in choices]) if isinstance(value, str) else ""
+    raise OptionError(f"{keyword}: expected one of {', '.join(map(repr, choices))}; got {shown(value)}{hint}")
+
+
+def whole(keyword: str, value: object, least: int = 1, most: int = 2**31 - 1) -> int:
+    """A whole number in these bounds; a bool is none."""
+    number = _as_int(value)
+    if number is None or number < least:
+        raise refusal(keyword, f"a whole number from {least}", value)
+    if number > most:
+        raise refusal(keyword, f"a whole number from {least} to {most:,}", value)
+    return number
+
+
+def seconds(keyword: str, value: object) -> float:
+    """A time in seconds, more than 0."""
+    number = _as_float(value)
+    if number is None or number <= 0:
+        raise refusal(keyword, "seconds, more than 0", value)
+    if number > _MOST_SECONDS:
+        raise refusal(keyword, f"at most {_MOST_SECONDS:,} seconds", value)
+    return number
+
+
+def probability(keyword: str, value: object) -> float:
+    """A number from 0 to 1."""
+    number = _as_float(value)
+    if number is None or not 0 <= number <= 1:
+        raise refusal(keyword, "a number from 0 to 1", value)
+    return number
+
+
+def truth(keyword: str, value: object) -> bool:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise refusal(keyword, "True or False", value)
+    return bool(value)
+
+
+def path(keyword: str, value: object, what: str = "a path") -> str | None:
+    """A path, or another text that names something; None for none."""
+    if value is None:
+        return None
+    if not isinstance(value, str | os.PathLike) or not (text := os.fspath(value)) or "\0" in str(text):
+        raise refusal(keyword, what, value)
+    return str(text)
+
+
+def mapping(keyword: str, value: object, what: str = "a dict") -> Mapping[str, Any]:
+    """A dict with text as its keys; None is an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise refusal(keyword, what, value)
+    return value
+
+
+def seed(keyword: str, value: object) -> int | None:
+    """A seed as Gymnasium has it, a whole number from 0; None for chance."""
+    if value is None:
+        return None
+    number = _as_int(value)
+    if number is None or number < 0:
+        raise refusal(keyword, "a whole number from 0, or None", value)
+    return number
+
+
+def _as_int(value: object) -> int | None:
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        return None
+    return int(value)
+
+
+def _as_float(value: object) -> float | None:
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:  # an int of hundreds of digits
+        return None
+    return number if math.isfinite(number) else None
