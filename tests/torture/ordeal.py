@@ -231,7 +231,7 @@ class Ordeal:
         self._calls_since = 0
         self.outcome.counts["harm done" if somebody else "harm: nobody there"] += 1
         if not self.harm.outlasts:
-            self._is_over = True
+            self._be_over()
 
     def _maybe_relent(self) -> None:
         if self._calls_since >= self.calm and not self._is_over:
@@ -240,9 +240,14 @@ class Ordeal:
     def _end_harm(self) -> None:
         self._end_blow()
         self.harm.relent()
-        self._is_over = True
-        for course in self.courses:
-            course.wholes = 0
+        self._be_over()
+
+    def _be_over(self) -> None:
+        """From now on episodes that begin count as those that have to be whole."""
+        if not self._is_over:
+            self._is_over = True
+            for course in self.courses:
+                course.wholes, course.is_whole = 0, False
 
     def _reset(self, is_harmed: bool = False) -> None:
         """Begin all episodes anew, as often as it is fair to ask."""

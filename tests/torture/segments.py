@@ -69,6 +69,8 @@ class Workshop:
         leavings = remaining(lambda: files(temporary, home))
         if leavings:
             tell.violate("files", f"{world.name}, undisturbed: {leavings}")
+            for path in [*temporary.glob("*"), *home.glob("*")]:
+                shutil.rmtree(path, ignore_errors=True)
         troupe = world.make(self.games)
         done: list[str] = []
         seen: list[Process] = []
