@@ -62,8 +62,12 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         """
         self._must_be_open()
         super().reset(seed=seed)
-        self._player.begin_reset(self.np_random)
-        return self._player.end_reset()
+        try:
+            self._player.begin_reset(self.np_random)
+            return self._player.end_reset()
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
         """Hold an action's inputs for `frame_skip` game frames, fewer if the game ends.
@@ -77,8 +81,12 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self._player.must_be_running()
         if not self.action_space.contains(action):
             raise InvalidAction(f"expected an action of {self.action_space}, got {action!r}")
-        self._player.begin_step(action)
-        return self._player.end_step()
+        try:
+            self._player.begin_step(action)
+            return self._player.end_step()
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
 
     def render(self) -> NDArray[np.uint8] | None:
         """The game as it is now, uint8 (height, width, 3), for `rgb_array`; the window needs no call.
@@ -94,9 +102,9 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         return page.render() if self.render_mode == "rgb_array" else None
 
     def close(self) -> None:
-        """End the browser. A second call does nothing."""
+        """End the browser. A second call does nothing. Any thread may call it: one at work learns of it."""
         self._closed = True
-        self._player.drop_page()
+        self._player.close()
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -119,6 +127,11 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         if self._page is None:
             raise ResetNeeded(f"expected a loaded game; call reset() before {what}")
         return self._page
+
+    def _raise_if_closed(self, error: Exception) -> None:
+        """Whatever a thread met whose environment another has closed, this is why."""
+        if self._closed:
+            raise ClosedEnvironmentError("the environment was closed while in use; make a new one") from error
 
     def _must_be_open(self) -> None:
         if self._closed:

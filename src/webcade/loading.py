@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from .errors import WebcadeError
 from .page import Page, ResetBy
-from .player import Player
+from .player import Player, distrust
 
 _LOADS_A_CORE = 1  # more at once only take each other's time
 _ENVS_A_SPARE = 4
+_CLOSE_TIMEOUT = 10  # seconds for loads whose browsers have ended; who still fetches a game ends later, alone
 
 
 class Loader:
@@ -40,7 +41,7 @@ class Loader:
         with self._lock:
             spare = self._spares.popleft() if self._spares else None
         if spare is None:
-            self._loads[player] = self._start(self._load, player.load)
+            self._loads[player] = self._start(player)
             return
         self._loads[player] = None
         used = player.exchange(spare)
@@ -65,15 +66,18 @@ class Loader:
             self.end(player)
 
     def close(self) -> None:
-        """Wait for what is still loading, and let go of spare pages."""
+        """Wait for what is still loading, and let go of spare pages. Any thread may call it, and again."""
         with self._lock:
             self._is_closed = True
-        for thread in [*self._loads.values(), *list(self._coming)]:
+            threads = [*list(self._loads.values()), *self._coming]
+        deadline = time.monotonic() + _CLOSE_TIMEOUT
+        for thread in threads:
             if thread is not None:
-                thread.join()
-        for page in self._spares:
+                thread.join(max(0.0, deadline - time.monotonic()))
+        with self._lock:
+            spares, self._spares = list(self._spares), deque()
+        for page in spares:
             page.close()
-        self._spares.clear()
 
     def _fill(self) -> None:
         while len(self._spares) + len(self._coming) < self._wanted:
@@ -83,10 +87,12 @@ class Loader:
         """Load the page behind everybody's back."""
 
         def load() -> None:
-            is_loaded = self._load(page.load)
+            error = self._load(page.load)
+            if error is not None:
+                distrust(page, error)
             with self._lock:
                 del self._coming[threading.current_thread()]
-                is_wanted = is_loaded and not self._is_closed
+                is_wanted = error is None and not self._is_closed
                 if is_wanted:
                     self._spares.append(page)
             if not is_wanted:
@@ -94,19 +100,24 @@ class Loader:
 
         thread = threading.Thread(target=load, daemon=True)
         with self._lock:
-            self._coming[thread] = page
-        thread.start()
+            is_closed = self._is_closed
+            if not is_closed:
+                self._coming[thread] = page
+        if is_closed:
+            page.close()
+        else:
+            thread.start()
 
-    def _start(
-        self, target: Callable[[Callable[[], None]], bool], load: Callable[[], None]
-    ) -> threading.Thread:
-        thread = threading.Thread(target=target, args=(load,), daemon=True)
+    def _start(self, player: Player) -> threading.Thread:
+        thread = threading.Thread(target=self._load, args=(player.load,), daemon=True)
         thread.start()
         return thread
 
-    def _load(self, load: Callable[[], None]) -> bool:
-        """Whether it has loaded."""
-        with self._places, suppress(WebcadeError):
-            load()
-            return True
-        return False
+    def _load(self, load: Callable[[], None]) -> WebcadeError | None:
+        """Why it has not loaded; None if it has."""
+        with self._places:
+            try:
+                load()
+            except WebcadeError as error:
+                return error
+        return None

@@ -109,6 +109,17 @@ class Page(Protocol):
     def end_step(self) -> Frame:
         """The moment after the step."""
 
+    def waits(self, since: float) -> None:
+        """Time-outs of what was begun count from `since`, of `time.monotonic()`, and not from its end's call.
+
+        For one who waits for several pages, so that their time-outs do not add up.
+        """
+        return
+
+    def distrust(self) -> None:
+        """What failed may be the browser's fault: pages that are loaded from now on are to be in another."""
+        return
+
     def reset(self, seed: int, by: ResetBy) -> Frame:
         """A whole reset."""
         self.begin_reset(seed, by)

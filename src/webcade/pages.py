@@ -29,7 +29,10 @@ class PagePool:
         self._options = _page_options(options)
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
         self._renderers = [
-            (self._browsers[number % len(self._browsers)], SharedRenderer(game))
+            (
+                self._browsers[number % len(self._browsers)],
+                SharedRenderer(game, options.step_timeout, options.load_timeout),
+            )
             for number in range(_renderers(game, options, num_pages))
         ]
 

@@ -5,7 +5,7 @@ A reset or a step is two calls, begin and end, so that the pages of several play
 Faults. A browser or page that dies, hangs, leaves or reads nonsense in mid-step costs the episode and
 nothing else: the step returns the last good observation, reward 0.0, terminated False, truncated True,
 and ``info["fault"]`` says what happened; the next reset starts on a fresh page. A reset that fails tries
-once more on a fresh page, then raises what it met.
+once more on a fresh page, in a browser that is new where the old one may be at fault, then raises what it met.
 """
 
 from __future__ import annotations
@@ -17,11 +17,20 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from gymnasium.error import ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 from numpy.typing import NDArray
 
 from .actions import ActionCode
-from .errors import BrowserDied, BrowserError, BrowserNotFound, BrowserTooOld, PageError
+from .errors import (
+    BrowserDied,
+    BrowserError,
+    BrowserNotFound,
+    BrowserTooOld,
+    PageError,
+    PageNavigated,
+    PageScriptError,
+    PageTimeout,
+)
 from .game import Game
 from .options import EnvOptions
 from .page import Frame, Page
@@ -33,6 +42,7 @@ Observation = NDArray[Any] | dict[str, NDArray[Any]]
 Info = dict[str, Any]
 Step = tuple[Observation, float, bool, bool, Info]
 
+_CLOSED = "the environment was closed while it was in use"
 _CANNOT_BE_MENDED = (BrowserNotFound, BrowserTooOld)
 
 
@@ -59,6 +69,8 @@ class Player:
         self._is_over = True  # no step before a reset
         self._is_waiting = False  # something was begun and not ended
         self._failure: Exception | None = None  # of what was begun
+        self._load_failure: Exception | None = None  # which is the next reset's
+        self._is_closed = False  # by whatever thread
         self._page_seed = 0
         self._held = self._actions.rest
         self._steps = 0
@@ -72,15 +84,21 @@ class Player:
 
     def load(self) -> None:
         """Have a page that is fresh. Takes long, and may be called in a thread of its own."""
-        if self._own_page() is None:
-            self.exchange(self._make_page())
-        assert self.page is not None
-        self.page.load()
+        page = self._page_to_use()
+        try:
+            page.load()
+        except (PageError, BrowserError) as error:
+            self._load_failure = error
+            raise
+        finally:
+            if self._is_closed:
+                page.close()
 
     def exchange(self, page: Page) -> Page | None:
         """Take this page; the one before it is the caller's."""
         before = self._own_page()
         self.page, self._owner = page, os.getpid()
+        self._load_failure = None
         return before
 
     def begin_reset(self, chance: np.random.Generator) -> None:
@@ -102,7 +120,7 @@ class Player:
         frame = self._first_try()
         if frame is None:  # outside of its error's handling: what the second raises stands alone
             self._begin(self._begin_on_page)
-            frame = self._end(lambda page: page.end_reset())
+            frame = self._end(lambda page: page.end_reset(), is_reset=True)
         observation = self._observe(frame, fresh=True)
         self._last, self._is_over = (observation, frame), False
         return observation, self._info(frame)
@@ -110,11 +128,17 @@ class Player:
     def _first_try(self) -> Frame | None:
         """The end of a reset that was begun; None where a fresh page may mend what failed."""
         try:
-            return self._end(lambda page: page.end_reset())
+            return self._end(lambda page: page.end_reset(), is_reset=True)
         except _CANNOT_BE_MENDED:
             raise
         except (PageError, BrowserError):
+            self._must_be_open()
             return None
+
+    def waits(self, since: float) -> None:
+        """Time-outs of what was begun count from `since`; see `Page.waits`."""
+        if self.page is not None:
+            self.page.waits(since)
 
     def must_be_running(self) -> None:
         """Raise ResetNeeded where there is no episode to go on with."""
@@ -147,6 +171,7 @@ class Player:
                 value=frame.value,
             )
         except (PageError, BrowserDied) as error:
+            self._must_be_open()
             return self._fault(error)
         self._steps += 1
         observation = self._observe(frame, fresh=False)
@@ -163,6 +188,11 @@ class Player:
         if page is not None:
             page.close()
 
+    def close(self) -> None:
+        """Let go of the page for good. What another thread has begun ends with ClosedEnvironmentError."""
+        self._is_closed = True
+        self.drop_page()
+
     def abandon(self) -> None:
         """Forget what was begun and not ended, and the page with it."""
         if self._is_waiting:
@@ -174,34 +204,62 @@ class Player:
             self.drop_page()
         return self.page
 
+    def _page_to_use(self) -> Page:
+        page = self._own_page()
+        if page is None:
+            page = self._make_page()
+            self.exchange(page)
+        return page
+
     def _begin_on_page(self, page: Page) -> None:
+        failure, self._load_failure = self._load_failure, None
+        if failure is not None:
+            raise failure
         page.begin_reset(self._page_seed, self._options.reset_by)
 
     def _begin(self, begin: Callable[[Page], None]) -> None:
         """Begin something; a failure is kept for its end, where it counts."""
         self._failure, self._is_waiting = None, True
+        page = None
         try:
-            if self.page is None:
-                self.exchange(self._make_page())
-            assert self.page is not None
-            begin(self.page)
+            page = self.page or self._page_to_use()
+            begin(page)
         except (PageError, BrowserError) as error:
             self._failure = error
         except BaseException:
             self.drop_page()
             raise
+        if self._is_closed:
+            self._let_go(page)
 
-    def _end(self, end: Callable[[Page], Frame]) -> Frame:
+    def _end(self, end: Callable[[Page], Frame], *, is_reset: bool = False) -> Frame:
         """The frame of what was begun. Whatever fails, an interrupt included, leaves no page half way."""
-        assert self.page is not None
+        page = self.page
         self._is_waiting = False
         try:
             if self._failure is not None:
                 raise self._failure
-            return end(self.page)
-        except BaseException:
+            if page is None:
+                raise ClosedEnvironmentError(_CLOSED)
+            frame = end(page)
+        except BaseException as error:
+            if is_reset and page is not None:
+                distrust(page, error)
             self.drop_page()
             raise
+        if self._is_closed:
+            self._let_go(page)
+        return frame
+
+    def _let_go(self, page: Page | None) -> None:
+        """The player was closed while the page was in use: it may have come up again since."""
+        if page is not None:
+            page.close()
+        raise ClosedEnvironmentError(_CLOSED)
+
+    def _must_be_open(self) -> None:
+        if self._is_closed:
+            raise ClosedEnvironmentError(_CLOSED)
 
     def _fault(self, error: Exception) -> Step:
         assert self._last is not None
@@ -243,3 +301,11 @@ def _copied(observation: Observation) -> Observation:
     if isinstance(observation, dict):
         return {name: part.copy() for name, part in observation.items()}
     return observation.copy()
+
+
+def distrust(page: Page, error: BaseException) -> None:
+    """Let others have another browser than a page whose load or reset has failed, unless it was the game's own."""
+    is_games = isinstance(error, PageScriptError | PageNavigated)
+    is_slow = isinstance(error, PageTimeout) and error.frames > 0
+    if isinstance(error, PageError | BrowserError) and not (is_games or is_slow):
+        page.distrust()

@@ -8,6 +8,7 @@ Environment i gives what a single one seeded `seed + i` gives, to the bit, autor
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,6 +84,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._observations = [blank(self.single_observation_space) for _ in range(num_envs)]
         self._done = np.zeros(num_envs, np.bool_)
         self._no_resets = [False] * num_envs
+        self._is_closing = False
         self._sent: list[bool] | None = None  # for each environment, whether it was sent a reset, not a step
 
     def reset(
@@ -115,6 +117,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             for index in chosen:
                 self._begin_reset(index)
             self._pool.send()
+            self._wait()
             infos: list[Info | None] = [None] * self.num_envs
             for index in chosen:
                 self._observations[index], infos[index] = self._end_reset(index)
@@ -178,6 +181,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         rewards = np.zeros(self.num_envs)
         terminations, truncations = np.zeros((2, self.num_envs), np.bool_)
         with self._all_or_none():
+            self._wait()
             for i, player in enumerate(self._players):
                 if resets[i]:
                     self._observations[i], infos[i] = self._end_reset(i)
@@ -207,11 +211,12 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         return tuple(page.render() for page in pages if page is not None)
 
     def close_extras(self, **kwargs: Any) -> None:
-        """End pages and browsers."""
+        """End pages and browsers. Another thread that is at work with them gets ClosedEnvironmentError."""
+        self._is_closing = True
         self._pool.close()  # whatever is still loading ends with it
         self._loader.close()
         for player in self._players:
-            player.drop_page()
+            player.close()
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -224,6 +229,12 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         if page is None:
             raise ResetNeeded("expected a loaded game; call reset() before reading the fingerprint")
         return page.fingerprint
+
+    def _wait(self) -> None:
+        """From now on the pages' time-outs count, for all together."""
+        since = time.monotonic()
+        for player in self._players:
+            player.waits(since)
 
     def _begin_reset(self, index: int) -> None:
         player = self._players[index]
@@ -247,6 +258,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             final = {"final_obs": self._observations[index], "final_info": infos[index]}
             finals = self._add_info(finals, final, index)
         self._pool.send()
+        self._wait()
         for index in done:
             self._observations[index], infos[index] = self._end_reset(index)
         return finals
@@ -262,12 +274,14 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         """What is raised half way leaves no page with an answer that nobody takes."""
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             self._loader.cancel()
             for player in self._players:
                 player.abandon()
+            if self._is_closing and isinstance(error, Exception):
+                raise ClosedEnvironmentError("the environments were closed while in use") from error
             raise
 
     def _must_be_open(self) -> None:
-        if self.closed:
+        if self.closed or self._is_closing:
             raise ClosedEnvironmentError("the environments were closed; make new ones")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from open_page import TIMEOUT, OpenPage, start_browser
+from open_page import OpenPage, start_browser
 
 from webcade.chromium.browser import Browser
 
@@ -42,7 +42,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
 
     yield open_one
     for page in pages:
-        browser.discard(page.session, TIMEOUT)
+        browser.discard(page.session)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ const { createLeader } = load("leader");
 
 /** A leader with three seats: one answers, one fails, one takes its time. */
 function seated() {
-  const leader = createLeader({ Promise });
+  const leader = createLeader({ Promise, performance });
   /** @type {string[]} */
   const order = [];
   leader.take(1, (/** @type {string} */ method, /** @type {unknown[]} */ args, /** @type {any} */ done) => {
@@ -39,18 +39,18 @@ function seated() {
 
 test("a crossing answers for each seat in the order asked, with a space between", async () => {
   const { leader } = seated();
-  assert.equal(await leader.cross([3, "read"], [1, "step", [0, 2], 4]), "late step:[[0,2],4]");
+  assert.equal(await leader.cross(1, [3, "read"], [1, "step", [0, 2], 4]), "late step:[[0,2],4]");
 });
 
 test("a seat begins when the one before it has ended", async () => {
   const { leader, order } = seated();
-  await leader.cross([3, "read"], [1, "read"]);
+  await leader.cross(1, [3, "read"], [1, "read"]);
   assert.deepEqual(order, ["three", "three's end", "one"]);
 });
 
 test("a seat that fails costs no other its answer, and its reason holds no space", async () => {
   const { leader } = seated();
-  const [first, second] = (await leader.cross([2, "step"], [1, "read"])).split(" ");
+  const [first, second] = (await leader.cross(1, [2, "step"], [1, "read"])).split(" ");
   assert.equal(decodeURIComponent(first.slice(1)), "Error: 100% gone wrong");
   assert.equal(first[0], "!");
   assert.equal(second, "read:[]");
@@ -59,6 +59,6 @@ test("a seat that fails costs no other its answer, and its reason holds no space
 test("a seat that has left says that its page was replaced", async () => {
   const { leader } = seated();
   leader.leave(1);
-  const answer = await leader.cross([1, "step", [0], 4]);
+  const answer = await leader.cross(1, [1, "step", [0], 4]);
   assert.match(decodeURIComponent(answer), /^!webcade: the page was replaced/);
 });

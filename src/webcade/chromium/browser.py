@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import time
 import weakref
+from contextlib import suppress
 
-from ..errors import BrowserDied, BrowserStartError, PageTimeout
+from ..errors import BrowserDied, BrowserError, BrowserStartError, PageError, WebcadeError
 from .cbor import Message
 from .find import Program
 from .pipe import CallError, Pipe
 from .process import BrowserProcess
 from .session import Session
 
+_LEAVE_TIMEOUT = 10  # seconds that a browser gets to close a page, or else no more are opened in it
+_IDLE_TIMEOUT = 1  # seconds for other threads to learn that a browser has ended
 _alive: weakref.WeakSet[Browser] = weakref.WeakSet()
 
 
@@ -21,14 +24,18 @@ class Browser:
 
     def __init__(self, program: Program, switches: tuple[str, ...], timeout: float) -> None:
         self.process = BrowserProcess(program, switches)
-        self.pipe = Pipe(self.process.write_fd, self.process.read_fd)
+        self.pipe = Pipe(self.process.write_fd, self.process.read_fd, self.process.kill)
+        self._leaving: dict[object, float] = {}  # by when what is being closed has to be gone
         self._finalizer = weakref.finalize(self, _close_process, self.process, os.getpid())
         try:
             self.version = self.call("Browser.getVersion", timeout=timeout)["product"]
-        except Exception as error:
+        except (WebcadeError, CallError) as error:
             complaint = self.process.complaint()
             self.close()
             raise BrowserStartError(f"{program.path} was started and did not answer: {complaint}") from error
+        except BaseException:
+            self.close()
+            raise
         _alive.add(self)
 
     @property
@@ -74,21 +81,60 @@ class Browser:
             if one["type"] == "page" and one.get("browserContextId") == context
         }
 
-    def discard(self, session: Session, timeout: float) -> None:
-        """Close a page and all that its context stored."""
+    def discard(self, session: Session) -> None:
+        """Have a page closed, with all that its context stored. It may hang, and is not waited for."""
         session.forget()
+        with suppress(BrowserError, PageError):
+            session.post("Runtime.terminateExecution")  # a page that loops could not be closed
+        self._let_leave("Target.disposeBrowserContext", {"browserContextId": session.context})
+
+    def shut(self, target: str) -> None:
+        """Have one window of several in a context closed. It may hang, and is not waited for."""
+        self._let_leave("Target.closeTarget", {"targetId": target})
+
+    def _let_leave(self, method: str, params: Message) -> None:
+        ticket = object()
+        self._leaving[ticket] = time.monotonic() + _LEAVE_TIMEOUT
+        with suppress(BrowserError, PageError):
+            self.pipe.send(method, params, then=lambda reply: self._leaving.pop(ticket, None))
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may be used for more pages: it is there, and has closed what it was told to close."""
+        with suppress(BrowserDied):
+            while self._leaving and self.pipe.pump(0):
+                pass
+        now = time.monotonic()
+        return self.is_there and all(now < deadline for deadline in list(self._leaving.values()))
+
+    def is_awake(self, number: int, deadline: float) -> bool:
+        """Whether it has answered `number` by then, a call to the browser itself; if not, it is ended."""
         try:
-            self.call("Target.disposeBrowserContext", {"browserContextId": session.context}, timeout)
-        except BrowserDied:
-            return
-        except (CallError, PageTimeout):
-            self.process.kill()  # a renderer that cannot even be closed takes its browser with it
+            self.pipe.wait(number, deadline)
+        except CallError:
+            return True
+        except (BrowserError, PageError):
+            self.end()
+            return False
+        return True
+
+    def end(self) -> None:
+        """End the process at once: whoever uses it learns that it has died."""
+        self.pipe.abandon()
+        self.process.kill()
 
     def close(self) -> None:
         """End the browser. A second call does nothing."""
         _alive.discard(self)
-        self.pipe.abandon()
-        self._finalizer()
+        try:
+            self.end()
+        finally:
+            # A thread that still reads learns of the end by the descriptors: they may not be others' yet.
+            if self.pipe.is_idle(time.monotonic() + _IDLE_TIMEOUT):
+                self._finalizer()
+            else:
+                self.process.keep_descriptors()
+                self._finalizer()
 
 
 def _close_process(process: BrowserProcess, owner: int) -> None:

@@ -7,6 +7,7 @@ answered. Where its whole time is stepped, each frame it draws brings its pictur
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -32,6 +33,7 @@ SCREENSHOT_SWITCHES = (
     "--disable-threaded-scrolling",
     "--disable-image-animation-resync",
 )
+_LEAST_TIMEOUT = 0.2  # seconds for a picture of a moment that has come as late as it may
 _WHITE = 255  # what the browser paints under a page
 
 
@@ -147,6 +149,7 @@ class Lens:
         self.camera = camera
         self.name = camera.name if camera else name
         self._timeout = timeout
+        self._deadline = 0.0
         height, width = game.observation.shape
         scale = game.page.device_scale
         self._part = round(height * scale), round(width * scale)
@@ -155,6 +158,10 @@ class Lens:
         """What has just been begun is to end with a picture."""
         if self.camera:
             self.camera.aim()
+
+    def wait_until(self, deadline: float) -> None:
+        """The picture that was aimed at counts as not coming after `deadline` of `time.monotonic()`."""
+        self._deadline = deadline
 
     def image(
         self, text: str, pixels: Pixels, size: tuple[int, int], *, again: bool = False
@@ -171,7 +178,8 @@ class Lens:
             return unpack(text, (*size, 3) if pixels == "rgb" else size)
         assert self.camera is not None
         x, y = map(int, text[1:].split(","))
-        picture = self.camera.again(self._timeout) if again else self.camera.picture(self._timeout)
+        left = max(_LEAST_TIMEOUT, self._deadline - time.monotonic())
+        picture = self.camera.again(self._timeout) if again else self.camera.picture(left)
         return shrink(_cut(picture, x, y, self._part), pixels, size)
 
 

@@ -140,16 +140,16 @@ class BrowserClock(Clock):
         start = round(self._frames * self._frame_ms * 1000)
         self._frames += 1
         end = round(self._frames * self._frame_ms * 1000)
-        session = self._session
+        session, deadline = self._session, time.monotonic() + timeout
         session.expect("Emulation.virtualTimeBudgetExpired")
         session.call(
             "Emulation.setVirtualTimePolicy", {"policy": policy, "budget": (end - start) / 1000}, timeout
         )
-        session.event("Emulation.virtualTimeBudgetExpired", timeout)
+        session.event("Emulation.virtualTimeBudgetExpired", _left(deadline))
         frame: dict[str, Any] = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
         if self.screenshot is not None:
             frame["screenshot"] = self.screenshot
-        drawn = session.call("HeadlessExperimental.beginFrame", frame, timeout)
+        drawn = session.call("HeadlessExperimental.beginFrame", frame, _left(deadline))
         self.picture = drawn.get("screenshotData", self.picture)  # none where nothing has changed
 
 

@@ -6,11 +6,12 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import BrowserStartError, GameError, PageError, PageScriptError
+from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
 from ..page import Frame, View
 from ..site import open_site
@@ -30,7 +31,7 @@ from .shared import SharedBrowser
 from .stage import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
 from .trusted import TrustedInput
 
-_CLOSE_TIMEOUT = 5  # seconds that a browser gets to close a page that hangs, or else it is ended itself
+_PROBE_TIMEOUT = 0.5  # seconds that a browser gets, besides its page, to say that it is there
 _START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
 
 
@@ -135,6 +136,10 @@ class ChromiumPage(RuntimePage):
             self._renderer.leave(self)
         self._shared.leave(self)
 
+    def distrust(self) -> None:
+        """See `Page.distrust`."""
+        self._shared.distrust(self)
+
     @property
     def refused(self) -> list[str]:
         """The addresses that the game asked for and may not reach, in order."""
@@ -205,11 +210,25 @@ class ChromiumPage(RuntimePage):
         return browser.open(options.load_timeout, begin_frame=options.clock == "browser", hidden=hidden)
 
     def _discard(self, browser: Browser, session: Session) -> None:
-        timeout = max(self._options.step_timeout, _CLOSE_TIMEOUT)
         if self._renderer is not None and isinstance(session, Seat):
-            self._renderer.discard(browser, session, timeout)
+            self._renderer.discard(session)
         else:
-            browser.discard(session, timeout)
+            browser.discard(session)
+
+    def _frames_made(self, timeout: float) -> int:
+        """See `RuntimePage`; a browser that does not answer either is ended, for all of its pages."""
+        browser = self._browser
+        if browser is None:
+            return 0
+        try:
+            asked = browser.pipe.send("Browser.getVersion")
+        except (PageError, BrowserError):
+            return 0
+        # A window that shares its renderer was skipped, and its script ended: it has nothing to say.
+        frames = 0 if isinstance(self._session, Seat) else super()._frames_made(timeout)
+        if timeout >= _PROBE_TIMEOUT:
+            browser.is_awake(asked, time.monotonic() + _PROBE_TIMEOUT)
+        return frames
 
     def _bring(self, session: Session, stage: Stage | None) -> None:
         """Have the game loaded, defined, ready and started."""
@@ -240,10 +259,19 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
     timeout = max(options.load_timeout, _START_TIMEOUT)
     if is_staged(game, options.clock):
         browser = Browser(program, (*switches, *STAGE_SWITCHES), timeout)
-        if has_stages(browser, timeout):
-            return browser
+        try:
+            if has_stages(browser, timeout):
+                return _patient(browser, options)
+        except BaseException:
+            browser.close()
+            raise
         browser.close()
-    return Browser(program, (*switches, *capture_switches(game)), timeout)
+    return _patient(Browser(program, (*switches, *capture_switches(game)), timeout), options)
+
+
+def _patient(browser: Browser, options: PageOptions) -> Browser:
+    browser.pipe.patience = options.step_timeout
+    return browser
 
 
 def _require_display() -> None:

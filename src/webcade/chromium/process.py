@@ -6,17 +6,19 @@ import contextlib
 import fcntl
 import os
 import select
-import shutil
 import signal
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import BrowserStartError
+from .complaint import complaint, lacking, printed
 from .find import Program
+from .profile import Profile, sweep_profiles
 
 _PIPE_BYTES = 1 << 20
-_EXIT_TIMEOUT = 3  # seconds a browser gets to leave by itself
-_PROFILE_PREFIX = "webcade-"
+_EXIT_TIMEOUT = 3  # seconds the system gets to end a process
+_LOG = "browser.log"
 
 _SWITCHES = (
     "--remote-debugging-pipe=cbor",
@@ -60,34 +62,53 @@ class BrowserProcess:
         sweep_profiles()
         self._ended = False
         self.program = program
-        self._profile = Path(tempfile.mkdtemp(prefix=f"{_PROFILE_PREFIX}{os.getpid()}-"))
-        self._log = (self._profile / "browser.log").open("wb")
-        to_child, self.write_fd = os.pipe()
-        self.read_fd, from_child = os.pipe()
-        for descriptor in (self.write_fd, self.read_fd):
-            # Large frames cross in one piece; a system that refuses is only slower.
-            with contextlib.suppress(OSError, AttributeError):
-                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self.write_fd = self.read_fd = -1
+        self._log: BinaryIO | None = None
+        self._profile: Profile | None = None
         try:
-            self.pid = self._start(to_child, from_child, switches)
+            self._profile = Profile()
+            self._log = (self._profile.path / _LOG).open("wb")
+            self.pid = self._connect(self._profile, switches)
         except OSError as error:
-            self._remove_profile()
-            raise BrowserStartError(f"{program.path} could not be started: {error}") from error
-        finally:
-            os.close(to_child)
-            os.close(from_child)
+            folder = self._profile.path if self._profile else Path(tempfile.gettempdir()) / _LOG
+            why = lacking(error, folder)
+            self._clear()
+            raise BrowserStartError(f"{program.path} could not be started: {why}") from error
+        except BaseException:
+            self._clear()
+            raise
 
-    def _start(self, read_end: int, write_end: int, switches: tuple[str, ...]) -> int:
-        command = [self.program.path, *_SWITCHES, *machine_switches(), *switches]
-        command.append(f"--user-data-dir={self._profile}")
-        # The browser expects the pipe's ends as its descriptors 3 and 4; copies far from those make way.
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (read_end, write_end)]
-        log = self._log.fileno()
+    def _connect(self, profile: Profile, switches: tuple[str, ...]) -> int:
+        """Start the browser at the other ends of two pipes; its process id."""
+        ends: list[int] = []
         try:
+            to_child, self.write_fd = os.pipe()
+            ends.append(to_child)
+            self.read_fd, from_child = os.pipe()
+            ends.append(from_child)
+            for descriptor in (self.write_fd, self.read_fd):
+                # Large frames cross in one piece; a system that refuses is only slower.
+                with contextlib.suppress(OSError, AttributeError):
+                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            return self._start(profile, to_child, from_child, switches)
+        finally:
+            for end in ends:
+                os.close(end)
+
+    def _start(self, profile: Profile, read_end: int, write_end: int, switches: tuple[str, ...]) -> int:
+        command = [self.program.path, *_SWITCHES, *machine_switches(), *switches]
+        command.append(f"--user-data-dir={profile.path}")
+        ends: list[int] = []
+        try:
+            # The browser expects the pipe's ends as its descriptors 3 and 4; copies far from those make way.
+            for end in (read_end, write_end):
+                ends.append(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10))
+            assert self._log is not None
+            log = self._log.fileno()
             return os.posix_spawn(
                 self.program.path,
                 command,
-                os.environ,
+                profile.environment(os.environ),
                 file_actions=[
                     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                     (os.POSIX_SPAWN_DUP2, log, 1),
@@ -102,65 +123,72 @@ class BrowserProcess:
                 os.close(end)
 
     def complaint(self) -> str:
-        """The last thing the browser printed, and what to do about it where that is known."""
-        with contextlib.suppress(OSError):
-            text = (self._profile / "browser.log").read_text("utf-8", "replace")
-            if "No usable sandbox" in text:
-                return (
-                    "its sandbox is refused by this system; allow user namespaces (sudo sysctl -w "
-                    "kernel.apparmor_restrict_unprivileged_userns=0) or set WEBCADE_NO_SANDBOX=1"
-                )
-            if "Missing X server" in text or "cannot open display" in text.lower():
-                return "there is no display; set DISPLAY, or use xvfb-run"
-            lines = [line for line in text.splitlines() if line.strip()]
-            return lines[-1] if lines else "it printed nothing"
-        return "it printed nothing"
+        """Why it does not come up, and what to do about it where that is known."""
+        assert self._profile is not None
+        return complaint(printed(self._profile.path / _LOG), self._profile.path)
 
     def close(self) -> None:
-        """Close the pipe and wait for the browser to leave; end it if it does not."""
-        self.release()
-        if not self._wait(_EXIT_TIMEOUT):
+        """End the browser, one that is stopped or hangs as well, and remove what it has written."""
+        try:
             self.kill()
-        self._remove_profile()
+        finally:
+            self._clear()
 
     def kill(self) -> None:
         """End the browser at once, with the processes it started."""
         if not self._ended:
+            # There is nothing that it would have to save, and nobody waits for one that is stopped.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
-            self._wait(None)
+            self._wait(_EXIT_TIMEOUT)
 
-    def _wait(self, timeout: float | None) -> bool:
-        """Wait for the browser's end and take note of it; False if it is not there in `timeout` seconds."""
-        if self._ended:
-            return True
+    def _wait(self, timeout: float) -> None:
+        """Wait for the browser's end and take note of it."""
         try:
             with contextlib.suppress(AttributeError):  # no pidfd: not Linux
                 handle = os.pidfd_open(self.pid)
                 try:
-                    if not select.select([handle], [], [], timeout)[0]:
-                        return False
+                    if not _is_ready(handle, timeout):
+                        return
                 finally:
                     os.close(handle)
             os.waitpid(self.pid, 0)
         except (ChildProcessError, ProcessLookupError):
             pass  # somebody else has waited for it
+        except OSError:
+            return  # no descriptor is left to wait by
         self._ended = True
-        return True
 
     def release(self) -> None:
-        """Let go of the pipe's ends without touching the process: all that a forked child may do."""
+        """Let go of pipe and profile without touching the process: all that a forked child may do."""
         for name in ("write_fd", "read_fd"):
             descriptor = getattr(self, name)
             if descriptor >= 0:
                 setattr(self, name, -1)
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
-        with contextlib.suppress(OSError):
-            self._log.close()
+        if self._log is not None:
+            with contextlib.suppress(OSError):
+                self._log.close()
+        if self._profile is not None:
+            self._profile.release()
 
-    def _remove_profile(self) -> None:
-        shutil.rmtree(self._profile, ignore_errors=True)
+    def keep_descriptors(self) -> None:
+        """Leave the pipe's ends open for good: a thread still waits for them."""
+        self.write_fd = self.read_fd = -1
+
+    def _clear(self) -> None:
+        try:
+            if self._profile is not None:
+                self._profile.remove()
+        finally:
+            self.release()
+
+
+def _is_ready(descriptor: int, timeout: float) -> bool:
+    poll = select.poll()  # select() takes no descriptor beyond 1023
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(timeout * 1000))
 
 
 def machine_switches() -> list[str]:
@@ -173,21 +201,3 @@ def machine_switches() -> list[str]:
         if shared.f_bavail * shared.f_frsize < 256 << 20:  # containers give 64 MiB, pages then crash
             switches.append("--disable-dev-shm-usage")
     return switches
-
-
-def sweep_profiles() -> None:
-    """Remove the profiles of Python processes that are gone."""
-    for profile in Path(tempfile.gettempdir()).glob(f"{_PROFILE_PREFIX}[0-9]*-*"):
-        owner = profile.name.removeprefix(_PROFILE_PREFIX).split("-")[0]
-        if owner.isdigit() and not _is_alive(int(owner)):
-            shutil.rmtree(profile, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

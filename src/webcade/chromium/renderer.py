@@ -8,8 +8,9 @@ own all the same, which loads it; its resets and steps go over the leader's.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
-from ..errors import BrowserDied, PageError, PageTimeout
+from ..errors import BrowserError, PageError
 from ..game import Game
 from ..runtime import leader_script
 from ..site import ORIGIN, document_site
@@ -18,7 +19,6 @@ from .clocks import LOADED
 from .crossing import Crossing
 from .load import settle_place
 from .network import Network
-from .pipe import CallError
 from .rewriting import Rewriting
 from .seat import Seat
 from .session import Session
@@ -27,21 +27,34 @@ LEADER_URL = f"{ORIGIN}/webcade-leader.html"
 _LEADER = f"<!doctype html><script>{leader_script()}</script>"
 
 
+class _Room:
+    """A leader, and the windows that it has opened."""
+
+    def __init__(self, browser: Browser, crossing: Crossing, cover: str) -> None:
+        self.browser = browser
+        self.crossing = crossing
+        self.cover = cover  # a tab over all windows, so that the browser draws nothing of them
+        self.opened = 0
+        self.seats: set[Seat] = set()
+
+
 class SharedRenderer:
     """A renderer for whichever pages of one game open windows in it. `open` and `discard` are thread-safe.
 
+    Where the renderer fails or its browser is given up, a new one is begun; who sits in the old one stays.
+
     Args:
         game: what they play.
+        step_timeout: seconds until a step counts as hung.
+        load_timeout: seconds until a reset counts as hung.
     """
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Game, step_timeout: float = 10, load_timeout: float = 60) -> None:
         self._game = game
+        self._timeouts = step_timeout, load_timeout
         self._lock = threading.Lock()
         self._users: set[object] = set()
-        self._browser: Browser | None = None
-        self._crossing: Crossing | None = None
-        self._cover = ""  # a tab over all windows, so that the browser draws nothing of them
-        self._opened = 0
+        self._rooms: list[_Room] = []  # new windows open in the last
 
     def __len__(self) -> int:
         """How many pages use it."""
@@ -57,56 +70,61 @@ class SharedRenderer:
 
     def send(self) -> None:
         """Send what the pages have begun."""
-        if self._crossing is not None:
-            self._crossing.send()
+        for room in self._rooms:
+            room.crossing.send()
 
     def open(self, browser: Browser, timeout: float) -> Seat:
         """A new, empty, hidden window in the renderer, which is started if need be; `timeout` in seconds."""
         with self._lock:
-            crossing = self._crossing
-            if crossing is None or crossing.is_broken or self._browser is not browser:
-                crossing = self._lead(browser, timeout)
-            leader = crossing.leader
+            room = self._rooms[-1] if self._rooms else None
+            if room is None or room.crossing.is_broken or room.browser is not browser:
+                room = self._lead(browser, timeout)
+            leader = room.crossing.leader
             before = browser.pages(leader.context, timeout)
             leader.evaluate("webcadeLeader.open()", timeout)
-            (target,) = browser.pages(leader.context, timeout) - before
-            browser.call("Target.activateTarget", {"targetId": self._cover}, timeout)
-            self._opened += 1
-            return Seat(browser, target, crossing, self._opened, timeout)
+            new = browser.pages(leader.context, timeout) - before
+            if len(new) != 1:
+                raise PageError(f"expected one new window of the game's; got {len(new)}")
+            browser.call("Target.activateTarget", {"targetId": room.cover}, timeout)
+            room.opened += 1
+            seat = Seat(browser, new.pop(), room.crossing, room.opened, timeout)
+            room.seats.add(seat)
+            return seat
 
-    def discard(self, browser: Browser, seat: Seat, timeout: float) -> None:
-        """Close a window; of a renderer that is broken, all of them."""
+    def discard(self, seat: Seat) -> None:
+        """Have a window closed; of a renderer that is broken, all of them. None of it is waited for."""
         seat.forget()
         with self._lock:
-            if seat.crossing is not self._crossing:
+            room = next((room for room in self._rooms if seat in room.seats), None)
+            if room is None:
                 return
-            if not seat.crossing.is_broken and self._closed(browser, seat, timeout):
+            room.seats.discard(seat)
+            if not room.crossing.is_broken and (room.seats or room is self._rooms[-1]):
+                self._close(room, seat)
                 return
-            self._crossing = None
-        browser.discard(seat.crossing.leader, timeout)
+            self._rooms.remove(room)
+        room.browser.discard(room.crossing.leader)
 
-    def _closed(self, browser: Browser, seat: Seat, timeout: float) -> bool:
-        """Whether the browser has closed the window."""
-        try:
-            seat.crossing.leader.post(
+    def _close(self, room: _Room, seat: Seat) -> None:
+        with suppress(BrowserError, PageError):
+            room.crossing.leader.post(
                 "Runtime.evaluate", {"expression": f"webcadeLeader.leave({seat.index})"}
             )
-            browser.call("Target.closeTarget", {"targetId": seat.target}, timeout)
-        except (BrowserDied, CallError, PageTimeout):
-            return False
-        return True
+        room.browser.shut(seat.target)
 
-    def _lead(self, browser: Browser, timeout: float) -> Crossing:
+    def _lead(self, browser: Browser, timeout: float) -> _Room:
         """Begin anew, with a leader and no windows."""
         leader = browser.open(timeout, hidden=True)
         try:
             self._load(leader, timeout)
-            (self._cover,) = browser.pages(leader.context, timeout) - {leader.target}
+            (cover,) = browser.pages(leader.context, timeout) - {leader.target}
+            room = _Room(browser, Crossing(leader, *self._timeouts), cover)
         except PageError:
-            browser.discard(leader, timeout)
+            browser.discard(leader)
             raise
-        self._browser, self._crossing = browser, Crossing(leader)
-        return self._crossing
+        self._rooms = [old for old in self._rooms if old.seats and old.browser.is_there]
+        self._rooms.append(room)
+        return room
 
     def _load(self, leader: Session, timeout: float) -> None:
         """Bring the leader's page."""

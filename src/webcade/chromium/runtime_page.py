@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +16,11 @@ from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
 from .capture import Lens
-from .clocks import make_clock
+from .clocks import BrowserClock, make_clock
 from .reply import FrameReader
 
-_PATIENCE = 2  # seconds that a page that was too slow gets to say so
+_PATIENCE = 1  # seconds that a page that was too slow gets to say so
+_LEAST_PATIENCE = 0.02  # seconds that it gets where others have had those
 
 
 class RuntimePage(Page):
@@ -39,6 +41,7 @@ class RuntimePage(Page):
         self._load_timeout = load_timeout
         self._clock_kind = clock
         self._clock = make_clock(clock, frame_ms(game.clock.fps))
+        self._since: float | None = None  # the caller waits for what was begun
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
         self._reader = FrameReader(game, view)
@@ -60,6 +63,7 @@ class RuntimePage(Page):
         if self.must_load(by):
             self.load()
         is_fresh, self._is_fresh = self._is_fresh, False
+        self._since = None
         self._clock.begin_episode()
         self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
         self._lens.aim()
@@ -70,8 +74,14 @@ class RuntimePage(Page):
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """See `Page.begin_step`."""
+        self._since = None
         self._clock.begin_step(inputs, frames)
         self._lens.aim()
+
+    def waits(self, since: float) -> None:
+        """See `Page.waits`."""
+        if not isinstance(self._clock, BrowserClock):  # whose pages work one after the other
+            self._since = since
 
     def end_step(self) -> Frame:
         """See `Page.end_step`."""
@@ -115,10 +125,14 @@ class RuntimePage(Page):
     def _answer(self, end: Callable[[float], Any], keyword: str) -> Any:
         """What was begun comes to; where it takes too long, what is known of why."""
         timeout = self._step_timeout if keyword == "step_timeout" else self._load_timeout
+        since, self._since = self._since, None
+        deadline = (time.monotonic() if since is None else since) + timeout
+        self._lens.wait_until(deadline)
         try:
-            return end(timeout)
+            return end(max(0.0, deadline - time.monotonic()))
         except PageTimeout as error:
-            frames = self._frames_made()
+            patience = deadline + _PATIENCE - time.monotonic()
+            frames = self._frames_made(max(_LEAST_PATIENCE, patience))
             if frames == 0:
                 raise
             raise PageTimeout(
@@ -128,16 +142,16 @@ class RuntimePage(Page):
                 frames,
             ) from error
 
-    def _frames_made(self) -> int:
+    def _frames_made(self, timeout: float) -> int:
         """Since what runs was begun; 0 where the page does not say."""
         try:
-            return int(self._evaluate(f"{HANDLE}.made()", _PATIENCE))
+            return int(self._evaluate(f"{HANDLE}.made()", timeout))
         except (PageError, BrowserError, TypeError):
             return 0
 
     def _frame(self, text: str) -> Frame:
         frame = self._reader.read(text, self._clock, self._lens)
         if frame.ended == "navigation" and not self._game.end.navigation:
-            wanted = self._evaluate(f"{HANDLE}.leaving()", self._step_timeout)
+            wanted = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
             raise PageNavigated(f"the game left its page for {wanted}")
         return frame

@@ -82,6 +82,13 @@ class Session:
         self.check()
         return result
 
+    def comes(self, number: int, deadline: float) -> bool:
+        """Whether an earlier `send` is answered by `deadline`, of `time.monotonic()`; raises as `call`."""
+        if self._pipe.comes(number, deadline, lambda: self._crashed):
+            return True
+        self.check()
+        return False
+
     def follow(self, number: int, act: Callable[[], None]) -> None:
         """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
         self._pipe.follow(number, act)

@@ -63,7 +63,7 @@ def has_stages(browser: Browser, timeout: float) -> bool:
     try:
         return bool(session.evaluate(_HAS_IT, timeout))
     finally:
-        browser.discard(session, timeout)
+        browser.discard(session)
 
 
 def stage_for(session: Session, game: Game, clock: str, address: str, timeout: float) -> Stage | None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..chromium.process import sweep_profiles
+from ..chromium.profile import sweep_profiles
 from ..chromium.session import thrown
 from ..errors import BrowserStartError, PageError, PageScriptError, WebcadeError
 from .bidi import Bidi

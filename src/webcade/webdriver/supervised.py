@@ -5,20 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..chromium.profile import Profile
 from . import guard
 
 GUARD = (sys.executable, "-I", "-S", guard.__file__)
 _EXIT_TIMEOUT = 10  # seconds until the guard itself is ended
-_FOLDER_PREFIX = "webcade-"
 _LINES_KEPT = 50
 
 
@@ -35,7 +33,8 @@ class Supervised:
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         self._owner = os.getpid()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{self._owner}-"))
+        self._profile = Profile()
+        self.folder = self._profile.path
         self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
         self._said = threading.Condition()
         self._ended = False
@@ -45,10 +44,10 @@ class Supervised:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env={**env, "TMPDIR": str(self.folder)},
+                env={**self._profile.environment(env), "TMPDIR": str(self.folder)},
             )
         except OSError:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._profile.remove()
             raise
         # Somebody has to read, or a full pipe stops the program.
         threading.Thread(target=self._listen, name="webcade-listen", daemon=True).start()
@@ -88,6 +87,8 @@ class Supervised:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        finally:
+            self._profile.release()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
