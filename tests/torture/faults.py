@@ -74,7 +74,7 @@ class Worker(threading.Thread):
     def run(self) -> None:
         while self._next * HARMS_A_SEGMENT < self._count:
             began_with = self._next
-            home = Path(tempfile.mkdtemp(prefix="torture-"))
+            home = Path(tempfile.mkdtemp(prefix="wt-"))  # short, as a browser's sockets in it have to be
             try:
                 with (home / "stderr").open("wb") as errors:
                     self._run_process(home, errors)

@@ -32,7 +32,7 @@ CLOSE_SECONDS = 10
 KILLED_PYTHON = 12  # one segment in so many kills Python itself
 STUCK_SECONDS = 100  # after which the stacks of a harm are written to stderr
 
-DISKS = {"disk": ("disk", "160m"), "shared memory": ("/dev/shm", "300m")}
+DISKS = {"disk": ("d", "160m"), "shared memory": ("/dev/shm", "300m")}
 
 
 class Workshop:
@@ -52,7 +52,7 @@ class Workshop:
         """The harms of one segment."""
         chance = random.Random(f"{self.seed} {segment}")
         world = chance.choice(WORLDS)
-        folder = self.disks.get("disk", self.home) / f"segment-{segment}"
+        folder = self.disks.get("disk", self.home) / "s"
         try:
             with surroundings(folder) as (temporary, home):
                 if chance.randrange(KILLED_PYTHON) == 0:
@@ -214,7 +214,7 @@ def main() -> None:
     if end is None:  # the one segment with this harm
         first //= HARMS_A_SEGMENT
         end = (first + 1) * HARMS_A_SEGMENT
-    home = arguments.home or Path(tempfile.mkdtemp(prefix="torture-"))
+    home = arguments.home or Path(tempfile.mkdtemp(prefix="wt-"))
     tell = Tell(arguments.seed, end)
     try:
         workshop = Workshop(arguments.seed, home, arguments.mount)

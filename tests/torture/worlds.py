@@ -348,7 +348,7 @@ def _write_field(folder: Path) -> None:
 @contextmanager
 def surroundings(folder: Path) -> Iterator[tuple[Path, Path]]:
     """A fresh folder for temporary files and a fresh home, for all that is started meanwhile."""
-    temporary, home = folder / "tmp", folder / "home"
+    temporary, home = folder / "t", folder / "h"
     temporary.mkdir(parents=True)
     home.mkdir(parents=True)
     names = {"TMPDIR": str(temporary), "HOME": str(home)}
