@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -24,8 +25,12 @@ from worlds import FLOOD, STEP_TIMEOUT, Troupe, World
 
 from webcade.errors import WebcadeError
 
-PROCESSES = ("browser", "renderer", "gpu-process", "network", "storage", "audio", "zygote", "other")
+PROCESSES = (
+    *("browser", "renderer", "renderer", "gpu-process", "gpu-process", "network", "storage", "audio"),
+    *("zygote", "other"),
+)
 _CHUNK = bytes(1 << 16)
+_NUMBERS = re.compile(r" after [\d.]+ s|^\d+ | (?:one|each)(?= )")
 
 
 @dataclass
@@ -52,6 +57,7 @@ class Harm:
 
     Attributes:
         name: as violations tell it.
+        group: as it is counted.
         victim: the one environment that it is done to; None where it may be done to all.
         outlasts: whether it goes on until `relent`.
     """
@@ -59,6 +65,10 @@ class Harm:
     name: str
     victim: int | None = None
     outlasts = False
+
+    @property
+    def group(self) -> str:
+        return _NUMBERS.sub("", self.name)
 
     def aim(self, scene: Scene) -> None:
         """Choose whom to harm, so that the strike itself is quick."""

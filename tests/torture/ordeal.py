@@ -229,7 +229,9 @@ class Ordeal:
 
     def _struck(self, somebody: bool) -> None:
         self._calls_since = 0
-        self.outcome.counts["harm done" if somebody else "harm: nobody there"] += 1
+        self.outcome.counts["harm done" if somebody else "harm to nobody: none there"] += 1
+        if somebody:
+            self.outcome.counts[f"harm: {self.harm.group}"] += 1
         if not self.harm.outlasts:
             self._be_over()
 

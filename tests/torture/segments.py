@@ -125,7 +125,7 @@ class Workshop:
             tell.titled(title)
             with _watched(), tell.told():
                 seen = killed_python.play_and_kill(world, folder, delay)
-                tell.outcome.counts["Python killed"] += 1
+                tell.outcome.counts["harm: SIGKILL to Python"] += 1
                 if left := remaining(lambda seen=seen: alive([*seen, *marked(self.mark, temporary)])):
                     tell.violate("processes", f"{left} after {title}")
                 killed_python.start_and_close(world, folder)
