@@ -78,10 +78,10 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             ClosedEnvironmentError: the environment was closed.
         """
         self._must_be_open()
-        self._player.must_be_running()
-        if not self.action_space.contains(action):
-            raise InvalidAction(f"expected an action of {self.action_space}, got {action!r}")
         try:
+            self._player.must_be_running()
+            if not self.action_space.contains(action):
+                raise InvalidAction(f"expected an action of {self.action_space}, got {action!r}")
             self._player.begin_step(action)
             return self._player.end_step()
         except Exception as error:

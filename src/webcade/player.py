@@ -5,7 +5,7 @@ A reset or a step is two calls, begin and end, so that the pages of several play
 Faults. A browser or page that dies, hangs, leaves or reads nonsense in mid-step costs the episode and
 nothing else: the step returns the last good observation, reward 0.0, terminated False, truncated True,
 and ``info["fault"]`` says what happened; the next reset starts on a fresh page. A reset that fails tries
-once more on a fresh page, in a browser that is new where the old one may be at fault, then raises what it met.
+once more on a fresh page, in a new browser where the old one may be at fault, then raises what it met.
 """
 
 from __future__ import annotations
@@ -304,7 +304,7 @@ def _copied(observation: Observation) -> Observation:
 
 
 def distrust(page: Page, error: BaseException) -> None:
-    """Let others have another browser than a page whose load or reset has failed, unless it was the game's own."""
+    """Have the next pages in another browser after a failed load or reset, unless that was the game's own."""
     is_games = isinstance(error, PageScriptError | PageNavigated)
     is_slow = isinstance(error, PageTimeout) and error.frames > 0
     if isinstance(error, PageError | BrowserError) and not (is_games or is_slow):

@@ -153,10 +153,10 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         if not self.action_space.contains(actions):
             raise InvalidAction(f"expected actions of {self.action_space}, got {actions!r}")
         resets = self._done.tolist() if self.autoreset_mode is AutoresetMode.NEXT_STEP else self._no_resets
-        for player, is_reset in zip(self._players, resets, strict=True):
-            if not is_reset:
-                player.must_be_running()
         with self._all_or_none():
+            for player, is_reset in zip(self._players, resets, strict=True):
+                if not is_reset:
+                    player.must_be_running()
             for index, action in enumerate(iterate(self.action_space, actions)):
                 if resets[index]:
                     self._begin_reset(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from webcade.vector import WebcadeVectorEnv
 pytestmark = pytest.mark.browser
 
 CORES, PAGES = 2, 4
+STEP_TIMEOUT = 1  # second
 SOURCE = f'url = "{PAGE.as_uri()}"'
 HERE = 'folder = "site"\npage = "dot.html"'
 
@@ -45,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def dots(folder: Path) -> Iterator[WebcadeVectorEnv]:
-    with closing(WebcadeVectorEnv(folder, PAGES, step_timeout=1)) as envs:
+    with closing(WebcadeVectorEnv(folder, PAGES, step_timeout=STEP_TIMEOUT)) as envs:
         envs.reset(seed=0)
         yield envs
 
@@ -107,24 +109,44 @@ def test_a_page_that_goes_wrong_costs_its_own_episode_only(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fate", ["loop", "crash", "crash noticed"])
+@pytest.mark.parametrize("fate", ["crash", "crash noticed"])
 def test_a_page_that_takes_its_renderer_along_costs_the_episodes_there_and_no_other(
     dots: WebcadeVectorEnv, fate: str
 ) -> None:
     lost = renderer_of(dots, 2)
     session = dots._players[2].page._session  # type: ignore[union-attr]
-    if fate != "loop":
-        session.send("Page.crash")
+    session.send("Page.crash")
     if fate == "crash noticed":
         with pytest.raises(PageCrashed):
             session.event("nothing", 10)
-    actions = np.array([NOOP, NOOP, LOOP if fate == "loop" else NOOP, NOOP])
-    *_, truncations, infos = dots.step(actions)
+    *_, truncations, infos = dots.step(np.full(PAGES, NOOP))
     assert set(np.flatnonzero(truncations).tolist()) == lost
     assert infos["_fault"].tolist() == truncations.tolist()
     rewards = dots.step(np.full(PAGES, NOOP))[1]
     assert set(np.flatnonzero(rewards == 0).tolist()) == lost  # which were reset
     assert dots.step(np.full(PAGES, FAST))[1].tolist() == [8, 8, 8, 8]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_page_that_loops_costs_its_own_episode_and_no_byte_of_others_in_two_seconds_more(
+    dots: WebcadeVectorEnv, folder: Path, at: int
+) -> None:
+    rows = np.full((4, PAGES), NOOP)
+    rows[1] = [LOOP if index == at else FAST for index in range(PAGES)]
+    dots.reset(seed=3)
+    steps, seconds = [], []
+    for row in rows:
+        begun = time.monotonic()
+        steps.append(dots.step(row))
+        seconds.append(time.monotonic() - begun)
+    assert max(seconds) < STEP_TIMEOUT + 2
+    assert [step[3].tolist() for step in steps] == [
+        [i == at and n == 1 for i in range(PAGES)] for n in range(4)
+    ]
+    for index in set(range(PAGES)) - {at}:
+        alone = _alone(folder, 3 + index, rows[:, index])[1:]
+        assert [step[0][index].tobytes() for step in steps] == alone
 
 
 @pytest.mark.parametrize(

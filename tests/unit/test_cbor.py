@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -170,3 +171,65 @@ def test_half_a_message_is_no_answer_in_time(browser: Browser) -> None:
     os.write(browser.write_fd, encode(evaluated("x" * 100) | {"id": number})[:50])
     with pytest.raises(PageTimeout):
         browser.pipe.wait(number, time.monotonic() + 0.05)
+
+
+def test_a_browser_that_does_not_read_is_given_up_in_time(browser: Browser) -> None:
+    ended: list[bool] = []
+    pipe = Pipe(*(os.dup(end) for end in browser._ends), lambda: ended.append(True))
+    pipe.patience = 0.2
+    begun = time.monotonic()
+    with pytest.raises(BrowserDied, match="stopped reading"):
+        pipe.send("Fetch.fulfillRequest", {"body": bytes(4 << 20)})
+    assert time.monotonic() - begun < 1
+    assert (ended, pipe.is_open) == ([True], False)
+
+
+def test_what_the_browser_says_is_read_while_it_is_sent_more_than_the_pipe_holds(browser: Browser) -> None:
+    """A browser that writes before it reads."""
+    pipe, size = browser.pipe, 4 << 20
+    first = pipe.send("A.a")
+    os.read(browser.read_fd, 1 << 16)
+
+    def talk() -> None:
+        said = encode({"id": first, "result": {"data": bytes(size)}})
+        while said:
+            said = said[os.write(browser.write_fd, said) :]
+        while len(os.read(browser.read_fd, 1 << 20)) == 1 << 20 or not done.is_set():
+            pass
+
+    done = threading.Event()
+    talker = threading.Thread(target=talk, daemon=True)
+    talker.start()
+    pipe.send("Fetch.fulfillRequest", {"body": bytes(size)})
+    done.set()
+    assert pipe.wait(first, in_a_second() + 4) == {"data": bytes(size)}
+
+
+def test_an_answer_to_an_event_is_given_up_with_what_is_waited_for(browser: Browser) -> None:
+    pipe = browser.pipe
+    pipe.listen(SESSION, lambda method, params: pipe.send("B.b", {"body": bytes(4 << 20)}) and None)
+    number = pipe.send("A.a")
+    browser.says({"method": "Fetch.requestPaused", "params": {}, "sessionId": SESSION})
+    begun = time.monotonic()
+    with pytest.raises(BrowserDied, match="stopped reading"):
+        pipe.wait(number, begun + 0.1)
+    assert time.monotonic() - begun < 2
+
+
+def test_two_threads_have_their_answers_while_one_writes_for_an_event(browser: Browser) -> None:
+    pipe = browser.pipe
+    pipe.listen(SESSION, lambda method, params: pipe.send("B.b", {"body": bytes(4 << 20)}) and None)
+    first, second = pipe.send("A.a"), pipe.send("A.b")
+    event = {"method": "Fetch.requestPaused", "params": {}, "sessionId": SESSION}
+    browser.says({"id": second, "result": {}}, event)
+
+    def read() -> None:
+        with pytest.raises(BrowserDied):
+            pipe.wait(first, begun + 1)
+
+    reader = threading.Thread(target=read)
+    begun = time.monotonic()
+    reader.start()
+    assert pipe.wait(second, begun + 3) == {}
+    assert time.monotonic() - begun < 0.9
+    reader.join()

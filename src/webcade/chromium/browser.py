@@ -96,7 +96,10 @@ class Browser:
         ticket = object()
         self._leaving[ticket] = time.monotonic() + _LEAVE_TIMEOUT
         with suppress(BrowserError, PageError):
-            self.pipe.send(method, params, then=lambda reply: self._leaving.pop(ticket, None))
+            self.pipe.send(method, params, then=lambda reply: self._left(ticket))
+
+    def _left(self, ticket: object) -> None:
+        self._leaving.pop(ticket, None)
 
     @property
     def is_fit(self) -> bool:
@@ -130,11 +133,9 @@ class Browser:
             self.end()
         finally:
             # A thread that still reads learns of the end by the descriptors: they may not be others' yet.
-            if self.pipe.is_idle(time.monotonic() + _IDLE_TIMEOUT):
-                self._finalizer()
-            else:
+            if not self.pipe.is_idle(time.monotonic() + _IDLE_TIMEOUT):
                 self.process.keep_descriptors()
-                self._finalizer()
+            self._finalizer()
 
 
 def _close_process(process: BrowserProcess, owner: int) -> None:

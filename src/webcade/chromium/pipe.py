@@ -148,7 +148,6 @@ class Pipe:
             left = deadline - time.monotonic()
             write_fd = self._write_fd
             if left <= 0 or write_fd < 0:
-                self._end()
                 raise BrowserDied("the browser ended" if write_fd < 0 else "the browser stopped reading")
             poll = select.poll()
             poll.register(write_fd, select.POLLOUT)

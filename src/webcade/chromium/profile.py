@@ -17,6 +17,7 @@ from pathlib import Path
 
 _PREFIX = "webcade-"
 _LOCK = "owner.lock"
+_SHORT = "/tmp"
 _SOCKET = "/org.chromium.Chromium.123456/SingletonSocket"  # which the browser makes in its TMPDIR
 _LONGEST_SOCKET = 100  # bytes: 104 on macOS, 108 on Linux, with the end
 _SETTLING = 60  # seconds after which a folder without a lock is not one that is just being made
@@ -24,10 +25,15 @@ _REMOVAL_TIMEOUT = 2  # seconds for processes that were ended to stop writing
 
 
 class Profile:
-    """A new folder. Raises OSError where none can be made."""
+    """A new folder. Raises OSError where none can be made.
 
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    Args:
+        parent: where; None for TMPDIR.
+    """
+
+    def __init__(self, parent: str | None = None) -> None:
+        self._elsewhere: Profile | None = None  # for temporary files
+        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
         try:
             self._lock = _lock(self.path)
         except OSError:
@@ -52,26 +58,37 @@ class Profile:
         own_key = _home(base) / ".Xauthority"
         if "XAUTHORITY" not in base and own_key.exists():
             changed["XAUTHORITY"] = str(own_key)
+        return {**changed, **self._temporary()}
+
+    def _temporary(self) -> dict[str, str]:
+        """Where the browser puts temporary files: here, if the path of its sockets is not too long then."""
         if len(os.fsencode(self.path)) + len("/t" + _SOCKET) <= _LONGEST_SOCKET:
             (self.path / "t").mkdir()
-            changed["TMPDIR"] = str(self.path / "t")
-        return changed
+            return {"TMPDIR": str(self.path / "t")}
+        with contextlib.suppress(OSError):
+            self._elsewhere = Profile(_SHORT)
+            return {"TMPDIR": str(self._elsewhere.path)}
+        return {}
 
     def remove(self) -> None:
         """Remove the folder, whose processes have been ended. A second call does nothing."""
         try:
-            remove_folder(self.path)
+            if self._elsewhere is not None:
+                self._elsewhere.remove()
         finally:
+            _remove(self.path)
             self.release()
 
     def release(self) -> None:
         """Let go of the folder without touching it: all that a forked child may do."""
+        if self._elsewhere is not None:
+            self._elsewhere.release()
         lock, self._lock = self._lock, -1
         if lock >= 0:
             os.close(lock)
 
 
-def remove_folder(path: Path) -> None:
+def _remove(path: Path) -> None:
     """Remove a folder that a process which is just ending may still write to; an interrupt waits for it."""
     deadline = time.monotonic() + _REMOVAL_TIMEOUT
     try:
@@ -86,9 +103,10 @@ def remove_folder(path: Path) -> None:
 
 def sweep_profiles() -> None:
     """Remove the folders whose owners are gone."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
-        with contextlib.suppress(OSError):
-            _sweep(path)
+    for parent in {tempfile.gettempdir(), _SHORT}:
+        for path in Path(parent).glob(f"{_PREFIX}[0-9]*-*"):
+            with contextlib.suppress(OSError):
+                _sweep(path)
 
 
 def _sweep(path: Path) -> None:

@@ -44,7 +44,7 @@ class Supervised:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env={**self._profile.environment(env), "TMPDIR": str(self.folder)},
+                env=self._profile.environment(env),
             )
         except OSError:
             self._profile.remove()
@@ -79,16 +79,17 @@ class Supervised:
 
     def close(self) -> None:
         """End the program and all that it started. A second call does nothing."""
-        if os.getpid() != self._owner or self._process.returncode is not None:
+        if os.getpid() != self._owner:
             return
-        self._process.terminate()
+        if self._process.returncode is None:
+            self._process.terminate()
         try:
             self._process.wait(_EXIT_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         finally:
-            self._profile.release()
+            self._profile.remove()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
