@@ -52,6 +52,8 @@ def run(seed: int, count: int, progress: Progress) -> Outcome:
             done += line["done"]
             outcome.counts.update(line["counts"])
             outcome.violations.extend(line["violations"])
+            for violation in line["violations"]:  # a long run's are worth seeing early
+                print(f"  ! {violation}", file=sys.stderr, flush=True)
             progress(done)
     if done != count:
         outcome.violate("trial", f"{done} of {count} harms were done; seed {seed}")
