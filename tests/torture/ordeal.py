@@ -285,8 +285,8 @@ class Ordeal:
             self.courses = [Course(self.seed + i, runs.get(self.seed + i)) for i in range(len(moments))]
         for index, (course, moment) in enumerate(zip(self.courses, moments, strict=True)):
             self.outcome.counts["moments compared"] += course.run is not None
-            where = f"environment {index}, episode {course.episode}, step {course.step}"
             if wrong := course.take(moment):
+                where = f"environment {index}, episode {course.episode}, step {course.step}"
                 kind = "wrong fault" if "fault" in moment.info else "wrong bytes"
                 self._violate(kind, f"{where}: {wrong}")
 

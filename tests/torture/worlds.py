@@ -78,7 +78,7 @@ step = 0.125
 
 [episode]
 {episode}
-begin = [{{ run = "begin()" }}]
+begin = [{{ run = "begin()" }}, {{ wait_ms = 1 }}] # a frame, so that the new game is drawn
 max_steps = {max_steps}
 """
 
