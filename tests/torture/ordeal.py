@@ -149,6 +149,7 @@ class Ordeal:
         self.delay = 10 ** chance.uniform(-5, -1.5)  # seconds
         self.calm = chance.randrange(1, 8)  # calls until a harm that lasts is over
         self.courses: list[Course] = []
+        self._told: set[str] = set()  # kinds of violations
         self._calls_since = -1  # since the harm was done
         self._blow: Blow | None = None
         self._is_over = False
@@ -325,7 +326,11 @@ class Ordeal:
             )
 
     def _violate(self, kind: str, sentence: str) -> None:
-        self.outcome.violate(kind, f"{self.title}: {sentence} [{self.recipe}]")
+        """Tell the first of a kind, and count the others: mostly they are the same in other environments."""
+        self.outcome.counts[f"moments or calls with: {kind}"] += 1
+        if kind not in self._told:
+            self._told.add(kind)
+            self.outcome.violate(kind, f"{self.title}: {sentence} [{self.recipe}]")
 
 
 def _nothing() -> None:
