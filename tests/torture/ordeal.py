@@ -153,6 +153,7 @@ class Ordeal:
         self._calls_since = -1  # since the harm was done
         self._blow: Blow | None = None
         self._is_over = False
+        self.is_first = True  # no harm before it has done anything to what the environments share
 
     @property
     def title(self) -> str:
@@ -315,7 +316,8 @@ class Ordeal:
         self.outcome.counts["harms seen as faults" if faulted else "harms unseen"] += 1
         self.outcome.counts["faults"] += sum(len(course.faults) for course in self.courses)
         others = [index for index in faulted if index != self.harm.victim]
-        if self.harm.victim is not None and others and not self.scene.world.shares_renderers:
+        is_told = self.is_first and self.harm.victim is not None and not self.scene.world.shares_renderers
+        if is_told and others:
             faults = {self.courses[index].faults[0] for index in others}
             self._violate(
                 "innocents", f"environment {self.harm.victim} was harmed, {others} had faults: {faults}"

@@ -73,6 +73,7 @@ class Workshop:
                 shutil.rmtree(path, ignore_errors=True)
         troupe = world.make(self.games)
         done: list[str] = []
+        are_alone = True  # all harms so far, each with its environment's page
         seen: list[Process] = []
         try:
             for number in tell.numbers(segment):
@@ -82,6 +83,8 @@ class Workshop:
                 ordeal = Ordeal(scene, run, tell.outcome, tell.recipe(number))
                 if not done and chance.random() < 0.3:
                     ordeal.at_start()
+                ordeal.is_first = are_alone
+                are_alone = are_alone and ordeal.harm.victim is not None
                 done.append(ordeal.title)
                 tell.titled(ordeal.title)
                 with _watched(), tell.told():
