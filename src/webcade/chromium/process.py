@@ -61,6 +61,7 @@ class BrowserProcess:
     def __init__(self, program: Program, switches: tuple[str, ...] = ()) -> None:
         sweep_profiles()
         self._ended = False
+        self._owner = os.getpid()
         self.program = program
         self.write_fd = self.read_fd = -1
         self._log: BinaryIO | None = None
@@ -135,8 +136,8 @@ class BrowserProcess:
             self._clear()
 
     def kill(self) -> None:
-        """End the browser at once, with the processes it started."""
-        if not self._ended:
+        """End the browser at once, with the processes it started; a forked child's parent keeps it."""
+        if not self._ended and os.getpid() == self._owner:
             # There is nothing that it would have to save, and nobody waits for one that is stopped.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
