@@ -62,3 +62,30 @@ test("a seat that has left says that its page was replaced", async () => {
   const answer = await leader.cross(1, [1, "step", [0], 4]);
   assert.match(decodeURIComponent(answer), /^!webcade: the page was replaced/);
 });
+
+test("a seat that does not end is skipped, and those after it answer", async () => {
+  const { leader, order } = seated();
+  leader.take(4, () => order.push("four"));
+  const text = leader.cross(1, [1, "read"], [4, "step"], [3, "read"]);
+  await new Promise(setImmediate);
+  assert.equal(leader.skip(1, 60_000), false);
+  assert.equal(leader.skip(1, 0), true);
+  assert.equal(leader.skip(1, 0), false);
+  assert.equal(await leader.rest(1), "read:[] ? late");
+  assert.equal(await text, "read:[] ? late");
+  assert.equal(await leader.cross(2, [1, "read"]), "read:[]");
+});
+
+test("an answer that comes after its seat was skipped is nobody's", async () => {
+  const { leader } = seated();
+  /** @type {any} */
+  let late;
+  leader.take(4, (/** @type {string} */ _, /** @type {unknown[]} */ __, /** @type {any} */ done) => {
+    late = done;
+  });
+  leader.cross(1, [4, "step"], [3, "read"]);
+  leader.skip(1, 0);
+  const rest = leader.rest(1);
+  late("too late");
+  assert.equal(await rest, "? late");
+});

@@ -58,6 +58,11 @@ STATELESS = RING.split("[[features]]")[0]
 class RecordingPage(FakePage):
     """A FakePage that remembers what it was asked."""
 
+    distrusted = False
+
+    def distrust(self) -> None:
+        self.distrusted = True
+
     def begin_reset(self, seed: int, by: ResetBy) -> None:
         self.seeds = [*getattr(self, "seeds", []), seed]
         super().begin_reset(seed, by)
@@ -330,6 +335,19 @@ def test_a_reset_that_fails_tries_once_more_on_a_fresh_page(make: Make, pages: P
     pages[0].fail_next = PageTimeout("hung")
     env.reset()
     assert [page.closed for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_distrusted"),
+    [(PageTimeout("hung"), True), (PageTimeout("slow", 3), False), (PageScriptError("threw"), False)],
+)
+def test_the_second_try_is_in_another_browser_unless_the_game_itself_failed(
+    make: Make, pages: Pages, failure: Exception, is_distrusted: bool
+) -> None:
+    env = make()
+    pages.failures = [failure]
+    env.reset()
+    assert [page.distrusted for page in pages] == [is_distrusted, False]
 
 
 def test_the_second_try_has_the_first_ones_seed(make: Make, pages: Pages) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..errors import BrowserNotFound, BrowserTooOld
+from ..errors import BrowserNotFound, BrowserStartError, BrowserTooOld
+from .complaint import lacking
 
 MINIMUM_VERSION = 140
 """The first Chromium with Uint8Array.prototype.toBase64, by which pixels leave the page."""
@@ -54,6 +56,7 @@ def find_chromium(path: str | None = None) -> Program:
     Raises:
         BrowserNotFound: none is there.
         BrowserTooOld: it is older than MINIMUM_VERSION.
+        BrowserStartError: the machine lacks what any program needs.
     """
     return _find("Chromium", path or os.environ.get("WEBCADE_CHROMIUM"), _FULL)
 
@@ -120,7 +123,11 @@ def _probe(path: str) -> Program | None:
         result = subprocess.run(
             [path, "--version"], capture_output=True, text=True, timeout=_VERSION_TIMEOUT, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN):  # which may pass
+            raise BrowserStartError(f"{path} could not be started: {lacking(error, Path(path))}") from error
+        return None
+    except subprocess.TimeoutExpired:
         return None
     match = re.search(r"(\d+\.\d+\.\d+\.\d+)", result.stdout)
     return Program(path, match.group(1)) if match else None
