@@ -15,7 +15,7 @@ from .actions import ActionCode, is_action
 from .checked import mapping, shown
 from .checked import seed as check_seed
 from .game import Game
-from .options import check_options
+from .options import check_options, game_of
 from .page import Page
 from .pages import make_page
 from .player import Info, Observation, Player
@@ -39,7 +39,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
     def __init__(self, game: Game | str | Path, *, render_mode: str | None = None, **options: Any) -> None:
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
-        self.game = game if isinstance(game, Game) else Game.load(game)
+        self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)

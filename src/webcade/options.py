@@ -25,6 +25,7 @@ DRIVER_OPTIONS = {
 }
 _LONGEST_SIDE = 16_384  # pixels: as a canvas has at most
 _MOST_BYTES = 1 << 30  # of one observation
+_GAME = "a Game, or the path of a folder with a game.toml"
 DISPLAYS = ("window", "xvfb", "headless")
 RENDER_MODES = (None, "rgb_array", "human")
 
@@ -146,6 +147,21 @@ class EnvOptions:
     def view(self) -> View:
         """What the page is asked to bring."""
         return View(self.pixels, self.size, self.has_state)
+
+
+def game_of(game: object) -> Game:
+    """The game that `make` was given, as a Game or as its file's place.
+
+    Raises:
+        OptionError: it is no path.
+        GameError: its file cannot be read, or has mistakes.
+    """
+    if isinstance(game, Game):
+        return game
+    place = path("game", game, _GAME)
+    if place is None:
+        raise refusal("game", _GAME, game)
+    return Game.load(place)
 
 
 @cache

@@ -33,7 +33,7 @@ from .batching import batch_infos, batch_observations, blank
 from .checked import shown
 from .game import Game
 from .loading import Loader
-from .options import check_options
+from .options import check_options, game_of
 from .pages import PagePool
 from .player import Info, Observation, Player
 from .scoring import reward_range
@@ -67,7 +67,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         render_mode: str | None = None,
         **options: Any,
     ) -> None:
-        self.game = game if isinstance(game, Game) else Game.load(game)
+        self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
         self.num_envs = num_envs = check_num_envs(num_envs)
         self.autoreset_mode = check_mode(autoreset_mode)

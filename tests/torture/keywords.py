@@ -38,7 +38,7 @@ name = "Ring"
 title = "A ring"
 license = "MIT"
 source = { folder = "." }
-actions = { list = [{ name = "noop" }, { name = "go", keys = ["KeyA"] }] }
+actions = { space = "discrete", list = [{ name = "noop" }, { name = "go", keys = ["KeyA"] }] }
 observation = { canvas = "canvas", size = { width = 12, height = 8 } }
 [readings]
 score = "1"
@@ -95,7 +95,9 @@ def _judge(outcome: Outcome, what: str, keyword: str, act: Callable[[], object])
         outcome.counts["taken"] += 1
     except Taken:
         outcome.counts["taken"] += 1
-    except (webcade.OptionError, webcade.GameError) as error:
+    except webcade.GameError:
+        outcome.counts["a file with mistakes"] += 1
+    except webcade.OptionError as error:
         outcome.counts["refused by name"] += 1
         if keyword[:40] not in str(error):
             outcome.violate("without its name", f"{what}: {error}")
@@ -163,17 +165,18 @@ def _targets(
         "make_vec": lambda **given: gym.make_vec("webcade/Game-v0", **{"num_envs": 2, "game": game} | given),
         "check_game": lambda **given: webcade.check_game(game, **given),
     }
-    options = (*option_names(), "render_mode", *MISTYPED)
+    options = (*option_names(), *MISTYPED)
+    plain = tuple(name for name in option_names() if name not in ("render_mode", "max_steps"))
     of_vectors = (*options, "num_envs", "autoreset_mode")
-    names = {
+    names = {  # Gymnasium looks at render_mode before `make` comes here
         "WebcadeEnv": options,
         "WebcadeVectorEnv": of_vectors,
-        "make": (*option_names(), "game"),
-        "make_vec": (*option_names(), "game"),
+        "make": (*plain, "game"),
+        "make_vec": (*plain, "game"),
         "check_game": ("episodes", "seed", "only", "load_timeout", "step_timeout"),
         "WebInterface": OF_INTERFACE,
         "DinoRunEnv": (*OF_INTERFACE, "render_mode"),
-        "make_vec_env": ("n_envs", "seed", *option_names()),
+        "make_vec_env": ("n_envs", "seed", *plain),
     }
     makers |= {"WebInterface": WebInterface, "DinoRunEnv": DinoRunEnv, "make_vec_env": _sb3(game)}
     drawn = {kind: _with_keywords(make, names[kind]) for kind, make in makers.items()}
@@ -191,9 +194,7 @@ def _sb3(game: Path) -> Callable[..., object]:
     return lambda **given: make_vec_env("webcade/Game-v0", **{"n_envs": 2, "game": game} | given).close()
 
 
-def _with_keywords(
-    call: Callable[..., object], names: tuple[str, ...]
-) -> Callable[[random.Random], Attempt]:
+def _with_keywords(call: Callable[..., object], names: tuple[str, ...]) -> Callable[[random.Random], Attempt]:
     def attempt(rng: random.Random) -> Attempt:
         keyword, value = rng.choice(names), draw(rng)
         return keyword, value, lambda: call(**{keyword: value})

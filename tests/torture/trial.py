@@ -17,6 +17,8 @@ from types import ModuleType
 
 TRIALS = (  # in the order in which they run
     "faults",
+    "keywords",
+    "commands",
 )
 
 

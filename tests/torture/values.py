@@ -61,7 +61,9 @@ MAKERS: tuple[Callable[[random.Random], Any], ...] = (
     lambda rng: rng.choice([set(), {1, 2}, frozenset("ab"), range(3), iter([1, 2]), ...]),
     lambda rng: rng.choice([Silent(), Touchy(), Index(), object(), type, len, lambda: 0]),
     lambda rng: rng.choice([np.int64(4), np.int8(-1), np.uint8(84), np.float32(0.5), np.float64("nan")]),
-    lambda rng: rng.choice([np.array(4), np.array([84, 84]), np.zeros((3, 3)), np.array([]), np.array(["a"])]),
+    lambda rng: rng.choice(
+        [np.array(4), np.array([84, 84]), np.zeros((3, 3)), np.array([]), np.array(["a"])]
+    ),
     lambda rng: rng.choice([np.array([1, None]), np.zeros(10**6), np.datetime64("now"), np.ma.masked]),
     lambda rng: rng.choice([Path("/nope"), Path("/dev/null"), Path("."), Path("a" * 300)]),
     lambda rng: _nested(),

@@ -56,6 +56,11 @@ def own_folder(tmp_path: Path) -> Path:
         (["play", "--clock", "sun"], "'page', 'browser', 'wall'"),
         (["play", "--obs-type", "smell"], "'rgb'"),
         (["play", "--agent", "clever"], "clever"),
+        (["play", "--size", "9999999x9"], "--size: expected at most 16384x16384"),
+        (["look", "x" * 300], "GAME: expected a game of the catalogue"),
+        (["look", "~nobody/game"], "GAME: expected a game of the catalogue"),
+        (["look", "DinoRun", "--out", "/"], "--out: expected a file; '/' is a folder"),
+        (["check", "--json", "/nope/report.json"], "--json: there is no folder '/nope'"),
     ],
 )
 def test_a_wrong_argument_gets_one_sentence_and_status_2(
@@ -112,8 +117,9 @@ def test_a_mistake_of_webcades_own_shows_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(play, "find_game", lambda text: 1 / 0)
-    assert cli.run(["play"]) == 1
+    assert cli.run(["play"]) == 70
     assert "ZeroDivisionError" in (err := capsys.readouterr().err)
+    assert "please report it" in err
     assert "Traceback" not in err
 
 

@@ -15,6 +15,7 @@ from gymnasium import spaces
 from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from numpy.typing import NDArray
 
+from ..checked import one_of
 from ..errors import BrowserError, OptionError, PageError
 from .interface import Crop, WebInterface
 
@@ -46,10 +47,9 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
     def __init__(
         self, *args: Any, crop: Crop | None = None, render_mode: str | None = None, **keywords: Any
     ) -> None:
-        if render_mode not in (None, "rgb_array"):
-            raise OptionError(
-                f'render_mode: expected None or "rgb_array"; got {render_mode!r} (headless=False is a window)'
-            )
+        if isinstance(render_mode, str) and render_mode == "human":
+            raise OptionError('render_mode: expected None or "rgb_array"; headless=False is a window')
+        one_of("render_mode", render_mode, (None, "rgb_array"))
         WebInterface.__init__(self, *args, **keywords)
         self.render_mode = render_mode
         self._crop = crop
