@@ -1,10 +1,10 @@
 """Every built-in of a page poisoned, before and during play: the game goes on as in an untouched page.
 
 The game in the folder `hardened` keeps what it plays with. Each built-in that it can reach (a property of some
-object of its realm that can be replaced), and each name that could be added to what everything inherits from, is
-replaced by an accessor that notes that it was asked, and throws. As none of a load's was asked, none of them
-was used: what holds for many at once holds for each. Where one is asked, or the episode differs, the load is
-halved until single ones are left.
+object of its realm that can be replaced), and each name that could be added to what everything inherits from,
+is replaced by an accessor that notes that it was asked, and throws. Where none of a load's was asked, none was
+used: what holds for many at once holds for each. Those that were asked are named and left out of a further
+load; where the episode differs and none was asked, the load is halved until single ones are left.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ FOLDER = Path(__file__).parent / "hardened"
 TIMEOUT = 20
 
 REFUSED: dict[str, str] = {
-    r"added Object\.prototype\.then": "a promise that is resolved with an object asks the object for it",
-    r"added Object\.prototype\[Symbol\.toPrimitive\]": "a template asks it of an object, as that of an error",
+    r"added Object\.prototype\.then": "a promise resolved with an object asks for it",
+    r"added Object\.prototype\[Symbol\.toPrimitive\]": "text made of an object asks it, as of an error",
     r"replaced \.0\.(Reflect|Reflect\.apply|setTimeout)": "the game's own frame takes it when it loads",
-    r"replaced \.Error\.prototype\.toString": "the text of an error that the game's file threw is made with it",
-    r"replaced \.Error\.prototype\.name": "the debugger asks for it when it describes an error that was thrown",
+    r"replaced \.Error\.prototype\.toString": "an error's text is made with it",
+    r"replaced \.Error\.prototype\.name": "the debugger asks for it to describe an error",
 }
 """What may differ, and why: patterns of `kind path`. runtime/README.md says the same to its readers."""
 
@@ -143,7 +143,7 @@ def refusal(name: str) -> str | None:
 
 
 def _try(player: Player, names: list[str], part: tuple[int, ...], when: str, outcome: Outcome) -> None:
-    """Poison these together; where it shows, once more without those that were asked, or each half of them."""
+    """Poison these together; where it shows, again without those that were asked, or each half of them."""
     outcome.counts[f"loads, {when} play"] += 1
     episode = player.play(part, when)
     if episode == Episode(player.untouched):

@@ -57,10 +57,13 @@ function transferOf(given) {
 
 /** Those of a list in their order, whatever the page's lists do: for the browser to go through. @template T @param {T[]} list @returns {T[]} */
 function sequence(list) {
-  let at = 0;
-  const next = () => ({ __proto__: null, done: at >= list.length, value: list[at++] });
-  const iterate = () => ({ __proto__: null, next });
-  return defineKept(list, ITERATOR, /** @type {any} */ ({ __proto__: null, value: iterate }));
+  const iterate = () => {
+    let at = 0;
+    const next = () => ({ __proto__: null, done: at >= list.length, value: list[at++] });
+    return { __proto__: null, next };
+  };
+  const descriptor = { __proto__: null, value: iterate, configurable: true };
+  return defineKept(list, ITERATOR, /** @type {any} */ (descriptor));
 }
 
 /** The argument of this number, undefined without one. @param {readonly any[]} args @param {number} index @returns {any} */
