@@ -26,6 +26,7 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
         fps=game.clock.fps,
         one_task=game.clock.one_task,
         one_drawing=game.clock.one_drawing and clock != "wall",
+        events=bool(game.page.events),
         painted=any("read.paint" in text for text in expressions(game).values()),
         local_storage=game.page.local_storage,
         session_storage=game.page.session_storage,

@@ -16,7 +16,12 @@ function setUp() {
     randomUUID() {}
   }
   const page = { Math: { random: Math.random }, Crypto };
-  const natives = { global: page, apply: Reflect.apply, Uint8Array };
+  const natives = {
+    global: page,
+    apply: Reflect.apply,
+    Uint8Array,
+    bytesOf: (/** @type {any} */ array) => array,
+  };
   const disguise = {
     /** @param {any} owner @param {string} name @param {Function} shim */
     method(owner, name, shim) {

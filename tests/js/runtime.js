@@ -12,7 +12,7 @@ const folder = join(__dirname, "../../src/webcade/runtime");
  * @returns {any} what they declare, by name
  */
 function load(...parts) {
-  const text = parts.map((part) => readFileSync(join(folder, `${part}.js`), "utf8")).join("\n");
+  const text = ["kept", ...parts].map((part) => readFileSync(join(folder, `${part}.js`), "utf8")).join("\n");
   const declared = [...text.matchAll(/^function (\w+)/gm)].map((match) => match[1]);
   return new Function(`"use strict";\n${text}\nreturn { ${declared.join(", ")} };`)();
 }

@@ -24,3 +24,35 @@ for (const name of scripts) {
     }
   });
 }
+
+const LATER = scripts.filter((name) => !["leader.js", "kept.js", "average_wasm.js"].includes(name));
+
+/** @param {string} name @returns {string[]} its lines, without comments */
+const code = (name) =>
+  readFileSync(join(runtime, name), "utf8")
+    .replace(/\/\*\*[\s\S]*?\*\//g, "")
+    .split("\n")
+    .map((line) => line.replace(/ \/\/ .*$/, ""));
+
+for (const name of LATER) {
+  test(`${name} waits for no promise whose constructor the page may have changed: await sure(...)`, () => {
+    const bare = code(name).filter((line) => /(?<!`)\bawait (?!sure\(|undefined|source;)/.test(line));
+    const known = name === "loading.js" ? ["  await natives.fontsReady();"] : []; // the page has that promise, too
+    assert.deepEqual(
+      bare.filter((line) => !known.includes(line)),
+      [],
+    );
+  });
+  test(`${name} lets no list grow that has what the page put into Array.prototype: emptyList()`, () => {
+    assert.deepEqual(
+      code(name).filter((line) => / = \[\];/.test(line)),
+      [],
+    );
+  });
+  test(`${name} asks no class what is one of it: natives.is`, () => {
+    assert.deepEqual(
+      code(name).filter((line) => line.includes(" instanceof ")),
+      [],
+    );
+  });
+}

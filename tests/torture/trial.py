@@ -19,6 +19,7 @@ TRIALS = (  # in the order in which they run
     "faults",
     "keywords",
     "commands",
+    "poisoned",
 )
 
 

@@ -16,6 +16,7 @@ EPOCH_MS = 1_735_689_600_000
 """Unix time in milliseconds at which every page begins: 2025-01-01T00:00:00Z."""
 
 _PARTS = (
+    "kept",
     "natives",
     "disguise",
     "timers",
@@ -81,6 +82,7 @@ _PARTS = (
     "boot",
 )
 _WORKER_PARTS = (
+    "kept",
     "natives",
     "disguise",
     "timers",
@@ -116,6 +118,7 @@ class ScriptOptions:
         fps: the game's frames a second.
         one_task: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
         one_drawing: WebGL draws in the last frame of a step only (see there, too).
+        events: count events that the page sends, for `read.events`.
         painted: keep the text that the game paints, for `read.painted`.
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
@@ -128,6 +131,7 @@ class ScriptOptions:
     fps: float = 60.0
     one_task: bool = False
     one_drawing: bool = False
+    events: bool = False
     painted: bool = False
     local_storage: Mapping[str, str] = field(default_factory=dict)
     session_storage: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +154,7 @@ def script(options: ScriptOptions) -> str:
         "oneTask": options.one_task,
         "oneDrawing": options.one_drawing,
         "worker": _worker_script(options.fps) if options.clock == "page" else "",
+        "events": options.events,
         "painted": options.painted,
         "style": options.style,
         "stage": options.stage,

@@ -8,15 +8,15 @@
  * @param {Disguise} disguise
  */
 function createAnimationEvents(natives, disguise) {
-  const { apply, global, addEventListener, CSSAnimation, CSSTransition } = natives;
+  const { apply, global, addEventListener, get, call, is } = natives;
   const legacy = trackLegacyListeners(natives, disguise);
   const silenced = natives.weakMap();
   /** @type {(() => void)[]} */
-  let waiting = [];
+  let waiting = emptyList();
 
   /** @param {Event} event */
   const keepBack = (event) => {
-    if (event.isTrusted) event.stopImmediatePropagation();
+    if (event.isTrusted) call.Event.stopImmediatePropagation(event);
   };
   const TYPES = [
     ...["animationstart", "animationiteration", "animationend", "animationcancel"],
@@ -35,19 +35,19 @@ function createAnimationEvents(natives, disguise) {
    * @returns {((type: string) => Event) | null} null where the standard has no such event
    */
   function maker(animation, kind, elapsedMs) {
-    const { pseudoElement } = /** @type {KeyframeEffect} */ (animation.effect);
+    const pseudoElement = get.KeyframeEffect.pseudoElement(get.Animation.effect(animation));
     const common = {
       bubbles: true,
       cancelable: kind !== "cancel",
       elapsedTime: elapsedMs / 1000, // seconds
       pseudoElement: pseudoElement ?? "",
     };
-    if (animation instanceof CSSTransition && kind !== "iteration") {
-      const { transitionProperty: propertyName } = animation;
+    if (is.CSSTransition(animation) && kind !== "iteration") {
+      const propertyName = get.CSSTransition.transitionProperty(animation);
       return (type) => new natives.TransitionEvent(type, natives.bare({ ...common, propertyName }));
     }
-    if (animation instanceof CSSAnimation && kind !== "run") {
-      const { animationName } = animation;
+    if (is.CSSAnimation(animation) && kind !== "run") {
+      const animationName = get.CSSAnimation.animationName(animation);
       return (type) => new natives.AnimationEvent(type, natives.bare({ ...common, animationName }));
     }
     return null;
@@ -59,11 +59,11 @@ function createAnimationEvents(natives, disguise) {
    * @param {number} elapsedMs
    */
   function queue(animation, kind, elapsedMs) {
-    const effect = /** @type {KeyframeEffect | null} */ (animation.effect);
-    const target = effect?.target;
+    const effect = get.Animation.effect(animation);
+    const target = effect && get.KeyframeEffect.target(effect);
     const make = target ? maker(animation, kind, elapsedMs) : null;
     if (!target || !make) return;
-    const type = (animation instanceof CSSTransition ? "transition" : "animation") + kind;
+    const type = (is.CSSTransition(animation) ? "transition" : "animation") + kind;
     waiting[waiting.length] = () => {
       apply(natives.dispatchEvent, target, [make(type)]);
       const old = legacy.nameFor(type, target);
@@ -77,7 +77,7 @@ function createAnimationEvents(natives, disguise) {
     queue,
     /** The events of the Animation itself. @param {Animation} animation @param {"finish" | "cancel"} type */
     queuePlayback(animation, type) {
-      const { currentTime } = animation;
+      const currentTime = get.Animation.currentTime(animation);
       waiting[waiting.length] = () => {
         const event = new natives.AnimationPlaybackEvent(type, natives.bare({ currentTime }));
         apply(natives.dispatchEvent, animation, [event]);
@@ -97,12 +97,12 @@ function createAnimationEvents(natives, disguise) {
     deliver(checkpoint) {
       if (waiting.length === 0) return undefined;
       const due = waiting;
-      waiting = [];
+      waiting = emptyList();
       return (async () => {
-        await checkpoint();
+        await sure(checkpoint());
         for (let i = 0; i < due.length; i++) {
           due[i]();
-          await checkpoint();
+          await sure(checkpoint());
         }
       })();
     },
@@ -117,14 +117,14 @@ function createAnimationEvents(natives, disguise) {
  * @param {Disguise} disguise
  */
 function trackLegacyListeners(natives, disguise) {
-  const { apply, addEventListener, global } = natives;
+  const { apply, addEventListener, global, get, bare } = natives;
   /** @type {Record<string, string>} */
-  const LEGACY = {
+  const LEGACY = bare({
     animationstart: "webkitAnimationStart",
     animationiteration: "webkitAnimationIteration",
     animationend: "webkitAnimationEnd",
     transitionend: "webkitTransitionEnd",
-  };
+  });
   /** @type {Record<string, boolean>} */
   const watched = natives.create(null);
   /** @type {Record<string, string>} */
@@ -144,17 +144,20 @@ function trackLegacyListeners(natives, disguise) {
       /** @this {EventTarget} */
       addEventListener(/** @type {any[]} */ ...args) {
         const target = this ?? global;
-        const type = args[0];
+        const type = argument(args, 0);
         if (typeof type === "string" && watched[type]) {
-          heard.set(target, { ...heard.get(target), [type]: true });
+          heard.set(target, bare({ ...heard.get(target), [type]: true }));
         }
         return apply(addEventListener, target, args);
       },
     }.addEventListener,
   );
 
+  /** @param {any} node */
+  const parentOf = (node) => (node === global ? null : get.Node.parentNode(node));
+  const handler = keepHandlers(natives, handlers);
   /** @param {any} node @param {string} type */
-  const listens = (node, type) => heard.get(node)?.[type] === true || !!node[handlers[type]];
+  const listens = (node, type) => heard.get(node)?.[type] === true || !!handler(node, handlers[type]);
 
   return {
     /**
@@ -171,9 +174,35 @@ function trackLegacyListeners(natives, disguise) {
       while (node) {
         if (listens(node, type)) return null;
         wanted ||= listens(node, legacy);
-        node = node.parentNode ?? (node === natives.document ? global : null);
+        node = parentOf(node) ?? (node === natives.document ? global : null);
       }
       return wanted ? legacy : null;
     },
+  };
+}
+
+/**
+ * What stands in `onanimationend` and its kin.
+ *
+ * @param {Natives} natives
+ * @param {Record<string, string>} handlers their names, by type of event
+ * @returns {(node: any, name: string) => unknown} of a node, or of the window
+ */
+function keepHandlers({ global, apply, getDescriptor, create, is }, handlers) {
+  const KINDS = /** @type {const} */ (["HTMLElement", "SVGElement", "MathMLElement", "Document"]);
+  /** @type {Record<string, Record<string, (() => unknown) | undefined>>} */
+  const getters = create(null);
+  for (const kind of [...KINDS, "Window"]) {
+    const owner = kind === "Window" ? global : /** @type {any} */ (global)[kind]?.prototype;
+    getters[kind] = create(null);
+    for (const type in handlers) {
+      getters[kind][handlers[type]] = owner && getDescriptor(owner, handlers[type])?.get;
+    }
+  }
+  return (node, name) => {
+    let kind = node === global ? "Window" : "";
+    for (let i = 0; i < KINDS.length; i++) if (kind === "" && is[KINDS[i]](node)) kind = KINDS[i];
+    const get = kind === "" ? undefined : getters[kind][name];
+    return get ? apply(get, node, []) : undefined;
   };
 }

@@ -11,14 +11,15 @@
  */
 function installAnimations(natives, disguise, clock, shadowRoots, browserFrames) {
   const REST_AFTER_MS = 50; // of wall time: an agent that is quick finds them awake
+  const { get } = natives;
   const events = createAnimationEvents(natives, disguise);
   const holder = createHolder(natives, disguise, events);
   const findAnimations = createAnimationFinder(natives, shadowRoots, events.keepBackIn);
   installAnimate(natives, disguise, holder.hold);
   /** @type {Held[]} those of the last frame of page time */
-  let held = [];
+  let held = emptyList();
   /** @type {Held[]} */
-  let resting = [];
+  let resting = emptyList();
   let hasBegun = false;
   let sweeps = 0;
   let lastFrame = clock.now();
@@ -39,10 +40,10 @@ function installAnimations(natives, disguise, clock, shadowRoots, browserFrames)
     if (present.length === 0 && held.length === 0) return;
     sweeps += 1;
     const before = held;
-    held = [];
+    held = emptyList();
     for (let i = 0; i < present.length; i++) {
       const item = holder.find(present[i]);
-      const isNew = !item || (item.finished && present[i].playState === "running"); // played again
+      const isNew = !item || (item.finished && get.Animation.playState(present[i]) === "running"); // played again
       const kept = isNew ? holder.hold(present[i]) : item;
       kept.sweep = sweeps;
       held[held.length] = kept;
@@ -79,7 +80,7 @@ function installAnimations(natives, disguise, clock, shadowRoots, browserFrames)
       natives.clearAlarm(alarm);
       alarm = undefined;
       for (let i = 0; i < resting.length; i++) holder.wake(resting[i]);
-      resting = [];
+      resting = emptyList();
     },
   };
 }
@@ -112,10 +113,10 @@ function installAnimate(natives, disguise, hold) {
  * @returns {() => Animation[]}
  */
 function createAnimationFinder(natives, shadowRoots, prepare) {
-  const { apply, WeakRef, deref, getAnimations } = natives;
+  const { apply, WeakRef, deref, getAnimations, get } = natives;
   const { getAnimations: inShadow } = natives.global.ShadowRoot.prototype;
   /** @type {WeakRef<ShadowRoot>[]} */
-  let roots = [];
+  let roots = emptyList();
   shadowRoots.onAttach((root) => {
     roots[roots.length] = new WeakRef(root);
     prepare(root);
@@ -124,13 +125,14 @@ function createAnimationFinder(natives, shadowRoots, prepare) {
   return () => {
     const all = getAnimations();
     if (roots.length === 0) return all;
+    setPrototype(all, null);
     const before = roots;
-    roots = [];
+    roots = emptyList();
     for (let i = 0; i < before.length; i++) {
       const root = apply(deref, before[i], []);
       if (!root) continue;
       roots[roots.length] = before[i];
-      if (!root.isConnected) continue;
+      if (!get.Node.isConnected(root)) continue;
       const inside = apply(inShadow, root, []);
       for (let j = 0; j < inside.length; j++) all[all.length] = inside[j];
     }

@@ -51,7 +51,10 @@ function installAudio(natives, disguise, clock, pending) {
     if (event.isTrusted) event.stopImmediatePropagation();
   };
   disguise.constructible(global, "AudioContext", {
-    args: (args) => [{ ...args[0], sampleRate: args[0]?.sampleRate ?? SAMPLE_RATE }],
+    args(args) {
+      const options = argument(args, 0);
+      return [natives.bare({ ...options, sampleRate: options?.sampleRate ?? SAMPLE_RATE })];
+    },
     made(context) {
       /** @type {Sound} */
       const sound = {
@@ -83,10 +86,12 @@ function installAudio(natives, disguise, clock, pending) {
   });
   getter(Context, "baseLatency", () => 0.01);
   getter(Context, "outputLatency", () => 0.02);
+  /** @param {any} context */
+  const timeShown = (context) => (sounds.has(context) ? timeOf(sounds.get(context)) : 0);
   const shim = {
     /** @this {any} */
     getOutputTimestamp() {
-      return { contextTime: this.currentTime, performanceTime: clock.now() };
+      return { contextTime: timeShown(this), performanceTime: clock.now() };
     },
   };
   disguise.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);

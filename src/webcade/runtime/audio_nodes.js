@@ -10,19 +10,24 @@
  * @param {Sounds & { begins: (sound: Sound) => void }} sounds `begins` hears of each sound that does
  */
 function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }) {
-  const { global, apply, dispatchEvent, Number } = natives;
+  const { global, apply, dispatchEvent, Number, get } = natives;
+  const { AudioBufferSourceNode: Source } = get;
   const { max, min } = natives.Math;
   const { RangeError, DOMException } = global;
   const ends = natives.weakMap();
   /** @type {{ node: any, sound: Sound }[]} what has begun and not ended, in the order begun */
-  let playing = [];
+  let playing = emptyList();
 
   /** How long a buffer sounds, in seconds. @param {any} node @param {any} offset @param {any} duration */
   function lengthOf(node, offset, duration) {
-    if (!node.buffer) return 0;
-    if (node.loop) return duration === undefined ? Infinity : Number(duration);
-    const left = max(0, node.buffer.duration - Number(offset ?? 0));
-    return (duration === undefined ? left : min(left, Number(duration))) / max(node.playbackRate.value, 1e-3);
+    const buffer = Source.buffer(node);
+    if (!buffer) return 0;
+    if (Source.loop(node)) return duration === undefined ? Infinity : Number(duration);
+    const left = max(0, get.AudioBuffer.duration(buffer) - Number(offset ?? 0));
+    return (
+      (duration === undefined ? left : min(left, Number(duration))) /
+      max(get.AudioParam.value(Source.playbackRate(node)), 1e-3)
+    );
   }
 
   /**
@@ -48,23 +53,23 @@ function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }
   const shims = {
     /** @this {any} */
     start(/** @type {any[]} */ ...args) {
-      const sound = sounds.get(this.context);
+      const sound = sounds.get(get.AudioNode.context(this));
       if (!sound) return apply(start, this, /** @type {any} */ (args));
-      begin(this, sound, args[0], Infinity);
+      begin(this, sound, argument(args, 0), Infinity);
     },
     /** @this {any} */
     startBuffer(/** @type {any[]} */ ...args) {
-      const sound = sounds.get(this.context);
+      const sound = sounds.get(get.AudioNode.context(this));
       if (!sound) return apply(startBuffer, this, /** @type {any} */ (args));
-      begin(this, sound, args[0], lengthOf(this, args[1], args[2]));
+      begin(this, sound, argument(args, 0), lengthOf(this, argument(args, 1), argument(args, 2)));
     },
     /** @this {any} */
     stop(/** @type {any[]} */ ...args) {
-      const sound = sounds.get(this.context);
+      const sound = sounds.get(get.AudioNode.context(this));
       const end = ends.get(this);
       // One that was never started is the browser's to complain of.
       if (!sound || end === undefined) return apply(stop, this, /** @type {any} */ (args));
-      ends.set(this, min(end, max(Number(args[0] ?? 0), timeOf(sound))));
+      ends.set(this, min(end, max(Number(argument(args, 0) ?? 0), timeOf(sound))));
     },
   };
   disguise.method(global.AudioScheduledSourceNode.prototype, "start", shims.start);
@@ -74,9 +79,9 @@ function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }
   /** Those that have ended, off the list, in the order of their ends. */
   function takeEnded() {
     const before = playing;
-    playing = [];
+    playing = emptyList();
     /** @type {any[]} */
-    const ended = [];
+    const ended = emptyList();
     for (let i = 0; i < before.length; i++) {
       const { node, sound } = before[i];
       if (ends.get(node) > timeOf(sound)) {
@@ -105,23 +110,25 @@ function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }
  * @param {Sounds} sounds
  */
 function installAudioProcess(natives, disguise, clock, { sounds, timeOf }) {
-  const { apply, dispatchEvent, bare } = natives;
+  const { apply, dispatchEvent, bare, get, call } = natives;
   const { AudioProcessingEvent } = natives.global;
   const { prototype } = natives.global.BaseAudioContext;
   const { createScriptProcessor: native } = prototype;
   /** @type {{ node: any, sound: Sound, nextS: number, periodS: number, buffers: [any, any] }[]} */
-  const processors = [];
+  const processors = emptyList();
   const shim = {
     /** @this {any} */
     createScriptProcessor(/** @type {any[]} */ ...args) {
       const node = apply(native, this, /** @type {any} */ (args));
       const sound = sounds.get(this);
       if (!sound) return node;
-      const { bufferSize } = node;
+      const bufferSize = get.ScriptProcessorNode.bufferSize(node);
+      const sampleRate = get.BaseAudioContext.sampleRate(this);
       /** @param {any} channels */
-      const make = (channels) => this.createBuffer(channels > 0 ? channels : 2, bufferSize, this.sampleRate);
-      const periodS = bufferSize / this.sampleRate;
-      const buffers = /** @type {[any, any]} */ ([make(args[1]), make(args[2])]);
+      const make = (channels) =>
+        call.BaseAudioContext.createBuffer(this, channels > 0 ? channels : 2, bufferSize, sampleRate);
+      const periodS = bufferSize / sampleRate;
+      const buffers = /** @type {[any, any]} */ ([make(argument(args, 1)), make(argument(args, 2))]);
       processors[processors.length] = { node, sound, nextS: timeOf(sound) + periodS, periodS, buffers };
       return node;
     },
@@ -131,7 +138,7 @@ function installAudioProcess(natives, disguise, clock, { sounds, timeOf }) {
   clock.onFrame(() => {
     if (processors.length === 0) return undefined;
     /** @type {(() => void)[]} */
-    const due = [];
+    const due = emptyList();
     for (let i = 0; i < processors.length; i++) {
       const processor = processors[i];
       const { node, sound, buffers } = processor;

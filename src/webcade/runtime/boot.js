@@ -8,6 +8,7 @@
  * @property {boolean} oneTask
  * @property {boolean} oneDrawing
  * @property {string} worker the runtime for a worker, a function of its options
+ * @property {boolean} events whether events that the page sends are counted for `read`
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
  * @property {string} stage address of the outer page, "" without
@@ -34,6 +35,7 @@ function boot(global, options) {
   const dialogs = installDialogs(natives, disguise);
   const waysOut = watchWaysOut(natives, disguise);
   const events = countEvents(natives, disguise);
+  if (options.events) events.install();
   const paint = watchPaint(natives, disguise);
   if (options.painted) paint.watch();
   installPresence(natives, disguise);
@@ -72,8 +74,8 @@ function checkpointOf(natives, options, pending) {
   const microtasks = isOneTask ? natives.drain : natives.checkpoint;
   if (!pending) return microtasks;
   return async () => {
-    await microtasks();
-    if (pending.any()) await pending.settle();
+    await sure(microtasks());
+    if (pending.any()) await sure(pending.settle());
   };
 }
 
@@ -131,15 +133,15 @@ function browserTime(natives, disguise, options, { seed }) {
   let frames = 0;
   let lastEnded = 0;
   /** @type {FrameHook[]} */
-  const hooks = [];
+  const hooks = emptyList();
   /** @type {(() => void)[]} */
-  let waiting = [];
+  let waiting = emptyList();
 
   function tick() {
     frames += 1;
     const time = now();
     for (let i = 0; i < hooks.length; i++) hooks[i](time);
-    if (!isStepped) natives.checkpoint().then(ended); // after the page's own callbacks of this frame
+    if (!isStepped) hear(natives.checkpoint(), ended); // after the page's own callbacks of this frame
     natives.requestAnimationFrame(tick);
   }
   natives.requestAnimationFrame(tick);
@@ -149,7 +151,7 @@ function browserTime(natives, disguise, options, { seed }) {
     if (lastEnded === frames) return;
     lastEnded = frames;
     const resolved = waiting;
-    waiting = [];
+    waiting = emptyList();
     for (let i = 0; i < resolved.length; i++) resolved[i]();
   }
 

@@ -15,7 +15,7 @@ const PACE_MS = 16; // of wall time: a browser may have no pace of its own
  */
 function watchBrowserFrames(natives, clock) {
   /** @type {(() => void)[]} */
-  const callbacks = [];
+  const callbacks = emptyList();
   let left = Number.POSITIVE_INFINITY;
   let isAsked = false;
 

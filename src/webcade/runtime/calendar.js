@@ -24,11 +24,12 @@ function installCalendar(natives, disguise, unixMs, epochMs) {
  * @param {() => number} unixMs
  */
 function installDate(natives, disguise, unixMs) {
-  const { Date: NativeDate, construct, defineProperty, getDescriptor, global } = natives;
+  const { Date: NativeDate, construct, defineProperty, getDescriptor, global, apply } = natives;
+  const { toString: dateToString } = NativeDate.prototype;
 
   /** @type {any} */
   const PageDate = /** @returns {any} */ function Date(/** @type {any[]} */ ...args) {
-    if (!new.target) return new NativeDate(unixMs()).toString();
+    if (!new.target) return apply(dateToString, new NativeDate(unixMs()), []);
     const target = /** @type {Function} */ (new.target);
     return construct(
       NativeDate,

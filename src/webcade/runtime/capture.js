@@ -11,7 +11,7 @@
 
 /** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
 function installReadableCanvas(natives, disguise) {
-  const { apply, getContext } = natives;
+  const { apply, getContext, bare } = natives;
   const contexts = natives.weakMap();
   disguise.method(
     natives.global.HTMLCanvasElement.prototype,
@@ -20,12 +20,12 @@ function installReadableCanvas(natives, disguise) {
       /** @this {HTMLCanvasElement} */
       getContext(/** @type {string} */ type, /** @type {any} */ options) {
         if (type === "2d") {
-          const context = apply(getContext, this, [type, { ...options, willReadFrequently: true }]);
+          const context = apply(getContext, this, [type, bare({ ...options, willReadFrequently: true })]);
           if (context) contexts.set(this, context);
           return context;
         }
         if (type === "webgl" || type === "webgl2" || type === "experimental-webgl") {
-          return apply(getContext, this, [type, { ...options, preserveDrawingBuffer: true }]);
+          return apply(getContext, this, [type, bare({ ...options, preserveDrawingBuffer: true })]);
         }
         return apply(getContext, this, [type, options]);
       },
@@ -44,9 +44,11 @@ function installReadableCanvas(natives, disguise) {
  */
 function createCapture(natives, region, look, { contextOf, stage, averagerFor }) {
   const { apply } = natives;
-  const source = region.canvas
-    ? createCanvasSource(natives, region, region.canvas, look, contextOf)
-    : createSceneSource(natives, region, look, stage);
+  const source = natives.bare(
+    region.canvas
+      ? createCanvasSource(natives, region, region.canvas, look, contextOf)
+      : createSceneSource(natives, region, look, stage),
+  );
   const part = region.crop ?? region.size;
   const scale = region.canvas ? 1 : region.scale;
   const width = part.width * scale;

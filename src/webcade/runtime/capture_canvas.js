@@ -12,22 +12,28 @@
  * @returns {Source}
  */
 function createCanvasSource(natives, region, selectors, look, contextOf) {
-  const { apply, Error } = natives;
+  const { apply, Error, get, set } = natives;
+  const { CanvasRenderingContext2D: paint } = set;
+  const sizeOf = (/** @type {HTMLCanvasElement} */ canvas) => ({
+    width: get.HTMLCanvasElement.width(canvas),
+    height: get.HTMLCanvasElement.height(canvas),
+  });
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   const readback = createReadback(natives, rect.width, rect.height);
   /** @type {HTMLCanvasElement[]} */
-  const canvases = [];
+  const canvases = emptyList();
   /** @type {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D } | null} */
   let scratch = null;
 
   /** @param {number} index of its selector */
   function find(index) {
-    if (canvases[index]?.isConnected) return canvases[index];
+    if (canvases[index] && get.Node.isConnected(canvases[index])) return canvases[index];
     const selector = selectors[index];
     const found = look.find(selector);
     if (!found) throw new Error(`observation.canvas: nothing in the page matches '${selector}'`);
-    if (found.tagName !== "CANVAS") {
-      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${found.tagName}`);
+    const tag = get.Element.tagName(found);
+    if (tag !== "CANVAS") {
+      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${tag}`);
     }
     canvases[index] = /** @type {HTMLCanvasElement} */ (found);
     return canvases[index];
@@ -35,7 +41,7 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
 
   /** Throws where a canvas is missing, or the file's size is not the first one's. */
   function check() {
-    const { width, height } = find(0);
+    const { width, height } = sizeOf(find(0));
     if (width !== region.size.width || height !== region.size.height) {
       throw new Error(
         `observation.size: the file says ${region.size.width}x${region.size.height}, the canvas is ${width}x${height}`,
@@ -44,8 +50,10 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
     for (let i = 1; i < selectors.length; i++) find(i);
   }
 
+  const { getPropertyValue: valueOf } = natives.call.CSSStyleDeclaration;
+
   /** Of elements, nearest first: they are alive, and it takes the browser as long to make one as to read it. */
-  const seen = { elements: /** @type {Element[]} */ ([]), styles: /** @type {CSSStyleDeclaration[]} */ ([]) };
+  const seen = { elements: emptyList(), styles: emptyList() };
 
   /** @param {Element} element @param {number} depth of its ancestors that are asked for together */
   function styleOf(element, depth) {
@@ -60,8 +68,8 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
   function filters(element) {
     let all = "";
     let depth = 0;
-    for (let node = /** @type {Element | null} */ (element); node; node = node.parentElement) {
-      const { filter } = styleOf(node, depth);
+    for (let node = /** @type {Element | null} */ (element); node; node = get.Node.parentElement(node)) {
+      const filter = valueOf(styleOf(node, depth), "filter");
       depth += 1;
       if (filter !== "none" && filter !== "invert(0)") all += ` ${filter}`;
     }
@@ -73,9 +81,9 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
     scratch ??= createReadable(natives, rect.width, rect.height);
     const { canvas, context } = scratch;
     const { 0: r, 1: g, 2: b } = region.background;
-    context.filter = "none";
-    context.globalAlpha = 1;
-    context.fillStyle = `rgb(${r} ${g} ${b})`;
+    paint.filter(context, "none");
+    paint.globalAlpha(context, 1);
+    paint.fillStyle(context, `rgb(${r} ${g} ${b})`);
     apply(natives.fillRect, context, [0, 0, rect.width, rect.height]);
     return { canvas, context };
   }
@@ -83,19 +91,20 @@ function createCanvasSource(natives, region, selectors, look, contextOf) {
   /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} source @param {string} filter */
   function drawLowest(context, source, filter) {
     const { x, y, width, height } = rect;
-    context.filter = filter || "none";
+    paint.filter(context, filter || "none");
     apply(natives.drawImage, context, [source, x, y, width, height, 0, 0, width, height]);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} layer */
   function drawOver(context, layer) {
-    if (layer.width === 0 || layer.height === 0 || !isShown(natives, layer)) return;
+    const size = sizeOf(layer);
+    if (size.width === 0 || size.height === 0 || !isShown(natives, layer)) return;
     const below = contentBox(natives, look, canvases[0]);
     const box = contentBox(natives, look, layer);
     const scaleX = region.size.width / below.width;
     const scaleY = region.size.height / below.height;
-    context.filter = filters(layer) || "none";
-    context.globalAlpha = opacity(natives, layer);
+    paint.filter(context, filters(layer) || "none");
+    paint.globalAlpha(context, opacity(natives, layer));
     apply(natives.drawImage, context, [
       layer,
       (box.x - below.x) * scaleX - rect.x,
@@ -133,8 +142,13 @@ function isShown(natives, element) {
 /** Of the element and all around it, together. @param {Natives} natives @param {Element} element */
 function opacity(natives, element) {
   let all = 1;
-  for (let node = /** @type {Element | null} */ (element); node; node = node.parentElement) {
-    all *= natives.parseFloat(natives.getComputedStyle(node).opacity);
+  for (
+    let node = /** @type {Element | null} */ (element);
+    node;
+    node = natives.get.Node.parentElement(node)
+  ) {
+    const style = natives.getComputedStyle(node);
+    all *= natives.parseFloat(natives.call.CSSStyleDeclaration.getPropertyValue(style, "opacity"));
   }
   return all;
 }
@@ -146,15 +160,19 @@ function opacity(natives, element) {
  * @param {HTMLCanvasElement} canvas
  */
 function contentBox(natives, look, canvas) {
-  const { parseFloat } = natives;
+  const { parseFloat, get } = natives;
+  const { Element, HTMLElement } = get;
   const outer = look.rectangle(canvas);
-  const { paddingLeft, paddingTop, paddingRight, paddingBottom } = natives.getComputedStyle(canvas);
-  const scaleX = outer.width / canvas.offsetWidth; // by transforms
-  const scaleY = outer.height / canvas.offsetHeight;
+  const style = natives.getComputedStyle(canvas);
+  /** @param {string} side */
+  const padding = (side) =>
+    parseFloat(natives.call.CSSStyleDeclaration.getPropertyValue(style, `padding-${side}`));
+  const scaleX = outer.width / HTMLElement.offsetWidth(canvas); // by transforms
+  const scaleY = outer.height / HTMLElement.offsetHeight(canvas);
   return {
-    x: outer.x + (canvas.clientLeft + parseFloat(paddingLeft)) * scaleX,
-    y: outer.y + (canvas.clientTop + parseFloat(paddingTop)) * scaleY,
-    width: (canvas.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)) * scaleX,
-    height: (canvas.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)) * scaleY,
+    x: outer.x + (Element.clientLeft(canvas) + padding("left")) * scaleX,
+    y: outer.y + (Element.clientTop(canvas) + padding("top")) * scaleY,
+    width: (Element.clientWidth(canvas) - padding("left") - padding("right")) * scaleX,
+    height: (Element.clientHeight(canvas) - padding("top") - padding("bottom")) * scaleY,
   };
 }

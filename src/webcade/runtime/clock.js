@@ -30,11 +30,11 @@ function createClock({ frameMs, checkpoint, reportError }) {
   let spun = 0; // milliseconds that callbacks have waited by reading it
   let level = 0; // how deep the running task is nested in timers
   /** @type {FrameHook[]} */
-  const startHooks = [];
+  const startHooks = emptyList();
   /** @type {(() => Promise<void> | undefined | void)[]} */
-  const endHooks = [];
+  const endHooks = emptyList();
   /** @type {(() => void)[]} messages on their way, in the order posted */
-  let posted = [];
+  let posted = emptyList();
   let isClogged = false; // too many of them: the rest waits for a timer
 
   /**
@@ -42,8 +42,8 @@ function createClock({ frameMs, checkpoint, reportError }) {
    * @param {() => void} callback
    */
   async function task(callback) {
-    await turn(callback);
-    if (posted.length > 0) await runPosted();
+    await sure(turn(callback));
+    if (posted.length > 0) await sure(runPosted());
   }
 
   /** @param {() => void} callback */
@@ -54,7 +54,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
     } catch (error) {
       reportError(error);
     }
-    await checkpoint();
+    await sure(checkpoint());
   }
 
   async function runPosted() {
@@ -62,9 +62,9 @@ function createClock({ frameMs, checkpoint, reportError }) {
     let ran = 0;
     while (posted.length > 0 && ran < MOST_MESSAGES) {
       const batch = posted;
-      posted = [];
+      posted = emptyList();
       let i = 0;
-      for (; i < batch.length && ran < MOST_MESSAGES; i++, ran++) await turn(batch[i]);
+      for (; i < batch.length && ran < MOST_MESSAGES; i++, ran++) await sure(turn(batch[i]));
       if (i < batch.length) putBack(batch, i);
     }
     if (posted.length === 0) return;
@@ -74,7 +74,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
 
   /** @param {(() => void)[]} batch @param {number} from which on it has not run */
   function putBack(batch, from) {
-    const rest = [];
+    const rest = emptyList();
     for (let i = from; i < batch.length; i++) rest[rest.length] = batch[i];
     for (let i = 0; i < posted.length; i++) rest[rest.length] = posted[i];
     posted = rest;
@@ -85,7 +85,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
     for (let timer = timers.take(until); timer; timer = timers.take(until)) {
       if (timer.due > now) now = timer.due;
       level = timer.level; // for its microtasks too: a promise loop over setTimeout(0) has to move on
-      await task(timer.run);
+      await sure(task(timer.run));
       level = 0;
     }
   }
@@ -96,7 +96,7 @@ function createClock({ frameMs, checkpoint, reportError }) {
     const time = now;
     for (let i = 0; i < running.length; i++) {
       const { callback, cancelled } = running[i];
-      if (!cancelled) await task(() => callback(time));
+      if (!cancelled) await sure(task(() => callback(time)));
     }
     requests.end();
   }
@@ -108,21 +108,21 @@ function createClock({ frameMs, checkpoint, reportError }) {
   async function frame() {
     frames += 1;
     reads = 0;
-    if (posted.length > 0) await runPosted();
+    if (posted.length > 0) await sure(runPosted());
     const end = frameTime();
-    if (timers.isDue(end)) await runTimers(end);
+    if (timers.isDue(end)) await sure(runTimers(end));
     const time = frameTime();
     now = time;
     for (let i = 0; i < startHooks.length; i++) {
       const sent = startHooks[i](time);
-      if (sent) await sent;
+      if (sent) await sure(sent);
     }
-    if (frameRequests.waiting()) await runRequests(frameRequests);
+    if (frameRequests.waiting()) await sure(runRequests(frameRequests));
     for (let i = 0; i < endHooks.length; i++) {
       const sent = endHooks[i]();
-      if (sent) await sent;
+      if (sent) await sure(sent);
     }
-    if (idleRequests.waiting()) await runRequests(idleRequests);
+    if (idleRequests.waiting()) await sure(runRequests(idleRequests));
   }
 
   return {
@@ -151,12 +151,12 @@ function createClock({ frameMs, checkpoint, reportError }) {
      * @param {(index: number) => void} run
      */
     async runAll(count, run) {
-      for (let i = 0; i < count; i++) await task(() => run(i));
+      for (let i = 0; i < count; i++) await sure(task(() => run(i)));
     },
     /** Run what has been posted, without time. Whether there was anything. */
     async runPosted() {
       const any = posted.length > 0 && !isClogged;
-      if (any) await runPosted();
+      if (any) await sure(runPosted());
       return any;
     },
     setTimer: (/** @type {() => void} */ run, /** @type {unknown} */ delay, /** @type {boolean} */ repeats) =>
@@ -186,9 +186,9 @@ function createClock({ frameMs, checkpoint, reportError }) {
 function createRequests() {
   const toNumber = Number;
   /** @type {Callback[]} */
-  let next = [];
+  let next = emptyList();
   /** @type {Callback[]} */
-  let running = [];
+  let running = emptyList();
   let lastId = 0;
 
   /** @param {Callback[]} list @param {number} id */
@@ -212,11 +212,11 @@ function createRequests() {
     waiting: () => next.length > 0,
     begin() {
       running = next;
-      next = [];
+      next = emptyList();
       return running;
     },
     end() {
-      running = [];
+      running = emptyList();
     },
   };
 }

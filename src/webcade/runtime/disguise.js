@@ -45,7 +45,7 @@ function createDisguise(natives) {
       }
     }
     if (!descriptor || typeof descriptor.value !== "function") return;
-    defineProperty(owner, name, { ...descriptor, value: pass(shim, descriptor.value) });
+    defineProperty(owner, name, natives.bare({ ...descriptor, value: pass(shim, descriptor.value) }));
   }
 
   /**
@@ -64,7 +64,7 @@ function createDisguise(natives) {
         return apply(read, this, [apply(original, this, [])]); // which throws on a wrong receiver
       },
     }.get;
-    defineProperty(owner, name, { ...descriptor, get: pass(shim, original) });
+    defineProperty(owner, name, natives.bare({ ...descriptor, get: pass(shim, original) }));
   }
 
   /**
@@ -83,7 +83,7 @@ function createDisguise(natives) {
         apply(take, this, [value, (/** @type {any} */ given) => apply(original, this, [given])]);
       },
     }.set;
-    defineProperty(owner, name, { ...descriptor, set: pass(shim, original) });
+    defineProperty(owner, name, natives.bare({ ...descriptor, set: pass(shim, original) }));
   }
 
   /**
@@ -114,8 +114,12 @@ function createDisguise(natives) {
       }
     }
     const { prototype } = original;
-    defineProperty(prototype, "constructor", { ...getDescriptor(prototype, "constructor"), value: shim });
-    defineProperty(owner, name, { ...descriptor, value: pass(shim, original) });
+    defineProperty(
+      prototype,
+      "constructor",
+      bare({ ...getDescriptor(prototype, "constructor"), value: shim }),
+    );
+    defineProperty(owner, name, bare({ ...descriptor, value: pass(shim, original) }));
   }
 
   method(

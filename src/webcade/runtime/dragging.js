@@ -2,7 +2,7 @@
 
 /** @param {Natives} natives */
 function createDragging(natives) {
-  const { apply, dispatchEvent, DragEvent } = natives;
+  const { apply, dispatchEvent, DragEvent, get } = natives;
   /** @type {{ source: Element, over: Element | null, allowed: boolean, data: DataTransfer } | null} */
   let drag = null;
 
@@ -19,7 +19,7 @@ function createDragging(natives) {
   return {
     /** The button is down on `pressed` and the pointer has moved. @param {Element} pressed @param {Place} at */
     begin(pressed, at) {
-      if (drag || !pressed.isConnected) return;
+      if (drag || !get.Node.isConnected(pressed)) return;
       const source = apply(natives.closest, pressed, ["[draggable=true]"]);
       if (!source) return;
       drag = { source, over: null, allowed: false, data: new natives.DataTransfer() };
@@ -32,7 +32,7 @@ function createDragging(natives) {
       if (drag.over !== element) {
         const left = drag.over;
         send(element, "dragenter", at);
-        if (left?.isConnected) send(left, "dragleave", at);
+        if (left && get.Node.isConnected(left)) send(left, "dragleave", at);
         drag.over = element;
       }
       drag.allowed = !send(element, "dragover", at); // to prevent the default is to allow the drop
@@ -43,8 +43,8 @@ function createDragging(natives) {
       if (!drag) return false;
       const { source, allowed } = drag;
       if (allowed) send(element, "drop", at);
-      else if (drag.over?.isConnected) send(drag.over, "dragleave", at);
-      if (source.isConnected) send(source, "dragend", at);
+      else if (drag.over && get.Node.isConnected(drag.over)) send(drag.over, "dragleave", at);
+      if (get.Node.isConnected(source)) send(source, "dragend", at);
       drag = null;
       return true;
     },

@@ -5,7 +5,7 @@
  * @returns {() => string} "" while there is none
  */
 function watchErrors(natives) {
-  const { apply, addEventListener, global } = natives;
+  const { apply, addEventListener, global, get } = natives;
   let first = "";
   /** @param {unknown} error @param {string} [place] */
   function note(error, place = "") {
@@ -19,15 +19,16 @@ function watchErrors(natives) {
   apply(addEventListener, global, [
     "error",
     (/** @type {ErrorEvent} */ event) => {
-      if (event.target !== global) return; // a picture or script that did not come: reported as refused
-      const { filename, lineno } = event;
-      note(event.error ?? event.message, filename ? ` (${filename}:${lineno})` : "");
+      if (get.Event.target(event) !== global) return; // a picture or script that did not come: reported as refused
+      const { error, filename, lineno, message } = get.ErrorEvent;
+      const place = filename(event) ? ` (${filename(event)}:${lineno(event)})` : "";
+      note(error(event) ?? message(event), place);
     },
     true,
   ]);
   apply(addEventListener, global, [
     "unhandledrejection",
-    (/** @type {PromiseRejectionEvent} */ event) => note(event.reason),
+    (/** @type {PromiseRejectionEvent} */ event) => note(get.PromiseRejectionEvent.reason(event)),
     true,
   ]);
   return () => first;

@@ -12,7 +12,7 @@
  * @returns {Shared | null}
  */
 function askParent(natives) {
-  const { global, apply } = natives;
+  const { global, apply, bare } = natives;
   /** @type {Shared | null} */
   let shared = null;
   const detail = (/** @type {Shared} */ given) => {
@@ -20,7 +20,7 @@ function askParent(natives) {
   };
   try {
     if (global.parent === global) return null;
-    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent("__webcade", { detail })]);
+    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent("__webcade", bare({ detail }))]);
   } catch {
     return null; // from elsewhere: the browser lets it see nothing
   }
@@ -34,10 +34,11 @@ function askParent(natives) {
  * @param {Shared} shared
  */
 function answerFrames(natives, shared) {
+  const { get, call } = natives;
   /** @param {Event} event */
   const answer = (event) => {
-    event.stopImmediatePropagation();
-    const { detail } = /** @type {CustomEvent<unknown>} */ (event);
+    call.Event.stopImmediatePropagation(event);
+    const detail = get.CustomEvent.detail(event);
     if (typeof detail === "function") detail(shared);
   };
   natives.apply(natives.addEventListener, natives.global, ["__webcade", answer, true]);
@@ -50,14 +51,15 @@ function answerFrames(natives, shared) {
  * @param {Clock} clock
  * @returns {Clock}
  */
-function clockForFrame({ global }, clock) {
+function clockForFrame({ global, get }, clock) {
+  const isClosed = () => get.Window.closed(global);
   /** @param {(time: number) => void} callback */
   const whileOpen = (callback) => (/** @type {number} */ time) => {
-    if (!global.closed) callback(time);
+    if (!isClosed()) callback(time);
   };
   return {
     ...clock,
-    setTimer: (run, delay, repeats) => clock.setTimer(() => global.closed || run(), delay, repeats),
+    setTimer: (run, delay, repeats) => clock.setTimer(() => isClosed() || run(), delay, repeats),
     requestFrame: (callback) => clock.requestFrame(whileOpen(callback)),
     requestIdle: (callback) => clock.requestIdle(whileOpen(callback)),
   };

@@ -7,15 +7,16 @@
  */
 function createGamepad(natives, disguise, now) {
   const { global } = natives;
+  const prototype = global.Gamepad?.prototype ?? null;
   const AXES = 4;
   const BUTTONS = 17; // the standard gamepad's
   const noStrings = natives.bare({ enumerable: true, configurable: true });
   /** @type {Gamepad | null} */
   let pad = null;
   /** @type {readonly number[]} */
-  let axes = [];
+  let axes = emptyList();
   /** @type {readonly number[]} */
-  let pressed = [];
+  let pressed = emptyList();
 
   /** @param {number} number */
   function isPressed(number) {
@@ -25,21 +26,27 @@ function createGamepad(natives, disguise, now) {
 
   /** A picture of the moment, as the browser gives one. @returns {Gamepad} */
   function snapshot() {
-    const axisValues = [];
-    for (let i = 0; i < AXES; i++) axisValues[i] = axes[i] ?? 0;
-    const buttons = [];
+    const axisValues = emptyList();
+    for (let i = 0; i < AXES; i++) axisValues[i] = argument(axes, i) ?? 0;
+    const buttons = emptyList();
     for (let i = 0; i < BUTTONS; i++) {
       const down = isPressed(i);
       buttons[i] = { pressed: down, touched: down, value: down ? 1 : 0 };
     }
     const values = {
       ...{ id: "Standard Gamepad (STANDARD GAMEPAD)", index: 0, connected: true, mapping: "standard" },
-      ...{ timestamp: now(), axes: axisValues, buttons, vibrationActuator: null, hapticActuators: [] },
+      ...{
+        timestamp: now(),
+        axes: forPage(axisValues),
+        buttons: forPage(buttons),
+        vibrationActuator: null,
+        hapticActuators: [],
+      },
     };
-    const made = natives.create(global.Gamepad?.prototype ?? null);
+    const made = natives.create(prototype);
     for (const name in values) {
       const value = values[/** @type {keyof typeof values} */ (name)];
-      natives.defineProperty(made, name, { ...noStrings, value });
+      natives.defineProperty(made, name, natives.bare({ ...noStrings, value }));
     }
     return made;
   }
@@ -56,7 +63,7 @@ function createGamepad(natives, disguise, now) {
       if (pad) return;
       pad = snapshot();
       const event = new natives.Event("gamepadconnected");
-      natives.defineProperty(event, "gamepad", { ...noStrings, value: pad });
+      natives.defineProperty(event, "gamepad", natives.bare({ ...noStrings, value: pad }));
       natives.apply(natives.dispatchEvent, global, [event]);
     },
   };

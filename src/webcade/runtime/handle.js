@@ -76,7 +76,7 @@ function createHandle(natives, parts) {
   /** The answer of a reset or a step. */
   async function show() {
     const painting = defined().reader.prepare();
-    if (painting) await painting;
+    if (painting) await sure(painting);
     time.rest();
     return handle.read();
   }
@@ -97,13 +97,13 @@ function createHandle(natives, parts) {
     async ready() {
       framesBefore = time.frames();
       const { ready, modules } = defined().game;
-      for (const name in modules) read.modules[name] = await modules[name]();
-      await steps.need("page.ready", ready.ready, ready.withinMs, ready.source);
+      for (const name in modules) read.modules[name] = await sure(modules[name]());
+      await sure(steps.need("page.ready", ready.ready, ready.withinMs, ready.source));
     },
     /** The steps of a fresh page. */
     async start() {
       framesBefore = time.frames();
-      await steps.all(defined().game.episode.start);
+      await sure(steps.all(defined().game.episode.start));
       defined().reader.check();
     },
     /**
@@ -118,16 +118,16 @@ function createHandle(natives, parts) {
       if (!isFresh) {
         waysOut.guard(true); // a restart that leaves the page is none
         if (parts.leader) keepsNothing();
-        await input.release();
+        await sure(input.release());
         forgetStored();
-        await steps.all(episode.restart);
+        await sure(steps.all(episode.restart));
       }
       time.seed(seed);
-      await steps.all(episode.begin);
+      await sure(steps.all(episode.begin));
       if (parts.leader) keepsNothing();
       const leaving = waysOut.wanted();
       if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
-      return await begin(); // to return the promise itself would call the page's own `then`
+      return await sure(begin()); // to return the promise itself would call the page's own `then`
     },
     seed: time.seed,
     dialogs: dialogs.shown,
@@ -139,7 +139,7 @@ function createHandle(natives, parts) {
     read: () =>
       defined().reader.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended()),
     async render() {
-      await defined().reader.prepare();
+      await sure(defined().reader.prepare());
       return defined().reader.render();
     },
     /** Frames since what runs was begun: whether it is slow, or stuck. */
@@ -157,9 +157,9 @@ function createHandle(natives, parts) {
       time.wake();
       framesBefore = time.frames();
       const sent = input.begin(actions, pointer);
-      if (sent) await sent;
-      await run(frames);
-      return await show();
+      if (sent) await sure(sent);
+      await sure(run(frames));
+      return await sure(show());
     },
     /**
      * As `step`, in real time: the last frame is the first one at or after the deadline.
@@ -169,15 +169,15 @@ function createHandle(natives, parts) {
      */
     async stepUntil(actions, deadline, pointer = null) {
       const sent = input.begin(actions, pointer);
-      if (sent) await sent;
+      if (sent) await sure(sent);
       let frame = 0;
       do {
         frame += 1;
-        await time.frame();
-        await input.phase(frame);
+        await sure(time.frame());
+        await sure(input.phase(frame));
       } while (natives.now() < deadline && !over());
-      await rest(frame + 1);
-      return `${await show()}|${deadline}|${natives.now()}`;
+      await sure(rest(frame + 1));
+      return `${await sure(show())}|${deadline}|${natives.now()}`;
     },
     /** Take a place among the windows that the leader steps. @param {number} index */
     sit(index) {
@@ -203,7 +203,7 @@ function createHandle(natives, parts) {
     async task(promise) {
       running += 1;
       try {
-        return await promise;
+        return await sure(promise);
       } finally {
         running -= 1;
       }
@@ -214,7 +214,7 @@ function createHandle(natives, parts) {
      */
     async ended() {
       time.ended();
-      for (let i = 0; i < 8; i++) await natives.drain();
+      for (let i = 0; i < 8; i++) await sure(natives.drain());
       if (running === 0) return "nothing";
       return isAsking ? "again" : "frame";
     },
@@ -229,17 +229,17 @@ function createHandle(natives, parts) {
     let frame = 0;
     while (frame < frames && (draws || !over())) {
       const sent = frame > 0 ? input.phase(frame) : undefined;
-      if (sent) await sent;
+      if (sent) await sure(sent);
       draws?.(frame === frames - 1);
-      await time.frame();
+      await sure(time.frame());
       frame += 1;
     }
-    await rest(natives.Math.max(frame, 1));
+    await sure(rest(natives.Math.max(frame, 1)));
   }
 
   /** What the step was too short for. @param {number} from */
   async function rest(from) {
-    for (let phase = from; phase < input.phases(); phase++) await input.phase(phase);
+    for (let phase = from; phase < input.phases(); phase++) await sure(input.phase(phase));
   }
 
   /** Or other pages of the process have it too. */

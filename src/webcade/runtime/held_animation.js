@@ -25,7 +25,7 @@
 function createHolder(natives, disguise, events) {
   const HELD_RATE = 2 ** -50; // a power of two, so that times divided by it stay exact
   const SET_BY_SCRIPT_MS = 0.001; // what differs by less is the browser's rounding
-  const { apply, getDescriptor, Number } = natives;
+  const { apply, getDescriptor, Number, get, set, call } = natives;
   const prototype = natives.global.Animation.prototype;
   const nativeRate = /** @type {() => number} */ (getDescriptor(prototype, "playbackRate")?.get);
   const known = natives.weakMap();
@@ -35,12 +35,19 @@ function createHolder(natives, disguise, events) {
     return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
   });
 
+  /** The page's own. @param {Animation} animation */
+  function rateOf(animation) {
+    const native = apply(nativeRate, animation, []);
+    const item = known.get(animation);
+    return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
+  }
+
   /** @param {Animation} animation @returns {Held} */
   function hold(animation) {
     events.silence(animation);
     // Pending: the browser has not moved it yet, so where it stands is where a script has put it.
-    const timeMs = animation.pending ? Number(animation.currentTime ?? 0) : 0;
-    const { playbackRate: rate } = animation;
+    const timeMs = get.Animation.pending(animation) ? Number(get.Animation.currentTime(animation) ?? 0) : 0;
+    const rate = rateOf(animation);
     const item = {
       animation,
       timeMs,
@@ -54,26 +61,26 @@ function createHolder(natives, disguise, events) {
       sweep: 0,
     };
     known.set(animation, item);
-    animation.playbackRate = HELD_RATE;
+    set.Animation.playbackRate(animation, HELD_RATE);
     show(item, timeMs);
     return item;
   }
 
   /** @param {Held} item @param {number} timeMs */
   function show(item, timeMs) {
-    item.animation.currentTime = timeMs;
+    set.Animation.currentTime(item.animation, timeMs);
     item.timeMs = timeMs;
-    item.shownMs = Number(item.animation.currentTime);
+    item.shownMs = Number(get.Animation.currentTime(item.animation));
   }
 
   /** A script may have changed rate or time since the last frame. @param {Held} item */
   function takeOver(item) {
     const { animation } = item;
     const rate = apply(nativeRate, animation, []);
-    const timeMs = Number(animation.currentTime);
+    const timeMs = Number(get.Animation.currentTime(animation));
     if (rate !== HELD_RATE) {
       item.rate = rate === -HELD_RATE ? -item.rate : rate; // reverse() turns round what it finds
-      animation.playbackRate = HELD_RATE; // what it has moved since is wall time
+      set.Animation.playbackRate(animation, HELD_RATE); // what it has moved since is wall time
     } else if (natives.Math.abs(timeMs - item.shownMs) > SET_BY_SCRIPT_MS) {
       item.timeMs = timeMs;
     }
@@ -82,12 +89,13 @@ function createHolder(natives, disguise, events) {
   /** @param {Held} item @param {number} passedMs */
   function advance(item, passedMs) {
     const { animation } = item;
-    if (item.finished || animation.playState === "idle") return;
+    if (item.finished || get.Animation.playState(animation) === "idle") return;
     takeOver(item);
-    const timing = animation.effect?.getComputedTiming();
-    if (!timing) return;
+    const effect = get.Animation.effect(animation);
+    if (!effect) return;
+    const timing = call.AnimationEffect.getComputedTiming(effect);
     const endMs = Number(timing.endTime);
-    const timeMs = item.timeMs + (animation.playState === "paused" ? 0 : passedMs * item.rate);
+    const timeMs = item.timeMs + (get.Animation.playState(animation) === "paused" ? 0 : passedMs * item.rate);
     show(item, timeMs < endMs ? timeMs : endMs);
     tellPhase(natives, events, item, endMs);
     if (item.rate > 0 ? timeMs >= endMs : item.rate < 0 && timeMs <= 0) finish(item);
@@ -96,7 +104,7 @@ function createHolder(natives, disguise, events) {
   /** @param {Held} item */
   function finish(item) {
     item.finished = true;
-    if (item.rate < 0) item.animation.playbackRate = item.rate; // back at 0, it is at its end only so
+    if (item.rate < 0) set.Animation.playbackRate(item.animation, item.rate); // back at 0, it is at its end only so
     events.queuePlayback(item.animation, "finish");
   }
 
@@ -109,16 +117,16 @@ function createHolder(natives, disguise, events) {
      */
     rest(item) {
       const { animation } = item;
-      const { currentTime } = animation;
+      const currentTime = get.Animation.currentTime(animation);
       if (currentTime === null || apply(nativeRate, animation, []) !== HELD_RATE) return;
       item.restsAtMs = Number(currentTime);
-      animation.playbackRate = 0;
+      set.Animation.playbackRate(animation, 0);
     },
     /** @param {Held} item */
     wake(item) {
       if (item.restsAtMs === null) return;
-      item.animation.playbackRate = HELD_RATE;
-      item.animation.currentTime = item.restsAtMs;
+      set.Animation.playbackRate(item.animation, HELD_RATE);
+      set.Animation.currentTime(item.animation, item.restsAtMs);
       item.restsAtMs = null;
     },
     /** @param {Animation} animation @returns {Held | undefined} */
@@ -144,9 +152,9 @@ function createHolder(natives, disguise, events) {
  * @param {number} endMs
  */
 function tellPhase(natives, events, item, endMs) {
-  const { Number, Math } = natives;
+  const { Number, Math, get, call } = natives;
   const { animation, phase: before, timeMs } = item;
-  const timing = /** @type {AnimationEffect} */ (animation.effect).getComputedTiming();
+  const timing = call.AnimationEffect.getComputedTiming(get.Animation.effect(animation));
   const delayMs = Number(timing.delay);
   const activeMs = Number(timing.activeDuration);
   const firstMs = Math.min(Math.max(-delayMs, 0), activeMs);

@@ -10,9 +10,9 @@
  * @param {(element: any) => void} mediaMade
  */
 function installHeldElements(natives, disguise, pending, mediaMade) {
-  const { global, apply, addEventListener } = natives;
+  const { global, apply, addEventListener, get } = natives;
   /** @type {Element[]} made by a script, and not yet seen in the document */
-  let made = [];
+  let made = emptyList();
   const isOver = natives.weakMap();
   const tracked = natives.weakMap();
 
@@ -29,9 +29,9 @@ function installHeldElements(natives, disguise, pending, mediaMade) {
   function look() {
     if (made.length === 0) return;
     const before = made;
-    made = [];
+    made = emptyList();
     for (let i = 0; i < before.length; i++) {
-      if (!before[i].isConnected) made[made.length] = before[i];
+      if (!get.Node.isConnected(before[i])) made[made.length] = before[i];
       else if (!isOver.has(before[i]) && loads(natives, before[i])) expect(before[i]);
     }
   }
@@ -49,7 +49,7 @@ function installHeldElements(natives, disguise, pending, mediaMade) {
     /** @this {Document} */
     createElement(/** @type {any} */ name, /** @type {any} */ options) {
       const element = apply(createElement, this, [name, options]);
-      const { localName } = element;
+      const localName = get.Element.localName(element);
       if (localName === "script" && setAsync) apply(setAsync, element, [false]);
       if (localName === "audio" || localName === "video") mediaMade(element);
       if (localName === "script" || localName === "link" || localName === "iframe") track(element);
@@ -67,18 +67,20 @@ function installHeldElements(natives, disguise, pending, mediaMade) {
  * @param {Natives} natives
  * @param {Element} element
  */
-function loads({ global, apply, includes }, element) {
+function loads({ apply, includes, get, is }, element) {
   /** @param {string} text @param {string} part */
   const has = (text, part) => apply(includes, text, [part]);
-  if (element instanceof global.HTMLScriptElement) {
-    const { type, src } = element;
+  if (is.HTMLScriptElement(element)) {
+    const type = get.HTMLScriptElement.type(element);
+    const src = get.HTMLScriptElement.src(element);
     return src !== "" && (type === "" || has(type, "javascript") || type === "module");
   }
-  if (element instanceof global.HTMLLinkElement) {
-    const { rel, href } = element;
+  if (is.HTMLLinkElement(element)) {
+    const rel = get.HTMLLinkElement.rel(element);
+    const href = get.HTMLLinkElement.href(element);
     return href !== "" && (has(rel, "stylesheet") || has(rel, "preload"));
   }
-  return element instanceof global.HTMLIFrameElement && element.loading !== "lazy";
+  return is.HTMLIFrameElement(element) && get.HTMLIFrameElement.loading(element) !== "lazy";
 }
 
 /**
@@ -109,7 +111,10 @@ function keepScriptsInOrder(natives, disguise, tracked) {
  * @param {ReturnType<typeof installMedia>} media
  */
 function installHeldMarkup(natives, disguise, images, media) {
-  const { global, apply, includes } = natives;
+  const asyncOf = natives.getDescriptor(natives.global.HTMLScriptElement.prototype, "async"); // kept from keepScriptsInOrder
+  /** @param {any} script @param {boolean} value */
+  const setAsync = (script, value) => void (asyncOf?.set && natives.apply(asyncOf.set, script, [value]));
+  const { global, apply, includes, get, is } = natives;
   const { prototype } = global.Element;
   const { setAttribute, insertAdjacentHTML } = prototype;
   /** @param {any} text */
@@ -118,14 +123,14 @@ function installHeldMarkup(natives, disguise, images, media) {
   const shims = {
     /** @this {any} */
     setAttribute(/** @type {any} */ name, /** @type {any} */ value) {
-      if (name === "async" && this instanceof global.HTMLScriptElement && !this.isConnected) {
-        this.async = true; // which keeps it in order
+      if (name === "async" && is.HTMLScriptElement(this) && !get.Node.isConnected(this)) {
+        setAsync(this, true); // which keeps it in order
         return;
       }
       apply(setAttribute, this, [name, value]);
       if (name !== "src" && name !== "srcset") return;
-      if (this instanceof global.HTMLImageElement) images.ask(this);
-      else if (this instanceof global.HTMLMediaElement) media.ask(this);
+      if (is.HTMLImageElement(this)) images.ask(this);
+      else if (is.HTMLMediaElement(this)) media.ask(this);
     },
     /** @this {any} */
     insertAdjacentHTML(/** @type {any} */ place, /** @type {any} */ text) {

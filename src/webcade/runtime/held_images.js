@@ -9,7 +9,7 @@
  * @param {Pending} pending
  */
 function installHeldImages(natives, disguise, pending) {
-  const { global, document, apply, addEventListener } = natives;
+  const { global, document, apply, addEventListener, get, set, call, is } = natives;
   const { prototype } = global.HTMLImageElement;
   const nativeComplete = /** @type {() => boolean} */ (natives.getDescriptor(prototype, "complete")?.get);
   /** Each image's ticket while its event is on its way; null when it has been handed over. */
@@ -17,7 +17,7 @@ function installHeldImages(natives, disguise, pending) {
   const listening = natives.weakMap();
   const { images } = document;
   /** @type {{ image: HTMLImageElement, type: string }[]} of the document's text, before it has loaded */
-  let early = [];
+  let early = emptyList();
   let hasLoaded = false;
 
   /** @param {HTMLImageElement} image */
@@ -32,17 +32,17 @@ function installHeldImages(natives, disguise, pending) {
 
   /** The browser's own event. @param {Event} event */
   function take(event) {
-    const image = event.target;
-    if (!event.isTrusted || !(image instanceof global.HTMLImageElement)) return;
-    event.stopImmediatePropagation();
+    const image = get.Event.target(event);
+    if (!event.isTrusted || !is.HTMLImageElement(image)) return;
+    call.Event.stopImmediatePropagation(event);
     if (!tickets.get(image)) {
       if (!hasLoaded) {
-        early[early.length] = { image, type: event.type };
+        early[early.length] = { image, type: get.Event.type(event) };
         return;
       }
       tickets.set(image, pending.open()); // asked for in a way that is not seen from here
     }
-    answer(image, event.type);
+    answer(image, get.Event.type(event));
   }
 
   /** @param {HTMLImageElement} image @param {string} type */
@@ -53,15 +53,20 @@ function installHeldImages(natives, disguise, pending) {
     });
   }
 
+  /** Nobody will scroll to it. @param {HTMLImageElement} image */
+  function hurry(image) {
+    if (get.HTMLImageElement.loading(image) === "lazy") set.HTMLImageElement.loading(image, "eager");
+  }
+
   /** Images that markup has brought, in the document's order. */
   function scan() {
-    for (let i = 0; i < images.length; i++) {
+    for (let i = 0; i < get.HTMLCollection.length(images); i++) {
       if (tickets.has(images[i])) continue;
-      if (images[i].loading === "lazy") images[i].loading = "eager"; // nobody will scroll to it
+      hurry(images[i]);
       if (isEarly(images[i]) || !apply(nativeComplete, images[i], [])) ask(images[i]);
     }
     const before = early;
-    early = [];
+    early = emptyList();
     for (let i = 0; i < before.length; i++) {
       const { image, type } = before[i];
       if (!tickets.has(image)) ask(image); // it has left the document since
@@ -79,14 +84,14 @@ function installHeldImages(natives, disguise, pending) {
   apply(addEventListener, document, ["error", take, true]);
   for (const name of ["src", "srcset"]) {
     disguise.setter(prototype, name, function (value, write) {
-      if (this.loading === "lazy") this.loading = "eager";
+      hurry(this);
       write(value);
       ask(this);
     });
   }
   disguise.getter(prototype, "complete", function (native) {
     if (hasLoaded || tickets.has(this)) return native && !tickets.get(this);
-    return native && !this.currentSrc; // of the document's text: not before the document has loaded
+    return native && !get.HTMLImageElement.currentSrc(this); // of the document's text: not before the document has loaded
   });
 
   return {
@@ -108,11 +113,11 @@ function installHeldImages(natives, disguise, pending) {
  * @param {() => void} begin called when the document has loaded
  */
 function installHeldLoad(natives, pending, begin) {
-  const { global, document, apply } = natives;
+  const { global, document, apply, get, call } = natives;
   /** @param {Event} event */
   const take = (event) => {
-    if (!event.isTrusted || event.target !== document) return;
-    event.stopImmediatePropagation();
+    if (!event.isTrusted || get.Event.target(event) !== document) return;
+    call.Event.stopImmediatePropagation(event);
     begin();
     pending.open().done(() => apply(natives.dispatchEvent, global, [new natives.Event("load")]));
   };

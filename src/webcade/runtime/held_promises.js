@@ -75,14 +75,15 @@ function installHeldPromises(natives, disguise, pending) {
  * @param {Pending} pending
  * @returns {(promise: Promise<any>) => Promise<any>} the same promise, as the page gets it
  */
-function createPromiseHolder({ apply, promiseThen, Promise: NativePromise }, pending) {
+function createPromiseHolder({ Promise: NativePromise }, pending) {
   return (promise) => {
     const ticket = pending.open();
     return new NativePromise((resolve, reject) => {
-      apply(promiseThen, promise, [
-        (/** @type {unknown} */ value) => ticket.done(() => resolve(value)),
-        (/** @type {unknown} */ error) => ticket.done(() => reject(error)),
-      ]);
+      hear(
+        promise,
+        (value) => ticket.done(() => resolve(value)),
+        (error) => ticket.done(() => reject(error)),
+      );
     });
   };
 }
@@ -162,16 +163,17 @@ function holdDecodeAudio(natives, disguise, pending) {
   const shim = {
     /** @this {any} */
     decodeAudioData(/** @type {any[]} */ ...args) {
-      const decoded = apply(native, this, [args[0]]);
+      const decoded = apply(native, this, [argument(args, 0)]);
       const ticket = pending.open();
       /** @type {Promise<any>} */
       const promise = new NativePromise((resolve, reject) => {
-        apply(promiseThen, decoded, [
-          (/** @type {any} */ buffer) => ticket.done(() => answer(resolve, args[1], buffer)),
-          (/** @type {any} */ error) => ticket.done(() => answer(reject, args[2], error)),
-        ]);
+        hear(
+          decoded,
+          (buffer) => ticket.done(() => answer(resolve, argument(args, 1), buffer)),
+          (error) => ticket.done(() => answer(reject, argument(args, 2), error)),
+        );
       });
-      if (typeof args[2] === "function") apply(promiseThen, promise, [undefined, () => {}]); // it has been told
+      if (typeof argument(args, 2) === "function") apply(promiseThen, promise, [undefined, () => {}]); // it has been told
       return promise;
     },
   };
@@ -196,7 +198,7 @@ function holdToBlob(natives, disguise, pending) {
       const ticket = pending.open();
       const take = (/** @type {Blob | null} */ blob) => ticket.done(() => callback(blob));
       try {
-        return apply(native, this, [take, args[0], args[1]]);
+        return apply(native, this, [take, argument(args, 0), argument(args, 1)]);
       } catch (error) {
         ticket.drop();
         throw error;

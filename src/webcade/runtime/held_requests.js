@@ -22,7 +22,7 @@ function installHeldRequests(natives, disguise, pending) {
  * @param {(target: any, outcome: { type: string, loaded: number, total: number }) => void} deliver
  */
 function createEventHolder(natives, pending, types, deliver) {
-  const { apply, addEventListener } = natives;
+  const { apply, addEventListener, get, call: callKept } = natives;
   const tickets = natives.weakMap();
   const outcomes = natives.weakMap();
   const last = types[types.length - 1];
@@ -30,10 +30,10 @@ function createEventHolder(natives, pending, types, deliver) {
 
   /** @param {Event} event */
   function take(event) {
-    const target = event.target;
+    const target = get.Event.target(event);
     if (!target || !event.isTrusted || isCalling || !tickets.get(target)) return;
-    event.stopImmediatePropagation();
-    const { type } = event;
+    callKept.Event.stopImmediatePropagation(event);
+    const type = get.Event.type(event);
     if (type === last) {
       const ticket = tickets.get(target);
       ticket.done(() => {
@@ -41,8 +41,8 @@ function createEventHolder(natives, pending, types, deliver) {
         deliver(target, outcomes.get(target));
       });
     } else if (type !== "progress" && type !== "readystatechange") {
-      const { loaded, total } = /** @type {ProgressEvent} */ (event);
-      outcomes.set(target, { type, loaded, total });
+      const { loaded, total } = get.ProgressEvent;
+      outcomes.set(target, { type, loaded: loaded(event), total: total(event) });
     }
   }
 

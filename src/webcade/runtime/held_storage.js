@@ -11,7 +11,7 @@
  */
 function installHeldStorage(natives, disguise, pending) {
   const global = /** @type {any} */ (natives.global);
-  const { apply, addEventListener, removeEventListener } = natives;
+  const { apply, addEventListener, removeEventListener, get } = natives;
   const READS = ["count", "get", "getAll", "getAllKeys", "getKey", "openCursor", "openKeyCursor"];
 
   /** @param {EventTarget} target @param {string[]} types any of which is the end of it */
@@ -52,7 +52,9 @@ function installHeldStorage(natives, disguise, pending) {
   watch(global.IDBObjectStore, [...READS, "add", "clear", "delete", "put"], DONE, itself);
   watch(global.IDBIndex, READS, DONE, itself);
   watch(global.IDBCursor, ["update", "delete"], DONE, itself);
-  watch(global.IDBCursor, ["advance", "continue", "continuePrimaryKey"], DONE, (cursor) => cursor.request);
+  watch(global.IDBCursor, ["advance", "continue", "continuePrimaryKey"], DONE, (cursor) =>
+    get.IDBCursor.request(cursor),
+  );
   watch(global.IDBDatabase, ["transaction"], ["complete", "abort"], itself);
 }
 
@@ -64,7 +66,7 @@ function installHeldStorage(natives, disguise, pending) {
  * @param {Pending} pending
  */
 function holdOpening(natives, disguise, pending) {
-  const { apply, addEventListener, dispatchEvent } = natives;
+  const { apply, addEventListener, dispatchEvent, get, call } = natives;
   const { prototype } = natives.global.IDBFactory;
   for (const name of /** @type {const} */ (["open", "deleteDatabase"])) {
     const native = prototype[name];
@@ -75,9 +77,9 @@ function holdOpening(natives, disguise, pending) {
         const ticket = pending.open();
         /** @param {Event} event */
         const take = (event) => {
-          if (!event.isTrusted || event.target !== request) return;
-          event.stopImmediatePropagation();
-          const { type } = event;
+          if (!event.isTrusted || get.Event.target(event) !== request) return;
+          call.Event.stopImmediatePropagation(event);
+          const type = get.Event.type(event);
           ticket.done(() => apply(dispatchEvent, request, [new natives.Event(type)]));
         };
         apply(addEventListener, request, ["success", take]);

@@ -25,6 +25,7 @@
  * @param {() => Promise<void>} checkpoint
  */
 function createInput(natives, disguise, look, now, checkpoint) {
+  const { get, global } = natives;
   const keyboard = createKeyboard(natives, look, now);
   const mouse = createPointer(natives, disguise, look, keyboard, now);
   const finger = createTouch(natives, look, mouse);
@@ -37,7 +38,7 @@ function createInput(natives, disguise, look, now, checkpoint) {
   /** @type {ReturnType<typeof createTrusted>["send"] | null} sends through the browser, where the game insists */
   let trusted = null;
   /** @type {Atom[][]} */
-  let phases = [];
+  let phases = emptyList();
 
   /** @param {Target} target @returns {Place | null} null where there is no such element */
   function resolve({ selector, x, y }) {
@@ -52,7 +53,8 @@ function createInput(natives, disguise, look, now, checkpoint) {
 
   /** @param {Element} element @param {{ width: number, height: number }} box */
   function ownSize(element, box) {
-    return element.tagName === "CANVAS" ? /** @type {HTMLCanvasElement} */ (element) : box;
+    if (get.Element.tagName(element) !== "CANVAS") return box;
+    return { width: get.HTMLCanvasElement.width(element), height: get.HTMLCanvasElement.height(element) };
   }
 
   /** Do it now. @param {Atom} atom @returns {boolean | Promise<boolean>} false where its place is not there */
@@ -76,8 +78,8 @@ function createInput(natives, disguise, look, now, checkpoint) {
   /** Each with the promises it sets off; a phase whose place is not there ends. @param {Atom[]} atoms */
   async function sendAll(atoms) {
     for (let i = 0; i < atoms.length; i++) {
-      const there = await send(atoms[i]);
-      await checkpoint();
+      const there = await sure(send(atoms[i]));
+      await sure(checkpoint());
       if (!there) return;
     }
   }
@@ -85,7 +87,7 @@ function createInput(natives, disguise, look, now, checkpoint) {
   /** @param {readonly number[]} chosen @returns {Atom[]} what has to go up and down for these to be held */
   function toHold(chosen) {
     /** @type {Atom[]} */
-    const atoms = [];
+    const atoms = emptyList();
     const held = keyboard.held();
     for (let i = 0; i < held.length; i++) {
       if (!anyHolds(chosen, held[i])) atoms[atoms.length] = ["keyup", held[i]];
@@ -129,14 +131,14 @@ function createInput(natives, disguise, look, now, checkpoint) {
       atoms[atoms.length] = ["move", fractionOfRegion(values[0], values[1])];
     }
     /** @type {Atom[]} */
-    const ups = [];
+    const ups = emptyList();
     for (let i = 0; i < space.buttons.length; i++) {
       const button = space.buttons[i];
       const wanted = values[2 + i] > 0.5;
       if (wanted && space.click) ups[ups.length] = ["up", button];
       if (wanted !== pointer.isDown(button)) atoms[atoms.length] = [wanted ? "down" : "up", button];
     }
-    if (ups.length > 0) phases[1] = concat(ups, phases[1] ?? []);
+    if (ups.length > 0) phases[1] = concat(ups, phases[1] ?? emptyList());
     const turn = space.wheel ? values[2 + space.buttons.length] : 0;
     if (turn) atoms[atoms.length] = ["wheel", turn * WHEEL_PIXELS];
   }
@@ -153,14 +155,14 @@ function createInput(natives, disguise, look, now, checkpoint) {
     };
   }
 
-  const viewport = () => ({ width: natives.global.innerWidth, height: natives.global.innerHeight });
+  const viewport = () => ({ width: get.Window.innerWidth(global), height: get.Window.innerHeight(global) });
 
   /** @param {readonly number[]} chosen */
   function toPhases(chosen) {
-    phases = [];
+    phases = emptyList();
     for (let i = 0; i < chosen.length; i++) {
       const own = actions.list[chosen[i]].phases;
-      for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? [], own[p]);
+      for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? emptyList(), own[p]);
     }
   }
 
@@ -178,7 +180,7 @@ function createInput(natives, disguise, look, now, checkpoint) {
     moveGamepad(chosen);
     const atoms = toHold(chosen);
     if (actions.pointer && values) toPoint(actions.pointer, values, atoms);
-    return concat(atoms, phases[0] ?? []);
+    return concat(atoms, phases[0] ?? emptyList());
   }
 
   return {
@@ -203,10 +205,10 @@ function createInput(natives, disguise, look, now, checkpoint) {
     phases: () => phases.length,
     /** Let go of everything. */
     async release() {
-      phases = [];
-      await sendAll(toHold([]));
+      phases = emptyList();
+      await sure(sendAll(toHold([])));
       for (let i = 0; i < BUTTONS.length; i++) {
-        if (pointer.isDown(BUTTONS[i])) await send(["up", BUTTONS[i]]);
+        if (pointer.isDown(BUTTONS[i])) await sure(send(["up", BUTTONS[i]]));
       }
     },
     /** @param {number} time @returns {Promise<void> | undefined} what the listeners left to microtasks */
@@ -229,7 +231,7 @@ function includes(keys, key) {
 /** @template T @param {readonly T[]} a @param {readonly T[]} b @returns {T[]} */
 function concat(a, b) {
   /** @type {T[]} */
-  const all = [];
+  const all = emptyList();
   for (let i = 0; i < a.length; i++) all[i] = a[i];
   for (let i = 0; i < b.length; i++) all[all.length] = b[i];
   return all;

@@ -12,21 +12,24 @@
  * @param {() => number} now
  */
 function createKeyboard(natives, look, now) {
-  const { document, apply, KeyboardEvent } = natives;
+  const { document, apply, KeyboardEvent, get } = natives;
   const REPEAT_AFTER_MS = 500; // what desktops do by default
   const REPEAT_EVERY_MS = 33;
   /** @type {Key[]} in the order pressed */
-  let held = [];
+  let held = emptyList();
   /** @type {{ key: Key, due: number } | null} the key pressed last repeats, as on a keyboard */
   let repeating = null;
 
   /** What has the focus, within shadow roots and frames of the same origin too. @returns {Element} */
   function target() {
-    let element = document.activeElement ?? document.body ?? document.documentElement;
+    let element =
+      get.Document.activeElement(document) ??
+      get.Document.body(document) ??
+      get.Document.documentElement(document);
     for (;;) {
       const inner = look.innerRoot(element);
       if (!inner) return element;
-      const focused = inner.activeElement ?? inner.body;
+      const focused = look.focused(inner);
       if (!focused) return element;
       element = focused;
     }
@@ -106,7 +109,7 @@ function createKeyboard(natives, look, now) {
    */
   function without(keys, code) {
     /** @type {Key[]} */
-    const rest = [];
+    const rest = emptyList();
     for (let i = 0; i < keys.length; i++) if (keys[i].code !== code) rest[rest.length] = keys[i];
     return rest;
   }

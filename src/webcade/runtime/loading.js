@@ -33,14 +33,14 @@ function installLoading(natives, disguise, pending, media, isTop) {
 async function settleAll(natives, clock, pending) {
   const CALM_TASKS = 4; // as many tasks without anything new
   const MOST_ROUNDS = 1000; // a page may go on for ever
-  await natives.fontsReady();
+  await sure(natives.fontsReady());
   let calm = 0;
   for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
-    await natives.checkpoint();
+    await sure(natives.checkpoint());
     calm += 1;
     if (pending.any()) calm = 0;
-    await pending.settle();
-    if (await clock.runPosted()) calm = 0;
+    await sure(pending.settle());
+    if (await sure(clock.runPosted())) calm = 0;
   }
 }
 
@@ -51,8 +51,14 @@ async function settleAll(natives, clock, pending) {
  */
 async function waitForAssets(natives) {
   await natives.fontsReady();
-  const { images } = natives.document;
-  for (let i = 0; i < images.length; i++) {
-    if (!images[i].complete) await images[i].decode().catch(() => {});
+  const { get, call, document } = natives;
+  const images = get.Document.images(document);
+  for (let i = 0; i < get.HTMLCollection.length(images); i++) {
+    if (get.HTMLImageElement.complete(images[i])) continue;
+    try {
+      await sure(call.HTMLImageElement.decode(images[i]));
+    } catch {
+      // it does not come
+    }
   }
 }

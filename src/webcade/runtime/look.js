@@ -6,21 +6,25 @@
 
 /** @param {Natives} natives @param {ShadowRoots} shadowRoots */
 function createLook(natives, shadowRoots) {
-  const { apply, document, createTreeWalker, nextNode } = natives;
+  const { apply, document, createTreeWalker, nextNode, get, call } = natives;
   const SHOW_ELEMENT = 1;
+  const DOCUMENT = 9; // as a type of node
 
   /** What lies within an element and is a tree of its own. @param {Element} element @returns {any} */
   function innerRoot(element) {
     const shadow = shadowRoots.of(element);
     if (shadow) return shadow;
-    const { tagName } = element;
+    const tagName = get.Element.tagName(element);
     if (tagName !== "IFRAME" && tagName !== "FRAME") return null;
     try {
-      return /** @type {HTMLIFrameElement} */ (element).contentDocument; // null from elsewhere
+      return get[tagName === "IFRAME" ? "HTMLIFrameElement" : "HTMLFrameElement"].contentDocument(element); // null from elsewhere
     } catch {
       return null;
     }
   }
+
+  /** @param {any} root @returns {"Document" | "ShadowRoot"} */
+  const kindOf = (root) => (get.Node.nodeType(root) === DOCUMENT ? "Document" : "ShadowRoot");
 
   /** @param {Document | ShadowRoot} root @param {(inner: Document | ShadowRoot) => boolean} visit stops at true */
   function eachInner(root, visit) {
@@ -39,9 +43,8 @@ function createLook(natives, shadowRoots) {
    * @returns {Element | null}
    */
   function find(selector, root = document) {
-    const query = root === document ? natives.querySelector : root.querySelector;
     /** @type {Element | null} */
-    let found = apply(query, root, [selector]);
+    let found = call[kindOf(root)].querySelector(root, selector);
     if (found) return found;
     eachInner(root, (inner) => {
       found = find(selector, inner);
@@ -56,10 +59,10 @@ function createLook(natives, shadowRoots) {
    * @param {any} [root]
    * @param {Element[]} [all]
    */
-  function findAll(selector, root = document, all = []) {
-    const query = root === document ? natives.querySelectorAll : root.querySelectorAll;
-    const list = apply(query, root, [selector]);
-    for (let i = 0; i < list.length; i++) all[all.length] = list[i];
+  function findAll(selector, root = document, all = emptyList()) {
+    const list = call[kindOf(root)].querySelectorAll(root, selector);
+    const count = get.NodeList.length(list);
+    for (let i = 0; i < count; i++) all[all.length] = list[i];
     eachInner(root, (inner) => {
       findAll(selector, inner, all);
       return false;
@@ -72,8 +75,7 @@ function createLook(natives, shadowRoots) {
    * @param {Element} element
    */
   function rectangle(element) {
-    const own = apply(natives.getBoundingClientRect, element, []);
-    const { x, y, width, height } = own;
+    const { x, y, width, height } = natives.boxOf(element);
     const { x: dx, y: dy } = frameOffset(element);
     return { x: x + dx, y: y + dy, width, height };
   }
@@ -82,13 +84,14 @@ function createLook(natives, shadowRoots) {
   function frameOffset(element) {
     let x = 0;
     let y = 0;
-    let view = element.ownerDocument.defaultView;
-    while (view && view !== natives.global && view.frameElement) {
-      const { frameElement } = view;
-      const box = apply(natives.getBoundingClientRect, frameElement, []);
-      x += box.x + frameElement.clientLeft;
-      y += box.y + frameElement.clientTop;
-      view = frameElement.ownerDocument.defaultView;
+    let view = get.Document.defaultView(get.Node.ownerDocument(element));
+    while (view && view !== natives.global) {
+      const frameElement = get.Window.frameElement(view);
+      if (!frameElement) break;
+      const box = natives.boxOf(frameElement);
+      x += box.x + get.Element.clientLeft(frameElement);
+      y += box.y + get.Element.clientTop(frameElement);
+      view = get.Document.defaultView(get.Node.ownerDocument(frameElement));
     }
     return { x, y };
   }
@@ -102,22 +105,28 @@ function createLook(natives, shadowRoots) {
   function at(x, y) {
     /** @type {any} */
     let root = document;
-    let element = document.documentElement;
+    let element = get.Document.documentElement(document);
     for (;;) {
-      const found = root.elementFromPoint(x, y);
+      const found = call[kindOf(root)].elementFromPoint(root, x, y);
       if (!found || found === element) return { element, x, y };
       element = found;
       const inner = innerRoot(element);
       if (!inner) return { element, x, y };
-      if (inner.nodeType === 9) {
-        const box = apply(natives.getBoundingClientRect, element, []);
-        x -= box.x + element.clientLeft;
-        y -= box.y + element.clientTop;
-        element = inner.documentElement;
+      if (kindOf(inner) === "Document") {
+        const box = natives.boxOf(element);
+        x -= box.x + get.Element.clientLeft(element);
+        y -= box.y + get.Element.clientTop(element);
+        element = get.Document.documentElement(inner);
       }
       root = inner;
     }
   }
 
-  return { find, findAll, rectangle, at, innerRoot };
+  /** What has the focus in a tree, or its body. @param {any} root @returns {Element | null} */
+  function focused(root) {
+    const kind = kindOf(root);
+    return get[kind].activeElement(root) ?? (kind === "Document" ? get.Document.body(root) : null);
+  }
+
+  return { find, findAll, rectangle, at, innerRoot, focused };
 }

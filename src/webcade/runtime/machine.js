@@ -21,9 +21,10 @@ function installMachine(natives, disguise, unixMs) {
   disguise.method(global.Navigator.prototype, "vibrate", () => true);
   disguise.method(global.SpeechSynthesis?.prototype, "getVoices", () => []);
   disguise.constructible(global, "File", {
-    args([parts, name, options]) {
-      if (options?.lastModified !== undefined) return [parts, name, options];
-      return [parts, name, { ...options, lastModified: unixMs() }];
+    args(args) {
+      const options = argument(args, 2);
+      if (args.length < 2 || options?.lastModified !== undefined) return args;
+      return [args[0], args[1], natives.bare({ ...options, lastModified: unixMs() })];
     },
   });
 }

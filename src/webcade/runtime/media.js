@@ -28,14 +28,15 @@ const MEDIA_EVENTS = [
  * @param {Pending} pending
  */
 function installMedia(natives, disguise, clock, pending) {
-  const { global, document, apply, addEventListener, dispatchEvent } = natives;
-  const { HTMLMediaElement } = global;
+  const { global, document, apply, addEventListener, dispatchEvent, get, call, is } = natives;
+  const { HTMLMediaElement, DOMException } = global;
   const measure = createMediaLoader(natives);
   const all = natives.weakMap();
 
   /** @param {Event} event */
   const keepBack = (event) => {
-    if (event.isTrusted && event.target instanceof HTMLMediaElement) event.stopImmediatePropagation();
+    if (event.isTrusted && is.HTMLMediaElement(get.Event.target(event)))
+      call.Event.stopImmediatePropagation(event);
   };
   for (const type of MEDIA_EVENTS) apply(addEventListener, document, [type, keepBack, true]);
 
@@ -48,7 +49,7 @@ function installMedia(natives, disguise, clock, pending) {
     /** @type {Media} */
     const media = {
       ...{ element, url: "", state: "empty", lengthS: NaN, isPaused: true, isEnded: false },
-      ...{ atS: 0, sinceMs: 0, toldMs: 0, waiting: [] },
+      ...{ atS: 0, sinceMs: 0, toldMs: 0, waiting: emptyList() },
     };
     all.set(element, media);
     return media;
@@ -58,12 +59,20 @@ function installMedia(natives, disguise, clock, pending) {
   const tell = (media, type) => apply(dispatchEvent, media.element, [new natives.Event(type)]);
   /** A task of the element's, after what was asked for before. @param {() => void} task */
   const soon = (task) => pending.open().done(task);
-  const player = createPlayer(clock, tell);
+  const player = createPlayer(clock, get, tell);
+
+  /** @param {any} element @returns {string} */
+  function urlOf(element) {
+    const own = get.HTMLMediaElement.src(element);
+    if (own) return own;
+    const source = call.Element.querySelector(element, "source[src]");
+    return source ? get.HTMLSourceElement.src(source) : "";
+  }
 
   /** Load what the element names. @param {Media} media */
   function load(media) {
     if (media.state === "ready") player.stop(media);
-    const url = media.element.src || media.element.querySelector("source[src]")?.src || "";
+    const url = urlOf(media.element);
     media.url = url;
     media.state = url ? "loading" : "empty";
     media.lengthS = NaN;
@@ -72,16 +81,17 @@ function installMedia(natives, disguise, clock, pending) {
     if (!url) return;
     const ticket = pending.open();
     const isStill = () => media.url === url && media.state === "loading";
-    apply(natives.promiseThen, measure(url), [
+    hear(
+      measure(url),
       (/** @type {number} */ lengthS) => ticket.done(() => isStill() && ready(media, lengthS)),
       () => ticket.done(() => isStill() && fail(media)),
-    ]);
+    );
   }
   /** @param {Media} media @param {number} lengthS */
   function ready(media, lengthS) {
     media.state = "ready";
     media.lengthS = lengthS;
-    const begins = media.element.autoplay || !media.isPaused; // if a listener plays it, it begins by that
+    const begins = get.HTMLMediaElement.autoplay(media.element) || !media.isPaused; // if a listener plays it, it begins by that
     media.isPaused = !begins;
     const TYPES = [
       "loadstart",
@@ -100,10 +110,10 @@ function installMedia(natives, disguise, clock, pending) {
   function fail(media) {
     media.state = "failed";
     const { waiting } = media;
-    media.waiting = [];
+    media.waiting = emptyList();
     tell(media, "loadstart");
     tell(media, "error");
-    const reason = new global.DOMException("The element has no supported sources.", "NotSupportedError");
+    const reason = new DOMException("The element has no supported sources.", "NotSupportedError");
     for (let i = 0; i < waiting.length; i++) waiting[i].reject(reason);
   }
 
@@ -120,14 +130,14 @@ function installMedia(natives, disguise, clock, pending) {
   disguise.constructible(global, "Audio", {
     made(element, args) {
       const media = of(element);
-      if (args[0] !== undefined) load(media);
+      if (argument(args, 0) !== undefined) load(media);
     },
   });
 
   /** It has been given a source. @param {any} element */
   function ask(element) {
     const media = of(element);
-    if (element.preload === "none" && media.isPaused) media.state = "empty";
+    if (get.HTMLMediaElement.preload(element) === "none" && media.isPaused) media.state = "empty";
     else load(media);
   }
   return {
@@ -136,8 +146,8 @@ function installMedia(natives, disguise, clock, pending) {
     made: (element) => void of(element),
     /** Those that the document's own text has brought. */
     scan() {
-      const elements = document.querySelectorAll("audio, video");
-      for (let i = 0; i < elements.length; i++) if (!all.has(elements[i])) ask(elements[i]);
+      const elements = apply(natives.querySelectorAll, document, ["audio, video"]);
+      for (let i = 0; i < get.NodeList.length(elements); i++) if (!all.has(elements[i])) ask(elements[i]);
     },
   };
 }

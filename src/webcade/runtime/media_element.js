@@ -19,9 +19,8 @@ function installMediaMethods(natives, disguise, { of, load, ensure, player, soon
     play() {
       const media = of(this);
       if (media.state === "failed") {
-        return NativePromise.reject(
-          new DOMException("The element has no supported sources.", "NotSupportedError"),
-        );
+        const reason = new DOMException("The element has no supported sources.", "NotSupportedError");
+        return new NativePromise((_, reject) => reject(reason));
       }
       const promise = new NativePromise((resolve, reject) => {
         media.waiting[media.waiting.length] = { resolve, reject };
@@ -43,7 +42,7 @@ function installMediaMethods(natives, disguise, { of, load, ensure, player, soon
       if (media.isPaused) return;
       player.stop(media);
       const { waiting } = media;
-      media.waiting = [];
+      media.waiting = emptyList();
       const reason = new DOMException(
         "The play() request was interrupted by a call to pause().",
         "AbortError",
@@ -88,17 +87,21 @@ function installMediaMethods(natives, disguise, { of, load, ensure, player, soon
 function installMediaGetters(natives, disguise, of, player) {
   const { prototype } = natives.global.HTMLMediaElement;
   const { create, bare } = natives;
+  const NETWORK_STATES = bare({ empty: 0, loading: 2, ready: 1, failed: 3 });
   const error = natives.global.MediaError?.prototype;
+  const { prototype: timeRanges } = natives.global.TimeRanges;
   /** @param {string} name @param {(media: Media) => unknown} read */
   function getter(name, read) {
     disguise.getter(prototype, name, function () {
       return read(of(this));
     });
   }
+  /** @param {any} prototype @param {PropertyDescriptorMap} parts */
+  const createOf = (prototype, parts) => create(prototype, bare(parts));
   /** @param {Media} media */
   const ranges = (media) => {
     const length = media.state === "ready" ? 1 : 0;
-    return create(natives.global.TimeRanges.prototype, {
+    return createOf(timeRanges, {
       length: bare({ value: length }),
       start: bare({ value: () => 0 }),
       end: bare({ value: () => media.lengthS }),
@@ -110,12 +113,12 @@ function installMediaGetters(natives, disguise, of, player) {
   getter("ended", (media) => media.isEnded);
   getter("seeking", () => false);
   getter("readyState", (media) => (media.state === "ready" ? 4 : 0));
-  getter("networkState", (media) => ({ empty: 0, loading: 2, ready: 1, failed: 3 })[media.state]);
+  getter("networkState", (media) => NETWORK_STATES[media.state]);
   getter("buffered", ranges);
   getter("seekable", ranges);
   getter("error", (media) =>
     media.state === "failed"
-      ? create(error, { code: bare({ value: 4 }), message: bare({ value: "" }) })
+      ? createOf(error, { code: bare({ value: 4 }), message: bare({ value: "" }) })
       : null,
   );
 }

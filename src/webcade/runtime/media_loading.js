@@ -7,7 +7,7 @@
  * @returns {(url: string) => Promise<number>} its length in seconds; rejects what cannot be played
  */
 function createMediaLoader(natives) {
-  const { global, apply } = natives;
+  const { global, apply, get } = natives;
   const { fetch } = global;
   const { arrayBuffer } = global.Response.prototype;
   const { decodeAudioData } = global.BaseAudioContext.prototype;
@@ -18,11 +18,11 @@ function createMediaLoader(natives) {
 
   /** @param {string} url */
   async function measure(url) {
-    const response = await apply(fetch, global, [url]);
-    if (!response.ok) throw new natives.Error(`${response.status}`);
-    const bytes = await apply(arrayBuffer, response, []);
-    const { duration } = await apply(decodeAudioData, new OfflineAudioContext(1, 1, DECODE_RATE), [bytes]);
-    return duration;
+    const response = await sure(apply(fetch, global, [url]));
+    if (!get.Response.ok(response)) throw new natives.Error(`${get.Response.status(response)}`);
+    const bytes = await sure(apply(arrayBuffer, response, []));
+    const decoded = await sure(apply(decodeAudioData, new OfflineAudioContext(1, 1, DECODE_RATE), [bytes]));
+    return get.AudioBuffer.duration(decoded);
   }
   return (url) => (known[url] ??= measure(url));
 }

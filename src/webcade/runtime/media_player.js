@@ -4,12 +4,13 @@
  * What moves with page time.
  *
  * @param {Clock} clock
+ * @param {Natives["get"]} get
  * @param {(media: Media, type: string) => void} tell
  */
-function createPlayer(clock, tell) {
+function createPlayer(clock, get, tell) {
   const TELL_EVERY_MS = 250; // `timeupdate`, as browsers do
   /** @type {Media[]} in the order begun */
-  let playing = [];
+  let playing = emptyList();
 
   /** @param {Media} media */
   function isMoving(media) {
@@ -18,7 +19,9 @@ function createPlayer(clock, tell) {
   /** Seconds into it. @param {Media} media */
   function at(media) {
     if (!isMoving(media)) return media.atS;
-    return media.atS + ((clock.now() - media.sinceMs) / 1000) * media.element.playbackRate;
+    return (
+      media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
+    );
   }
   /** @param {Media} media @param {number} seconds */
   function put(media, seconds) {
@@ -35,7 +38,7 @@ function createPlayer(clock, tell) {
     for (let i = 0; i < playing.length; i++) if (playing[i] === media) isKnown = true;
     if (!isKnown) playing[playing.length] = media;
     const { waiting } = media;
-    media.waiting = [];
+    media.waiting = emptyList();
     tell(media, "playing");
     for (let i = 0; i < waiting.length; i++) waiting[i].resolve();
   }
@@ -47,7 +50,8 @@ function createPlayer(clock, tell) {
       media.toldMs = clock.now();
       return tell(media, "timeupdate");
     }
-    if (media.element.loop && media.lengthS > 0) return put(media, at(media) % media.lengthS);
+    if (get.HTMLMediaElement.loop(media.element) && media.lengthS > 0)
+      return put(media, at(media) % media.lengthS);
     put(media, media.lengthS);
     media.isEnded = media.isPaused = true;
     tell(media, "timeupdate");
@@ -58,7 +62,7 @@ function createPlayer(clock, tell) {
   clock.onFrame(() => {
     if (playing.length === 0) return undefined;
     const before = playing;
-    playing = [];
+    playing = emptyList();
     for (let i = 0; i < before.length; i++) if (isMoving(before[i])) playing[playing.length] = before[i];
     const now = playing;
     return clock.runAll(now.length, (i) => isMoving(now[i]) && advance(now[i]));

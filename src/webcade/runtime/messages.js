@@ -45,7 +45,7 @@ function createPortRelease({ global, apply }, ports) {
   }
   /** @param {any} transfer a list, or options with one */
   return (transfer) => {
-    const list = transfer?.transfer ?? transfer;
+    const list = transferOf(transfer);
     const length = list?.length ?? 0;
     for (let i = 0; i < length; i++) releaseOne(list[i]);
     return length > 0;
@@ -60,14 +60,16 @@ function createPortRelease({ global, apply }, ports) {
  * @param {(transfer: any) => boolean} release
  */
 function installChannels(natives, disguise, clock, ports, release) {
-  const { global, apply, dispatchEvent, bare, structuredClone } = natives;
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
   const { prototype } = global.MessagePort;
   const { postMessage, start, close } = prototype;
 
   disguise.constructible(global, "MessageChannel", {
-    made({ port1, port2 }) {
-      ports.set(port1, { port: port1, peer: port2, isStarted: false, queue: [] });
-      ports.set(port2, { port: port2, peer: port1, isStarted: false, queue: [] });
+    made(channel) {
+      const port1 = get.MessageChannel.port1(channel);
+      const port2 = get.MessageChannel.port2(channel);
+      ports.set(port1, { port: port1, peer: port2, isStarted: false, queue: emptyList() });
+      ports.set(port2, { port: port2, peer: port1, isStarted: false, queue: emptyList() });
     },
   });
 
@@ -86,7 +88,7 @@ function installChannels(natives, disguise, clock, ports, release) {
     if (!state || state.isStarted) return;
     state.isStarted = true;
     const { queue } = state;
-    state.queue = [];
+    state.queue = emptyList();
     for (let i = 0; i < queue.length; i++) send(port, queue[i]);
   }
   const shims = {
@@ -130,13 +132,15 @@ function installChannels(natives, disguise, clock, ports, release) {
  * @param {(transfer: any) => boolean} release
  */
 function installWindowMessages(natives, disguise, clock, release) {
-  const { global, apply, dispatchEvent, bare, structuredClone } = natives;
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
   const { postMessage } = global;
+  const { Window } = get;
   /** @param {any} target an origin, or options @param {any} transfer */
   function isPlain(target, transfer) {
     const origin = typeof target === "object" && target !== null ? target.targetOrigin : target;
-    const toItself = origin === undefined || origin === "*" || origin === "/" || origin === global.origin;
-    const alone = global.parent === global && global.length === 0;
+    const toItself =
+      origin === undefined || origin === "*" || origin === "/" || origin === Window.origin(global);
+    const alone = Window.parent(global) === global && Window.length(global) === 0;
     return toItself && alone && !release(transfer) && !release(target?.transfer);
   }
   disguise.method(
@@ -150,7 +154,7 @@ function installWindowMessages(natives, disguise, clock, release) {
       }
       const copy = structuredClone(data);
       clock.post(() => {
-        const init = bare({ data: copy, origin: global.origin, source: global });
+        const init = bare({ data: copy, origin: Window.origin(global), source: global });
         apply(dispatchEvent, global, [new natives.MessageEvent("message", init)]);
       });
     },
@@ -166,16 +170,17 @@ function installWindowMessages(natives, disguise, clock, release) {
  */
 function installScheduler(natives, disguise, clock) {
   const prototype = /** @type {any} */ (natives.global).Scheduler?.prototype;
-  const { Promise: NativePromise, apply, addEventListener } = natives;
+  const { Promise: NativePromise, apply, addEventListener, get } = natives;
   disguise.method(prototype, "postTask", (/** @type {unknown} */ callback, /** @type {any} */ options) => {
     const run = natives.needFunction(callback, "postTask");
-    const { delay, signal } = options ?? {};
+    const delay = options?.delay;
+    const signal = options?.signal;
     return new NativePromise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      if (signal?.aborted) return stop();
+      const stop = () => reject(get.AbortSignal.reason(signal));
+      if (signal && get.AbortSignal.aborted(signal)) return stop();
       if (signal) apply(addEventListener, signal, ["abort", stop]);
       const task = () => {
-        if (signal?.aborted) return;
+        if (signal && get.AbortSignal.aborted(signal)) return;
         try {
           resolve(run());
         } catch (error) {

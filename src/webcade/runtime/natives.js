@@ -11,23 +11,29 @@ function createNatives(global) {
   const { document, performance, crypto, Reflect, Object } = global;
   const channel = new global.MessageChannel();
   /** @type {(() => void)[]} who waits for a message, in the order asked; several at once in real time */
-  let waiting = [];
+  let waiting = emptyList();
   channel.port1.onmessage = () => {
     const { 0: go } = waiting;
-    const rest = [];
+    const rest = emptyList();
     for (let i = 1; i < waiting.length; i++) rest[i - 1] = waiting[i];
     waiting = rest;
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
   const { setPrototypeOf } = Object;
+  const { get, set, call, is } = keepInterfaces(global);
   const { Promise: NativePromise, TypeError: NativeTypeError } = global;
+  const { apply } = Reflect;
+  const { getBoundingClientRect } = global.Element?.prototype ?? {};
+  const { length: rectCount } = get.DOMRectList;
   const createWeakMap = weakMapFactory(global);
 
   return {
     global,
     document,
     performance,
+    /** Of the browser's objects, by interface and name (kept.js). */
+    ...{ get, set, call, is },
     crypto,
     Date: global.Date,
     Math: keepMath(global.Math),
@@ -130,6 +136,19 @@ function createNatives(global) {
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (global.Uint8Array.prototype))
       .toBase64,
 
+    bytesOf: bytesOf(global),
+    /** An element's bounding box, in CSS pixels. @param {Element} element */
+    boxOf(element) {
+      const box = apply(getBoundingClientRect, element, []);
+      const { x, y, width, height, left, top, right, bottom } = get.DOMRectReadOnly;
+      return {
+        ...{ x: x(box), y: y(box), width: width(box), height: height(box) },
+        ...{ left: left(box), top: top(box), right: right(box), bottom: bottom(box) },
+      };
+    },
+    /** Whether it has any box at all. @param {Element} element */
+    hasBoxes: (element) => rectCount(call.Element.getClientRects(element)) > 0,
+
     weakMap: createWeakMap,
     /**
      * The options as they stand, without what the page may have put into Object.prototype.
@@ -172,6 +191,19 @@ function createNatives(global) {
   };
 }
 
+/** Where the bytes of a typed array are. @param {Window & typeof globalThis} global */
+function bytesOf({ Uint8Array, Object }) {
+  const owner = Object.getPrototypeOf(Uint8Array.prototype);
+  /** @param {string} name @returns {() => any} */
+  const getter = (name) => /** @type {any} */ (Object.getOwnPropertyDescriptor(owner, name)?.get);
+  const [buffer, length, offset] = [getter("buffer"), getter("byteLength"), getter("byteOffset")];
+  return (/** @type {any} */ array) => ({
+    buffer: applyKept(buffer, array, []),
+    byteLength: applyKept(length, array, []),
+    byteOffset: applyKept(offset, array, []),
+  });
+}
+
 /** The functions of Math as they are now; a copy, for the page may change the object. @param {Math} math */
 function keepMath({ abs, floor, max, min, round, trunc }) {
   return { abs, floor, max, min, round, trunc };
@@ -190,7 +222,8 @@ function fontsReadyOf({ document, FontFaceSet, Object, Reflect }) {
     Object.getOwnPropertyDescriptor(FontFaceSet.prototype, "ready")?.get
   );
   const { apply } = Reflect;
-  return () => apply(ready, document.fonts, []);
+  const fonts = document?.fonts; // in a worker there is none
+  return () => apply(ready, fonts, []);
 }
 
 /**

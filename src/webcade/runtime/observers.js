@@ -16,18 +16,18 @@
 function installObserver(natives, disguise, clock, name, look) {
   const { apply } = natives;
   const { prototype } = /** @type {any} */ (natives.global)[name];
-  const { observe } = prototype;
+  const { observe, disconnect } = prototype;
   const own = natives.weakMap();
   /** @typedef {{ observer: any, callback: Function, targets: { target: any, seen: any, options: any }[] }} State */
   /** @type {State[]} with at least one target, in the order made */
-  let active = [];
+  let active = emptyList();
 
   /** @param {any} target */
   const others = (target) => (/** @type {any} */ item) => item.target !== target;
   /** @template T @param {T[]} list @param {(item: T) => boolean} keep */
   function filter(list, keep) {
     /** @type {T[]} */
-    const kept = [];
+    const kept = emptyList();
     for (let i = 0; i < list.length; i++) if (keep(list[i])) kept[kept.length] = list[i];
     return kept;
   }
@@ -40,9 +40,9 @@ function installObserver(natives, disguise, clock, name, look) {
   }
 
   disguise.constructible(natives.global, name, {
-    made: (observer, args) => own.set(observer, { observer, callback: args[0], targets: [] }),
+    made: (observer, args) =>
+      own.set(observer, { observer, callback: argument(args, 0), targets: emptyList() }),
   });
-  const { disconnect } = prototype;
   const shims = {
     /** @this {any} */
     observe(/** @type {any} */ target, /** @type {any} */ options) {
@@ -51,7 +51,7 @@ function installObserver(natives, disguise, clock, name, look) {
       /** @type {State} */
       const state = own.get(this);
       const rest = filter(state.targets, others(target));
-      rest[rest.length] = { target, seen: {}, options };
+      rest[rest.length] = { target, seen: natives.create(null), options };
       change(state, rest);
     },
     /** @this {any} */
@@ -71,17 +71,18 @@ function installObserver(natives, disguise, clock, name, look) {
   clock.onFrameEnd(() => {
     if (active.length === 0) return undefined;
     /** @type {(() => void)[]} */
-    const calls = [];
+    const calls = emptyList();
     for (let i = 0; i < active.length; i++) {
       const { observer, callback, targets } = active[i];
       /** @type {any[]} */
-      const entries = [];
+      const entries = emptyList();
       for (let j = 0; j < targets.length; j++) {
         const { target, seen, options } = targets[j];
         const entry = look(observer, target, seen, options);
         if (entry) entries[entries.length] = entry;
       }
-      if (entries.length > 0) calls[calls.length] = () => apply(callback, observer, [entries, observer]);
+      if (entries.length > 0)
+        calls[calls.length] = () => apply(callback, observer, [forPage(entries), observer]);
     }
     return calls.length > 0 ? clock.runAll(calls.length, (i) => calls[i]()) : undefined;
   });
@@ -106,26 +107,30 @@ function makeEntry({ create, defineProperty, bare }, prototype, values) {
  * @param {Clock} clock
  */
 function installResizeObserver(natives, disguise, clock) {
-  const { global, getComputedStyle, bare } = natives;
-  const { SVGElement, DOMRectReadOnly, ResizeObserverEntry, parseFloat } = global;
+  const { global, getComputedStyle, bare, get, call, is } = natives;
+  const { DOMRectReadOnly, ResizeObserverEntry, parseFloat } = global;
+  const { prototype: entryPrototype } = ResizeObserverEntry;
 
+  const { getPropertyValue: valueOf } = call.CSSStyleDeclaration;
   /** @param {any} target @returns {[number, number, number, number, number, number]} content, border box, corner */
   function measure(target) {
-    if (target instanceof SVGElement && target.ownerSVGElement) {
-      const { width, height } = /** @type {any} */ (target).getBBox();
+    if (is.SVGElement(target) && get.SVGElement.ownerSVGElement(target)) {
+      const box = call.SVGGraphicsElement.getBBox(target);
+      const width = get.SVGRect.width(box);
+      const height = get.SVGRect.height(box);
       return [width, height, width, height, 0, 0];
     }
     const style = getComputedStyle(target);
     /** @param {string} property */
-    const px = (property) => parseFloat(style.getPropertyValue(property)) || 0;
+    const px = (property) => parseFloat(valueOf(style, property)) || 0;
     const width = px("width");
     const height = px("height");
     const aside =
       px("padding-left") + px("padding-right") + px("border-left-width") + px("border-right-width");
     const above =
       px("padding-top") + px("padding-bottom") + px("border-top-width") + px("border-bottom-width");
-    const isWhole = style.getPropertyValue("box-sizing") === "border-box";
-    if (!target.isConnected || style.getPropertyValue("display") === "none") return [0, 0, 0, 0, 0, 0];
+    const isWhole = valueOf(style, "box-sizing") === "border-box";
+    if (!get.Node.isConnected(target) || valueOf(style, "display") === "none") return [0, 0, 0, 0, 0, 0];
     const inner = isWhole ? [width - aside, height - above] : [width, height];
     const outer = isWhole ? [width, height] : [width + aside, height + above];
     return [inner[0], inner[1], outer[0], outer[1], px("padding-left"), px("padding-top")];
@@ -134,15 +139,15 @@ function installResizeObserver(natives, disguise, clock) {
   const size = (inlineSize, blockSize) => [bare({ inlineSize, blockSize })];
 
   installObserver(natives, disguise, clock, "ResizeObserver", (_observer, target, seen, options) => {
-    const [width, height, outerWidth, outerHeight, left, top] = measure(target);
+    const { 0: width, 1: height, 2: outerWidth, 3: outerHeight, 4: left, 5: top } = measure(target);
     const isBorder = options?.box === "border-box";
     const shown = isBorder ? outerWidth : width;
     const shownHeight = isBorder ? outerHeight : height;
     if (shown === (seen.width ?? 0) && shownHeight === (seen.height ?? 0)) return null;
     seen.width = shown;
     seen.height = shownHeight;
-    const ratio = global.devicePixelRatio;
-    return makeEntry(natives, ResizeObserverEntry.prototype, {
+    const ratio = get.Window.devicePixelRatio(global);
+    return makeEntry(natives, entryPrototype, {
       target,
       contentRect: new DOMRectReadOnly(left, top, width, height),
       contentBoxSize: size(width, height),
@@ -158,8 +163,9 @@ function installResizeObserver(natives, disguise, clock) {
  * @param {Clock} clock
  */
 function installIntersectionObserver(natives, disguise, clock) {
-  const { global, document, getComputedStyle, Math } = natives;
-  const { DOMRectReadOnly, IntersectionObserverEntry, parseFloat, Element } = global;
+  const { global, document, getComputedStyle, Math, get, call, is, boxOf, apply } = natives;
+  const { DOMRectReadOnly, IntersectionObserverEntry, parseFloat } = global;
+  const { prototype: entryPrototype } = IntersectionObserverEntry;
   /** @typedef {{ left: number, top: number, right: number, bottom: number }} Edges */
 
   /** @param {Edges} a @param {Edges} b @returns {Edges} of negative size where they are apart */
@@ -175,15 +181,15 @@ function installIntersectionObserver(natives, disguise, clock) {
   const areaOf = ({ left, top, right, bottom }) => (right - left) * (bottom - top);
 
   /** The root's edges, moved out by its margin. @param {any} observer @returns {Edges} */
-  function rootOf({ root, rootMargin }) {
-    const { clientWidth, clientHeight } = document.documentElement;
-    const isElement = root instanceof Element;
-    const edges = isElement
-      ? root.getBoundingClientRect()
-      : new DOMRectReadOnly(0, 0, clientWidth, clientHeight);
-    const margins = natives.marginsOf(rootMargin);
-    const width = edges.width;
-    const height = edges.height;
+  function rootOf(observer) {
+    const root = get.IntersectionObserver.root(observer);
+    const whole = get.Document.documentElement(document);
+    const edges = is.Element(root)
+      ? boxOf(root)
+      : { left: 0, top: 0, right: get.Element.clientWidth(whole), bottom: get.Element.clientHeight(whole) };
+    const margins = natives.marginsOf(get.IntersectionObserver.rootMargin(observer));
+    const width = edges.right - edges.left;
+    const height = edges.bottom - edges.top;
     /** @param {number} index @param {number} whole */
     const margin = (index, whole) => {
       const text = margins[index];
@@ -200,15 +206,15 @@ function installIntersectionObserver(natives, disguise, clock) {
   /** What the target's ancestors leave of it, up to the root. @param {any} target @param {any} root */
   function clip(target, root) {
     /** @type {Edges} */
-    let edges = target.getBoundingClientRect();
+    let edges = boxOf(target);
     for (
-      let up = target.parentElement;
-      up && up !== root && up !== document.documentElement;
-      up = up.parentElement
+      let up = get.Node.parentElement(target);
+      up && up !== root && up !== get.Document.documentElement(document);
+      up = get.Node.parentElement(up)
     ) {
-      if (up === document.body) continue;
-      if (getComputedStyle(up).getPropertyValue("overflow-x") !== "visible") {
-        edges = overlap(edges, up.getBoundingClientRect());
+      if (up === get.Document.body(document)) continue;
+      if (call.CSSStyleDeclaration.getPropertyValue(getComputedStyle(up), "overflow-x") !== "visible") {
+        edges = overlap(edges, boxOf(up));
       }
     }
     return edges;
@@ -216,23 +222,23 @@ function installIntersectionObserver(natives, disguise, clock) {
 
   installObserver(natives, disguise, clock, "IntersectionObserver", (observer, target, seen) => {
     const bounds = rootOf(observer);
-    const box = target.getBoundingClientRect();
-    const shown = overlap(clip(target, observer.root), bounds);
-    const isThere = target.isConnected && target.getClientRects().length > 0;
+    const box = boxOf(target);
+    const shown = overlap(clip(target, get.IntersectionObserver.root(observer)), bounds);
+    const isThere = get.Node.isConnected(target) && natives.hasBoxes(target);
     const isIntersecting = isThere && shown.right >= shown.left && shown.bottom >= shown.top;
     const area = box.width * box.height;
     const ratio = !isIntersecting ? 0 : area > 0 ? Math.min(1, areaOf(shown) / area) : 1;
-    const { thresholds } = observer;
+    const thresholds = get.IntersectionObserver.thresholds(observer);
     let step = 0;
     while (step < thresholds.length && thresholds[step] <= ratio) step += 1;
     const level = isIntersecting ? step : -1;
     if (seen.level === level) return null;
     seen.level = level;
-    return makeEntry(natives, IntersectionObserverEntry.prototype, {
+    return makeEntry(natives, entryPrototype, {
       time: clock.now(),
       target,
       rootBounds: toRect(bounds),
-      boundingClientRect: box,
+      boundingClientRect: apply(natives.getBoundingClientRect, target, []),
       intersectionRect: isIntersecting ? toRect(shown) : new DOMRectReadOnly(),
       isIntersecting: isIntersecting && step > 0,
       intersectionRatio: ratio,

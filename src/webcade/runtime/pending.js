@@ -26,13 +26,13 @@ function createPending({ checkpoint, reportError, setAlarm, clearAlarm, Promise:
   const MOST_IN_A_ROW = 1000; // answers at one moment of page time: a page may ask again with each, for ever
   /** @typedef {{ deliver: (() => void) | null, given_up: boolean }} Held */
   /** @type {Held[]} in the order asked for */
-  let held = [];
+  let held = emptyList();
   let awaited = 0;
   let givenUp = 0; // generations of what is awaited
   /** @type {(() => void) | null} */
   let wake = null;
   /** @type {(() => void)[]} */
-  const looks = [];
+  const looks = emptyList();
 
   /** What cannot say by itself that it has begun is looked at. */
   function look() {
@@ -69,7 +69,7 @@ function createPending({ checkpoint, reportError, setAlarm, clearAlarm, Promise:
     awaited = 0;
     givenUp += 1;
     const before = held;
-    held = [];
+    held = emptyList();
     for (let i = 0; i < before.length; i++) {
       if (before[i].deliver) held[held.length] = before[i];
       else before[i].given_up = true;
@@ -79,17 +79,20 @@ function createPending({ checkpoint, reportError, setAlarm, clearAlarm, Promise:
   /** @param {Held} item */
   function remove(item) {
     const before = held;
-    held = [];
+    held = emptyList();
     for (let i = 0; i < before.length; i++) if (before[i] !== item) held[held.length] = before[i];
   }
 
-  /** The first of what is held, once it is there and nothing is awaited; null where there is none. */
+  /**
+   * The first of what is held, once it is there and nothing is awaited; null where there is none.
+   * @returns {Promise<{ deliver: () => void } | null>}
+   */
   async function next() {
-    while (isWaiting()) if (!(await arrival())) giveUp();
+    while (isWaiting()) if (!(await sure(arrival()))) giveUp();
     if (held.length === 0) return null;
     const { deliver } = held[0];
     remove(held[0]);
-    return deliver;
+    return deliver && /** @type {any} */ ({ __proto__: null, deliver });
   }
 
   /** An answer that is to be handed over. @returns {Ticket} */
@@ -138,14 +141,15 @@ function createPending({ checkpoint, reportError, setAlarm, clearAlarm, Promise:
     /** Wait for everything, and hand it over; each answer is a task of its own. */
     async settle() {
       for (let i = 0; i < MOST_IN_A_ROW; i++) {
-        const deliver = await next();
-        if (!deliver) return;
+        const found = await sure(next());
+        if (!found) return;
+        const { deliver } = found;
         try {
           deliver();
         } catch (error) {
           reportError(error);
         }
-        await checkpoint();
+        await sure(checkpoint());
       }
     },
   };

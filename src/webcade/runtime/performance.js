@@ -34,7 +34,7 @@ function installPerformance(natives, disguise, now, epochMs) {
  * @param {() => number} now
  */
 function installUserTiming(natives, disguise, now) {
-  const { global, apply } = natives;
+  const { global, apply, bare } = natives;
   const prototype = global.Performance.prototype;
   const { mark: nativeMark, measure: nativeMeasure } = prototype;
 
@@ -44,16 +44,16 @@ function installUserTiming(natives, disguise, now) {
     {
       /** @this {Performance} */
       mark(/** @type {string} */ name, /** @type {PerformanceMarkOptions | undefined} */ options) {
-        return apply(nativeMark, this, [name, { ...options, startTime: options?.startTime ?? now() }]);
+        return apply(nativeMark, this, [name, bare({ ...options, startTime: options?.startTime ?? now() })]);
       },
     }.mark,
   );
 
   /** @param {any} start a mark's name or the options @param {any} end a mark's name */
   function toSpan(start, end) {
-    if (typeof start !== "object" || start === null) return { start: start ?? 0, end: end ?? now() };
+    if (typeof start !== "object" || start === null) return bare({ start: start ?? 0, end: end ?? now() });
     if (start.end !== undefined || (start.start !== undefined && start.duration !== undefined)) return start;
-    return { ...start, end: now() };
+    return bare({ ...start, end: now() });
   }
   disguise.method(
     prototype,
@@ -74,10 +74,11 @@ function installUserTiming(natives, disguise, now) {
  * @param {Disguise} disguise
  */
 function installEntries(natives, disguise) {
-  const { PerformanceEntry, PerformanceMark, PerformanceMeasure } = natives.global;
+  const { is } = natives;
+  const { PerformanceEntry } = natives.global;
   for (const name of ["startTime", "duration"]) {
     disguise.getter(PerformanceEntry.prototype, name, function (native) {
-      return this instanceof PerformanceMark || this instanceof PerformanceMeasure ? native : 0;
+      return is.PerformanceMark(this) || is.PerformanceMeasure(this) ? native : 0;
     });
   }
   const IS_TIME = /(Start|End|Time|Complete|Interactive)$/;

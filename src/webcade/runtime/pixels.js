@@ -93,6 +93,9 @@ function createEncoder(natives, { pixels, width, height, toWidth, toHeight, back
   const channels = pixels === "rgb" ? 3 : 1;
   const scale = channels === 3 ? 1 : 1000; // luma comes in thousandths
   const area = width * height * scale;
+  const rowLength = toWidth * channels; // kept: the page may have changed `length`
+  const sumsLength = rowLength * toHeight;
+  const pixelCount = width * height;
   const sums = new Float64Array(toWidth * toHeight * channels); // below 2**53: exact
   const row = new Float64Array(toWidth * channels);
   const value = [0, 0, 0];
@@ -125,7 +128,7 @@ function createEncoder(natives, { pixels, width, height, toWidth, toHeight, back
     let to = endOfRun(source, first, start + 1, end);
     if (to === end && first === plain) return; // as the row before
     plain = to === end ? first : -1;
-    row.fill(0);
+    fillWith(row, 0);
     for (let from = start; from < end; from = to) {
       if (from > start) to = endOfRun(source, source[from], from + 1, end);
       decode(source[from]);
@@ -149,7 +152,7 @@ function createEncoder(natives, { pixels, width, height, toWidth, toHeight, back
 
   /** @param {Uint32Array} source */
   function average(source) {
-    sums.fill(0);
+    fillWith(sums, 0);
     for (let y = 0; y < height; y++) {
       sumRow(source, y * width);
       let line = ((y * toHeight) / height) | 0;
@@ -158,23 +161,23 @@ function createEncoder(natives, { pixels, width, height, toWidth, toHeight, back
       while (at < end) {
         const border = (line + 1) * height;
         const edge = border < end ? border : end;
-        const base = line * row.length;
-        for (let i = 0; i < row.length; i++) sums[base + i] += row[i] * (edge - at);
+        const base = line * rowLength;
+        for (let i = 0; i < rowLength; i++) sums[base + i] += row[i] * (edge - at);
         at = edge;
         line += 1;
       }
     }
-    const out = new Uint8Array(sums.length);
-    for (let i = 0; i < out.length; i++) out[i] = ((2 * sums[i] + area) / (2 * area)) | 0;
+    const out = new Uint8Array(sumsLength);
+    for (let i = 0; i < sumsLength; i++) out[i] = ((2 * sums[i] + area) / (2 * area)) | 0;
     return out;
   }
 
   /** The same where no size changes: no sums. @param {Uint32Array} source */
   function copy(source) {
-    const out = new Uint8Array(source.length * channels);
+    const out = new Uint8Array(pixelCount * channels);
     let last = source[0];
     decode(last);
-    for (let i = 0, o = 0; i < source.length; i++, o += channels) {
+    for (let i = 0, o = 0; i < pixelCount; i++, o += channels) {
       if (source[i] !== last) {
         last = source[i];
         decode(last);

@@ -15,7 +15,7 @@
  * @param {() => number} now
  */
 function createPointer(natives, disguise, look, keyboard, now) {
-  const { apply } = natives;
+  const { apply, get, call } = natives;
   const BUTTONS = natives.bare({ left: 0, middle: 1, right: 2 });
   const BITS = [1, 4, 2]; // of `buttons`, by the number of `button`
   const DOUBLE_CLICK_MS = 500;
@@ -44,7 +44,12 @@ function createPointer(natives, disguise, look, keyboard, now) {
     const entersOrLeaves = type === "pointerenter" || type === "pointerleave" || type === "mouseenter";
     const bubbles = !(entersOrLeaves || type === "mouseleave");
     const init = natives.bare({
-      ...{ bubbles, cancelable: bubbles, composed: bubbles, view: element.ownerDocument.defaultView },
+      ...{
+        bubbles,
+        cancelable: bubbles,
+        composed: bubbles,
+        view: get.Document.defaultView(get.Node.ownerDocument(element)),
+      },
       ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: down },
       ...(isPointer
         ? { pointerId: POINTER_ID, pointerType: "mouse", isPrimary: true, width: 1, height: 1 }
@@ -70,20 +75,20 @@ function createPointer(natives, disguise, look, keyboard, now) {
     over = element;
     for (let i = 0; i < 2; i++) {
       const kind = i === 0 ? "pointer" : "mouse";
-      if (left?.isConnected) {
+      if (left && get.Node.isConnected(left)) {
         send(left, `${kind}out`, at, { relatedTarget: element });
         for (
           let node = /** @type {Element | null} */ (left);
-          node && !node.contains(element);
-          node = node.parentElement
+          node && !call.Node.contains(node, element);
+          node = get.Node.parentElement(node)
         )
           send(node, `${kind}leave`, at, { relatedTarget: element });
       }
       send(element, `${kind}over`, at, { relatedTarget: left });
       for (
         let node = /** @type {Element | null} */ (element);
-        node && !(left && node.contains(left));
-        node = node.parentElement
+        node && !(left && call.Node.contains(node, left));
+        node = get.Node.parentElement(node)
       )
         send(node, `${kind}enter`, at, { relatedTarget: left });
     }
@@ -132,7 +137,7 @@ function createPointer(natives, disguise, look, keyboard, now) {
     send(element, down === 0 ? "pointerup" : "pointermove", at, { button });
     send(element, "mouseup", at, { button, detail });
     capture.release();
-    const clicked = commonAncestor(pressed, element);
+    const clicked = commonAncestor(natives, pressed, element);
     pressed = null;
     if (!clicked) return;
     send(clicked, button === 0 ? "click" : "auxclick", at, { button, detail });
@@ -161,23 +166,24 @@ function createPointer(natives, disguise, look, keyboard, now) {
   };
 }
 
-/** What both are in. @param {Element | null} a @param {Element} b */
-function commonAncestor(a, b) {
+/** What both are in. @param {Natives} natives @param {Element | null} a @param {Element} b */
+function commonAncestor({ get, call }, a, b) {
   let node = a;
-  while (node && !node.contains(b)) node = node.parentElement;
+  while (node && !call.Node.contains(node, b)) node = get.Node.parentElement(node);
   return node;
 }
 
 /** A press gives the focus to what can have it, and takes it from what had it. @param {Natives} natives @param {Element} element */
 function giveFocus(natives, element) {
   const CAN = "a[href],button,input,select,textarea,iframe,[tabindex],[contenteditable],summary";
-  const { document } = natives;
-  const { frameElement } = element.ownerDocument.defaultView ?? natives.global;
+  const { document, get } = natives;
+  const own = get.Node.ownerDocument(element);
+  const frameElement = get.Window.frameElement(get.Document.defaultView(own) ?? natives.global);
   if (frameElement) natives.apply(natives.focus, frameElement, []);
   const found = natives.apply(natives.closest, element, [CAN]);
-  const had = /** @type {any} */ (element.ownerDocument.activeElement);
+  const had = get.Document.activeElement(own);
   if (found) natives.apply(natives.focus, found, [natives.bare({ preventScroll: true })]);
-  else if (had && had !== document.body) natives.apply(natives.blur, had, []);
+  else if (had && had !== get.Document.body(document)) natives.apply(natives.blur, had, []);
 }
 
 /**
@@ -219,7 +225,7 @@ function installCapture(natives, disguise, pointerId) {
   };
   for (const name of /** @type {(keyof typeof shims)[]} */ (natives.names(shims)))
     disguise.method(prototype, name, shims[name]);
-  return { element: () => (holder?.isConnected ? holder : null), release };
+  return { element: () => (holder && natives.get.Node.isConnected(holder) ? holder : null), release };
 }
 
 /** requestPointerLock: granted at once. @param {Natives} natives @param {Disguise} disguise */
@@ -227,7 +233,6 @@ function installLock(natives, disguise) {
   const { global, document, Promise, apply } = natives;
   /** @type {Element | null} */
   let locked = null;
-  const resolved = Promise.resolve.bind(Promise);
   /** @param {Element | null} element */
   function set(element) {
     if (element === locked) return;
@@ -238,12 +243,14 @@ function installLock(natives, disguise) {
     /** @this {Element} */
     requestPointerLock() {
       set(this);
-      return resolved(undefined);
+      return new Promise((resolve) => resolve(undefined));
     },
   };
   disguise.method(global.Element.prototype, "requestPointerLock", shim.requestPointerLock);
   disguise.method(global.Document.prototype, "exitPointerLock", () => set(null));
   for (const owner of [global.Document.prototype, global.ShadowRoot.prototype])
-    disguise.getter(owner, "pointerLockElement", () => (locked?.isConnected ? locked : null));
-  return { element: () => (locked?.isConnected ? locked : null) };
+    disguise.getter(owner, "pointerLockElement", () =>
+      locked && natives.get.Node.isConnected(locked) ? locked : null,
+    );
+  return { element: () => (locked && natives.get.Node.isConnected(locked) ? locked : null) };
 }

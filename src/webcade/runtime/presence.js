@@ -8,7 +8,7 @@
  * @param {Disguise} disguise
  */
 function installPresence(natives, disguise) {
-  const { global, document, apply, addEventListener } = natives;
+  const { global, document, apply, addEventListener, get, call } = natives;
   const DocumentPrototype = global.Document.prototype;
   disguise.getter(DocumentPrototype, "hidden", () => false);
   disguise.getter(DocumentPrototype, "visibilityState", () => "visible");
@@ -19,8 +19,9 @@ function installPresence(natives, disguise) {
   // The browser's own news about the window stays outside; the game's own events pass.
   /** @param {Event} event */
   const keepOut = (event) => {
-    const aboutWindow = event.target === global || event.target === document;
-    if (event.isTrusted && aboutWindow) event.stopImmediatePropagation();
+    const target = get.Event.target(event);
+    const aboutWindow = target === global || target === document;
+    if (event.isTrusted && aboutWindow) call.Event.stopImmediatePropagation(event);
   };
   for (const type of ["visibilitychange", "webkitvisibilitychange", "blur", "focus", "freeze", "resume"]) {
     apply(addEventListener, global, [type, keepOut, true]);

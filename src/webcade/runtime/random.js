@@ -42,9 +42,11 @@ function createChance() {
 function installRandom(natives, disguise, { next }) {
   const { global, apply, Uint8Array } = natives;
 
-  /** @param {Uint8Array} bytes */
-  function fill(bytes) {
-    for (let i = 0; i < bytes.length; i++) bytes[i] = next() >>> 24;
+  const HEX = "0123456789abcdef";
+
+  /** @param {Uint8Array} bytes @param {number} count of them */
+  function fill(bytes, count) {
+    for (let i = 0; i < count; i++) bytes[i] = next() >>> 24;
   }
 
   disguise.method(global.Math, "random", () => {
@@ -61,20 +63,21 @@ function installRandom(natives, disguise, { next }) {
       /** @this {Crypto} */
       getRandomValues(/** @type {any} */ array) {
         apply(natives.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
-        fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+        const { buffer, byteLength, byteOffset } = natives.bytesOf(array);
+        fill(new Uint8Array(buffer, byteOffset, byteLength), byteLength);
         return array;
       },
     }.getRandomValues,
   );
   disguise.method(prototype, "randomUUID", () => {
     const bytes = new Uint8Array(16);
-    fill(bytes);
+    fill(bytes, 16);
     bytes[6] = (bytes[6] & 0x0f) | 0x40; // RFC 9562, version 4
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let text = "";
     for (let i = 0; i < 16; i++) {
       if (i === 4 || i === 6 || i === 8 || i === 10) text += "-";
-      text += (bytes[i] < 16 ? "0" : "") + bytes[i].toString(16);
+      text += HEX[bytes[i] >> 4] + HEX[bytes[i] & 15];
     }
     return text;
   });

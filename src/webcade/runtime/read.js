@@ -12,7 +12,8 @@
  * @param {() => string} dialog
  */
 function createRead(natives, look, events, paint, dialog) {
-  const { apply } = natives;
+  const { apply, get, call } = natives;
+  const local = localStorageOf(natives.global);
   /** @type {Record<string, unknown>} */
   const modules = natives.create(null);
 
@@ -20,8 +21,13 @@ function createRead(natives, look, events, paint, dialog) {
   function text(selector) {
     const element = /** @type {any} */ (look.find(selector));
     if (!element) return "";
+    const tag = get.Element.tagName(element);
     const value =
-      element.tagName === "INPUT" || element.tagName === "TEXTAREA" ? element.value : element.textContent;
+      tag === "INPUT"
+        ? get.HTMLInputElement.value(element)
+        : tag === "TEXTAREA"
+          ? get.HTMLTextAreaElement.value(element)
+          : get.Node.textContent(element);
     return /** @type {string} */ (apply(natives.trim, `${value ?? ""}`, []));
   }
 
@@ -55,15 +61,33 @@ function createRead(natives, look, events, paint, dialog) {
     /** The text of the episode's last dialog; "" before. */
     dialog: () => dialog(),
     /** What localStorage holds under a key; null without. */
-    storage: (/** @type {string} */ key) => natives.global.localStorage.getItem(key),
+    storage: (/** @type {string} */ key) => call.Storage.getItem(local(), key),
     /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */
     modules,
   });
 }
 
+/** The getter, for the page may have replaced it. @param {Window & typeof globalThis} global @returns {() => Storage} */
+function localStorageOf(global) {
+  const get = /** @type {() => any} */ (Object.getOwnPropertyDescriptor(global, "localStorage")?.get);
+  return () => applyKept(get, global, []);
+}
+
+/** A text without the marks between thousands. @param {Natives} natives @param {string} text */
+function withoutMarks({ apply, exec, slice }, text) {
+  const mark = /^([\s\S]*?\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/;
+  let plain = "";
+  let rest = text;
+  for (let found = apply(exec, mark, [rest]); found; found = apply(exec, mark, [rest])) {
+    plain += found[1];
+    rest = apply(slice, rest, [found[0].length]);
+  }
+  return plain + rest;
+}
+
 /** @param {Natives} natives @param {string} text */
 function firstNumber(natives, text) {
-  const plain = natives.apply(natives.replaceAll, text, [/(\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/g, "$1"]);
+  const plain = withoutMarks(natives, text);
   const found = natives.apply(natives.exec, /[-\u2212]?\d*\.?\d+(?:e[+-]?\d+)?/i, [plain]);
   if (!found) return null;
   return natives.parseFloat(natives.apply(natives.replaceAll, found[0], ["\u2212", "-"]));
@@ -75,14 +99,14 @@ function firstNumber(natives, text) {
  * @param {Disguise} disguise
  */
 function countEvents(natives, disguise) {
-  const { apply, dispatchEvent } = natives;
+  const { apply, dispatchEvent, get, is } = natives;
   /** @type {Record<string, { count: number, last: Event | null }>} */
   const seen = natives.create(null);
   const shim = {
     /** @this {EventTarget} */
     dispatchEvent(/** @type {any[]} */ ...args) {
-      const { 0: event } = args;
-      const entry = event instanceof natives.Event ? seen[event.type] : undefined;
+      const event = argument(args, 0);
+      const entry = is.Event(event) ? seen[get.Event.type(event)] : undefined;
       if (entry) {
         entry.count += 1;
         entry.last = /** @type {Event} */ (event);
@@ -91,11 +115,13 @@ function countEvents(natives, disguise) {
     },
   };
   return {
+    /** To be called before the page's first script, which may keep what it sends with. */
+    install() {
+      disguise.method(natives.global.EventTarget.prototype, "dispatchEvent", shim.dispatchEvent);
+    },
     /** @param {string[]} types */
     watch(types) {
-      if (types.length === 0) return;
       for (let i = 0; i < types.length; i++) seen[types[i]] = { count: 0, last: null };
-      disguise.method(natives.global.EventTarget.prototype, "dispatchEvent", shim.dispatchEvent);
     },
     /** @param {string} type */
     count: (type) => seen[type]?.count ?? 0,
@@ -115,12 +141,12 @@ function countEvents(natives, disguise) {
 function watchPaint(natives, disguise) {
   const { global, apply } = natives;
   /** @type {string[]} */
-  let texts = [];
+  let texts = emptyList();
   let isNewFrame = false;
 
   /** @param {unknown} text */
   function note(text) {
-    if (isNewFrame) texts = [];
+    if (isNewFrame) texts = emptyList();
     isNewFrame = false;
     texts[texts.length] = `${text}`;
   }
@@ -135,7 +161,7 @@ function watchPaint(natives, disguise) {
           const shim = {
             /** @this {CanvasRenderingContext2D} */
             method(/** @type {any[]} */ ...args) {
-              note(args[0]);
+              note(argument(args, 0));
               return apply(native, this, args);
             },
           };

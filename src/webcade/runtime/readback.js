@@ -31,9 +31,12 @@ function createReadback(natives, width, height) {
 
   /** @param {Painted} painted @returns {Pixels} */
   function read({ context, x, y }) {
-    const { data } = readable(() => apply(getImageData, context, [x, y, width, height]));
-    return { words: new Uint32Array(data.buffer), layout: "rgba" };
+    const image = readable(() => apply(getImageData, context, [x, y, width, height]));
+    return { words: wordsOf(image), layout: "rgba" };
   }
+
+  /** @param {ImageData} image */
+  const wordsOf = (image) => new Uint32Array(natives.bytesOf(natives.get.ImageData.data(image)).buffer);
 
   /** @template T @param {() => T} ask @returns {T} */
   function readable(ask) {
@@ -60,7 +63,7 @@ function createReadback(natives, width, height) {
       if (!layout) return null;
       into[last] = MARK;
       const written = apply(natives.copyTo, frame, [into, part]);
-      return { pixels: { words: into, layout }, late: into[last] === MARK ? written : null };
+      return { pixels: bare({ words: into, layout }), late: into[last] === MARK ? written : null };
     } catch {
       return null; // a canvas that may not be read: getImageData says so
     } finally {
@@ -71,7 +74,7 @@ function createReadback(natives, width, height) {
   /** @param {Copy | null} had */
   async function settled(had) {
     try {
-      await had?.late;
+      await sure(had?.late);
       return had?.pixels ?? null;
     } catch {
       return null;
@@ -84,14 +87,14 @@ function createReadback(natives, width, height) {
     const part = partOf(0, 0, COLOURS.length, 1);
     const { canvas, context } = createReadable(natives, COLOURS.length, 1);
     for (let i = 0; i < COLOURS.length; i++) {
-      context.fillStyle = COLOURS[i];
+      natives.set.CanvasRenderingContext2D.fillStyle(context, COLOURS[i]);
       apply(natives.fillRect, context, [i, 0, 1, 1]);
     }
-    const fast = await settled(copied(canvas, part, new Uint32Array(COLOURS.length)));
+    const fast = await sure(settled(copied(canvas, part, new Uint32Array(COLOURS.length))));
     if (!fast) return false;
-    const slow = new Uint32Array(apply(getImageData, context, [0, 0, COLOURS.length, 1]).data.buffer);
+    const slow = wordsOf(apply(getImageData, context, [0, 0, COLOURS.length, 1]));
     const compose = createComposer([0, 128, 255]);
-    for (let i = 0; i < slow.length; i++) {
+    for (let i = 0; i < COLOURS.length; i++) {
       if (compose[fast.layout](fast.words[i]) !== compose.rgba(slow[i])) return false;
     }
     return true;
@@ -105,13 +108,13 @@ function createReadback(natives, width, height) {
 
   /** @param {Copy} had */
   async function wait(had) {
-    copy = await settled(had);
+    copy = await sure(settled(had));
   }
 
   /** @param {() => Painted} painted */
   async function tryFirst(painted) {
-    isSame = await trial();
-    if (isSame) copy = await settled(take(painted()));
+    isSame = await sure(trial());
+    if (isSame) copy = await sure(settled(take(painted())));
   }
 
   return {
@@ -140,8 +143,8 @@ function createReadback(natives, width, height) {
 /** A canvas of ours that is drawn on to be read. @param {Natives} natives @param {number} width @param {number} height */
 function createReadable(natives, width, height) {
   const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
-  canvas.width = width;
-  canvas.height = height;
+  natives.set.HTMLCanvasElement.width(canvas, width);
+  natives.set.HTMLCanvasElement.height(canvas, height);
   const options = natives.bare({ willReadFrequently: true });
   const context = natives.apply(natives.getContext, canvas, ["2d", options]);
   return { canvas, context: /** @type {CanvasRenderingContext2D} */ (context) };

@@ -19,22 +19,24 @@ function createRunCoder(natives, pixels, background, plain) {
   const composer = createComposer(background);
   const valueBytes = pixels === "rgb" ? 4 : 1;
   const plainBytes = pixels === "rgb" ? 3 : 1;
+  let room = 0; // in both
   let lengths = new Uint16Array(0);
   let values = new Uint32Array(0);
 
-  /** Fills `lengths` and `values`; the number of runs, or -1 if plain bytes are fewer. @param {Uint32Array} source */
-  function findRuns(source) {
-    const most = ((source.length * plainBytes) / (2 + valueBytes)) | 0;
-    if (lengths.length < most) {
+  /** Fills `lengths` and `values`; the number of runs, or -1 if plain bytes are fewer. @param {Uint32Array} source @param {number} size */
+  function findRuns(source, size) {
+    const most = ((size * plainBytes) / (2 + valueBytes)) | 0;
+    if (room < most) {
+      room = most;
       lengths = new Uint16Array(most);
       values = new Uint32Array(most);
     }
     let count = 0;
     let from = 0;
-    while (from < source.length) {
+    while (from < size) {
       if (count === most) return -1;
       const word = source[from];
-      const end = from + LONGEST < source.length ? from + LONGEST : source.length;
+      const end = from + LONGEST < size ? from + LONGEST : size;
       const to = endOfRun(source, word, from + 1, end);
       lengths[count] = to - from;
       values[count] = word;
@@ -49,7 +51,7 @@ function createRunCoder(natives, pixels, background, plain) {
 
   return (source) => {
     const compose = composer[source.layout];
-    const count = findRuns(source.words);
+    const count = findRuns(source.words, lengthOf(source.words));
     if (count < 0) return `P${apply(toBase64, plain(source), [])}`;
     const bytes = new Uint8Array(count * (2 + valueBytes));
     let at = 0;

@@ -29,7 +29,7 @@ function seatOf({ apply }, handle) {
   return async (method, args, done, failed) => {
     let text = "";
     try {
-      text = await apply(handle[method], handle, args);
+      text = await sure(apply(handle[method], handle, args));
     } catch (error) {
       return failed(`${error}`);
     }

@@ -11,7 +11,7 @@ function watchShadowRoots(natives, disguise) {
   const { attachShadow: native } = prototype;
   const roots = natives.weakMap();
   /** @type {((root: ShadowRoot) => void)[]} */
-  const hooks = [];
+  const hooks = emptyList();
   const shim = {
     /** @this {Element} */
     attachShadow(/** @type {any[]} */ ...args) {
@@ -25,7 +25,7 @@ function watchShadowRoots(natives, disguise) {
 
   return {
     /** @param {Element} element @returns {ShadowRoot | null} */
-    of: (element) => roots.get(element) ?? element.shadowRoot,
+    of: (element) => roots.get(element) ?? natives.get.Element.shadowRoot(element),
     /** With each new one. @param {(root: ShadowRoot) => void} hook */
     onAttach(hook) {
       hooks[hooks.length] = hook;

@@ -7,7 +7,8 @@
  * @param {BrowserFrames} browserFrames
  */
 function installSmil(natives, clock, browserFrames) {
-  const { document, apply } = natives;
+  const { document, apply, get } = natives;
+  const { length: count } = get.HTMLCollection;
   const { pauseAnimations, setCurrentTime } = natives.global.SVGSVGElement.prototype;
   const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
   const animated = ["animate", "animateTransform", "animateMotion", "set"].map((name) =>
@@ -16,15 +17,15 @@ function installSmil(natives, clock, browserFrames) {
   const begun = natives.weakMap(); // page time in milliseconds
 
   function isAnimated() {
-    for (let i = 0; i < animated.length; i++) if (animated[i].length > 0) return true;
+    for (let i = 0; i < animated.length; i++) if (count(animated[i]) > 0) return true;
     return false;
   }
   /** @param {boolean} isFrame whether page time is at a frame: only then does a drawing begin */
   function move(isFrame) {
-    if (drawings.length === 0 || !isAnimated()) return;
-    for (let i = 0; i < drawings.length; i++) {
+    if (count(drawings) === 0 || !isAnimated()) return;
+    for (let i = 0; i < count(drawings); i++) {
       const drawing = /** @type {SVGSVGElement} */ (drawings[i]);
-      if (drawing.ownerSVGElement) continue; // its time is that of the drawing around it
+      if (get.SVGElement.ownerSVGElement(drawing)) continue; // its time is that of the drawing around it
       if (!begun.has(drawing)) {
         apply(pauseAnimations, drawing, []);
         if (isFrame) begun.set(drawing, clock.now());

@@ -24,11 +24,11 @@ function createSteps(natives, input, time, checkpoint, firstError) {
   /** @param {EpisodeStep} step @param {Atom[]} atoms */
   async function send({ path }, atoms) {
     for (let i = 0; i < atoms.length; i++) {
-      if (!(await input.send(atoms[i]))) {
+      if (!(await sure(input.send(atoms[i])))) {
         const { selector } = /** @type {Target} */ (atoms[i][1]);
         throw new Error(`${path}: nothing in the page matches '${selector}'`);
       }
-      await checkpoint();
+      await sure(checkpoint());
     }
   }
 
@@ -37,28 +37,28 @@ function createSteps(natives, input, time, checkpoint, firstError) {
     const { path, phases } = step;
     if (phases) {
       for (let i = 0; i < phases.length; i++) {
-        if (i > 0) await time.frame();
-        await send(step, phases[i]);
+        if (i > 0) await sure(time.frame());
+        await sure(send(step, phases[i]));
       }
     } else if (step.run) {
       try {
-        await step.run();
+        await sure(step.run());
       } catch (error) {
         throw new Error(`${path}.run: threw ${error}`);
       }
-      await checkpoint();
+      await sure(checkpoint());
     } else if (step.until) {
-      await need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? "");
+      await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? ""));
     } else {
-      await wait(step.waitMs ?? 0);
+      await sure(wait(step.waitMs ?? 0));
     }
   }
 
   /** @param {number} ms of page time */
   async function wait(ms) {
-    await checkpoint();
+    await sure(checkpoint());
     const end = time.now() + ms;
-    while (time.now() < end) await time.frame();
+    while (time.now() < end) await sure(time.frame());
   }
 
   /**
@@ -69,7 +69,7 @@ function createSteps(natives, input, time, checkpoint, firstError) {
    * @param {string} source
    */
   async function need(path, condition, withinMs, source) {
-    await checkpoint();
+    await sure(checkpoint());
     const end = time.now() + withinMs;
     for (;;) {
       let complaint = "";
@@ -84,7 +84,7 @@ function createSteps(natives, input, time, checkpoint, firstError) {
           `${path}: not true within ${withinMs} ms of page time: ${source}${complaint}${cause}`,
         );
       }
-      await time.frame();
+      await sure(time.frame());
     }
   }
 
@@ -94,7 +94,7 @@ function createSteps(natives, input, time, checkpoint, firstError) {
     run,
     /** @param {EpisodeStep[]} steps */
     async all(steps) {
-      for (let i = 0; i < steps.length; i++) await run(steps[i]);
+      for (let i = 0; i < steps.length; i++) await sure(run(steps[i]));
     },
   };
 }

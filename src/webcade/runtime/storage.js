@@ -10,7 +10,7 @@
  * @param {Stored} stored
  */
 function installStorage(natives, disguise, stored) {
-  const { global, apply } = natives;
+  const { global, apply, get } = natives;
   const { clear, setItem, getItem } = global.Storage.prototype;
   let keepsElsewhere = "";
 
@@ -40,7 +40,7 @@ function installStorage(natives, disguise, stored) {
       if (apply(getItem, area, [key]) !== wanted[key]) return false;
       count += 1;
     }
-    return area.length === count;
+    return get.Storage.length(area) === count;
   }
 
   for (const [prototype, name, what] of /** @type {[any, string, string][]} */ ([
@@ -68,7 +68,7 @@ function installStorage(natives, disguise, stored) {
 
   function hasCookie() {
     try {
-      return natives.document.cookie !== "";
+      return get.Document.cookie(natives.document) !== "";
     } catch {
       return false;
     }

@@ -66,12 +66,14 @@ function installTimers(natives, disguise, clock) {
  * @param {Clock} clock
  */
 function installAbortTimeout(natives, disguise, clock) {
+  const { get, call } = natives;
   const { AbortController, AbortSignal, DOMException } = natives.global;
   disguise.method(AbortSignal, "timeout", (/** @type {unknown} */ ms) => {
     const controller = new AbortController();
-    const late = () => controller.abort(new DOMException("signal timed out", "TimeoutError"));
+    const late = () =>
+      call.AbortController.abort(controller, new DOMException("signal timed out", "TimeoutError"));
     clock.setTimer(late, ms, false);
-    return controller.signal;
+    return get.AbortController.signal(controller);
   });
 }
 

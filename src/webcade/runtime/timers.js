@@ -11,7 +11,7 @@ function createTimers() {
   const toNumber = Number; // kept: the page may change its own
   const { trunc } = Math;
   /** @type {Timer[]} by the time they are due; of those due at once the one set first comes first */
-  const timers = [];
+  const timers = emptyList();
   let lastId = 0;
 
   /** @param {unknown} delay as a page gives it */

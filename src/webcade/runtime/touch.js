@@ -10,7 +10,7 @@
  * @returns {Pointer}
  */
 function createTouch(natives, look, mouse) {
-  const { apply, dispatchEvent } = natives;
+  const { apply, dispatchEvent, get } = natives;
   const FINGER = 2; // the mouse is pointer 1
   const SLOP = 10; // CSS pixels within which a touch is a tap
   let place = { x: 0, y: 0 };
@@ -27,8 +27,13 @@ function createTouch(natives, look, mouse) {
     );
     const touches = type === "touchend" ? [] : [touch];
     const init = natives.bare({
-      ...{ bubbles: true, cancelable: true, composed: true, view: element.ownerDocument.defaultView },
-      ...{ touches, targetTouches: touches, changedTouches: [touch] },
+      ...{
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        view: get.Document.defaultView(get.Node.ownerDocument(element)),
+      },
+      ...{ touches: sequence(touches), targetTouches: sequence(touches), changedTouches: sequence([touch]) },
     });
     return apply(dispatchEvent, element, [new natives.TouchEvent(type, init)]);
   }
@@ -37,7 +42,12 @@ function createTouch(natives, look, mouse) {
   function sendPointer(element, type, at) {
     const isDown = type !== "pointerup";
     const init = natives.bare({
-      ...{ bubbles: true, cancelable: true, composed: true, view: element.ownerDocument.defaultView },
+      ...{
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        view: get.Document.defaultView(get.Node.ownerDocument(element)),
+      },
       ...{ pointerId: FINGER, pointerType: "touch", isPrimary: true, pressure: isDown ? 0.5 : 0 },
       ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: isDown ? 1 : 0 },
       button: type === "pointermove" ? -1 : 0,
@@ -48,7 +58,7 @@ function createTouch(natives, look, mouse) {
   return {
     move(to) {
       place = to;
-      if (!down?.element.isConnected) return;
+      if (!down || !get.Node.isConnected(down.element)) return;
       const { x, y } = look.at(to.x, to.y);
       const dx = to.x - down.from.x;
       const dy = to.y - down.from.y;

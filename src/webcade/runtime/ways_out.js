@@ -5,19 +5,22 @@
 
 /** @param {Natives} natives @param {Disguise} disguise */
 function watchWaysOut(natives, disguise) {
-  const { global, apply, addEventListener } = natives;
+  const { global, apply, addEventListener, get, call } = natives;
   const { navigation } = /** @type {any} */ (global);
+  const { NavigateEvent: Navigate } = get;
   let guarded = false;
   /** @type {string | null} */
   let wanted = null;
 
   /** @param {any} event */
   function onNavigate(event) {
-    if (!guarded || event.hashChange || event.downloadRequest !== null) return;
-    const isSame = event.destination.sameDocument && event.navigationType !== "reload";
+    if (!guarded || Navigate.hashChange(event) || Navigate.downloadRequest(event) !== null) return;
+    const isReload = Navigate.navigationType(event) === "reload";
+    const to = Navigate.destination(event);
+    const isSame = get.NavigationDestination.sameDocument(to) && !isReload;
     if (isSame) return; // pushState and its kin
-    wanted ??= event.navigationType === "reload" ? "a reload" : `${event.destination.url}`;
-    if (event.cancelable) event.preventDefault();
+    wanted ??= isReload ? "a reload" : `${get.NavigationDestination.url(to)}`;
+    if (get.Event.cancelable(event)) call.Event.preventDefault(event);
   }
   if (navigation && global.parent === global) apply(addEventListener, navigation, ["navigate", onNavigate]);
   disguise.method(global, "open", () => null);

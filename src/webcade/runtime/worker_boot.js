@@ -12,14 +12,14 @@
 function bootWorker(global, options) {
   const natives = createNatives(global);
   const disguise = createDisguise(natives);
-  const { apply, bare, reportError } = natives;
+  const { apply, bare, reportError, get, call } = natives;
   const chance = createChance();
   chance.seed(options.seed);
   installRandom(natives, disguise, chance);
   const pending = createPending(natives);
   const checkpoint = async () => {
-    await natives.checkpoint();
-    if (pending.any()) await pending.settle();
+    await sure(natives.checkpoint());
+    if (pending.any()) await sure(pending.settle());
   };
   const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
   installTime(natives, disguise, clock, options.startMs);
@@ -32,7 +32,7 @@ function bootWorker(global, options) {
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
   disguise.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {
-    const list = transfer?.transfer ?? transfer ?? [];
+    const list = transferOf(transfer) ?? emptyList();
     release(list);
     apply(postMessage, global, [bare({ data }), list]);
   });
@@ -44,10 +44,10 @@ function bootWorker(global, options) {
 
   /** @param {any} request @param {any} ports */
   async function carryOut({ frame, data }, ports) {
-    if (frame) await clock.frame();
+    if (frame) await sure(clock.frame());
     else {
       const event = new natives.MessageEvent("message", bare({ data, ports }));
-      await clock.runAll(1, () => apply(natives.dispatchEvent, global, [event]));
+      await sure(clock.runAll(1, () => apply(natives.dispatchEvent, global, [event])));
     }
     done();
   }
@@ -56,13 +56,14 @@ function bootWorker(global, options) {
   /** @param {MessageEvent} event */
   const hear = (event) => {
     if (!event.isTrusted) return;
-    event.stopImmediatePropagation();
-    const { data, ports } = event;
+    call.Event.stopImmediatePropagation(event);
+    const data = bare(get.MessageEvent.data(event));
+    const ports = get.MessageEvent.ports(event);
     if (data.seed !== undefined) return chance.seed(data.seed);
     const before = last;
     last = (async () => {
-      await before;
-      await carryOut(data, ports);
+      await sure(before);
+      await sure(carryOut(data, ports));
     })();
   };
   apply(natives.addEventListener, global, ["message", hear]);
@@ -80,17 +81,17 @@ function bootWorker(global, options) {
  */
 function begin(run, reportError, clock, checkpoint, done) {
   const rest = async () => {
-    await checkpoint();
-    await clock.runPosted();
+    await sure(checkpoint());
+    await sure(clock.runPosted());
     done();
   };
   return (async () => {
     try {
-      await run();
+      await sure(run());
     } catch (error) {
       reportError(error); // for the page to hear
     }
-    await rest();
+    await sure(rest());
   })();
 }
 
@@ -105,7 +106,7 @@ function begin(run, reportError, clock, checkpoint, done) {
 function installPlace(natives, disguise, { url, isModule, isJoined }) {
   const global = /** @type {any} */ (natives.global);
   const { apply, create, bare } = natives;
-  const { URL, importScripts, Request } = global;
+  const { URL, importScripts } = global;
   const place = new URL(url);
   const isBlob = place.protocol === "blob:";
   const { origin } = global.location;
@@ -125,12 +126,13 @@ function installPlace(natives, disguise, { url, isModule, isJoined }) {
   ]) {
     parts[name] = bare({ value: place[name], enumerable: true });
   }
-  parts.toString = bare({ value: () => place.href });
+  parts.toString = bare({ value: () => natives.get.URL.href(place) });
   const location = create(global.WorkerLocation.prototype, parts);
   disguise.getter(global.WorkerGlobalScope.prototype, "location", () => location);
 
   /** @param {any} address */
-  const absolute = (address) => (address instanceof Request ? address : new URL(`${address}`, base).href);
+  const absolute = (address) =>
+    natives.is.Request(address) ? address : natives.get.URL.href(new URL(`${address}`, base));
   disguise.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
     for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
   });
@@ -142,12 +144,15 @@ function installPlace(natives, disguise, { url, isModule, isJoined }) {
   const shim = {
     /** @this {any} */
     open(/** @type {any[]} */ ...args) {
-      args[1] = absolute(args[1]);
-      apply(open, this, args);
+      const given = emptyList();
+      for (let i = 0; i < args.length; i++) given[i] = i === 1 ? absolute(args[i]) : args[i];
+      apply(open, this, given);
     },
   };
   disguise.method(global.XMLHttpRequest.prototype, "open", shim.open);
-  disguise.constructible(global, "Request", { args: ([address, init]) => [absolute(address), init] });
+  disguise.constructible(global, "Request", {
+    args: (args) => [absolute(argument(args, 0)), argument(args, 1)],
+  });
   if (isJoined) return () => {};
   return () => (isModule ? import(url) : apply(importScripts, global, [url]));
 }

@@ -19,9 +19,10 @@
  * @param {number} epochMs
  */
 function installWorkers(natives, disguise, { clock, pending, chance, release }, script, epochMs) {
-  const { global, document, apply, bare } = natives;
+  const { global, document, apply, bare, get, is } = natives;
   const { Blob, URL } = global;
   const { createObjectURL, revokeObjectURL } = URL;
+  const { href: hrefOf } = get.URL;
   const { postMessage, terminate } = global.Worker.prototype;
   const hands = natives.weakMap();
   /** @type {Record<string, Blob>} by address */
@@ -29,30 +30,33 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
   /** @type {Record<string, boolean>} addresses that a worker is yet to read */
   const inUse = natives.create(null);
   /** @type {Hand[]} */
-  let alive = [];
+  let alive = emptyList();
   const listen = createWorkerListener(natives, clock);
 
   /** Ask something of a worker that answers when it is done. @param {Hand} hand @param {any} request @param {any} transfer */
   function ask(hand, request, transfer) {
     if (hand.isGone) return;
-    hand.asked[hand.asked.length] = { ticket: pending.open(), posted: [] };
+    hand.asked[hand.asked.length] = { ticket: pending.open(), posted: emptyList() };
     apply(postMessage, hand.worker, [request, transfer]);
   }
 
   disguise.constructible(global, "Worker", {
-    args([address, options]) {
-      const url = new URL(`${address}`, document.baseURI).href;
+    args(args) {
+      const address = argument(args, 0);
+      const options = argument(args, 1);
+      const url = hrefOf(new URL(`${address}`, get.Node.baseURI(document)));
       const isModule = options?.type === "module";
       const own = isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
       if (!own) inUse[url] = true;
       const given = { url, isModule, isJoined: !!own, seed: chance.next(), startMs: epochMs + clock.now() };
       const boot = `(${script})(${natives.stringify(bare(given))});\n`;
-      const source = new Blob(own ? [boot, own] : [boot], bare({ type: "text/javascript" }));
+      const source = new Blob(sequence(own ? [boot, own] : [boot]), bare({ type: "text/javascript" }));
       return [apply(createObjectURL, URL, [source]), options];
     },
     made(worker) {
       /** @type {Hand} */
-      const hand = { worker, asked: [{ ticket: pending.open(), posted: [] }], isGone: false };
+      const hand = { worker, asked: emptyList(), isGone: false };
+      hand.asked[0] = { ticket: pending.open(), posted: emptyList() };
       hands.set(worker, hand);
       alive[alive.length] = hand;
       listen(hand);
@@ -61,7 +65,7 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
   const shims = {
     /** @this {any} */
     postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
-      const list = transfer?.transfer ?? transfer ?? [];
+      const list = transferOf(transfer) ?? emptyList();
       release(list);
       const hand = hands.get(this);
       if (hand) ask(hand, bare({ data }), list);
@@ -75,7 +79,7 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
     },
     createObjectURL(/** @type {any} */ object) {
       const url = apply(createObjectURL, URL, [object]);
-      if (object instanceof Blob) blobs[url] = object;
+      if (is.Blob(object)) blobs[url] = object;
       return url;
     },
     revokeObjectURL(/** @type {any} */ url) {
@@ -88,9 +92,9 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
   function leave(hand) {
     hand.isGone = true;
     for (let i = 0; i < hand.asked.length; i++) hand.asked[i].ticket.drop();
-    hand.asked = [];
+    hand.asked = emptyList();
     const before = alive;
-    alive = [];
+    alive = emptyList();
     for (let i = 0; i < before.length; i++) if (before[i] !== hand) alive[alive.length] = before[i];
   }
   disguise.method(global.Worker.prototype, "postMessage", shims.postMessage);
@@ -104,8 +108,8 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
       if (alive[i].asked.length === 0) ask(alive[i], bare({ frame: true }), []); // else it was given up
     }
     return (async () => {
-      await clock.checkpoint();
-      await clock.runPosted();
+      await sure(clock.checkpoint());
+      await sure(clock.runPosted());
     })();
   });
   return {
@@ -125,7 +129,7 @@ function installWorkers(natives, disguise, { clock, pending, chance, release }, 
  * @returns {(hand: Hand) => void}
  */
 function createWorkerListener(natives, clock) {
-  const { apply, bare, dispatchEvent, addEventListener } = natives;
+  const { apply, bare, dispatchEvent, addEventListener, get, call } = natives;
 
   /** @param {Hand} hand @param {{ data: any, ports: any }[]} posted */
   function handOver(hand, posted) {
@@ -140,7 +144,7 @@ function createWorkerListener(natives, clock) {
   function done(hand) {
     const first = hand.asked[0];
     if (!first) return;
-    const rest = [];
+    const rest = emptyList();
     for (let i = 1; i < hand.asked.length; i++) rest[rest.length] = hand.asked[i];
     hand.asked = rest;
     first.ticket.done(() => handOver(hand, first.posted));
@@ -149,8 +153,9 @@ function createWorkerListener(natives, clock) {
     /** @param {MessageEvent} event */
     const hear = (event) => {
       if (!event.isTrusted) return;
-      event.stopImmediatePropagation();
-      const { data, ports } = event;
+      call.Event.stopImmediatePropagation(event);
+      const data = bare(get.MessageEvent.data(event));
+      const ports = get.MessageEvent.ports(event);
       if (data.done) return done(hand);
       const message = { data: data.data, ports };
       const { asked } = hand;

@@ -1,0 +1,3 @@
+({
+  sum: () => state.place[0] + state.place[1],
+});
