@@ -1,16 +1,15 @@
-"use strict";
-
-// Compiles src/webcade/runtime/average.wat to average_wasm.js, beside it. With --check nothing is written:
+// Compiles src/webcade/runtime/capture/average.wat to average_wasm.js, beside it. With --check nothing is written:
 // the exit status says whether what is there is what the source gives.
 
-const { readFileSync, writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import wabtModule from "wabt";
 
-const folder = join(__dirname, "../src/webcade/runtime");
+const folder = join(import.meta.dirname, "../src/webcade/runtime/capture");
 
 /** @returns {Promise<string>} the text of average_wasm.js */
-async function compiled() {
-  const wabt = await require("wabt")();
+export async function compiled() {
+  const wabt = await wabtModule();
   const source = readFileSync(join(folder, "average.wat"), "utf8");
   const module = wabt.parseWat("average.wat", source, { simd: true, bulk_memory: true });
   const { buffer } = module.toBinary({});
@@ -20,7 +19,7 @@ async function compiled() {
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   const text = lines.map((line) => `  "${line}"`).join(" +\n");
-  return `/** average.wat, compiled by scripts/compile_wasm.js, in base64. */\nconst AVERAGE_WASM =\n${text};\n`;
+  return `/** average.wat, compiled by scripts/compile_wasm.js, in base64. */\nexport const AVERAGE_WASM =\n${text};\n`;
 }
 
 async function main() {
@@ -32,6 +31,4 @@ async function main() {
   process.exitCode = 1;
 }
 
-if (require.main === module) main();
-
-module.exports = { compiled };
+if (process.argv[1] === import.meta.filename) main();

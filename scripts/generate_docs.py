@@ -29,7 +29,7 @@ from webcade.schema import Action, Actions, EpisodeStep, Feature, Observation, P
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "src/webcade/games"
-READ_JS = ROOT / "src/webcade/runtime/read.js"
+READ_JS = ROOT / "src/webcade/runtime/game/expression_api.js"
 Schema = dict[str, Any]
 
 EXAMPLE = """\

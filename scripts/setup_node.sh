@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sees that Node.js and npm are here, for the lint, types and tests of the page's scripts.
 set -eu
-OLDEST=18
+OLDEST=20
 
 recent() {
     command -v npm >/dev/null 2>&1 &&

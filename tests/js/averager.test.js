@@ -1,13 +1,13 @@
-"use strict";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { compiled } from "../../scripts/compile_wasm.js";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
-const { test } = require("node:test");
-const { compiled } = require("../../scripts/compile_wasm.js");
-const { load } = require("./runtime.js");
+const { createEncoder } = await load("capture/area_average.js");
+const { compileAverager } = await load("capture/averager.js");
 
-const { compileAverager, createEncoder } = load("pixels", "average_wasm", "averager");
 const { WebAssembly } = /** @type {any} */ (globalThis);
 const natives = {
   global: globalThis,
@@ -58,7 +58,7 @@ function anySize() {
 }
 
 test("average_wasm.js is what average.wat gives", async () => {
-  const path = join(__dirname, "../../src/webcade/runtime/average_wasm.js");
+  const path = join(import.meta.dirname, "../../src/webcade/runtime/capture/average_wasm.js");
   assert.equal(readFileSync(path, "utf8"), await compiled());
 });
 

@@ -1,11 +1,10 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
+const { createClock } = await load("time/clock.js");
 
 const FRAME_MS = 16.671875; // 1000 / 60, rounded up to 1/64 ms
-const { createClock } = load("timers", "clock");
 
 /** A clock, what it ran, and the errors it reported. The fake browser's checkpoint is a real task. */
 function setUp(frameMs = FRAME_MS) {

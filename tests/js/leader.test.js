@@ -1,10 +1,8 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
-
-const { createLeader } = load("leader");
+const { createLeader } = await load("shared_renderer/opener_page.js");
 
 /** A leader with three seats: one answers, one fails, one takes its time. */
 function seated() {

@@ -1,10 +1,8 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
-
-const { createPending } = load("pending");
+const { createPending } = await load("loading/delivery_queue.js");
 
 /** What is pending, what it handed over, and a way to let its patience end. */
 function setUp() {

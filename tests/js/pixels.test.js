@@ -1,10 +1,9 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
-
-const { createEncoder, createRunCoder } = load("pixels", "runs");
+const { createEncoder } = await load("capture/area_average.js");
+const { createRunCoder } = await load("capture/run_length.js");
 
 /** @typedef {{ pixels: "rgb" | "grayscale", width: number, height: number, toWidth: number, toHeight: number, background: [number, number, number] }} Wanted */
 

@@ -1,10 +1,8 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
-
-const { createChance, installRandom } = load("random");
+const { createChance, installRandom } = await load("world/random.js");
 
 /** A page's chance, and the global it was installed in. */
 function setUp() {

@@ -1,20 +1,18 @@
-"use strict";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./runtime.js";
 
-const assert = require("node:assert/strict");
-const { test } = require("node:test");
-const { load } = require("./runtime.js");
+const { createReader } = await load("game/observation_encoder.js");
 
-const { createReader } = load("reader");
 const natives = { Error, isFinite: Number.isFinite, isArray: Array.isArray };
 
 /** A fake capture: what it was asked for is what it answers. */
-const createCapture = () => ({
+const capture = {
   encoder:
     (/** @type {any[]} */ ...asked) =>
     () =>
       `pixels ${asked}`,
-});
-Object.assign(globalThis, { createCapture });
+};
 
 /**
  * @param {Record<string, () => unknown>} readings
@@ -23,7 +21,7 @@ Object.assign(globalThis, { createCapture });
  * @param {Record<string, number>} counts
  */
 function reader(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
-  return createReader(natives, { view, readings, features, counts }, null, {});
+  return createReader(natives, { view, readings, features, counts }, capture);
 }
 
 test("one line holds time, frame, readings and features", () => {

@@ -1,4 +1,4 @@
-"""What webcade puts inside a page: plain JavaScript, joined here into one script. README.md holds its law."""
+"""What webcade puts inside a page: ES modules, joined here into one script. README.md holds its law."""
 
 from __future__ import annotations
 
@@ -9,95 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from .joining import join_modules
+
 HANDLE = "__webcade"
 """The one name the runtime leaves in a page's lexical scope."""
 
 EPOCH_MS = 1_735_689_600_000
 """Unix time in milliseconds at which every page begins: 2025-01-01T00:00:00Z."""
 
-_PARTS = (
-    "kept",
-    "natives",
-    "disguise",
-    "timers",
-    "clock",
-    "calendar",
-    "performance",
-    "time",
-    "lattice",
-    "browser_frames",
-    "shadow_roots",
-    "animation_events",
-    "held_animation",
-    "animations",
-    "random",
-    "presence",
-    "frames",
-    "pending",
-    "held_promises",
-    "held_requests",
-    "held_storage",
-    "held_elements",
-    "held_images",
-    "loading",
-    "messages",
-    "workers",
-    "audio",
-    "audio_nodes",
-    "observers",
-    "machine",
-    "fullscreen",
-    "smil",
-    "media_loading",
-    "media_player",
-    "media_element",
-    "media",
-    "storage",
-    "ways_out",
-    "style",
-    "look",
-    "keyboard",
-    "dragging",
-    "pointer",
-    "touch",
-    "gamepad",
-    "trusted",
-    "input",
-    "errors",
-    "steps",
-    "read",
-    "pixels",
-    "average_wasm",
-    "averager",
-    "runs",
-    "readback",
-    "stage",
-    "seat",
-    "capture_canvas",
-    "capture_scene",
-    "capture",
-    "drawing",
-    "reader",
-    "handle",
-    "boot",
-)
-_WORKER_PARTS = (
-    "kept",
-    "natives",
-    "disguise",
-    "timers",
-    "clock",
-    "calendar",
-    "performance",
-    "time",
-    "random",
-    "pending",
-    "held_promises",
-    "held_requests",
-    "held_storage",
-    "messages",
-    "worker_boot",
-)
 _GRID = 64  # steps a millisecond, as in clock.js
 
 
@@ -123,8 +42,8 @@ class ScriptOptions:
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
         style: CSS added to the page.
-        stage: address of the outer page that draws this one (see stage.js); "" without.
-        leader: address of the page that opens several windows of the game (see leader.js); "" without.
+        stage: address of the outer page that draws this one (see capture/canvas_host.js); "" without.
+        leader: address of the page that opens several windows of the game (see shared_renderer/opener_page.js); "" without.
     """
 
     clock: str = "page"
@@ -141,8 +60,14 @@ class ScriptOptions:
 
 
 @cache
-def _join(parts: tuple[str, ...]) -> str:
-    return "\n".join((files(__name__) / f"{part}.js").read_text("utf-8") for part in parts)
+def _joined(entry: str) -> str:
+    """The modules that `entry` needs, as one script (see joining.py)."""
+    return join_modules(entry, read_module)
+
+
+def read_module(path: str) -> str:
+    """The text of one of the page's modules, by its path in this folder."""
+    return (files(__name__) / path).read_text("utf-8")
 
 
 def script(options: ScriptOptions) -> str:
@@ -162,17 +87,17 @@ def script(options: ScriptOptions) -> str:
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (
-        f"const {HANDLE} = (() => {{ 'use strict';\n{_join(_PARTS)}\n"
+        f"const {HANDLE} = (() => {{ 'use strict';\n{_joined('boot.js')}\n"
         f"return boot(globalThis, {json.dumps(given)});\n}})();"
     )
 
 
 def leader_script() -> str:
     """The script of the page that opens several windows of a game; it leaves `webcadeLeader` in `window`."""
-    return f"{{ 'use strict';\n{_join(('leader',))}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
+    return f"{{ 'use strict';\n{_joined('shared_renderer/opener_page.js')}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
 
 
 def _worker_script(fps: float) -> str:
-    """The runtime for a worker, a function of the options that its page gives it (see worker_boot.js)."""
+    """The runtime for a worker, a function of the options that its page gives it (see workers/worker_boot.js)."""
     boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
-    return f"(given) => {{ 'use strict';\n{_join(_WORKER_PARTS)}\n{boot}\n}}"
+    return f"(given) => {{ 'use strict';\n{_joined('workers/worker_boot.js')}\n{boot}\n}}"

@@ -17,11 +17,59 @@
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
  */
 
+import { installAnimations } from "./animation/animations.js";
+import { installSmil } from "./animation/smil.js";
+import { createNatives } from "./builtins.js";
+import { compileAverager } from "./capture/averager.js";
+import { findStage, isStage } from "./capture/canvas_host.js";
+import { installReadableCanvas } from "./capture/capture.js";
+import { installDrawing } from "./capture/drawing.js";
+import { createLook } from "./dom/dom_query.js";
+import { installIntersectionObserver, installResizeObserver } from "./dom/observers.js";
+import { watchShadowRoots } from "./dom/shadow_roots.js";
+import { watchErrors } from "./game/errors.js";
+import { countEvents, createRead, watchPaint } from "./game/expression_api.js";
+import { createSteps } from "./game/steps.js";
+import { createHandle } from "./handle.js";
+import { createInput } from "./input/input.js";
+import { emptyList, hear, sure } from "./kept_interfaces.js";
+import { createPending } from "./loading/delivery_queue.js";
+import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
+import { installMessages } from "./loading/messages.js";
+import { findLeader } from "./shared_renderer/game_window.js";
+import { createDisguise } from "./shims.js";
+import { installAudio } from "./sound/audio.js";
+import { installMedia } from "./sound/media.js";
+import { watchBrowserFrames } from "./time/browser_frames.js";
+import { createClock } from "./time/clock.js";
+import { installTime } from "./time/page_time.js";
+import { installLattice } from "./time/time_rounding.js";
+import { installWorkers } from "./workers/workers.js";
+import { answerFrames, askParent, clockForFrame } from "./world/frames.js";
+import { installFullscreen } from "./world/fullscreen.js";
+import { watchWaysOut } from "./world/navigation.js";
+import { installMachine } from "./world/navigator.js";
+import { createChance, installRandom } from "./world/random.js";
+import { installStorage } from "./world/storage.js";
+import { installStyle } from "./world/style.js";
+import { installDialogs, installPresence } from "./world/visibility.js";
+
+/**
+ * @import { Natives } from "./builtins.js"
+ * @import { ShadowRoots } from "./dom/shadow_roots.js"
+ * @import { Pending } from "./loading/delivery_queue.js"
+ * @import { Disguise } from "./shims.js"
+ * @import { FrameHook } from "./time/clock.js"
+ * @import { Shared } from "./world/frames.js"
+ * @import { Chance } from "./world/random.js"
+ * @import { Stored } from "./world/storage.js"
+ */
+
 /**
  * @param {Window & typeof globalThis} global
  * @param {BootOptions} options
  */
-function boot(global, options) {
+export function boot(global, options) {
   if (isStage(global, options.stage)) return null;
   const natives = createNatives(global);
   const disguise = createDisguise(natives);

@@ -18,6 +18,28 @@
  * @property {{ start: EpisodeStep[], restart: EpisodeStep[], begin: EpisodeStep[] }} episode
  */
 
+import { createCapture } from "./capture/capture.js";
+import { createReader } from "./game/observation_encoder.js";
+import { sure } from "./kept_interfaces.js";
+import { seatOf } from "./shared_renderer/game_window.js";
+
+/**
+ * @import { BootOptions, Time } from "./boot.js"
+ * @import { Natives } from "./builtins.js"
+ * @import { AveragerFor } from "./capture/averager.js"
+ * @import { Stage } from "./capture/canvas_host.js"
+ * @import { Context2D, Region } from "./capture/capture.js"
+ * @import { Drawing } from "./capture/drawing.js"
+ * @import { Look } from "./dom/dom_query.js"
+ * @import { Read, countEvents } from "./game/expression_api.js"
+ * @import { EpisodeStep, createSteps } from "./game/steps.js"
+ * @import { Actions, createInput } from "./input/input.js"
+ * @import { Leader } from "./shared_renderer/opener_page.js"
+ * @import { watchWaysOut } from "./world/navigation.js"
+ * @import { installStorage } from "./world/storage.js"
+ * @import { installDialogs } from "./world/visibility.js"
+ */
+
 /**
  * @param {Natives} natives
  * @param {object} parts
@@ -38,7 +60,7 @@
  * @param {ReturnType<typeof createSteps>} parts.steps
  * @param {Read} parts.read
  */
-function createHandle(natives, parts) {
+export function createHandle(natives, parts) {
   const { options, storage, dialogs, waysOut, events, draws, time, look, input, steps, read } = parts;
   const { Error } = natives;
   /** @type {ReturnType<typeof createReader> | null} */
@@ -85,7 +107,7 @@ function createHandle(natives, parts) {
     /** @param {Game} wanted */
     define(wanted) {
       game = wanted;
-      reader = createReader(natives, wanted, look, parts);
+      reader = createReader(natives, wanted, createCapture(natives, wanted.region, look, parts));
       input.define(wanted.actions);
       events.watch(wanted.events);
       const { advance } = wanted;

@@ -1,0 +1,82 @@
+/**
+ * An element or the whole page as a person sees it. Only the browser can draw that: into the stage around this
+ * page, where there is one; else here it is known where in the browser's own picture the agent looks.
+ */
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Stage } from "./canvas_host.js"
+ * @import { Region, Source } from "./capture.js"
+ * @import { Look } from "../dom/dom_query.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Region} region
+ * @param {Look} look
+ * @param {Stage | null} stage
+ * @returns {Source}
+ */
+export function createSceneSource(natives, region, look, stage) {
+  const { Error, Math } = natives;
+  const { scale } = region;
+  hideCaret(natives);
+  const { x: left, y: top } = region.crop ?? { x: 0, y: 0 };
+
+  function box() {
+    if (region.element === null) return { x: 0, y: 0, ...region.size };
+    const element = look.find(region.element);
+    if (!element) throw new Error(`observation.element: nothing in the page matches '${region.element}'`);
+    return look.rectangle(element);
+  }
+
+  /** Throws where the element is missing, or the file's size is not its own. */
+  function check() {
+    const { width, height } = box();
+    if (Math.round(width) !== region.size.width || Math.round(height) !== region.size.height) {
+      throw new Error(
+        `observation.size: the file says ${region.size.width}x${region.size.height}, ` +
+          `'${region.element}' is ${Math.round(width)}x${Math.round(height)}`,
+      );
+    }
+  }
+
+  /** The corner of what is observed, in pixels of the browser's picture. */
+  function corner() {
+    const { x, y } = box();
+    return { x: Math.round((x + left) * scale), y: Math.round((y + top) * scale) };
+  }
+
+  if (stage) {
+    const part = region.crop ?? region.size;
+    const width = Math.round(part.width * scale);
+    const height = Math.round(part.height * scale);
+    return {
+      check,
+      prepare: stage.paint,
+      read() {
+        const { x, y } = corner();
+        return stage.read(x, y, width, height);
+      },
+    };
+  }
+
+  return {
+    check,
+    read() {
+      throw new Error("webcade: this page cannot read its own picture");
+    },
+    where() {
+      const { x, y } = corner();
+      return `S${x},${y}`;
+    },
+  };
+}
+
+/** It blinks by wall time. @param {Natives} natives */
+function hideCaret(natives) {
+  const sheet = new natives.CSSStyleSheet();
+  natives.apply(natives.replaceSync, sheet, [":root { caret-color: transparent !important }"]);
+  const { adoptedStyleSheets: sheets } = natives.document;
+  sheets[sheets.length] = sheet;
+}

@@ -1,0 +1,57 @@
+/** HTML drag and drop: what is draggable follows the pointer, and is dropped where the button comes up. */
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Place } from "./pointer.js"
+ */
+
+/** @param {Natives} natives */
+export function createDragging(natives) {
+  const { apply, dispatchEvent, DragEvent, get } = natives;
+  /** @type {{ source: Element, over: Element | null, allowed: boolean, data: DataTransfer } | null} */
+  let drag = null;
+
+  /** @param {Element} element @param {string} type @param {Place} at */
+  function send(element, type, at) {
+    if (!drag) return true;
+    const init = natives.bare({
+      ...{ bubbles: true, cancelable: true, composed: true, dataTransfer: drag.data },
+      ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: 1 },
+    });
+    return apply(dispatchEvent, element, [new DragEvent(type, init)]);
+  }
+
+  return {
+    /** The button is down on `pressed` and the pointer has moved. @param {Element} pressed @param {Place} at */
+    begin(pressed, at) {
+      if (drag || !get.Node.isConnected(pressed)) return;
+      const source = apply(natives.closest, pressed, ["[draggable=true]"]);
+      if (!source) return;
+      drag = { source, over: null, allowed: false, data: new natives.DataTransfer() };
+      if (!send(source, "dragstart", at)) drag = null;
+    },
+    /** Whether a drag takes the movement. @param {Element} element @param {Place} at */
+    move(element, at) {
+      if (!drag) return false;
+      send(drag.source, "drag", at);
+      if (drag.over !== element) {
+        const left = drag.over;
+        send(element, "dragenter", at);
+        if (left && get.Node.isConnected(left)) send(left, "dragleave", at);
+        drag.over = element;
+      }
+      drag.allowed = !send(element, "dragover", at); // to prevent the default is to allow the drop
+      return true;
+    },
+    /** Whether there was a drag, that now ends. @param {Element} element @param {Place} at */
+    end(element, at) {
+      if (!drag) return false;
+      const { source, allowed } = drag;
+      if (allowed) send(element, "drop", at);
+      else if (drag.over && get.Node.isConnected(drag.over)) send(drag.over, "dragleave", at);
+      if (get.Node.isConnected(source)) send(source, "dragend", at);
+      drag = null;
+      return true;
+    },
+  };
+}

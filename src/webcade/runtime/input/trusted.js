@@ -1,0 +1,61 @@
+/**
+ * Input that the browser itself sends, so that its events are trusted: asked for over a DevTools binding,
+ * one thing at a time, and done when Python says so.
+ */
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Atom, Target } from "./input.js"
+ * @import { Keyboard } from "./keyboard.js"
+ * @import { Place, Pointer } from "./pointer.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Keyboard} keyboard
+ * @param {Pointer} mouse
+ * @param {(target: Target) => Place | null} resolve
+ * @param {(text: string) => void} ask the binding
+ */
+export function createTrusted(natives, keyboard, mouse, resolve, ask) {
+  let place = { x: 0, y: 0 };
+  /** @type {((there: boolean) => void) | null} */
+  let waiting = null;
+
+  /** @param {Atom} atom @returns {string | null} null where its place is not there */
+  function describe(atom) {
+    const { 0: kind, 1: value } = /** @type {[string, any]} */ (atom);
+    if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
+    if (kind === "down" || kind === "up" || kind === "wheel") return `${kind}|${value}`;
+    const to = kind === "moveBy" ? { x: place.x + value[0], y: place.y + value[1] } : resolve(value);
+    if (!to) return null;
+    place = to;
+    return `move|${to.x}|${to.y}`;
+  }
+
+  /** Remember what is held, which nobody here has sent. @param {Atom} atom */
+  function note({ 0: kind, 1: value }) {
+    if (kind === "keydown") keyboard.note(value, true);
+    else if (kind === "keyup") keyboard.note(value, false);
+    else if (kind === "down" || kind === "up") mouse.note(value, kind === "down");
+  }
+
+  return {
+    /** @param {Atom} atom @returns {boolean | Promise<boolean>} */
+    send(atom) {
+      const text = describe(atom);
+      if (text === null) return false;
+      note(atom);
+      return new natives.Promise((done) => {
+        waiting = done;
+        ask(text);
+      });
+    },
+    /** The browser has sent it. */
+    done() {
+      const go = waiting;
+      waiting = null;
+      if (go) go(true);
+    },
+  };
+}

@@ -1,0 +1,217 @@
+/**
+ * Answers of the browser that come as a promise, or to a callback: held until everything asked for before
+ * has been handed over (pending.js).
+ */
+
+import { argument, hear } from "../kept_interfaces.js";
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Pending } from "./delivery_queue.js"
+ * @import { Disguise } from "../shims.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+export function installHeldPromises(natives, disguise, pending) {
+  const global = /** @type {any} */ (natives.global);
+  const hold = createPromiseHolder(natives, pending);
+
+  /** @param {any} owner @param {string[]} names */
+  function holdMethods(owner, names) {
+    for (const name of names) {
+      const native = owner?.[name];
+      if (typeof native !== "function") continue;
+      const shim = {
+        /** @this {any} */
+        method(/** @type {any[]} */ ...args) {
+          return hold(natives.apply(native, this, args));
+        },
+      };
+      disguise.method(owner, name, shim.method);
+    }
+  }
+  const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
+  holdMethods(global, ["fetch", "createImageBitmap"]);
+  for (const [name, methods] of /** @type {[string, string[]][]} */ ([
+    ["Response", BODY],
+    ["Request", BODY],
+    ["Blob", ["arrayBuffer", "bytes", "text"]],
+    ["HTMLImageElement", ["decode"]],
+    ["ImageDecoder", ["decode"]],
+    ["FontFace", ["load"]],
+    ["FontFaceSet", ["load"]],
+    ["OfflineAudioContext", ["startRendering"]],
+    ["Worklet", ["addModule"]],
+    ["OffscreenCanvas", ["convertToBlob"]],
+    ["CacheStorage", ["delete", "has", "keys", "match", "open"]],
+    ["Cache", ["add", "addAll", "delete", "keys", "match", "matchAll", "put"]],
+    ["IDBFactory", ["databases"]],
+    ["StorageManager", ["estimate", "getDirectory", "persist", "persisted"]],
+    ["Permissions", ["query"]],
+    ["Navigator", ["getBattery"]],
+    ["ServiceWorkerContainer", ["getRegistration", "getRegistrations", "register"]],
+    ["SubtleCrypto", natives.names(global.SubtleCrypto?.prototype ?? {})],
+  ])) {
+    const methodNames = methods.filter((method) => method !== "constructor");
+    holdMethods(global[name]?.prototype, methodNames);
+  }
+  holdMethods(global.WebAssembly, ["compile", "instantiate"]);
+  for (const name of ["compileStreaming", "instantiateStreaming"]) {
+    const native = global.WebAssembly?.[name];
+    disguise.method(
+      global.WebAssembly,
+      name,
+      async (/** @type {unknown} */ source, /** @type {unknown} */ imports) => {
+        const response = await source; // held itself: it has to be handed over before this one begins
+        return hold(natives.apply(native, global.WebAssembly, [response, imports]));
+      },
+    );
+  }
+  holdBodyStreams(natives, disguise, hold);
+  holdFontsReady(natives, disguise, hold);
+  if (!natives.document) return; // in a worker
+  holdDecodeAudio(natives, disguise, pending);
+  holdToBlob(natives, disguise, pending);
+}
+
+/**
+ * @param {Natives} natives
+ * @param {Pending} pending
+ * @returns {(promise: Promise<any>) => Promise<any>} the same promise, as the page gets it
+ */
+function createPromiseHolder({ Promise: NativePromise }, pending) {
+  return (promise) => {
+    const ticket = pending.open();
+    return new NativePromise((resolve, reject) => {
+      hear(
+        promise,
+        (value) => ticket.done(() => resolve(value)),
+        (error) => ticket.done(() => reject(error)),
+      );
+    });
+  };
+}
+
+/**
+ * Reading an answer piece by piece. Streams that the page makes itself are its own affair.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {(promise: Promise<any>) => Promise<any>} hold
+ */
+function holdBodyStreams(natives, disguise, hold) {
+  const { global, apply } = natives;
+  const fromBrowser = natives.weakMap();
+  for (const owner of [global.Response, global.Request]) {
+    disguise.getter(owner.prototype, "body", (stream) => {
+      if (stream) fromBrowser.set(stream, true);
+      return stream;
+    });
+  }
+  const { getReader } = global.ReadableStream.prototype;
+  const { read } = global.ReadableStreamDefaultReader.prototype;
+  const shims = {
+    /** @this {any} */
+    getReader(/** @type {any[]} */ ...args) {
+      const reader = apply(getReader, this, /** @type {any} */ (args));
+      if (fromBrowser.has(this)) fromBrowser.set(reader, true);
+      return reader;
+    },
+    /** @this {any} */
+    read() {
+      const chunk = apply(read, this, []);
+      return fromBrowser.has(this) ? hold(chunk) : chunk;
+    },
+  };
+  disguise.method(global.ReadableStream.prototype, "getReader", shims.getReader);
+  disguise.method(global.ReadableStreamDefaultReader.prototype, "read", shims.read);
+}
+
+/**
+ * document.fonts.ready
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {(promise: Promise<any>) => Promise<any>} hold
+ */
+function holdFontsReady(natives, disguise, hold) {
+  const promises = natives.weakMap();
+  disguise.getter(natives.global.FontFaceSet?.prototype, "ready", (native) => {
+    if (!promises.has(native)) promises.set(native, hold(native)); // the same one, as the browser has it
+    return promises.get(native);
+  });
+}
+
+/**
+ * decodeAudioData, which answers a promise and a callback.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+function holdDecodeAudio(natives, disguise, pending) {
+  const { global, apply, promiseThen, reportError, Promise: NativePromise } = natives;
+  const { prototype } = global.BaseAudioContext;
+  const { decodeAudioData: native } = prototype;
+
+  /** @param {(value: any) => void} settle @param {unknown} callback @param {any} value */
+  function answer(settle, callback, value) {
+    settle(value);
+    if (typeof callback !== "function") return;
+    try {
+      callback(value);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  const shim = {
+    /** @this {any} */
+    decodeAudioData(/** @type {any[]} */ ...args) {
+      const decoded = apply(native, this, [argument(args, 0)]);
+      const ticket = pending.open();
+      /** @type {Promise<any>} */
+      const promise = new NativePromise((resolve, reject) => {
+        hear(
+          decoded,
+          (buffer) => ticket.done(() => answer(resolve, argument(args, 1), buffer)),
+          (error) => ticket.done(() => answer(reject, argument(args, 2), error)),
+        );
+      });
+      if (typeof argument(args, 2) === "function") apply(promiseThen, promise, [undefined, () => {}]); // it has been told
+      return promise;
+    },
+  };
+  disguise.method(prototype, "decodeAudioData", shim.decodeAudioData);
+}
+
+/**
+ * canvas.toBlob(callback)
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+function holdToBlob(natives, disguise, pending) {
+  const { apply } = natives;
+  const { prototype } = natives.global.HTMLCanvasElement;
+  const { toBlob: native } = prototype;
+  const shim = {
+    /** @this {any} */
+    toBlob(/** @type {any} */ callback, /** @type {any[]} */ ...args) {
+      if (typeof callback !== "function") return apply(native, this, [callback]); // which complains
+      const ticket = pending.open();
+      const take = (/** @type {Blob | null} */ blob) => ticket.done(() => callback(blob));
+      try {
+        return apply(native, this, [take, argument(args, 0), argument(args, 1)]);
+      } catch (error) {
+        ticket.drop();
+        throw error;
+      }
+    },
+  };
+  disguise.method(prototype, "toBlob", shim.toBlob);
+}

@@ -1,0 +1,98 @@
+/**
+ * IndexedDB. That a database is open comes when everything asked for before has been handed over. All else
+ * has to come from the browser itself, for a transaction lives no longer than its events do; so page time
+ * stands still until they have come. The browser keeps the order of requests.
+ */
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Pending } from "./delivery_queue.js"
+ * @import { Disguise } from "../shims.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+export function installHeldStorage(natives, disguise, pending) {
+  const global = /** @type {any} */ (natives.global);
+  const { apply, addEventListener, removeEventListener, get } = natives;
+  const READS = ["count", "get", "getAll", "getAllKeys", "getKey", "openCursor", "openKeyCursor"];
+
+  /** @param {EventTarget} target @param {string[]} types any of which is the end of it */
+  function awaitEvents(target, types) {
+    const over = pending.expect();
+    const end = () => {
+      over();
+      for (let i = 0; i < types.length; i++) apply(removeEventListener, target, [types[i], end, true]);
+    };
+    for (let i = 0; i < types.length; i++) apply(addEventListener, target, [types[i], end, true]);
+  }
+
+  /**
+   * @param {any} owner
+   * @param {string[]} names
+   * @param {string[]} types
+   * @param {(target: any, result: any) => EventTarget} pick whose events they are
+   */
+  function watch(owner, names, types, pick) {
+    for (const name of names) {
+      const native = owner?.prototype[name];
+      if (typeof native !== "function") continue;
+      const shim = {
+        /** @this {any} */
+        method(/** @type {any[]} */ ...args) {
+          const result = apply(native, this, args);
+          awaitEvents(pick(this, result), types);
+          return result;
+        },
+      };
+      disguise.method(owner.prototype, name, shim.method);
+    }
+  }
+  /** @param {any} _target @param {any} result */
+  const itself = (_target, result) => result;
+  const DONE = ["success", "error"];
+  holdOpening(natives, disguise, pending);
+  watch(global.IDBObjectStore, [...READS, "add", "clear", "delete", "put"], DONE, itself);
+  watch(global.IDBIndex, READS, DONE, itself);
+  watch(global.IDBCursor, ["update", "delete"], DONE, itself);
+  watch(global.IDBCursor, ["advance", "continue", "continuePrimaryKey"], DONE, (cursor) =>
+    get.IDBCursor.request(cursor),
+  );
+  watch(global.IDBDatabase, ["transaction"], ["complete", "abort"], itself);
+}
+
+/**
+ * indexedDB.open and deleteDatabase
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Pending} pending
+ */
+function holdOpening(natives, disguise, pending) {
+  const { apply, addEventListener, dispatchEvent, get, call } = natives;
+  const { prototype } = natives.global.IDBFactory;
+  for (const name of /** @type {const} */ (["open", "deleteDatabase"])) {
+    const native = prototype[name];
+    const shim = {
+      /** @this {any} */
+      method(/** @type {any[]} */ ...args) {
+        const request = apply(native, this, /** @type {any} */ (args));
+        const ticket = pending.open();
+        /** @param {Event} event */
+        const take = (event) => {
+          if (!event.isTrusted || get.Event.target(event) !== request) return;
+          call.Event.stopImmediatePropagation(event);
+          const type = get.Event.type(event);
+          ticket.done(() => apply(dispatchEvent, request, [new natives.Event(type)]));
+        };
+        apply(addEventListener, request, ["success", take]);
+        apply(addEventListener, request, ["error", take]);
+        return request;
+      },
+    };
+    disguise.method(prototype, name, shim.method);
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Messages that a page posts to itself, and tasks that it asks for: MessageChannel, window.postMessage,
+ * scheduler. They run within page time, after the callback that posted them (clock.js).
+ *
+ * A port stays with the browser once its other end may be elsewhere: transferred to a worker or a frame.
+ *
+ * @typedef {object} Port
+ * @property {MessagePort} port
+ * @property {MessagePort} peer
+ * @property {boolean} isStarted
+ * @property {any[]} queue what came before it was started
+ */
+
+import { emptyList, transferOf } from "../kept_interfaces.js";
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Disguise } from "../shims.js"
+ * @import { Clock } from "../time/clock.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ */
+export function installMessages(natives, disguise, clock) {
+  const ports = natives.weakMap();
+  const release = createPortRelease(natives, ports);
+  installChannels(natives, disguise, clock, ports, release);
+  if (natives.document) installWindowMessages(natives, disguise, clock, release);
+  installScheduler(natives, disguise, clock);
+  return { release };
+}
+
+/**
+ * Leaves ports that are about to be transferred to the browser, with their other ends.
+ *
+ * @param {Natives} natives
+ * @param {WeakMap<object, any>} ports
+ */
+function createPortRelease({ global, apply }, ports) {
+  const { postMessage } = global.MessagePort.prototype;
+
+  /** @param {any} port */
+  function releaseOne(port) {
+    /** @type {Port | null | undefined} */
+    const state = typeof port === "object" && port !== null ? ports.get(port) : null;
+    if (!state) return;
+    ports.set(state.port, null);
+    ports.set(state.peer, null);
+    for (let i = 0; i < state.queue.length; i++) apply(postMessage, state.peer, [state.queue[i]]);
+  }
+  /** @param {any} transfer a list, or options with one */
+  return (transfer) => {
+    const list = transferOf(transfer);
+    const length = list?.length ?? 0;
+    for (let i = 0; i < length; i++) releaseOne(list[i]);
+    return length > 0;
+  };
+}
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ * @param {WeakMap<object, any>} ports
+ * @param {(transfer: any) => boolean} release
+ */
+function installChannels(natives, disguise, clock, ports, release) {
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
+  const { prototype } = global.MessagePort;
+  const { postMessage, start, close } = prototype;
+
+  disguise.constructible(global, "MessageChannel", {
+    made(channel) {
+      const port1 = get.MessageChannel.port1(channel);
+      const port2 = get.MessageChannel.port2(channel);
+      ports.set(port1, { port: port1, peer: port2, isStarted: false, queue: emptyList() });
+      ports.set(port2, { port: port2, peer: port1, isStarted: false, queue: emptyList() });
+    },
+  });
+
+  /** @param {MessagePort} port @param {any} data */
+  function send(port, data) {
+    clock.post(() => {
+      if (!ports.get(port)) return; // closed
+      apply(dispatchEvent, port, [new natives.MessageEvent("message", bare({ data }))]);
+    });
+  }
+
+  /** @param {any} port */
+  function begin(port) {
+    /** @type {Port | null | undefined} */
+    const state = ports.get(port);
+    if (!state || state.isStarted) return;
+    state.isStarted = true;
+    const { queue } = state;
+    state.queue = emptyList();
+    for (let i = 0; i < queue.length; i++) send(port, queue[i]);
+  }
+  const shims = {
+    /** @this {any} */
+    postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
+      /** @type {Port | null | undefined} */
+      const own = ports.get(this);
+      if (!own || release(transfer)) return apply(postMessage, this, [data, transfer]);
+      const copy = structuredClone(data);
+      /** @type {Port | null} */
+      const other = ports.get(own.peer);
+      if (other?.isStarted) send(own.peer, copy);
+      else if (other) other.queue[other.queue.length] = copy;
+    },
+    /** @this {any} */
+    start() {
+      apply(start, this, []);
+      begin(this);
+    },
+    /** @this {any} */
+    close() {
+      apply(close, this, []);
+      ports.set(this, null);
+    },
+  };
+  for (const name of /** @type {const} */ (["postMessage", "start", "close"])) {
+    disguise.method(prototype, name, shims[name]);
+  }
+  disguise.setter(prototype, "onmessage", function (value, write) {
+    write(value);
+    begin(this);
+  });
+}
+
+/**
+ * window.postMessage to the page's own window. Where there are frames the browser alone knows who posts.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ * @param {(transfer: any) => boolean} release
+ */
+function installWindowMessages(natives, disguise, clock, release) {
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
+  const { postMessage } = global;
+  const { Window } = get;
+  /** @param {any} target an origin, or options @param {any} transfer */
+  function isPlain(target, transfer) {
+    const origin = typeof target === "object" && target !== null ? target.targetOrigin : target;
+    const toItself =
+      origin === undefined || origin === "*" || origin === "/" || origin === Window.origin(global);
+    const alone = Window.parent(global) === global && Window.length(global) === 0;
+    return toItself && alone && !release(transfer) && !release(target?.transfer);
+  }
+  disguise.method(
+    global,
+    "postMessage",
+    (/** @type {any} */ data, /** @type {any} */ target, /** @type {any} */ transfer) => {
+      if (!isPlain(target, transfer)) {
+        return transfer === undefined
+          ? apply(postMessage, global, [data, target])
+          : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
+      }
+      const copy = structuredClone(data);
+      clock.post(() => {
+        const init = bare({ data: copy, origin: Window.origin(global), source: global });
+        apply(dispatchEvent, global, [new natives.MessageEvent("message", init)]);
+      });
+    },
+  );
+}
+
+/**
+ * scheduler.postTask and scheduler.yield; all in the order asked for, whatever their priority.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ */
+function installScheduler(natives, disguise, clock) {
+  const prototype = /** @type {any} */ (natives.global).Scheduler?.prototype;
+  const { Promise: NativePromise, apply, addEventListener, get } = natives;
+  disguise.method(prototype, "postTask", (/** @type {unknown} */ callback, /** @type {any} */ options) => {
+    const run = natives.needFunction(callback, "postTask");
+    const delay = options?.delay;
+    const signal = options?.signal;
+    return new NativePromise((resolve, reject) => {
+      const stop = () => reject(get.AbortSignal.reason(signal));
+      if (signal && get.AbortSignal.aborted(signal)) return stop();
+      if (signal) apply(addEventListener, signal, ["abort", stop]);
+      const task = () => {
+        if (signal && get.AbortSignal.aborted(signal)) return;
+        try {
+          resolve(run());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (delay > 0) clock.setTimer(task, delay, false);
+      else clock.post(task);
+    });
+  });
+  disguise.method(
+    prototype,
+    "yield",
+    () => new NativePromise((resolve) => clock.post(() => resolve(undefined))),
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * The page that opens several windows of one game. Windows that know each other share a renderer process, and
+ * so one call to this page can step them all. It is alone in its own realm: no game's script runs here.
+ *
+ * Whoever waits for a crossing may find that a window does not end, have its script ended from outside, skip
+ * that window, and have the rest.
+ *
+ * @typedef {(method: string, args: unknown[], done: (text: string) => void, failed: (reason: string) => void) => void} Seat
+ * @typedef {[number, string, ...unknown[]]} Call
+ * @typedef {{ id: number, calls: Call[], answers: string[], since: number, done: (text: string) => void }} Crossing
+ * @typedef {ReturnType<typeof createLeader>} Leader
+ */
+
+/** @param {Window & typeof globalThis & { webcadeProgress?: (text: string) => void }} global */
+export function createLeader(global) {
+  const SLOW_MS = 200; // after which is told that a window took its time, and has ended
+
+  /** @type {Record<number, Seat>} */
+  const seats = {};
+  /** @type {Crossing[]} those that have not ended; the first one is at work */
+  const crossings = [];
+  /** @type {Record<number, Promise<string>>} the answers of the last ones */
+  const texts = {};
+
+  /**
+   * What a seat answers: its text, or "!" and why it could not, percent-encoded.
+   * @param {number} index
+   * @param {string} method of its handle
+   * @param {unknown[]} args
+   * @returns {Promise<string>}
+   */
+  const ask = (index, method, args) =>
+    new global.Promise((resolve) => {
+      const failed = (/** @type {string} */ reason) => resolve(`!${encodeURIComponent(reason)}`);
+      const seat = seats[index];
+      if (!seat) return failed("webcade: the page was replaced, its game is not defined here");
+      seat(method, args, resolve, failed);
+    });
+
+  /** @param {Crossing} crossing */
+  async function work(crossing) {
+    const { calls, answers } = crossing;
+    while (answers.length < calls.length) {
+      const at = answers.length;
+      const [index, method, ...args] = calls[at];
+      crossing.since = global.performance.now();
+      const answer = await ask(index, method, args);
+      if (answers.length !== at) return; // it was skipped meanwhile: the rest is somebody else's
+      answers.push(answer);
+      if (global.performance.now() - crossing.since > SLOW_MS) global.webcadeProgress?.("");
+    }
+    crossings.shift();
+    crossing.done(answers.join(" "));
+    if (crossings.length > 0) work(crossings[0]);
+  }
+
+  return {
+    open() {
+      global.open("about:blank");
+    },
+    /** @param {number} index @param {Seat} seat */
+    take(index, seat) {
+      seats[index] = seat;
+    },
+    /** @param {number} index */
+    leave(index) {
+      delete seats[index];
+    },
+    /**
+     * Calls of several seats, one after the other; their answers, which hold no spaces, in one text.
+     * @param {number} id of the crossing, one more than the last one's
+     * @param {Call[]} calls
+     */
+    cross(id, ...calls) {
+      delete texts[id - 4];
+      texts[id] = new global.Promise((done) => {
+        crossings.push({ id, calls, answers: [], since: 0, done });
+      });
+      if (crossings.length === 1) work(crossings[0]);
+      return texts[id];
+    },
+    /**
+     * Answer "?" in place of the seat that is at work, if it has been for `leastMs`. What follows waits for `rest`.
+     * @param {number} id
+     * @param {number} leastMs of real time
+     */
+    skip(id, leastMs) {
+      const crossing = crossings[0];
+      if (crossing?.id !== id || global.performance.now() - crossing.since < leastMs) return false;
+      crossing.answers.push("?");
+      crossing.since = Number.POSITIVE_INFINITY;
+      return true;
+    },
+    /**
+     * The answers of a crossing one of whose seats may have been skipped.
+     * @param {number} id
+     */
+    rest(id) {
+      if (crossings[0]?.id === id && crossings[0].since === Number.POSITIVE_INFINITY) work(crossings[0]);
+      return texts[id];
+    },
+  };
+}

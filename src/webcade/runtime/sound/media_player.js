@@ -1,0 +1,90 @@
+/** How media move: where each is, its `timeupdate`, its end. */
+
+import { emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Media } from "./media.js"
+ * @import { Clock } from "../time/clock.js"
+ */
+
+/**
+ * What moves with page time.
+ *
+ * @param {Clock} clock
+ * @param {Natives["get"]} get
+ * @param {(media: Media, type: string) => void} tell
+ */
+export function createPlayer(clock, get, tell) {
+  const TELL_EVERY_MS = 250; // `timeupdate`, as browsers do
+  /** @type {Media[]} in the order begun */
+  let playing = emptyList();
+
+  /** @param {Media} media */
+  function isMoving(media) {
+    return media.state === "ready" && !media.isPaused && !media.isEnded;
+  }
+  /** Seconds into it. @param {Media} media */
+  function at(media) {
+    if (!isMoving(media)) return media.atS;
+    return (
+      media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
+    );
+  }
+  /** @param {Media} media @param {number} seconds */
+  function put(media, seconds) {
+    media.atS = seconds;
+    media.sinceMs = clock.now();
+  }
+
+  /** @param {Media} media */
+  function begin(media) {
+    put(media, media.isEnded ? 0 : media.atS);
+    media.isEnded = false;
+    media.toldMs = clock.now();
+    let isKnown = false;
+    for (let i = 0; i < playing.length; i++) if (playing[i] === media) isKnown = true;
+    if (!isKnown) playing[playing.length] = media;
+    const { waiting } = media;
+    media.waiting = emptyList();
+    tell(media, "playing");
+    for (let i = 0; i < waiting.length; i++) waiting[i].resolve();
+  }
+
+  /** @param {Media} media */
+  function advance(media) {
+    if (at(media) < media.lengthS) {
+      if (clock.now() - media.toldMs < TELL_EVERY_MS) return;
+      media.toldMs = clock.now();
+      return tell(media, "timeupdate");
+    }
+    if (get.HTMLMediaElement.loop(media.element) && media.lengthS > 0)
+      return put(media, at(media) % media.lengthS);
+    put(media, media.lengthS);
+    media.isEnded = media.isPaused = true;
+    tell(media, "timeupdate");
+    tell(media, "pause");
+    tell(media, "ended");
+  }
+
+  clock.onFrame(() => {
+    if (playing.length === 0) return undefined;
+    const before = playing;
+    playing = emptyList();
+    for (let i = 0; i < before.length; i++) if (isMoving(before[i])) playing[playing.length] = before[i];
+    const now = playing;
+    return clock.runAll(now.length, (i) => isMoving(now[i]) && advance(now[i]));
+  });
+
+  return {
+    at,
+    put,
+    begin,
+    tell,
+    /** @param {Media} media */
+    stop(media) {
+      put(media, at(media));
+      media.isPaused = true;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Disguise } from "../shims.js"
+ */
+
+/**
+ * For the whole-browser clock: the browser's own time, rounded to where it truly is. Chromium rounds
+ * `performance.now()` to 0.1 ms, up or down by a secret of each process; here a value close to a frame's
+ * time is that frame's time, and any other is a multiple of 0.5 ms, the same in every process.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {number} frameMs
+ */
+export function installLattice(natives, disguise, frameMs) {
+  const { global, apply, Math } = natives;
+  const NEAR_MS = 0.3; // more than two roundings of 0.1 ms
+  const zero = natives.now();
+  /** @param {number} native */
+  const snap = (native) => {
+    const elapsed = native - zero;
+    const frame = Math.round(elapsed / frameMs) * frameMs;
+    return Math.abs(elapsed - frame) < NEAR_MS ? frame : Math.round(elapsed * 2) / 2;
+  };
+  const now = () => snap(natives.now());
+
+  disguise.method(global.Performance.prototype, "now", now);
+  disguise.method(global, "requestAnimationFrame", (/** @type {unknown} */ callback) => {
+    const run = natives.needFunction(callback, "requestAnimationFrame");
+    return natives.requestAnimationFrame((time) => apply(run, undefined, [snap(time)]));
+  });
+  return now;
+}

@@ -1,0 +1,90 @@
+/**
+ * setTimeout and setInterval as a list of what falls due when. Pure: it is told the time.
+ *
+ * @typedef {{ id: number, due: number, level: number, delay: number, repeats: boolean, run: () => void }} Timer
+ *   `due` in milliseconds of page time; `level`: how deep its callback is nested in other timers
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+
+export function createTimers() {
+  const NESTING_LIMIT = 5; // HTML standard: what is set at a deeper level waits at least 4 ms
+  const NESTED_MS = 4;
+  const toNumber = Number; // kept: the page may change its own
+  const { trunc } = Math;
+  /** @type {Timer[]} by the time they are due; of those due at once the one set first comes first */
+  const timers = emptyList();
+  let lastId = 0;
+
+  /** @param {unknown} delay as a page gives it */
+  function toDelay(delay) {
+    const whole = trunc(toNumber(delay)) | 0; // WebIDL long
+    return whole > 0 ? whole : 0;
+  }
+
+  /** @param {number} delay @param {number} level of the task that sets the timer */
+  function toWait(delay, level) {
+    return level > NESTING_LIMIT && delay < NESTED_MS ? NESTED_MS : delay;
+  }
+
+  /** @param {Timer} timer */
+  function insert(timer) {
+    let low = 0;
+    let high = timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (timers[middle].due <= timer.due) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
+    timers[low] = timer;
+  }
+
+  /** @param {number} index */
+  function removeAt(index) {
+    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
+    timers.length -= 1;
+  }
+
+  return {
+    /**
+     * @param {() => void} run
+     * @param {unknown} delay
+     * @param {boolean} repeats
+     * @param {number} now
+     * @param {number} level of the task that sets it
+     */
+    set(run, delay, repeats, now, level) {
+      lastId += 1;
+      const whole = toDelay(delay);
+      insert({ id: lastId, due: now + toWait(whole, level), level: level + 1, delay: whole, repeats, run });
+      return lastId;
+    },
+
+    /** @param {unknown} id */
+    clear(id) {
+      const wanted = toNumber(id);
+      for (let i = 0; i < timers.length; i++) {
+        if (timers[i].id === wanted) return removeAt(i);
+      }
+    },
+
+    /** @param {number} until */
+    isDue: (until) => timers.length > 0 && timers[0].due <= until,
+
+    /**
+     * The next timer due by then, taken off the list; an interval is put back before it runs, so that it
+     * can be cleared from its own callback.
+     * @param {number} until
+     */
+    take(until) {
+      if (timers.length === 0 || timers[0].due > until) return null;
+      const timer = timers[0];
+      removeAt(0);
+      if (timer.repeats) {
+        insert({ ...timer, due: timer.due + toWait(timer.delay, timer.level), level: timer.level + 1 });
+      }
+      return timer;
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { createNatives } from "../builtins.js";
+import { argument, emptyList, sure, transferOf } from "../kept_interfaces.js";
+import { installHeldPromises } from "../loading/deferred_promises.js";
+import { installHeldRequests } from "../loading/deferred_requests.js";
+import { installHeldStorage } from "../loading/deferred_storage.js";
+import { createPending } from "../loading/delivery_queue.js";
+import { installMessages } from "../loading/messages.js";
+import { createDisguise } from "../shims.js";
+import { createClock } from "../time/clock.js";
+import { installTime } from "../time/page_time.js";
+import { createChance, installRandom } from "../world/random.js";
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Disguise } from "../shims.js"
+ * @import { Clock } from "../time/clock.js"
+ */
+
+/**
+ * The runtime inside a worker: the page's epoch, frames and chance, and answers in the order asked for. It
+ * does what the page asks, one thing after the other, and says when each is done.
+ *
+ * @typedef {{ url: string, isModule: boolean, isJoined: boolean, seed: number, startMs: number, frameMs: number }} WorkerGiven
+ *   `startMs`: the Unix time at which the worker begins, as the page believes it to be;
+ *   `isJoined`: its own script follows this one
+ *
+ * @param {any} global
+ * @param {WorkerGiven} options
+ */
+export function bootWorker(global, options) {
+  const natives = createNatives(global);
+  const disguise = createDisguise(natives);
+  const { apply, bare, reportError, get, call } = natives;
+  const chance = createChance();
+  chance.seed(options.seed);
+  installRandom(natives, disguise, chance);
+  const pending = createPending(natives);
+  const checkpoint = async () => {
+    await sure(natives.checkpoint());
+    if (pending.any()) await sure(pending.settle());
+  };
+  const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
+  installTime(natives, disguise, clock, options.startMs);
+  const { postMessage } = global;
+  const run = installPlace(natives, disguise, options);
+  installHeldPromises(natives, disguise, pending);
+  installHeldRequests(natives, disguise, pending);
+  installHeldStorage(natives, disguise, pending);
+  const { release } = installMessages(natives, disguise, clock);
+
+  const done = () => apply(postMessage, global, [bare({ done: true })]);
+  disguise.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {
+    const list = transferOf(transfer) ?? emptyList();
+    release(list);
+    apply(postMessage, global, [bare({ data }), list]);
+  });
+  const { close } = global;
+  disguise.method(global, "close", () => {
+    done();
+    apply(close, global, []);
+  });
+
+  /** @param {any} request @param {any} ports */
+  async function carryOut({ frame, data }, ports) {
+    if (frame) await sure(clock.frame());
+    else {
+      const event = new natives.MessageEvent("message", bare({ data, ports }));
+      await sure(clock.runAll(1, () => apply(natives.dispatchEvent, global, [event])));
+    }
+    done();
+  }
+  /** @type {Promise<void>} */
+  let last;
+  /** @param {MessageEvent} event */
+  const hear = (event) => {
+    if (!event.isTrusted) return;
+    call.Event.stopImmediatePropagation(event);
+    const data = bare(get.MessageEvent.data(event));
+    const ports = get.MessageEvent.ports(event);
+    if (data.seed !== undefined) return chance.seed(data.seed);
+    const before = last;
+    last = (async () => {
+      await sure(before);
+      await sure(carryOut(data, ports));
+    })();
+  };
+  apply(natives.addEventListener, global, ["message", hear]);
+  last = begin(run, reportError, clock, checkpoint, done);
+}
+
+/**
+ * Run the worker's own script, and say when it is done.
+ *
+ * @param {() => Promise<unknown> | void} run
+ * @param {(error: unknown) => void} reportError
+ * @param {Clock} clock
+ * @param {() => Promise<void>} checkpoint
+ * @param {() => void} done
+ */
+function begin(run, reportError, clock, checkpoint, done) {
+  const rest = async () => {
+    await sure(checkpoint());
+    await sure(clock.runPosted());
+    done();
+  };
+  return (async () => {
+    try {
+      await sure(run());
+    } catch (error) {
+      reportError(error); // for the page to hear
+    }
+    await sure(rest());
+  })();
+}
+
+/**
+ * The worker believes that it was loaded from its own address.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {WorkerGiven} options
+ * @returns {() => Promise<unknown> | void} runs its script
+ */
+function installPlace(natives, disguise, { url, isModule, isJoined }) {
+  const global = /** @type {any} */ (natives.global);
+  const { apply, create, bare } = natives;
+  const { URL, importScripts } = global;
+  const place = new URL(url);
+  const isBlob = place.protocol === "blob:";
+  const { origin } = global.location;
+  const base = !isBlob ? url : origin === "null" ? undefined : origin;
+  /** @type {any} */
+  const parts = {};
+  for (const name of [
+    "href",
+    "origin",
+    "protocol",
+    "host",
+    "hostname",
+    "port",
+    "pathname",
+    "search",
+    "hash",
+  ]) {
+    parts[name] = bare({ value: place[name], enumerable: true });
+  }
+  parts.toString = bare({ value: () => natives.get.URL.href(place) });
+  const location = create(global.WorkerLocation.prototype, parts);
+  disguise.getter(global.WorkerGlobalScope.prototype, "location", () => location);
+
+  /** @param {any} address */
+  const absolute = (address) =>
+    natives.is.Request(address) ? address : natives.get.URL.href(new URL(`${address}`, base));
+  disguise.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
+    for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
+  });
+  const { fetch } = global;
+  disguise.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
+    apply(fetch, global, [absolute(address), init]),
+  );
+  const { open } = global.XMLHttpRequest.prototype;
+  const shim = {
+    /** @this {any} */
+    open(/** @type {any[]} */ ...args) {
+      const given = emptyList();
+      for (let i = 0; i < args.length; i++) given[i] = i === 1 ? absolute(args[i]) : args[i];
+      apply(open, this, given);
+    },
+  };
+  disguise.method(global.XMLHttpRequest.prototype, "open", shim.open);
+  disguise.constructible(global, "Request", {
+    args: (args) => [absolute(argument(args, 0)), argument(args, 1)],
+  });
+  if (isJoined) return () => {};
+  return () => (isModule ? import(url) : apply(importScripts, global, [url]));
+}

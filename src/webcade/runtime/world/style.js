@@ -1,0 +1,16 @@
+/**
+ * @import { Natives } from "../builtins.js"
+ */
+
+/**
+ * CSS of the game's file, over the page's own, in every document.
+ *
+ * @param {Natives} natives
+ * @param {string} text
+ */
+export function installStyle({ global, document }, text) {
+  if (text === "") return;
+  const sheet = new global.CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [sheet];
+}
