@@ -1,10 +1,11 @@
 """Every built-in of a page poisoned, before and during play: the game goes on as in an untouched page.
 
-The game in the folder `hardened` keeps what it plays with. Each built-in that it can reach (a property of some
-object of its realm that can be replaced), and each name that could be added to what everything inherits from,
-is replaced by an accessor that notes that it was asked, and throws. Where none of a load's was asked, none was
-used: what holds for many at once holds for each. Those that were asked are named and left out of a further
-load; where the episode differs and none was asked, the load is halved until single ones are left.
+The game in the folder `hardened` keeps what it plays with. Each built-in that it can reach (a property of
+some object of its realm that can be replaced), and each name that could be added to what everything
+inherits from, is replaced by an accessor that notes that it was asked, and throws. Where none of a load's
+was asked, none was used: what holds for many at once holds for each. Those that were asked are named and
+left out of a further load; where the episode differs and none was asked, the load is halved until single
+ones are left.
 """
 
 from __future__ import annotations
