@@ -29,7 +29,7 @@ from webcade.runtime import ScriptOptions, script
 
 SHORT = 400
 LONG = 1_000_000  # all there are
-AT_ONCE = 4000
+AT_ONCE = 12_000
 WHEN = ("before", "during")
 ACTIONS = (0, 1, 1, 2, 0, 3, 4, 4, 0, 5, 1, 0)
 FOLDER = Path(__file__).parent / "hardened"
