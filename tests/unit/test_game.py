@@ -286,7 +286,7 @@ def test_a_file_that_is_no_text_is_one_sentence(folder: Path, name: str) -> None
         (b"webcade = " + b"9" * 5000, "not valid TOML: an integer of thousands of digits"),
         (
             b"webcade = 0x" + b"f" * 6000,
-            "webcade: expected a whole number that can be had; got an object of type int",
+            "webcade: expected a whole number that can be had; got an object",
         ),
         (b"\xff\xfew\0", "not UTF-8 text: byte 0 is none of it"),
         (b"'' = 1", "'': no such key"),

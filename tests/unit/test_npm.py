@@ -1,8 +1,9 @@
 """Packages: fetched through npm, checked and kept. npm is a script here that hands out a package of ours."""
 
-from __future__ import fcntl
+from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import io
 import os
