@@ -13,19 +13,23 @@ from typing import Any
 import numpy as np
 
 from .errors import OptionError
-from .schema.problems import did_you_mean
+from .schema.problems import did_you_mean, shown
 
-_LONGEST = 80  # characters of a value that a message quotes
+__all__ = [
+    "check_names",
+    "mapping",
+    "one_of",
+    "path",
+    "probability",
+    "refusal",
+    "seconds",
+    "seed",
+    "shown",
+    "truth",
+    "whole",
+]
+
 _MOST_SECONDS = 1_000_000  # a system call counts milliseconds in 31 bits
-
-
-def shown(value: object) -> str:
-    """A value as a message quotes it: in one line, not longer than can be read."""
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # an object's own repr may do anything, and numbers may be too long to write
-        text = f"an object of type {type(value).__name__}"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def refusal(keyword: str, expected: str, value: object) -> OptionError:

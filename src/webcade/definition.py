@@ -73,8 +73,8 @@ def define_text(game: Game, view: View) -> str:
         ),
     }
     return (
-        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))({HANDLE}.scope.probe = {_probe(game)}))"
-        f"({HANDLE}.scope.read)"
+        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))"
+        f"({HANDLE}.scope.probe = ({_probe(game)}\n)))({HANDLE}.scope.read)"
     )
 
 
@@ -95,22 +95,32 @@ def _inputs_text(inputs: Inputs, until: float | str) -> str:
 
 
 def expressions(game: Game) -> dict[str, str]:
-    """The JavaScript of a game's file by its dotted path, each as an expression that can be compiled."""
-    sources = {f"readings.{name}": f"({text})" for name, text in game.readings.items()}
-    sources |= {f"features.{feature.name}": f"({feature.reading})" for feature in game.features}
-    sources["page.ready"] = f"({game.page.ready})"
+    """The JavaScript of a game's file by its dotted path, as it stands there."""
+    sources = {f"readings.{name}": text for name, text in game.readings.items()}
+    sources |= {f"features.{feature.name}": feature.reading for feature in game.features}
+    sources["page.ready"] = game.page.ready
     if game.reward.value is not None:
-        sources["reward.value"] = f"({game.reward.value})"
+        sources["reward.value"] = game.reward.value
     if game.clock.advance is not None:
-        sources["clock.advance"] = f"({game.clock.advance})"
+        sources["clock.advance"] = game.clock.advance
     if game.probe is not None:
-        sources["probe.js"] = f"({_probe(game)})"
+        sources["probe.js"] = _probe(game)
     for path, step in (one for name in LISTS for one in _steps(game, name)):
         if step.run is not None:
-            sources[f"{path}.run"] = f"(async () => {{ {step.run}\n}})"
+            sources[f"{path}.run"] = step.run
         if step.until is not None:
-            sources[f"{path}.until"] = f"({step.until})"
+            sources[f"{path}.until"] = step.until
     return sources
+
+
+def compiled_forms(path: str, text: str) -> tuple[str, str]:
+    """Two expressions that hold the JavaScript at `path`; it is what it should be where both compile.
+
+    What closes the brackets of one, and opens others, does not fit the other.
+    """
+    if path.endswith(".run"):  # statements
+        return f"(async () => {{ {text}\n}})", f"(async () => {{ do {{ {text}\n}} while (0) }})"
+    return f"({text}\n)", f"[{text}\n]"
 
 
 def _probe(game: Game) -> str:
@@ -152,7 +162,7 @@ def _functions(sources: dict[str, str]) -> str:
 
 
 def _function(expression: str | None, parameter: str = "") -> str:
-    return "null" if expression is None else f"({parameter}) => ({expression})"
+    return "null" if expression is None else f"({parameter}) => ({expression}\n)"
 
 
 def _object(members: dict[str, Any]) -> str:

@@ -9,6 +9,8 @@ The tables are in `webcade.schema`, the wording of mistakes in `webcade.schema.p
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,13 +31,15 @@ from webcade.schema import (
     Source,
     Table,
 )
-from webcade.schema.problems import problems
+from webcade.schema.problems import problems, shown
 from webcade.schema.types import Expression, NamedArray, ReadingName, matching
 
 __all__ = ["Game", "Reading"]
 
 Reading = float | bool | tuple[float, ...]
 
+_LARGEST = 64 << 20  # bytes of a file that is read whole
+_NO_FILE = "no such file; expected a folder with a game.toml, or the file itself"
 FILE = "game.toml"
 PROBE = "probe.js"
 
@@ -51,7 +55,10 @@ class Game(Table):
         description="Name in the catalogue, in CamelCase: `Catch` is made as `webcade/Catch-v0`."
     )
     version: int = Field(
-        0, ge=0, description="Version of the environment; raised when results stop being comparable."
+        0,
+        ge=0,
+        le=999_999,
+        description="Version of the environment; raised when results stop being comparable.",
     )
     title: str = Field(min_length=1, description="The game's title, for people.")
     license: str = Field(min_length=1, description="Licence of the game itself, and whose it is.")
@@ -85,16 +92,12 @@ class Game(Table):
         Raises:
             GameError: there is no such file, or it has mistakes: all of them, each with its dotted path.
         """
-        file = Path(path).expanduser().resolve()
-        file = file / FILE if file.is_dir() else file
+        file = _place(path)
         probe_file = file.parent / PROBE
         content = _read(file)
         probe = _read(probe_file) if probe_file.exists() else None
         try:
-            data = tomllib.loads(_text(file, content))
-            game = cls.model_validate(data, context={"folder": file.parent})
-        except tomllib.TOMLDecodeError as error:
-            raise GameError(str(file), [f"not valid TOML: {error}"]) from None
+            game = cls.model_validate(_table(file, content), context={"folder": file.parent})
         except ValidationError as error:
             raise GameError(str(file), problems(error, cls)) from None
         game._folder = file.parent
@@ -158,19 +161,53 @@ def _digest(content: bytes, probe: bytes | None, game: Game) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def _read(file: Path) -> bytes:
+def _place(path: str | Path) -> Path:
+    """The file that is meant, absolute."""
     try:
-        return file.read_bytes()
+        file = Path(path).expanduser().resolve()
+        return file / FILE if file.is_dir() else file
+    except (OSError, ValueError, RuntimeError, TypeError):  # too long, a NUL, a link to itself, no path
+        raise GameError(shown(path), [_NO_FILE]) from None
+
+
+def _table(file: Path, content: bytes) -> dict[str, Any]:
+    """A TOML file's content."""
+    text = _text(file, content)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GameError(str(file), [f"not valid TOML: {error}"]) from None
+    except RecursionError:
+        raise GameError(str(file), ["not valid TOML: tables and arrays nested too deep to be read"]) from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise GameError(str(file), ["not valid TOML: an integer of thousands of digits"]) from None
+
+
+def _read(file: Path) -> bytes:
+    """A file's content; what is no regular file is not waited for."""
+    try:
+        with open(file, "rb", opener=_without_waiting) as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise GameError(str(file), ["expected a regular file"])
+            if status.st_size > _LARGEST:
+                raise GameError(
+                    str(file), [f"expected at most {_LARGEST >> 20} MiB; it has {status.st_size >> 20}"]
+                )
+            return opened.read()
     except FileNotFoundError:
-        raise GameError(
-            str(file), [f"no such file; expected a folder with a {FILE}, or the file itself"]
-        ) from None
+        raise GameError(str(file), [_NO_FILE]) from None
     except OSError as error:
         raise GameError(str(file), [f"cannot be read: {error.strerror}"]) from None
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; of a pipe, without waiting for who writes to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def _text(file: Path, content: bytes) -> str:
     try:
-        return content.decode()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise GameError(str(file), [f"not UTF-8 text: byte {error.start} is none of it"]) from None

@@ -20,6 +20,13 @@ CASES = [
     (FOLDER, '[page]\nready = "engine.on"\nready_within_ms = 50', CDN, "page.ready: not true within 50 ms",
      '[[page.stubs]] url = "https://cdn.example.com/engine.js", file = "engine.js"'),
     (FOLDER, '[page]\nready = "a b"', CANVAS, "page.ready: is no JavaScript expression", "SyntaxError"),
+    (FOLDER, '[page]\nready = "1); (2"', CANVAS, "page.ready: is no JavaScript expression", "SyntaxError"),
+    (FOLDER, '[episode]\nstart = [{ run = "}; {" }]', CANVAS,
+     "episode.start[0].run: is no JavaScript", "SyntaxError"),
+    (FOLDER, '[page]\ntime_zone = "Mars/Base"', CANVAS,
+     "page.time_zone: the browser does not know", "Mars/Base"),
+    (FOLDER, '[page.modules]\ngame = "nowhere.js"', CANVAS,
+     "page.modules.game: could not be imported", "nowhere.js"),
 ]  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Every built-in of a page poisoned, before and during play: the game goes on as in an untouched page.
 
-The game in the folder `hardened` keeps what it plays with. Each built-in that it can reach (a property of some
-object of its realm that can be replaced), and each name that could be added to what everything inherits from,
-is replaced by an accessor that notes that it was asked, and throws. Where none of a load's was asked, none was
-used: what holds for many at once holds for each. Those that were asked are named and left out of a further
-load; where the episode differs and none was asked, the load is halved until single ones are left.
+The game in the folder `hardened` keeps what it plays with. Each built-in that it can reach (a property of
+some object of its realm that can be replaced), and each name that could be added to what everything
+inherits from, is replaced by an accessor that notes that it was asked, and throws. Where none of a load's
+was asked, none was used: what holds for many at once holds for each. Those that were asked are named and
+left out of a further load; where the episode differs and none was asked, the load is halved until single
+ones are left.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from webcade.runtime import ScriptOptions, script
 
 SHORT = 400
 LONG = 1_000_000  # all there are
-AT_ONCE = 4000
+AT_ONCE = 12_000
 WHEN = ("before", "during")
 ACTIONS = (0, 1, 1, 2, 0, 3, 4, 4, 0, 5, 1, 0)
 FOLDER = Path(__file__).parent / "hardened"

@@ -17,6 +17,7 @@ from types import ModuleType
 
 TRIALS = (  # in the order in which they run
     "faults",
+    "files",
     "keywords",
     "commands",
     "poisoned",

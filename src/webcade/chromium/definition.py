@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ..definition import define_text, expressions
+from ..definition import compiled_forms, define_text, expressions
 from ..errors import PageScriptError
 from ..game import Game
 from ..page import View
-from .session import Session
+from .session import Session, thrown
+
+_UNKEPT = {"sourceURL": "", "persistScript": False}
 
 
 def define(session: Session, game: Game, view: View, timeout: float) -> None:
@@ -21,15 +23,13 @@ def define(session: Session, game: Game, view: View, timeout: float) -> None:
 
 def _check_syntax(session: Session, sources: dict[str, str], timeout: float) -> None:
     session.call("Runtime.enable", None, timeout)  # compileScript asks for it
-    calls = {
-        path: session.send(
-            "Runtime.compileScript", {"expression": text, "sourceURL": "", "persistScript": False}
-        )
+    calls = [
+        (path, session.send("Runtime.compileScript", {"expression": form} | _UNKEPT))
         for path, text in sources.items()
-    }
-    for path, number in calls.items():
+        for form in compiled_forms(path, text)
+    ]
+    for path, number in calls:
         details = session.wait(number, timeout).get("exceptionDetails")
         if details is not None:
-            reason = details["exception"]["description"].split("\n")[0]
-            raise PageScriptError(f"{path}: is no JavaScript expression: {reason}")
+            raise PageScriptError(f"{path}: is no JavaScript expression: {thrown(details)}")
     session.call("Runtime.disable", None, timeout)

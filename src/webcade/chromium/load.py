@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..definition import page_scripts
-from ..errors import PageError, PageTimeout
-from ..game import Game
+from ..errors import GameError, PageError, PageTimeout
+from ..game import FILE, Game
 from ..runtime import HANDLE
 from ..site import Site, document_site
 from .clocks import LOADED, Clock, PageClock
@@ -13,7 +13,7 @@ from .internal import internal_page
 from .network import Network, origin
 from .refusals import advice
 from .rewriting import Rewriting
-from .session import Session
+from .session import PageRefused, Session
 from .stage import Stage, enter_stage
 from .traffic import Traffic
 
@@ -38,22 +38,42 @@ def prepare(
             {**size, "deviceScaleFactor": page.device_scale, "mobile": False},
         ),
     ]
-    if not leader:
-        calls += settle_place(session, game)
+    place = {} if leader else settle_place(session, game)
     if page.touch:
         calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
     for source in page_scripts(game, clock, stage.url if stage else "", leader):
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
     for number in calls:
         session.wait(number, timeout)
+    end_place(session, game, place, timeout)
 
 
-def settle_place(session: Session, game: Game) -> list[int]:
+def settle_place(session: Session, game: Game) -> dict[str, int]:
     """Send where the page finds itself to be: it holds for all of a process, and is refused a second time."""
-    return [
-        session.send("Emulation.setTimezoneOverride", {"timezoneId": game.page.time_zone}),
-        session.send("Emulation.setLocaleOverride", {"locale": game.page.locale}),
-    ]
+    zone = {"timezoneId": game.page.time_zone}
+    return {
+        "time_zone": session.send("Emulation.setTimezoneOverride", zone),
+        "locale": session.send("Emulation.setLocaleOverride", {"locale": game.page.locale}),
+    }
+
+
+def end_place(session: Session, game: Game, calls: dict[str, int], timeout: float) -> None:
+    """Wait for `settle_place`'s calls.
+
+    Raises:
+        GameError: the browser knows no such place.
+    """
+    for key, number in calls.items():
+        try:
+            session.wait(number, timeout)
+        except PageRefused as error:
+            raise unknown_place(game, key, error) from None
+
+
+def unknown_place(game: Game, key: str, error: PageError) -> GameError:
+    """The error for a time zone or locale that a browser refuses."""
+    problem = f"page.{key}: the browser does not know {getattr(game.page, key)!r} ({error})"
+    return GameError(str(game.folder / FILE), [problem])
 
 
 def open_network(

@@ -17,7 +17,7 @@ from ..site import ORIGIN, document_site
 from .browser import Browser
 from .clocks import LOADED
 from .crossing import Crossing
-from .load import settle_place
+from .load import end_place, settle_place
 from .network import Network
 from .rewriting import Rewriting
 from .seat import Seat
@@ -129,8 +129,10 @@ class SharedRenderer:
     def _load(self, leader: Session, timeout: float) -> None:
         """Bring the leader's page."""
         calls = [leader.send("Page.enable"), leader.send("Inspector.enable")]
-        for number in calls + settle_place(leader, self._game):
+        place = settle_place(leader, self._game)
+        for number in calls:
             leader.wait(number, timeout)
+        end_place(leader, self._game, place, timeout)
         network = Network(leader, document_site(""), frozenset(), Rewriting(self._game), timeout)
         network.serve(LEADER_URL, _LEADER)
         leader.expect(LOADED)

@@ -13,6 +13,10 @@ from .pipe import CallError, Pipe
 _FATE_TIMEOUT = 1  # seconds until a refused call counts as no more than that
 
 
+class PageRefused(PageError):
+    """DevTools refused a call, and nothing had befallen the page. Whoever knows why says so."""
+
+
 class Session:
     """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call.
 
@@ -78,7 +82,7 @@ class Session:
         except CallError as error:
             self._learn_fate()
             self.check()
-            raise PageError(f"the page refused a call: {error}") from error
+            raise PageRefused(f"the page refused a call: {error}") from error
         self.check()
         return result
 

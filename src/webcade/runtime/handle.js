@@ -119,7 +119,7 @@ export function createHandle(natives, parts) {
     async ready() {
       framesBefore = time.frames();
       const { ready, modules } = defined().game;
-      for (const name in modules) read.modules[name] = await sure(modules[name]());
+      for (const name in modules) read.modules[name] = await imported(name, modules[name]);
       await sure(steps.need("page.ready", ready.ready, ready.withinMs, ready.source));
     },
     /** The steps of a fresh page. */
@@ -262,6 +262,15 @@ export function createHandle(natives, parts) {
   /** What the step was too short for. @param {number} from */
   async function rest(from) {
     for (let phase = from; phase < input.phases(); phase++) await sure(input.phase(phase));
+  }
+
+  /** @param {string} name @param {() => Promise<object>} load */
+  async function imported(name, load) {
+    try {
+      return await sure(load());
+    } catch (error) {
+      throw new Error(`page.modules.${name}: could not be imported: ${error}`);
+    }
   }
 
   /** Or other pages of the process have it too. */

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from .table import Table, choice, one_of
-from .types import Array, Expression, Identifier, KeyCode
+from .types import DAY_MS, Array, Expression, Identifier, KeyCode
+
+LEAST_FPS = 0.01
 
 
 class Clock(Table):
@@ -20,7 +22,10 @@ class Clock(Table):
     )
     fps: float = Field(60.0, gt=0, le=240, description="Game frames in a second of page time.")
     frame_skip: int = Field(
-        4, ge=1, description="Game frames in a step of the agent; the action is held through them."
+        4,
+        ge=1,
+        le=100_000,
+        description="Game frames in a step of the agent; the action is held through them.",
     )
     one_task: bool = Field(
         False,
@@ -39,6 +44,13 @@ class Clock(Table):
         description="JavaScript run in every frame, for a game that is stepped by a function of its own, as "
         "`advanceTime(ms)`; `ms` is the length of a frame.",
     )
+
+    @field_validator("fps")
+    @classmethod
+    def _not_endless(cls, fps: float) -> float:
+        if fps < LEAST_FPS:
+            raise ValueError(f"expected at least {LEAST_FPS} frames a second; got {fps:g}")
+        return fps
 
 
 class Reward(Table):
@@ -108,12 +120,17 @@ class EpisodeStep(Table):
     click: Target | None = Field(
         None, description="Place that is clicked with the main mouse button, or touched."
     )
-    wait_ms: float | None = Field(None, gt=0, description="Page time that passes, in milliseconds.")
+    wait_ms: float | None = Field(
+        None, gt=0, le=DAY_MS, description="Page time that passes, in milliseconds."
+    )
     until: Expression | None = Field(
         None, description="JavaScript expression; page time passes, frame by frame, until it is true."
     )
     within_ms: int = Field(
-        10000, ge=1, description="With `until`: page time in milliseconds after which the reset has failed."
+        10000,
+        ge=1,
+        le=DAY_MS,
+        description="With `until`: page time in milliseconds after which the reset has failed.",
     )
     run: Expression | None = Field(
         None,
@@ -156,5 +173,8 @@ class Episode(Table):
         (), description="Steps of every page after it got the episode's seed: to the first observation."
     )
     max_steps: int | None = Field(
-        None, ge=1, description="Steps of the agent after which the episode is truncated; without it, none."
+        None,
+        ge=1,
+        le=2**31 - 1,
+        description="Steps of the agent after which the episode is truncated; without it, none.",
     )

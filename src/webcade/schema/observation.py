@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from .page import Size
 from .table import Table, choice, one_of
-from .types import Colour, Expression, Identifier, Pixels, Selectors
+from .types import FLOAT32, Colour, Expression, Identifier, Pixels, Selectors, as_float32
 
 
 class Crop(Table):
@@ -96,6 +96,10 @@ class Feature(Table):
 
     @model_validator(mode="after")
     def _ordered(self) -> Feature:
+        low, high = as_float32(self.low), as_float32(self.high)
+        came = f"got low {self.low:g} and high {self.high:g}"
         if self.low >= self.high:
-            raise ValueError(f"expected low below high; got low {self.low:g} and high {self.high:g}")
+            raise ValueError(f"expected low below high; {came}")
+        if not -FLOAT32 <= low < high <= FLOAT32:
+            raise ValueError(f"expected low below high among the numbers of float32; {came}")
         return self

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .table import Table, choice, file_beside, inside, one_of
-from .types import Array, Expression, Identifier, Pixels
+from .types import DAY_MS, Array, Expression, Identifier, Pixels
 
 
 class Size(Table):
@@ -27,7 +27,9 @@ class Patch(Table):
     )
     find: str = Field(min_length=1, description="Text to find, exactly.")
     replace: str = Field(description="Text to put in its place.")
-    times: int = Field(1, ge=1, description="How often `find` must be there; any other number is refused.")
+    times: int = Field(
+        1, ge=1, le=1_000_000, description="How often `find` must be there; any other number is refused."
+    )
 
 
 class Stub(Table):
@@ -68,7 +70,9 @@ class PageSettings(Table):
     ready: Expression = Field(
         "true", description="JavaScript expression that becomes true once the game can be played."
     )
-    ready_within_ms: int = Field(30000, ge=1, description="Page time in milliseconds that `ready` may take.")
+    ready_within_ms: int = Field(
+        30000, ge=1, le=DAY_MS, description="Page time in milliseconds that `ready` may take."
+    )
     locale: str = Field(
         "en-US",
         pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$",

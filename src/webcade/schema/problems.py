@@ -5,6 +5,7 @@ A sentence says what was expected, what came and, for a word that is nearly righ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -12,9 +13,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+_LONGEST = 80  # characters of a value that a message quotes
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
+    "int_parsing_size": "a whole number that can be had",
     "float_type": "a number",
     "bool_type": "true or false",
     "tuple_type": "an array",
@@ -40,8 +43,25 @@ def problems(error: ValidationError, model: type[BaseModel]) -> list[str]:
 
 def dotted(loc: Iterable[int | str]) -> str:
     """("actions", "list", 1, "keys", 0) -> "actions.list[1].keys[0]"."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc if part != "[key]"]
+    path = list(loc)
+    if len(path) > 1 and path[-1] == "[key]":  # pydantic's word for a mistake in the name itself
+        path.pop()
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def _key(name: str) -> str:
+    """A key as the file writes it: in quotes where TOML wants them, and not longer than can be read."""
+    return name if re.fullmatch(r"[\w-]+", name) and len(name) <= _LONGEST else repr(name[:_LONGEST])
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: in one line, not longer than can be read."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an object's own repr may do anything, and numbers may be too long to write
+        text = f"an object of type {type(value).__name__}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -74,7 +94,8 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     table: type[BaseModel] | None = model
     for part in loc:
         if table and isinstance(part, str):
-            table = _table_in(table.model_fields[part].annotation)
+            field = table.model_fields.get(part)
+            table = _table_in(field.annotation) if field else None
     return list(table.model_fields) if table else []
 
 
@@ -94,4 +115,4 @@ def _shown(value: object) -> str:
         return "a table"
     if isinstance(value, list | tuple):
         return "an array" if value else "an empty array"
-    return repr(value) if isinstance(value, str | int | float) else str(value)
+    return shown(value) if isinstance(value, str | int | float) else str(value)

@@ -5,7 +5,9 @@ A check raises ValueError with the sentence that the file's author reads.
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
@@ -19,9 +21,23 @@ RESERVED = (
     *("episode", "final_obs", "final_info"),
 )
 
+DAY_MS = 86_400_000  # the longest that anything is waited for
+
 T = TypeVar("T")
 Array = Annotated[tuple[T, ...], Strict(False)]  # a TOML array, kept as a tuple
 Pixels = Annotated[int, Field(ge=1, le=16384)]
+
+
+FLOAT32 = 3.4028234663852886e38  # the greatest that float32 has
+
+
+def as_float32(number: float) -> float:
+    """The nearest float32; infinite beyond its greatest."""
+    try:
+        nearest: float = struct.unpack("<f", struct.pack("<f", number))[0]
+    except OverflowError:
+        return math.copysign(math.inf, number)
+    return nearest
 
 
 def matching(pattern: str, meaning: str) -> AfterValidator:

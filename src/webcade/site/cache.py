@@ -7,10 +7,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import SourceError
+
+_MAKING = ".making-"
 
 
 def cache_folder() -> Path:
@@ -41,12 +43,22 @@ def kept(place: Path, make: Callable[[Path], None]) -> Path:
 
 
 def _make(place: Path, make: Callable[[Path], None]) -> None:
-    folder = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+    _sweep(place.parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{place.name}-", dir=place.parent))
     try:
         make(folder)
         folder.rename(place)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what processes that were killed while making have left: nobody holds the lock of its place."""
+    for folder in parent.glob(f"{_MAKING}*"):
+        place = folder.name.removeprefix(_MAKING).rpartition("-")[0]
+        with suppress(OSError), (parent / f"{place}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -6,6 +6,25 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+def stamp(places: list[Path]) -> Stamp:
+    """What tells, without reading them, that one of these files, or of these folders' files, has changed."""
+    files: list[Path] = []
+    for place in places:
+        folder = place.resolve()
+        files += [folder / name for name in sorted(_below(folder, folder))] if folder.is_dir() else [folder]
+    return tuple(map(_stamped, files))
+
+
+def _stamped(file: Path) -> tuple[str, int, int, int]:
+    try:
+        status = file.stat()
+    except OSError:  # it has gone meanwhile
+        return str(file), 0, 0, 0
+    return str(file), status.st_mtime_ns, status.st_size, status.st_ino
+
 
 class Files:
     """Files of several folders as one tree.

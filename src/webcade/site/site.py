@@ -19,7 +19,7 @@ from ..game import FILE, Game
 from .answers import Answer, missing
 from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
-from .files import Files
+from .files import Files, Stamp, stamp
 from .media_types import media_type
 from .npm import Wanted
 from .packages import fetched, packages, root
@@ -27,7 +27,7 @@ from .packages import fetched, packages, root
 ORIGIN = "https://webcade.invalid"
 """Where a game's own files seem to lie: a secure context, by a name that leads nowhere (RFC 2606)."""
 
-_open: weakref.WeakValueDictionary[tuple[Path, str], Site] = weakref.WeakValueDictionary()
+_open: weakref.WeakValueDictionary[tuple[Path, str, Stamp], Site] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
 
 
@@ -80,14 +80,14 @@ class Site:
 
 
 def open_site(game: Game) -> Site:
-    """The site of a game; one for all of its pages, read anew when none is left.
+    """The site of a game; one for all of its pages, read anew when a file of its folder has changed.
 
     Raises:
         GameError: the start page is not there, a patch does not match, a package's integrity differs.
         SourceError: a package cannot be had.
     """
     with _opening:
-        key = (game.folder, game.digest)
+        key = (game.folder, game.digest, stamp(_watched(game)))
         site = _open.get(key)
         if site is None:
             site = _open[key] = _make(game)
@@ -97,6 +97,15 @@ def open_site(game: Game) -> Site:
 def document_site(html: str) -> Site:
     """A site of one page."""
     return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/")
+
+
+def _watched(game: Game) -> list[Path]:
+    """The files and folders that an author may change; packages are what their checksums say."""
+    stubs = [
+        game.folder / one.file for one in game.page.stubs if one.file and not one.file.startswith("source:")
+    ]
+    own = [] if game.source.folder is None else [game.folder / game.source.folder]
+    return own + stubs
 
 
 def _make(game: Game) -> Site:

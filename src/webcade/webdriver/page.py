@@ -11,7 +11,7 @@ from ..chromium.internal import internal_page
 from ..chromium.network import origin
 from ..chromium.runtime_page import RuntimePage
 from ..chromium.session import Session
-from ..definition import define_text, expressions, page_scripts
+from ..definition import compiled_forms, define_text, expressions, page_scripts
 from ..errors import PageError, PageScriptError
 from ..game import Game
 from ..page import View
@@ -118,7 +118,9 @@ class SeleniumPage(RuntimePage):
         """Raise PageScriptError where the file's expression is no JavaScript."""
         assert self._calls is not None
         try:
-            self._calls.evaluate(f"void (async () => {{ return {text}\n}})", self._options.session.timeout)
+            for form in compiled_forms(path, text):
+                source = f"void (async () => {{ return {form}\n}})"
+                self._calls.evaluate(source, self._options.session.timeout)
         except PageScriptError as error:
             raise PageScriptError(f"{path}: is no JavaScript expression: {error}") from error
 

@@ -6,8 +6,12 @@ finds no storage of the one before.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
+from ..chromium.load import unknown_place
+from ..errors import PageError
 from ..game import Game
 from ..runtime import HANDLE
 from .failures import translated
@@ -16,6 +20,8 @@ from .session import BrowserSession
 # Where no script of a page's scope can be added before the page's own, the handle is a property that no
 # listing shows. It is the one name that the runtime leaves.
 _AS_PROPERTY = f"Object.defineProperty(globalThis, '{HANDLE}', {{ value: {HANDLE} }})"
+
+_PLACE = {"setTimezoneOverride": "time_zone", "setLocaleOverride": "locale"}
 
 
 class Tab(Protocol):
@@ -43,7 +49,8 @@ class ChromeTab:
         session.cdp("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
         session.cdp("Network.clearBrowserCookies", {})
         for method, params in _emulation(game):
-            session.cdp(method, params)
+            with _known_place(game, method):
+                session.cdp(method, params)
         session.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": script})
 
 
@@ -71,8 +78,10 @@ class FirefoxTab:
             "browsingContext.setViewport",
             {"context": context, "viewport": viewport, "devicePixelRatio": game.page.device_scale},
         )
-        self._call("emulation.setTimezoneOverride", {"contexts": [context], "timezone": game.page.time_zone})
-        self._call("emulation.setLocaleOverride", {"contexts": [context], "locale": game.page.locale})
+        zone, locale = {"timezone": game.page.time_zone}, {"locale": game.page.locale}
+        for method, params in (("setTimezoneOverride", zone), ("setLocaleOverride", locale)):
+            with _known_place(game, method):
+                self._call(f"emulation.{method}", {"contexts": [context], **params})
         # For this tab's documents and their frames alone: in the next one it would stop the clock of a page
         # that is still being made.
         function = f"() => {{ {script}\n{_AS_PROPERTY}; }}"
@@ -85,6 +94,18 @@ class FirefoxTab:
 def tab_of(session: BrowserSession) -> Tab:
     """The session's browser's way."""
     return FirefoxTab(session) if session.kind == "firefox" else ChromeTab(session)
+
+
+@contextmanager
+def _known_place(game: Game, method: str) -> Iterator[None]:
+    """A refusal of the game's time zone or locale is a mistake of its file."""
+    key = _PLACE.get(method.rpartition(".")[2])
+    try:
+        yield
+    except PageError as error:
+        if key is None:
+            raise
+        raise unknown_place(game, key, error) from None
 
 
 def _emulation(game: Game) -> list[tuple[str, dict[str, Any]]]:

@@ -127,7 +127,7 @@ const poison = (() => {
         defineProperty(owner, key, { __proto__: null, get: ask, set: ask, enumerable, configurable: true });
       }
     } catch {
-      asked[`refused: ${path}`] = true;
+      // the browser lets nobody replace it: a frame of the window
     }
   }
 
