@@ -1,4 +1,4 @@
-"""Actions and episode steps as what the runtime's input does (the types of runtime/input.js).
+"""Actions and episode steps as what the runtime's input does (the types of runtime/input/input.js).
 
 An atom is one thing that a key or the pointer does; atoms of a phase are done together, and phases come a
 frame apart.

@@ -1,4 +1,4 @@
-"""Pixels averaged over area in exact arithmetic: what runtime/pixels.js does in the page, for screenshots."""
+"""Pixels averaged over area in exact arithmetic: what runtime/capture/area_average.js does in the page, for screenshots."""
 
 from __future__ import annotations
 

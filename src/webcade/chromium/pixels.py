@@ -1,4 +1,4 @@
-"""Images as the runtime sends them (runtime/runs.js), back to arrays."""
+"""Images as the runtime sends them (runtime/capture/run_length.js), back to arrays."""
 
 from __future__ import annotations
 

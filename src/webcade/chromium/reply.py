@@ -1,4 +1,4 @@
-"""The runtime's line of text, as runtime/reader.js writes it, as a Frame."""
+"""The runtime's line of text, as runtime/game/observation_encoder.js writes it, as a Frame."""
 
 from __future__ import annotations
 

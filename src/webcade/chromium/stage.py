@@ -1,7 +1,7 @@
 """A game in a frame that an outer page draws into a canvas, where the browser has HTML-in-canvas.
 
 The page can then read its own picture, and one crossing brings it: ten times as fast as a screenshot. What
-the game sees of it, see runtime/stage.js.
+the game sees of it, see runtime/capture/canvas_host.js.
 """
 
 from __future__ import annotations

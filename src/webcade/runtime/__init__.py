@@ -43,7 +43,8 @@ class ScriptOptions:
         session_storage: the same of sessionStorage.
         style: CSS added to the page.
         stage: address of the outer page that draws this one (see capture/canvas_host.js); "" without.
-        leader: address of the page that opens several windows of the game (see shared_renderer/opener_page.js); "" without.
+        leader: address of the page that opens several windows of the game (see
+            shared_renderer/opener_page.js); "" without.
     """
 
     clock: str = "page"
@@ -61,8 +62,9 @@ class ScriptOptions:
 
 @cache
 def _joined(entry: str) -> str:
-    """The modules that `entry` needs, as one script (see joining.py)."""
-    return join_modules(entry, read_module)
+    """The modules that `entry` needs, as one script: joined when the wheel was built, or now (joining.py)."""
+    built = files(__name__) / "joined" / entry.rpartition("/")[2]
+    return built.read_text("utf-8") if built.is_file() else join_modules(entry, read_module)
 
 
 def read_module(path: str) -> str:
@@ -94,10 +96,11 @@ def script(options: ScriptOptions) -> str:
 
 def leader_script() -> str:
     """The script of the page that opens several windows of a game; it leaves `webcadeLeader` in `window`."""
-    return f"{{ 'use strict';\n{_joined('shared_renderer/opener_page.js')}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
+    joined = _joined("shared_renderer/opener_page.js")
+    return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
 
 
 def _worker_script(fps: float) -> str:
-    """The runtime for a worker, a function of the options that its page gives it (see workers/worker_boot.js)."""
+    """The runtime for a worker, a function of the options that its page gives it (workers/worker_boot.js)."""
     boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
     return f"(given) => {{ 'use strict';\n{_joined('workers/worker_boot.js')}\n{boot}\n}}"

@@ -34,7 +34,7 @@ export function createNatives(global) {
     global,
     document,
     performance,
-    /** Of the browser's objects, by interface and name (kept.js). */
+    /** Of the browser's objects, by interface and name (kept_interfaces.js). */
     ...{ get, set, call, is },
     crypto,
     Date: global.Date,

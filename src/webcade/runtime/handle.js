@@ -119,7 +119,7 @@ export function createHandle(natives, parts) {
     async ready() {
       framesBefore = time.frames();
       const { ready, modules } = defined().game;
-      for (const name in modules) read.modules[name] = await imported(name, modules[name]);
+      for (const name in modules) read.modules[name] = await sure(imported(name, modules[name]));
       await sure(steps.need("page.ready", ready.ready, ready.withinMs, ready.source));
     },
     /** The steps of a fresh page. */

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
+ENTRIES = ("boot.js", "workers/worker_boot.js", "shared_renderer/opener_page.js")
+"""The modules that begin a script: of a page, of a worker, of the page that opens a vector's windows."""
+
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function\*?|function\*?|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
@@ -48,14 +51,14 @@ def parse(path: str, text: str) -> Module:
         ModuleError: it uses another form of `import` or `export`.
     """
     imports = {
-        normpath(join(dirname(path), found[2])): tuple(name.strip() for name in found[1].split(",") if name.strip())
+        normpath(join(dirname(path), found[2])): tuple(filter(None, map(str.strip, found[1].split(","))))
         for found in _IMPORT.finditer(text)
     }
     exports = tuple(found[1] for found in _EXPORT.finditer(text))
     body = _EXPORT.sub("", _IMPORT.sub("", text))
     if other := _OTHER.search(body):
         raise ModuleError(
-            f"{path}: expected import {{ name }} from \"./file.js\", or export before a function, class or "
+            f'{path}: expected import {{ name }} from "./file.js", or export before a function, class or '
             f"const; got {other[0]!r}"
         )
     return Module(path, imports, exports, body)

@@ -1,4 +1,4 @@
-;; Pixels to bytes, averaged over area: what `average` of pixels.js does, in the same whole numbers, held by the
+;; Pixels to bytes, averaged over area: what `average` of area_average.js does, in the same whole numbers, held by the
 ;; same doubles, so to the same bytes. Runs of equal pixels are looked at sixteen at a time, sums two at a time.
 ;; Memory: the words of the picture from 0 on, and where `describe` says, one row's sums, one line's, the bytes.
 (module

@@ -1,5 +1,5 @@
 /**
- * The average of pixels.js in WebAssembly (average.wat, whose bytes are average_wasm.js): the same bytes in a
+ * The average of area_average.js in WebAssembly (average.wat, whose bytes are average_wasm.js): the same bytes in a
  * quarter of the time, and canvases are copied straight into its memory. To be compiled before the page's first
  * script; where the browser has none, or the page's content security policy refuses it, there is no averager.
  *

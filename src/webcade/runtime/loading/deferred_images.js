@@ -1,5 +1,5 @@
 /**
- * Images: `load` and `error` come in the order in which the images were asked for (pending.js), those in
+ * Images: `load` and `error` come in the order in which the images were asked for (delivery_queue.js), those in
  * the document's own text in its order; then comes the window's `load`.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Answers of the browser that come as a promise, or to a callback: held until everything asked for before
- * has been handed over (pending.js).
+ * has been handed over (delivery_queue.js).
  */
 
 import { argument, hear } from "../kept_interfaces.js";

@@ -1,6 +1,6 @@
 /**
  * XMLHttpRequest and FileReader: their events come when everything asked for before has been handed over
- * (pending.js), and as one sequence, however many pieces the answer came in.
+ * (delivery_queue.js), and as one sequence, however many pieces the answer came in.
  */
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Everything by which a page's own loading is made part of page time (pending.js).
+ * Everything by which a page's own loading is made part of page time (delivery_queue.js).
  */
 
 import { sure } from "../kept_interfaces.js";

@@ -1,5 +1,5 @@
 /**
- * A window that a leader has opened (leader.js): it lets the leader call its handle, and the game see no
+ * A window that a leader has opened (opener_page.js): it lets the leader call its handle, and the game see no
  * opener.
  */
 

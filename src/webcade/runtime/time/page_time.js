@@ -1,6 +1,6 @@
 /**
  * When a page's callbacks run, and when it believes that it is: timers, frames, event stamps. What tells
- * the time itself is in calendar.js and performance.js.
+ * the time itself is in date.js and performance.js.
  */
 
 import { installCalendar } from "./date.js";
