@@ -1,4 +1,4 @@
-"""Pixels averaged over area in exact arithmetic: what runtime/capture/area_average.js does in the page, for screenshots."""
+"""Pixels averaged over area in exact arithmetic: runtime/capture/area_average.js, for screenshots."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Part:
 
 
 class Crossing:
-    """The calls of the windows that one leader (runtime/shared_renderer/opener_page.js) has opened. For one thread at a time.
+    """The calls of the windows that one leader has opened (runtime/shared_renderer/). For one thread at a time.
 
     Args:
         leader: that page.

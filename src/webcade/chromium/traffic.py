@@ -1,4 +1,4 @@
-"""What a page is loading, as DevTools sees it: the part that its runtime cannot (see runtime/loading/delivery_queue.js)."""
+"""What a page is loading, as DevTools sees it: what runtime/loading/delivery_queue.js cannot see."""
 
 from __future__ import annotations
 
