@@ -43,7 +43,7 @@ class Part:
 
 
 class Crossing:
-    """The calls of the windows that one leader has opened (runtime/shared_renderer/). For one thread at a time.
+    """The calls of the windows that one leader has opened (runtime/shared_renderer). One thread at a time.
 
     Args:
         leader: that page.
