@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import os
 
-# A file of /proc/PID whose first byte says whether the process still has its memory, and that byte if not. The
-# kernel takes a process's memory before it closes its sockets: whatever a page answers after it has lost its
-# GPU process, the file says so by then. A pidfd tells of the end too late, once all is cleared.
+GPU_ENDED = "the browser's GPU process ended, and what the page had drawn is lost"
+
+# Files of /proc/PID whose first byte says whether the process still has its memory, and that byte if not.
+# The kernel takes a process's memory before it closes its sockets: whatever a page answers after it has lost
+# its GPU process, the file says so by then. A pidfd tells of the end too late, once all is cleared.
 _MEMORY = (("coredump_filter", b""), ("statm", b"0"))
 
 
@@ -59,6 +61,27 @@ def _open_memory(pid: int) -> tuple[int, bytes]:
         with contextlib.suppress(FileNotFoundError):
             return os.open(f"/proc/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC), gone
     raise ProcessLookupError(f"no process {pid}")
+
+
+def gpu_process_below(pid: int) -> GpuProcess | None:
+    """The GPU process among what a process has started, it or its children; None where none is found."""
+    pids = [pid]
+    for each in pids:
+        if is_gpu_process(each):
+            with contextlib.suppress(OSError):
+                return GpuProcess(each)
+        pids += _children(each)
+    return None
+
+
+def _children(pid: int) -> list[int]:
+    """What each of its threads has started."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as listing:
+                found += map(int, listing.read().split())
+    return found
 
 
 def is_gpu_process(pid: int) -> bool:

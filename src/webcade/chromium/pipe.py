@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from ..errors import BrowserDied, PageTimeout
 from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
-from .gpu import GpuProcess
+from .gpu import GPU_ENDED, GpuProcess
 
 _LEAST_PATIENCE = 1  # seconds that a browser gets to read an answer, however late it asked
 _LOOK_AGAIN = 0.02  # seconds until a thread that writes looks whether somebody else still reads
@@ -35,10 +35,12 @@ class Pipe:
 
     Attributes:
         patience: seconds that a browser gets to read what it is sent, where the sender waits for nothing.
+        drawing: held by whoever has a page draw a frame on demand.
     """
 
     def __init__(self, write_fd: int, read_fd: int, give_up: Callable[[], None] = lambda: None) -> None:
         self.patience: float = 10
+        self.drawing = threading.Lock()
         self._pid = os.getpid()
         self._write_fd = write_fd
         self._read_fd = read_fd
@@ -308,7 +310,7 @@ class Pipe:
     def _lost_gpu(self) -> BrowserDied:
         """End the browser, for all of its pages."""
         if self._read_fd >= 0:
-            self._end_told = "the browser's GPU process ended, and what the page had drawn is lost"
+            self._end_told = GPU_ENDED
             self._end()
         return self._died()
 
