@@ -16,6 +16,7 @@ import pytest
 from dot_game import RELIABLE, make
 
 import webcade
+from webcade.chromium.gpu import is_gpu_process
 from webcade.vector import WebcadeVectorEnv
 
 pytestmark = pytest.mark.browser
@@ -102,7 +103,7 @@ def write(folder: Path, way: str = "canvas", *, page: str = "", restarts: bool =
 def gpu_of(pid: int) -> psutil.Process:
     """The GPU process of a browser."""
     children = psutil.Process(pid).children(recursive=True)
-    return next(one for one in children if "--type=gpu-process" in " ".join(one.cmdline()))
+    return next(one for one in children if is_gpu_process(one.pid))
 
 
 def kill_gpu(pid: int) -> None:
@@ -164,7 +165,7 @@ def test_a_gpu_process_killed_at_any_moment_leaves_no_wrong_picture(env: webcade
         gpu = gpu_of(pid_of(env._player))
         timer = threading.Timer(chance.random() * 0.05, gpu.kill)
         timer.start()
-        while gpu.is_running() and gpu.status() != psutil.STATUS_ZOMBIE:
+        while is_gpu_process(gpu.pid):
             struck = episode(env)
             right = struck[:-1] if "fault" in struck[-1][-1] else struck
             assert all(map(same, right, whole))
@@ -230,3 +231,13 @@ def test_seleniums_chrome_is_watched_as_well(tmp_path: Path) -> None:
         kill_gpu(pid_of(env._player))
         assert ENDED in env.step(0)[4]["fault"]
         assert same(env.reset(seed=0), first)
+
+
+@pytest.mark.slow
+def test_pages_that_draw_on_demand_load_together_in_one_browser(tmp_path: Path) -> None:
+    for _ in range(3):
+        with closing(WebcadeVectorEnv(write(tmp_path), 4, clock="browser")) as envs:
+            before = set(psutil.Process().children())
+            envs.reset(seed=3)
+            assert len(set(psutil.Process().children()) - before) == 1
+            assert len({pid_of(player) for player in envs._players}) == 1
