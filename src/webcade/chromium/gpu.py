@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from pathlib import Path
 
 GPU_ENDED = "the browser's GPU process ended, and what the page had drawn is lost"
 
@@ -75,12 +76,11 @@ def gpu_process_below(pid: int) -> GpuProcess | None:
 
 
 def _children(pid: int) -> list[int]:
-    """What each of its threads has started."""
+    """What each of its threads has started; threads and processes may end meanwhile."""
     found: list[int] = []
-    with contextlib.suppress(OSError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children") as listing:
-                found += map(int, listing.read().split())
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, listing.read_text().split())
     return found
 
 
