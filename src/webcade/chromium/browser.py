@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import weakref
 from contextlib import suppress
@@ -15,6 +16,7 @@ from .process import BrowserProcess
 from .session import Session
 
 _LEAVE_TIMEOUT = 10  # seconds that a browser gets to close a page, or else no more are opened in it
+_GPU_TRIES = 3  # to find a GPU process that does not end meanwhile
 _IDLE_TIMEOUT = 1  # seconds for other threads to learn that a browser has ended
 _alive: weakref.WeakSet[Browser] = weakref.WeakSet()
 
@@ -26,6 +28,8 @@ class Browser:
         self.process = BrowserProcess(program, switches)
         self.pipe = Pipe(self.process.write_fd, self.process.read_fd, self.process.kill)
         self._leaving: dict[object, float] = {}  # by when what is being closed has to be gone
+        self._finding_gpu = threading.Lock()
+        self._is_watched = False
         self._finalizer = weakref.finalize(self, _close_process, self.process, os.getpid())
         try:
             self.version = self.call("Browser.getVersion", timeout=timeout)["product"]
@@ -64,7 +68,27 @@ class Browser:
         target = self.call("Target.createTarget", wanted, timeout)["targetId"]
         if hidden:
             self.call("Target.createTarget", {"url": "about:blank", "browserContextId": context}, timeout)
+        self._watch_gpu(timeout)
         return Session(self.pipe, self.attach(target, timeout), context, target)
+
+    def _watch_gpu(self, timeout: float) -> None:
+        """See to it that the end of the GPU process is noticed, before a page that may be played draws."""
+        with self._finding_gpu:
+            for _ in range(0 if self._is_watched else _GPU_TRIES):
+                with suppress(ProcessLookupError):
+                    self._is_watched = self._found_gpu(timeout)
+                    return
+
+    def _found_gpu(self, timeout: float) -> bool:
+        """Whether the pipe watches it from now on; a browser may have none, or none of ours."""
+        with suppress(CallError):  # answered once the process is up for good: it may begin anew till then
+            self.call("SystemInfo.getInfo", None, timeout)
+        processes = self.call("SystemInfo.getProcessInfo", None, timeout)["processInfo"]
+        pid = next((one["id"] for one in processes if one["type"] == "GPU"), None)
+        gpu = None if pid is None else self.process.hold_gpu(pid)
+        if gpu is not None:
+            self.pipe.watch(gpu)
+        return gpu is not None
 
     def attach(self, target: str, timeout: float) -> str:
         """The id of a new session with a target."""

@@ -149,7 +149,7 @@ class BrowserClock(Clock):
         frame: dict[str, Any] = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
         if self.screenshot is not None:
             frame["screenshot"] = self.screenshot
-        drawn = session.call("HeadlessExperimental.beginFrame", frame, _left(deadline))
+        drawn = session.draw(frame, _left(deadline))
         self.picture = drawn.get("screenshotData", self.picture)  # none where nothing has changed
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
-from ..page import Frame, View
+from ..page import Frame, ResetBy, View
 from ..site import open_site
 from .browser import Browser
 from .capture import Lens, capture_switches, is_drawn, make_camera
@@ -111,6 +111,10 @@ class ChromiumPage(RuntimePage):
     def fingerprint(self) -> dict[str, str]:
         """See `Page.fingerprint`."""
         return {**super().fingerprint, "gl": "software", "fonts": _fonts()}
+
+    def must_load(self, by: ResetBy) -> bool:
+        """See `Page.must_load`. A page whose browser has ended can begin no episode."""
+        return super().must_load(by) or self._browser is None or not self._browser.is_there
 
     def end_reset(self) -> Frame:
         """See `Page.end_reset`.

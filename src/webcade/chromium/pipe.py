@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from ..errors import BrowserDied, PageTimeout
 from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
+from .gpu import GPU_ENDED, GpuProcess
 
 _LEAST_PATIENCE = 1  # seconds that a browser gets to read an answer, however late it asked
 _LOOK_AGAIN = 0.02  # seconds until a thread that writes looks whether somebody else still reads
@@ -34,10 +35,12 @@ class Pipe:
 
     Attributes:
         patience: seconds that a browser gets to read what it is sent, where the sender waits for nothing.
+        drawing: held by whoever has a page draw a frame on demand.
     """
 
     def __init__(self, write_fd: int, read_fd: int, give_up: Callable[[], None] = lambda: None) -> None:
         self.patience: float = 10
+        self.drawing = threading.Lock()
         self._pid = os.getpid()
         self._write_fd = write_fd
         self._read_fd = read_fd
@@ -46,6 +49,8 @@ class Pipe:
             os.set_blocking(end, False)
         self._poll = select.poll()
         self._poll.register(read_fd, select.POLLIN | select.POLLHUP)
+        self._gpu: GpuProcess | None = None
+        self._end_told = "the browser ended"
         self._last_id = 0
         self._begin_locks()
         self._batches = 0  # of messages read
@@ -83,8 +88,13 @@ class Pipe:
 
     @property
     def is_open(self) -> bool:
-        """Whether the browser was there when it was last spoken to."""
-        return self._read_fd >= 0
+        """Whether the browser was there when it was last spoken to, and its GPU process is there now."""
+        return self._read_fd >= 0 and not (self._gpu is not None and self._gpu.has_ended())
+
+    def watch(self, gpu: GpuProcess) -> None:
+        """From now on the browser counts as gone when its GPU process has ended: pictures would be wrong."""
+        self._gpu = gpu
+        self._poll.register(gpu.end_fd, select.POLLIN)
 
     def listen(self, session_id: str, listener: Callable[[str, Message], None]) -> None:
         """Call `listener(method, params)` for each event of the session; "" is the browser itself."""
@@ -148,7 +158,7 @@ class Pipe:
             left = deadline - time.monotonic()
             write_fd = self._write_fd
             if left <= 0 or write_fd < 0:
-                raise BrowserDied("the browser ended" if write_fd < 0 else "the browser stopped reading")
+                raise BrowserDied(self._end_told if write_fd < 0 else "the browser stopped reading")
             poll = select.poll()
             poll.register(write_fd, select.POLLOUT)
             if not self._is_polling:
@@ -209,6 +219,8 @@ class Pipe:
                 self._followers.pop(number, None)
                 raise PageTimeout(f"{what} did not answer in time")
             data = self._replies.pop(number)
+        if self._gpu is not None and self._gpu.has_ended():
+            raise self._lost_gpu()
         text = text_result(data)
         if text is not None:
             return {"result": {"type": "string", "value": text}}
@@ -275,12 +287,14 @@ class Pipe:
             if self._drained or self._arrived:
                 return self._drained.popleft() if self._drained else b""
             if self._read_fd < 0:
-                raise BrowserDied("the browser ended")
+                raise self._died()
             self._is_polling = True
         try:
             if not self._poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
                 return None
             data = os.read(self._read_fd, _READ_BYTES)
+        except BlockingIOError as error:  # it was not the pipe that woke us
+            raise self._lost_gpu() from error
         except OSError as error:
             raise self._died() from error
         finally:
@@ -291,7 +305,14 @@ class Pipe:
 
     def _died(self) -> BrowserDied:
         self._write_fd = self._read_fd = -1
-        return BrowserDied("the browser ended")
+        return BrowserDied(self._end_told)
+
+    def _lost_gpu(self) -> BrowserDied:
+        """End the browser, for all of its pages."""
+        if self._read_fd >= 0:
+            self._end_told = GPU_ENDED
+            self._end()
+        return self._died()
 
     def _end(self) -> None:
         self._died()

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from ..errors import BrowserStartError
 from .complaint import complaint, lacking, printed
 from .find import Program
+from .gpu import GpuProcess, is_gpu_process
 from .profile import Profile, sweep_profiles
 
 _PIPE_BYTES = 1 << 20
@@ -64,6 +65,7 @@ class BrowserProcess:
         self._owner = os.getpid()
         self.program = program
         self.write_fd = self.read_fd = -1
+        self._gpu: GpuProcess | None = None
         self._log: BinaryIO | None = None
         self._profile: Profile | None = None
         try:
@@ -123,6 +125,27 @@ class BrowserProcess:
             for end in ends:
                 os.close(end)
 
+    def hold_gpu(self, pid: int) -> GpuProcess | None:
+        """Its GPU process, by the id that it gives, to be told of its end; None where this cannot be.
+
+        Raises:
+            ProcessLookupError: it has ended meanwhile.
+        """
+        try:
+            gpu = GpuProcess(pid)
+        except ProcessLookupError:
+            raise
+        except OSError:
+            return None
+        if is_gpu_process(pid):
+            self._gpu = gpu
+            return gpu
+        has_ended = gpu.has_ended()
+        gpu.close()
+        if has_ended:
+            raise ProcessLookupError(f"no process {pid}")
+        return None  # in a container of its own the browser counts processes otherwise
+
     def complaint(self) -> str:
         """Why it does not come up, and what to do about it where that is known."""
         assert self._profile is not None
@@ -168,6 +191,8 @@ class BrowserProcess:
                 setattr(self, name, -1)
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
+        if self._gpu is not None:
+            self._gpu.close()
         if self._log is not None:
             with contextlib.suppress(OSError):
                 self._log.close()
@@ -177,6 +202,7 @@ class BrowserProcess:
     def keep_descriptors(self) -> None:
         """Leave the pipe's ends open for good: a thread still waits for them."""
         self.write_fd = self.read_fd = -1
+        self._gpu = None
 
     def _clear(self) -> None:
         try:

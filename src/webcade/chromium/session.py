@@ -51,6 +51,21 @@ class Session:
         """
         return self.wait(self.send(method, params), timeout)
 
+    def draw(self, params: Message, timeout: float) -> Message:
+        """Have the page draw a frame (headless shell), one page of a browser at a time.
+
+        Frames of several pages bear the same numbers: what one has drawn is counted as the other's, and the
+        GPU process ends for what it takes for a page's second frame within its first.
+        """
+        deadline = time.monotonic() + timeout
+        if not self._pipe.drawing.acquire(timeout=timeout):
+            raise PageTimeout("another page of the browser does not end its frame")
+        try:
+            left = max(0.0, deadline - time.monotonic())
+            return self.call("HeadlessExperimental.beginFrame", params, left)
+        finally:
+            self._pipe.drawing.release()
+
     def check(self) -> None:
         """Raise what befell the page, as far as it is known."""
         if self._crashed:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..chromium.capture import Lens, PngPictures, is_drawn
 from ..chromium.find import find_chromium
 from ..chromium.internal import internal_page
@@ -14,7 +17,7 @@ from ..chromium.session import Session
 from ..definition import compiled_forms, define_text, expressions, page_scripts
 from ..errors import PageError, PageScriptError
 from ..game import Game
-from ..page import View
+from ..page import Frame, View
 from ..runtime import HANDLE
 from ..site import Site, document_site, open_site
 from .calls import Calls
@@ -77,6 +80,21 @@ class SeleniumPage(RuntimePage):
         if local is not None:
             local.close()
 
+    def render(self) -> NDArray[np.uint8]:
+        """See `Page.render`."""
+        picture = super().render()
+        self._check_gpu()
+        return picture
+
+    def _frame(self, text: str) -> Frame:
+        frame = super()._frame(text)
+        self._check_gpu()
+        return frame
+
+    def _check_gpu(self) -> None:
+        if self._session is not None:
+            self._session.check_gpu()
+
     def _evaluate(self, expression: str, timeout: float) -> Any:
         if self._calls is None:
             raise PageError("the page is not loaded; call reset first")
@@ -96,6 +114,7 @@ class SeleniumPage(RuntimePage):
             proxy = None if self._local is None else self._local.proxy
             self._session = BrowserSession(replace(self._options.session, proxy=proxy))
             self._tab, self._calls = tab_of(self._session), Calls(self._session)
+            self._session.watch_gpu()
         assert self._tab is not None
         assert self._calls is not None
         self._tab.renew(game, "\n".join(page_scripts(game, self._options.clock)))

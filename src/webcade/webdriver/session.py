@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..chromium.gpu import GPU_ENDED, GpuProcess, gpu_process_below
 from ..chromium.profile import sweep_profiles
 from ..chromium.session import thrown
-from ..errors import BrowserStartError, PageError, PageScriptError, WebcadeError
+from ..errors import BrowserDied, BrowserStartError, PageError, PageScriptError, WebcadeError
 from .bidi import Bidi
 from .capabilities import SessionOptions, browser_options
 from .connect import connect, quit_browser
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
+_USE_GPU = "void document.createElement('canvas').getContext('webgl')?.finish()"  # it is up after that
 _LISTENS = {"chrome": r"successfully on port (\d+)", "firefox": r"Listening on .*:(\d+)"}
 
 
@@ -46,6 +48,7 @@ class BrowserSession:
         self._stack = ExitStack()
         self.display: VirtualDisplay | None = None
         self.service: Supervised | None = None
+        self._gpu: GpuProcess | None = None
         try:
             self._start()
         except BaseException:
@@ -159,6 +162,19 @@ class BrowserSession:
         bidi = Bidi(url, self.options.timeout)
         self._stack.callback(bidi.close)
         return bidi
+
+    def watch_gpu(self) -> None:
+        """From now on `check_gpu` tells of the GPU process's end, where the browser was started here."""
+        if self.service is not None and self._gpu is None:
+            self.evaluate(_USE_GPU)
+            self._gpu = gpu_process_below(self.service.pid)
+            if self._gpu is not None:
+                self._stack.callback(self._gpu.close)
+
+    def check_gpu(self) -> None:
+        """Raise BrowserDied once the GPU process has ended: pictures since may be wrong."""
+        if self._gpu is not None and self._gpu.has_ended():
+            raise BrowserDied(GPU_ENDED)
 
     def lacks(self) -> str | None:
         """What of the programs started here has ended; None if all run."""

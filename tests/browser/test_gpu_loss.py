@@ -1,0 +1,243 @@
+"""When the browser's GPU process ends, no picture since is taken for the page's."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from dot_game import RELIABLE, make
+
+import webcade
+from webcade.chromium.gpu import is_gpu_process
+from webcade.vector import WebcadeVectorEnv
+
+pytestmark = pytest.mark.browser
+
+ENDED = "the browser's GPU process ended"
+STEPS = 8
+
+PLAY = """<script>
+  const game = { age: 0 };
+  function begin() {
+    for (game.age = 16; game.age > 0;) paint(--game.age);  // all lines
+  }
+  requestAnimationFrame(function frame() { paint(++game.age); requestAnimationFrame(frame); });
+</script>"""
+CANVAS = """<!doctype html><style>body { margin: 0 }</style><canvas width="16" height="16"></canvas><script>
+  const context = document.querySelector("canvas").getContext("2d");
+  context.fillRect(0, 0, 16, 16);
+  function paint(age) {  // a line at a time: what was drawn before has to be there still
+    context.fillStyle = `rgb(${age * 7 % 256}, 40, 90)`;
+    context.fillRect(0, age % 16, 16, 1);
+  }
+</script>"""
+WEBGL = """<!doctype html><canvas width="16" height="16"></canvas><script>
+  const gl = document.querySelector("canvas").getContext("webgl");
+  gl.clear(gl.COLOR_BUFFER_BIT);
+  gl.enable(gl.SCISSOR_TEST);
+  function paint(age) {
+    gl.scissor(0, age % 16, 16, 1);
+    gl.clearColor(age * 7 % 256 / 255, 0.2, 0.4, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+</script>"""
+ELEMENT = """<!doctype html><style>body { margin: 0 } div { width: 16px; height: 16px }</style><div></div>
+<script>
+  function paint(age) {
+    document.querySelector("div").style.background = `rgb(${age * 7 % 256}, 40, 90)`;
+  }
+</script>"""
+SEEN = 'canvas = "canvas"'
+LOOKED_AT = 'element = "div"'
+
+TOML = """
+webcade = 1
+name = "Loss"
+title = "What is drawn line by line"
+license = "MIT"
+[source]
+folder = "site"
+[page]
+viewport = {{ width = 32, height = 32 }}
+{page}
+[actions]
+space = "discrete"
+list = [{{ name = "noop" }}]
+[observation]
+{observation}
+size = {{ width = 16, height = 16 }}
+[readings]
+age = "game.age"
+[episode]
+{episode}
+begin = [{{ run = "begin()" }}, {{ wait_ms = 20 }}]
+"""
+
+WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "canvas": (CANVAS, SEEN, {}),
+    "webgl": (WEBGL, SEEN, {}),
+    "framed": (ELEMENT, LOOKED_AT + "\nframed = true", {}),
+    "screenshot": (ELEMENT, LOOKED_AT, {}),
+    "begin-frame screenshot": (ELEMENT, LOOKED_AT, {"clock": "browser"}),
+    "canvas, browser's clock": (CANVAS, SEEN, {"clock": "browser"}),
+}
+
+
+def write(folder: Path, way: str = "canvas", *, page: str = "", restarts: bool = True) -> Path:
+    html, observation, _ = WAYS[way]
+    (folder / "site").mkdir(parents=True, exist_ok=True)
+    (folder / "site" / "index.html").write_text(html + PLAY)
+    episode = "restart = []" if restarts else ""
+    (folder / "game.toml").write_text(TOML.format(page=page, observation=observation, episode=episode))
+    return folder
+
+
+def gpu_of(pid: int) -> psutil.Process:
+    """The GPU process of a browser."""
+    children = psutil.Process(pid).children(recursive=True)
+    return next(one for one in children if is_gpu_process(one.pid))
+
+
+def kill_gpu(pid: int) -> None:
+    gpu = gpu_of(pid)
+    gpu.kill()
+    psutil.wait_procs([gpu], timeout=5)
+
+
+def pid_of(player: Any) -> int:
+    pid: int = player.page.pid
+    return pid
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two moments are alike: observations, and all that comes with them."""
+    return np.array_equal(one[0], other[0]) and one[1:] == other[1:]
+
+
+def episode(env: webcade.WebcadeEnv, strike: Callable[[int], None] = lambda step: None) -> list[Any]:
+    """The moments of an episode up to its end; `strike` is called in the middle of each step."""
+    moments: list[Any] = [env.reset(seed=3)]
+    for step in range(STEPS):
+        env._player.begin_step(0)
+        strike(step)
+        moments.append(env._player.end_step())
+        if moments[-1][3]:
+            break
+    return moments
+
+
+@pytest.fixture(params=WAYS)
+def env(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[webcade.WebcadeEnv]:
+    with closing(webcade.WebcadeEnv(write(tmp_path, request.param), **WAYS[request.param][2])) as made:
+        made.reset(seed=3)
+        way = request.param if "," not in request.param else request.param.partition(",")[0]
+        assert made._page.fingerprint["capture"] in (way, "canvas", "html-in-canvas")  # type: ignore[union-attr]
+        yield made
+
+
+@pytest.mark.slow
+def test_a_gpu_process_that_ends_costs_one_episode_and_no_picture_is_wrong(env: webcade.WebcadeEnv) -> None:
+    whole = episode(env)
+    struck = episode(env, lambda step: kill_gpu(pid_of(env._player)) if step == 4 else None)
+    assert all(map(same, struck[:5], whole))
+    observation, reward, terminated, truncated, info = struck[5]
+    assert ENDED in info["fault"]
+    assert (reward, terminated, truncated) == (0.0, False, True)
+    assert np.array_equal(observation, whole[4][0])
+    assert all(map(same, episode(env), whole))
+    kill_gpu(pid_of(env._player))  # between episodes it costs nothing
+    assert all(map(same, episode(env), whole))
+
+
+@pytest.mark.slow
+def test_a_gpu_process_killed_at_any_moment_leaves_no_wrong_picture(env: webcade.WebcadeEnv) -> None:
+    whole = episode(env)
+    chance = random.Random(0)
+    for _ in range(4):
+        gpu = gpu_of(pid_of(env._player))
+        timer = threading.Timer(chance.random() * 0.05, gpu.kill)
+        timer.start()
+        while is_gpu_process(gpu.pid):
+            struck = episode(env)
+            right = struck[:-1] if "fault" in struck[-1][-1] else struck
+            assert all(map(same, right, whole))
+        timer.join()
+        assert all(map(same, episode(env), whole))
+
+
+@pytest.mark.slow
+def test_a_picture_asked_for_by_render_is_none_of_a_lost_gpu_process(tmp_path: Path) -> None:
+    with closing(webcade.WebcadeEnv(write(tmp_path), render_mode="rgb_array")) as env:
+        env.reset(seed=3)
+        kill_gpu(pid_of(env._player))
+        with pytest.raises(webcade.BrowserDied, match=ENDED):
+            env.render()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["", "one_process = true"])
+def test_a_vector_loses_the_pages_of_that_browser_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)  # two browsers
+    with closing(WebcadeVectorEnv(write(tmp_path, page=page), 10, autoreset_mode="Disabled")) as envs:
+        first = envs.reset(seed=3)[0]
+        whole = [envs.step(np.zeros(10, int)) for _ in range(2)]
+        envs.reset(seed=3)
+        pids = [pid_of(player) for player in envs._players]
+        envs.send(np.zeros(10, int))
+        kill_gpu(pids[0])
+        step = envs.recv()
+        lost = np.array([pid == pids[0] for pid in pids])
+        assert 0 < lost.sum() < 10
+        assert step[3].tolist() == lost.tolist()
+        assert np.array_equal(step[0][~lost], whole[0][0][~lost])
+        assert np.array_equal(step[0][lost], first[lost])
+        again = envs.reset(seed=3)[0]
+        assert np.array_equal(again, first)
+        assert np.array_equal(envs.step(np.zeros(10, int))[0], whole[0][0])
+        assert pids[0] not in [pid_of(player) for player in envs._players]
+
+
+@pytest.mark.slow
+def test_spare_pages_of_a_lost_browser_are_loaded_anew(tmp_path: Path) -> None:
+    folder = write(tmp_path, restarts=False)
+    with closing(WebcadeVectorEnv(folder, 4, autoreset_mode="Disabled")) as envs:
+        first = envs.reset(seed=3)[0]
+        envs.reset(seed=3)
+        for thread in list(envs._loader._coming):
+            thread.join()
+        spares = list(envs._loader._spares)
+        assert spares
+        assert not any(page.must_load("reload") for page in spares)
+        kill_gpu(pid_of(envs._players[0]))
+        assert all(page.must_load("reload") for page in spares)
+        assert np.array_equal(envs.reset(seed=3)[0], first)
+
+
+@pytest.mark.slow
+def test_seleniums_chrome_is_watched_as_well(tmp_path: Path) -> None:
+    options = {"driver": "selenium", "clock": "page", "driver_options": {"display": "headless"}}
+    with closing(make(tmp_path / "game", RELIABLE, **options)) as env:
+        first = env.reset(seed=0)
+        kill_gpu(pid_of(env._player))
+        assert ENDED in env.step(0)[4]["fault"]
+        assert same(env.reset(seed=0), first)
+
+
+@pytest.mark.slow
+def test_pages_that_draw_on_demand_load_together_in_one_browser(tmp_path: Path) -> None:
+    for _ in range(3):
+        with closing(WebcadeVectorEnv(write(tmp_path), 4, clock="browser")) as envs:
+            before = set(psutil.Process().children())
+            envs.reset(seed=3)
+            assert len(set(psutil.Process().children()) - before) == 1
+            assert len({pid_of(player) for player in envs._players}) == 1
