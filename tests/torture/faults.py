@@ -28,7 +28,7 @@ from trial import Outcome, Progress
 
 import webcade
 
-SHORT = 12
+SHORT = 8
 LONG = 1000
 
 HANG_SECONDS = 150  # that one harm may take, with all that follows, until it counts as a hang
