@@ -6,7 +6,7 @@ from ..definition import define_text, expressions
 from ..errors import PageScriptError
 from ..game import Game
 from ..page import View
-from .session import Session
+from .session import Session, thrown
 
 
 def define(session: Session, game: Game, view: View, timeout: float) -> None:
@@ -30,6 +30,6 @@ def _check_syntax(session: Session, sources: dict[str, str], timeout: float) -> 
     for path, number in calls.items():
         details = session.wait(number, timeout).get("exceptionDetails")
         if details is not None:
-            reason = details["exception"]["description"].split("\n")[0]
+            reason = thrown(details).split("\n")[0]
             raise PageScriptError(f"{path}: is no JavaScript expression: {reason}")
     session.call("Runtime.disable", None, timeout)

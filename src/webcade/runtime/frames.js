@@ -9,9 +9,10 @@
  * What the page around this one shares; null at the top, and in a frame from elsewhere.
  *
  * @param {Natives} natives
+ * @param {string} name of the event
  * @returns {Shared | null}
  */
-function askParent(natives) {
+function askParent(natives, name) {
   const { global, apply } = natives;
   /** @type {Shared | null} */
   let shared = null;
@@ -20,7 +21,7 @@ function askParent(natives) {
   };
   try {
     if (global.parent === global) return null;
-    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent("__webcade", { detail })]);
+    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent(name, { detail })]);
   } catch {
     return null; // from elsewhere: the browser lets it see nothing
   }
@@ -31,16 +32,17 @@ function askParent(natives) {
  * Share with the frames within this page; to be called before the page's first script.
  *
  * @param {Natives} natives
+ * @param {string} name of the event
  * @param {Shared} shared
  */
-function answerFrames(natives, shared) {
+function answerFrames(natives, name, shared) {
   /** @param {Event} event */
   const answer = (event) => {
     event.stopImmediatePropagation();
     const { detail } = /** @type {CustomEvent<unknown>} */ (event);
     if (typeof detail === "function") detail(shared);
   };
-  natives.apply(natives.addEventListener, natives.global, ["__webcade", answer, true]);
+  natives.apply(natives.addEventListener, natives.global, [name, answer, true]);
 }
 
 /**

@@ -20,7 +20,7 @@ function createNatives(global) {
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
-  const { setPrototypeOf } = Object;
+  const { setPrototypeOf, freeze } = Object;
   const { Promise: NativePromise, TypeError: NativeTypeError } = global;
   const createWeakMap = weakMapFactory(global);
 
@@ -58,6 +58,7 @@ function createNatives(global) {
     stringify: global.JSON.stringify,
     structuredClone: global.structuredClone.bind(global),
     setPrototypeOf,
+    freeze,
     setAlarm: global.setTimeout.bind(global),
     clearAlarm: global.clearTimeout.bind(global),
     apply: Reflect.apply,

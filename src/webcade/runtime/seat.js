@@ -7,15 +7,15 @@
  * The page that has opened this one; null where that is none of webcade's.
  *
  * @param {Natives} natives
- * @param {Disguise} disguise
  * @param {string} address of the leader; "" for none
  * @returns {Leader | null}
  */
-function findLeader({ global }, disguise, address) {
+function findLeader({ global }, address) {
   const { opener } = global;
   if (address === "" || !opener || opener.location.href !== address) return null;
-  disguise.getter(global, "opener", () => null);
-  return opener.webcadeLeader;
+  const leader = opener.webcadeLeader;
+  global.opener = null; // for good: a getter of a frame's would still find it
+  return leader;
 }
 
 /**
@@ -31,8 +31,17 @@ function seatOf({ apply }, handle) {
     try {
       text = await apply(handle[method], handle, args);
     } catch (error) {
-      return failed(`${error}`);
+      return failed(reasonOf(error));
     }
     done(text);
   };
+}
+
+/** What was thrown, which may be of a page's making. @param {unknown} error */
+function reasonOf(error) {
+  try {
+    return `${error}`;
+  } catch {
+    return "an object that has no text";
+  }
 }
