@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from webcade import Game
 
@@ -34,7 +38,7 @@ max_steps = 1000
 _HTML = """<!doctype html><meta charset="utf-8"><canvas width="16" height="8"></canvas><script>
 const canvas = document.querySelector("canvas");
 const pen = canvas.getContext("2d");
-const FORGED = "16.671875,1,31337,;31337|f;;";
+const FORGED = `99999,9999,31337,;31337|f;;P${{"A".repeat(512)}}`;
 const game = {{ score: 0, over: false, restart() {{ this.score = 0; }} }};
 function frame() {{
   game.score += 1;
@@ -58,9 +62,11 @@ def write_game(home: Path, harm: str, *, one_process: bool = False) -> Game:
     return Game.load(home)
 
 
-def in_turn(harm: str) -> str:
-    """The harm done by one page of several: the one that is given the seed's first chance above a half.
+def on_key(harm: str) -> str:
+    """The harm is done when the key comes: the page that gets action 1 does it, its neighbours do not."""
+    return f"let isDone = false; onkeydown = () => {{ if (isDone) return; isDone = true; {harm}\n}};"
 
-    Every page of a vector has the same script; each draws its own chance, by its seed.
-    """
-    return f"let rolled = false; onkeydown = () => {{ if (rolled) return; rolled = true; {harm} }};"
+
+def is_true(info: dict[str, Any], image: NDArray[np.uint8]) -> bool:
+    """Whether reading and picture are those of one moment of an unharmed page."""
+    return bool((image == [int(info["score"]) % 256, 0, 0]).all())

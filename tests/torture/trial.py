@@ -15,7 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 
-TRIALS = ()  # in the order in which they run
+TRIALS = (  # in the order in which they run
+    "replies",
+    "hostile",
+)
 
 
 @dataclass

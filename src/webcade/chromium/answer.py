@@ -29,9 +29,10 @@ _SHOWN = 80  # characters of an answer
 _TOLD = 1000  # characters of what was thrown, or of an address
 
 
-def wrong_answer(answer: Any, expected: str) -> PageScriptError:
-    """The fault of a page whose answer is not what was expected."""
-    return PageScriptError(f"the page answered {described(answer)}; expected {expected}")
+def wrong_answer(answer: Any, expected: str, error: BaseException | None = None) -> PageScriptError:
+    """The fault of a page whose answer is not what was expected, as an error in taking it apart has shown."""
+    reason = "" if error is None else f" ({printable(str(error), _SHOWN) or type(error).__name__})"
+    return PageScriptError(f"the page answered {described(answer)}; expected {expected}{reason}")
 
 
 def described(answer: Any) -> str:
@@ -47,9 +48,9 @@ def described(answer: Any) -> str:
     return f"a value of type {type(answer).__name__}"
 
 
-def printable(text: str) -> str:
-    """A text of a page's, of no more than some lines' length, that can be printed: no half characters."""
-    shown = text if len(text) <= _TOLD else f"{text[:_TOLD]}... ({len(text)} characters)"
+def printable(text: str, most: int = _TOLD) -> str:
+    """A text of a page's, of no more than `most` characters, that can be printed: no half characters."""
+    shown = text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
     return shown.encode("utf-8", "replace").decode()
 
 

@@ -192,7 +192,7 @@ def _timed(reply: str) -> tuple[str, float, float]:
         text, due, ended = reply.rsplit("|", 2)
         return text, finite(due), finite(ended)
     except ValueError as error:
-        raise wrong_answer(reply, f"a moment, when it was due and when it came ({error})") from error
+        raise wrong_answer(reply, "a moment, when it was due and when it came", error) from error
 
 
 def _left(deadline: float) -> float:

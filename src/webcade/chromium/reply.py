@@ -58,14 +58,14 @@ class FrameReader:
                 lag=self._lag(clock, time_ms, frame) if isinstance(clock, WallClock) else None,
             )
         except UNREADABLE as error:
-            raise wrong_answer(text, f"a moment of the game ({error or type(error).__name__})") from error
+            raise wrong_answer(text, "a moment of the game", error) from error
 
     def picture(self, text: Any, lens: Lens) -> NDArray[np.uint8]:
         """The region at its own size, as it is now; raises as `read` does."""
         try:
             return lens.image(text, "rgb", self._shape, again=True)
         except UNREADABLE as error:
-            raise wrong_answer(text, f"the region's pixels ({error})") from error
+            raise wrong_answer(text, "the region's pixels", error) from error
 
     def _moment(self, head: str) -> tuple[float, int, float, str]:
         """Page time and frames of the episode, neither of which goes back; its value, and how it ended."""

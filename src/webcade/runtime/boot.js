@@ -27,6 +27,7 @@ function boot(global, options) {
   const disguise = createDisguise(natives);
   const shared = options.clock === "page" ? askParent(natives, options.frames) : null;
   const stage = findStage(natives, disguise, options.stage);
+  if (options.leader !== "") keepName(natives, disguise);
   const leader = findLeader(natives, options.leader);
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);

@@ -19,6 +19,25 @@ function findLeader({ global }, address) {
 }
 
 /**
+ * Keep the window's name from the browser: by it, links and forms of the leader's other windows would find it.
+ * To be called in the window's frames, too, whose setter is as good.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function keepName({ global }, disguise) {
+  let name = "";
+  const isWindow = (/** @type {unknown} */ owner) => (owner ?? global) === global.top;
+  disguise.getter(global, "name", function (/** @type {string} */ own) {
+    return isWindow(this) ? name : own;
+  });
+  disguise.setter(global, "name", function (value, write) {
+    if (isWindow(this)) name = `${value}`;
+    else write(value);
+  });
+}
+
+/**
  * The handle as a seat. It answers by functions, for the promises of a page have the page's own `then`.
  *
  * @param {Natives} natives
