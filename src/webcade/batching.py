@@ -54,8 +54,9 @@ def split_infos(infos: Info, num_envs: int) -> list[Info]:
 
 def _array(values: list[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
     """The values where the mask is True, and zeros, or None for what is no number."""
-    kind = type(values[0])
-    is_number = kind in (int, float, bool) or issubclass(kind, np.number)
+    kinds = {type(value) for value in values}
+    is_number = all(kind in (int, float, bool) or issubclass(kind, np.number) for kind in kinds)
+    kind = kinds.pop() if len(kinds) == 1 else float  # a reading may be a boolean here, a number there
     array = np.zeros(len(mask), kind) if is_number else np.full(len(mask), None, object)
     for index, value in zip(np.flatnonzero(mask).tolist(), values, strict=True):
         array[index] = value

@@ -72,10 +72,8 @@ def define_text(game: Game, view: View) -> str:
             {name: f"[{', '.join(_step(*one) for one in _steps(game, name))}]" for name in LISTS}
         ),
     }
-    return (
-        f"((read) => ((probe) => {HANDLE}.define({_object(members)}))"
-        f"({HANDLE}.scope.probe = ({_probe(game)}\n)))({HANDLE}.scope.read)"
-    )
+    # No function of the file's may be called by one whose text has the handle's name.
+    return f"{HANDLE}.define((read, keep) => ((probe) => ({_object(members)}))(keep({_probe(game)}\n)))"
 
 
 def step_text(inputs: Inputs, frames: int) -> str:

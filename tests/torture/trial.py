@@ -21,6 +21,8 @@ TRIALS = (  # in the order in which they run
     "keywords",
     "commands",
     "poisoned",
+    "replies",
+    "hostile",
 )
 
 

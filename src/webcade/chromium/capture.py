@@ -34,6 +34,7 @@ SCREENSHOT_SWITCHES = (
     "--disable-image-animation-resync",
 )
 _LEAST_TIMEOUT = 0.2  # seconds for a picture of a moment that has come as late as it may
+_FARTHEST = 1 << 31  # pixels from the viewport's corner
 _WHITE = 255  # what the browser paints under a page
 
 
@@ -173,14 +174,26 @@ class Lens:
             pixels: "rgb" or "grayscale".
             size: (height, width).
             again: take a picture of now; else it is the one of the moment that was aimed at.
+
+        Raises:
+            ValueError: the text does not say what this page's pixels are.
         """
-        if not text.startswith("S"):
+        if self.camera is None:
             return unpack(text, (*size, 3) if pixels == "rgb" else size)
-        assert self.camera is not None
-        x, y = map(int, text[1:].split(","))
+        x, y = _place(text)
         left = max(_LEAST_TIMEOUT, self._deadline - time.monotonic())
         picture = self.camera.again(self._timeout) if again else self.camera.picture(left)
         return shrink(_cut(picture, x, y, self._part), pixels, size)
+
+
+def _place(text: str) -> tuple[int, int]:
+    """Where the region begins in the picture."""
+    if not text.startswith("S"):  # pixels of the page's own making
+        raise ValueError("expected S and a place in the browser's picture")
+    x, y = map(int, text[1:].split(","))
+    if max(abs(x), abs(y)) > _FARTHEST:
+        raise ValueError(f"expected a place within {_FARTHEST} pixels; got {x}, {y}")
+    return x, y
 
 
 def _cut(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> NDArray[np.uint8]:

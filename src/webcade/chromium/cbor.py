@@ -20,6 +20,7 @@ _LIST, _MAP, _END = b"\x9f", b"\xbf", b"\xff"
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT = 0x00, 0x20, 0x40, 0x60  # the first three bits say what it is
 _KIND, _SIZE = 0xE0, 0x1F
 _DOUBLE = 0xFB
+_DEEPEST = 100  # lists and maps in one another; what lies deeper is a page's doing, and read as null
 _CONSTANTS: dict[int, bool | None] = {0xF4: False, 0xF5: True, 0xF6: None}
 _ID = _MAP + b"\x62id"  # what a reply begins with
 _TEXT_RESULT = _MAP + b"\x64type\x66string\x65value"  # what an evaluation to text gives, before the text
@@ -98,11 +99,13 @@ def _head(kind: int, size: int) -> bytes:
     return struct.pack(">BI", kind | 26, size)
 
 
-def _value(data: bytes, at: int) -> tuple[Any, int]:
+def _value(data: bytes, at: int, depth: int = 0) -> tuple[Any, int]:
     """What begins at `at`, and where it ends."""
     first = data[at]
     if data.startswith(ENVELOPE, at):
-        return _items(data, at + _HEADER)
+        if depth == _DEEPEST:
+            return None, end_of_message(data, at)
+        return _items(data, at + _HEADER, depth + 1)
     if first == _BINARY[0]:
         size, start = _sized(data, at + 1)
         return data[start : start + size], start + size
@@ -120,12 +123,12 @@ def _value(data: bytes, at: int) -> tuple[Any, int]:
     return data[start:end].decode("utf-16-le", "surrogatepass"), end
 
 
-def _items(data: bytes, at: int) -> tuple[Any, int]:
+def _items(data: bytes, at: int, depth: int) -> tuple[Any, int]:
     """The map or list that begins at `at`."""
     is_map, at = data[at] == _MAP[0], at + 1
     items = []
     while data[at] != _END[0]:
-        item, at = _value(data, at)
+        item, at = _value(data, at, depth)
         items.append(item)
     return (dict(zip(items[::2], items[1::2], strict=True)) if is_map else items), at + 1
 

@@ -9,10 +9,12 @@ from ..definition import step_text, until_text
 from ..errors import PageTimeout
 from ..page import Inputs
 from ..runtime import EPOCH_MS, HANDLE
+from .answer import finite, text_of, wrong_answer
 from .session import Session
 
 LOADED = "Page.loadEventFired"
 _QUIET = f"{HANDLE}.quiet()"
+_NEEDS = ("nothing", "frame", "again")
 _WHOLE_FRAMES = (
     8  # of 1/64 ms each make whole microseconds: after as many, what is rounded is rounded as before
 )
@@ -51,8 +53,7 @@ class Clock(Protocol):
 
     def end_step(self, timeout: float) -> str:
         """The reply of the runtime's reader."""
-        reply: str = self.end(timeout)
-        return reply
+        return text_of(self.end(timeout), "a moment of the game")
 
     def begin_episode(self) -> None:
         """An episode begins with what is begun next."""
@@ -132,8 +133,10 @@ class BrowserClock(Clock):
         return self._session.value(self.call, _left(deadline))
 
     def _needs(self, timeout: float) -> str:
-        needs: str = self._session.evaluate(f"{HANDLE}.ended()", timeout, wait_for_promise=True)
-        return needs
+        needs = self._session.evaluate(f"{HANDLE}.ended()", timeout, wait_for_promise=True)
+        if needs not in _NEEDS:
+            raise wrong_answer(needs, "what it needs: a frame, to be asked again, or nothing")
+        return str(needs)
 
     def _frame(self, timeout: float, policy: str = "advance") -> None:
         """One frame: its time passes, then the page draws. In whole microseconds, so that nothing adds up."""
@@ -173,14 +176,23 @@ class WallClock(_ScriptClock):
         self.begin(until_text(inputs, f"{base}+{self._step_ms - self._frame_ms / 2}"))
 
     def end_step(self, timeout: float) -> str:
-        reply: str = self.end(timeout)
-        text, deadline, ended = reply.rsplit("|", 2)
-        self._deadline = float(deadline) + self._frame_ms / 2
-        self.lag_ms = max(0.0, float(ended) - self._deadline)
+        reply = text_of(self.end(timeout), "a moment of the game")
+        text, due, ended = _timed(reply)
+        self._deadline = due + self._frame_ms / 2
+        self.lag_ms = max(0.0, ended - self._deadline)
         self.late_steps += self.lag_ms >= self._frame_ms
         if self.lag_ms > self._step_ms:
-            self._deadline = float(ended)  # too late to catch up: do not hurry through what follows
+            self._deadline = ended  # too late to catch up: do not hurry through what follows
         return text
+
+
+def _timed(reply: str) -> tuple[str, float, float]:
+    """A step's reply in real time: its moment, when it was due and when it ended."""
+    try:
+        text, due, ended = reply.rsplit("|", 2)
+        return text, finite(due), finite(ended)
+    except ValueError as error:
+        raise wrong_answer(reply, "a moment, when it was due and when it came", error) from error
 
 
 def _left(deadline: float) -> float:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from ..errors import BrowserError, PageError, PageScriptError, PageTimeout
 from ..runtime import HANDLE
+from .answer import printable, text_of, wrong_answer
 from .cbor import Message
 from .session import Session
 
@@ -124,7 +126,7 @@ class Crossing:
         if answer == _SKIPPED:
             raise PageTimeout("the page did not answer in time")
         if answer.startswith("!"):
-            raise PageScriptError(unquote(answer[1:]).removeprefix("Error: "))
+            raise PageScriptError(printable(unquote(answer[1:]).removeprefix("Error: ")))
         return answer
 
     def _finish(self, batch: _Batch) -> None:
@@ -132,8 +134,8 @@ class Crossing:
         while self._sent:
             first = self._sent.pop(0)
             try:
-                text = self._text(first)
-                first.answers = text.split(" ")
+                text = text_of(self._text(first), "the answers of a batch")
+                first.answers = _answers(text, len(first.texts))
             except (PageError, BrowserError) as error:
                 self._fail(first, error)
                 for other in self._sent:
@@ -146,18 +148,17 @@ class Crossing:
         if batch.error is not None:
             raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
 
-    def _text(self, batch: _Batch) -> str:
+    def _text(self, batch: _Batch) -> Any:
         while not self.leader.comes(batch.call, self._deadline(batch)):
             if time.monotonic() >= self._deadline(batch):
                 return self._rescued(batch)
-        text: str = self.leader.value(batch.call, 0)
-        return text
+        return self.leader.value(batch.call, 0)
 
     def _deadline(self, batch: _Batch) -> float:
         """When the window that is at work has been for long enough."""
         return max(batch.deadline, self._progress + batch.timeout)
 
-    def _rescued(self, batch: _Batch) -> str:
+    def _rescued(self, batch: _Batch) -> Any:
         """The answers of a batch without that of the window which does not end."""
         leader, deadline = self.leader, time.monotonic() + _RESCUE_TIMEOUT
         skip = leader.start(f"webcadeLeader.skip({batch.number},{batch.timeout * 500})")
@@ -165,8 +166,7 @@ class Crossing:
             leader.post("Runtime.terminateExecution")
         leader.value(skip, deadline - time.monotonic())
         rest = leader.start(f"webcadeLeader.rest({batch.number})", wait_for_promise=True)
-        text: str = leader.value(rest, deadline - time.monotonic())
-        return text
+        return leader.value(rest, deadline - time.monotonic())
 
     def _note(self, params: Message) -> None:
         if params["name"] == _PROGRESS:
@@ -174,3 +174,11 @@ class Crossing:
 
     def _fail(self, batch: _Batch, error: Exception) -> None:
         batch.error, self._is_broken = error, True
+
+
+def _answers(text: str, count: int) -> list[str]:
+    """One for each part: opener_page.js lets no window answer for another."""
+    answers = text.split(" ")
+    if len(answers) != count:
+        raise wrong_answer(text, f"{count} answers; got {len(answers)}")
+    return answers

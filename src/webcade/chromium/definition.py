@@ -31,5 +31,6 @@ def _check_syntax(session: Session, sources: dict[str, str], timeout: float) -> 
     for path, number in calls:
         details = session.wait(number, timeout).get("exceptionDetails")
         if details is not None:
-            raise PageScriptError(f"{path}: is no JavaScript expression: {thrown(details)}")
+            reason = thrown(details).split("\n")[0]
+            raise PageScriptError(f"{path}: is no JavaScript expression: {reason}")
     session.call("Runtime.disable", None, timeout)

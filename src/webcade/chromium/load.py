@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..definition import page_scripts
 from ..errors import GameError, PageError, PageTimeout
 from ..game import FILE, Game
-from ..runtime import HANDLE
+from ..runtime import HANDLE, secret_naming
 from ..site import Site, document_site
 from .clocks import LOADED, Clock, PageClock
 from .find import find_chromium
@@ -41,8 +41,9 @@ def prepare(
     place = {} if leader else settle_place(session, game)
     if page.touch:
         calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
+    session.named = secret_naming()
     for source in page_scripts(game, clock, stage.url if stage else "", leader):
-        calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
+        calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": session.named(source)}))
     for number in calls:
         session.wait(number, timeout)
     end_place(session, game, place, timeout)

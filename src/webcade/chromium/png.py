@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {2: 3, 6: 4}  # colour types: RGB, RGBA
-_UP = 2
+_UP, _PAETH = 2, 4
+_MOST_PIXELS = 1 << 27  # of a picture; more is none of a page's
 
 
 def decode_png(data: bytes) -> NDArray[np.uint8]:
@@ -23,6 +24,13 @@ def decode_png(data: bytes) -> NDArray[np.uint8]:
     Raises:
         ValueError: it is none of the pictures described above.
     """
+    try:
+        return _decoded(data)
+    except (struct.error, zlib.error) as error:
+        raise ValueError(f"expected a whole PNG: {error}") from error
+
+
+def _decoded(data: bytes) -> NDArray[np.uint8]:
     if not data.startswith(_SIGNATURE):
         raise ValueError("expected a PNG")
     header, packed = b"", []
@@ -35,8 +43,14 @@ def decode_png(data: bytes) -> NDArray[np.uint8]:
     if depth != 8 or colour not in _CHANNELS or interlaced:
         raise ValueError(f"expected 8 bits of RGB or RGBA; got depth {depth}, colour type {colour}")
     channels = _CHANNELS[colour]
-    lines = np.frombuffer(zlib.decompress(b"".join(packed)), np.uint8).reshape(height, 1 + width * channels)
+    if not 0 < width * height <= _MOST_PIXELS:
+        raise ValueError(f"expected a picture of {_MOST_PIXELS} pixels at most; got {width} x {height}")
+    size = height * (1 + width * channels)
+    plain = zlib.decompressobj().decompress(b"".join(packed), size + 1)  # however much it would unpack to
+    lines = np.frombuffer(plain, np.uint8).reshape(height, 1 + width * channels)
     filters, rows = lines[:, 0], lines[:, 1:]
+    if (filters > _PAETH).any():
+        raise ValueError("expected filters of the PNG standard")
     if (filters == _UP).all():
         rows = np.add.accumulate(rows, axis=0, dtype=np.uint8)
     else:

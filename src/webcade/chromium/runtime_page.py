@@ -15,6 +15,7 @@ from ..game import Game
 from ..page import Frame, Inputs, Page, ResetBy, View
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
+from .answer import MOST, described, printable
 from .capture import Lens
 from .clocks import BrowserClock, make_clock
 from .reply import FrameReader
@@ -65,6 +66,7 @@ class RuntimePage(Page):
         is_fresh, self._is_fresh = self._is_fresh, False
         self._since = None
         self._clock.begin_episode()
+        self._reader.begin()
         self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
         self._lens.aim()
 
@@ -90,7 +92,7 @@ class RuntimePage(Page):
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
         text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
-        return self._lens.image(text, "rgb", self._game.observation.shape, again=True)
+        return self._reader.picture(text, self._lens)
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -145,13 +147,18 @@ class RuntimePage(Page):
     def _frames_made(self, timeout: float) -> int:
         """Since what runs was begun; 0 where the page does not say."""
         try:
-            return int(self._evaluate(f"{HANDLE}.made()", timeout))
-        except (PageError, BrowserError, TypeError):
+            frames = self._evaluate(f"{HANDLE}.made()", timeout)
+        except (PageError, BrowserError):
             return 0
+        return int(frames) if isinstance(frames, int | float) and 0 <= frames <= MOST else 0
 
-    def _frame(self, text: str) -> Frame:
+    def _frame(self, text: object) -> Frame:
         frame = self._reader.read(text, self._clock, self._lens)
         if frame.ended == "navigation" and not self._game.end.navigation:
             wanted = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
-            raise PageNavigated(f"the game left its page for {wanted}")
+            raise PageNavigated(f"the game left its page for {_address(wanted)}")
         return frame
+
+
+def _address(wanted: object) -> str:
+    return printable(wanted) if isinstance(wanted, str) else described(wanted)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
+from .answer import described, printable
 from .cbor import Message
 from .pipe import CallError, Pipe
 
@@ -24,6 +25,7 @@ class Session:
         id: the session's, which every message of it bears.
         context: the browser context the page is in.
         target: the page's own id; "" for a worker or frame.
+        named: gives the runtime's handle, in a text that is sent, its name in this page.
     """
 
     def __init__(self, pipe: Pipe, session_id: str, context: str, target: str = "") -> None:
@@ -39,6 +41,7 @@ class Session:
         self._seen: dict[str, int] = {}
         self._handlers: dict[str, Callable[[Message], None]] = {}
         self._children: dict[str, Session] = {}
+        self.named: Callable[[str], str] = str
         pipe.listen(session_id, self._on_event)
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
@@ -71,7 +74,7 @@ class Session:
         if self._crashed:
             raise PageCrashed("the page's renderer process ended")
         if self._navigated is not None:
-            raise PageNavigated(f"the game left its page for {self._navigated}")
+            raise PageNavigated(f"the game left its page for {printable(self._navigated)}")
 
     def send(self, method: str, params: Message | None = None) -> int:
         """Send without waiting; the number is for `wait`."""
@@ -122,7 +125,7 @@ class Session:
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
         """Begin an evaluation; its number is for `value`."""
-        params: Message = {"expression": expression, "returnByValue": True}
+        params: Message = {"expression": self.named(expression), "returnByValue": True}
         if self._context is not None:
             params["contextId"] = self._context
         if wait_for_promise:
@@ -216,7 +219,7 @@ class Session:
 
 def thrown(details: Mapping[str, Any]) -> str:
     """What a script threw, in its first line, from DevTools' exceptionDetails."""
-    exception = details.get("exception", {})
-    text = exception.get("description") or str(exception.get("value", details.get("text", "an exception")))
-    first: str = text.split("\n    at ")[0].strip()
-    return first.removeprefix("Error: ")
+    exception = details.get("exception") or {}
+    text = exception.get("description") or exception.get("value", details.get("text", "an exception"))
+    first = (text if isinstance(text, str) else described(text)).split("\n    at ")[0].strip()
+    return printable(first.removeprefix("Error: "))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from ..keys import KEYS, NUMPAD, Key
 from ..runtime import HANDLE
+from .answer import finite
 from .cbor import Message
 from .session import Session
 
-BINDING = "__webcadeInput"
+BINDING = f"{HANDLE}Input"
 _MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # bits, as DevTools has them
 _BUTTONS = {"left": 1, "right": 2, "middle": 4}
 
@@ -22,11 +25,14 @@ class TrustedInput:
         self._buttons = 0
         self._place = (0.0, 0.0)
         session.on("Runtime.bindingCalled", self._carry_out)
-        session.call("Runtime.addBinding", {"name": BINDING}, timeout)
+        session.call("Runtime.addBinding", {"name": session.named(BINDING)}, timeout)
         session.evaluate(f"{HANDLE}.trust('{BINDING}')", timeout)
 
     def _carry_out(self, params: Message) -> None:
-        kind, _, value = params["payload"].partition("|")
+        asked = _asked(params)
+        if asked is None:
+            return  # a frame of the game's, which has the binding, too, has made it up
+        kind, value = asked
         if kind in ("keydown", "keyup"):
             self._key(value, kind == "keydown")
         elif kind == "move":
@@ -37,7 +43,7 @@ class TrustedInput:
             self._mouse("mouseWheel", deltaX=0, deltaY=float(value))
         else:
             self._button(value, kind == "down")
-        self._session.send("Runtime.evaluate", {"expression": f"{HANDLE}.sent()"})
+        self._session.send("Runtime.evaluate", {"expression": self._session.named(f"{HANDLE}.sent()")})
 
     def _key(self, code: str, is_down: bool) -> None:
         key = KEYS[code]
@@ -67,6 +73,23 @@ class TrustedInput:
         event = {"type": kind, "x": x, "y": y, "button": held, "buttons": self._buttons}
         event |= {"modifiers": self._modifiers, **more}
         self._session.call("Input.dispatchMouseEvent", event, self._timeout)
+
+
+def _asked(params: Message) -> tuple[str, str] | None:
+    """What is to be done, and with what; None where the runtime would not ask for it."""
+    kind, _, value = str(params.get("payload")).partition("|")
+    try:
+        known = {
+            "keydown": lambda: value in KEYS,
+            "keyup": lambda: value in KEYS,
+            "down": lambda: value in _BUTTONS,
+            "up": lambda: value in _BUTTONS,
+            "wheel": lambda: isfinite(float(value)),
+            "move": lambda: len([finite(part) for part in value.split("|")]) == 2,
+        }[kind]()
+    except (KeyError, ValueError):
+        return None
+    return (kind, value) if known else None
 
 
 def _printed(key: Key, modifiers: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,7 @@ from importlib.resources import files
 from .joining import join_modules
 
 HANDLE = "__webcade"
-"""The one name the runtime leaves in a page's lexical scope."""
+"""The runtime's handle in expressions and scripts. A page is given another name: see `secret_naming`."""
 
 EPOCH_MS = 1_735_689_600_000
 """Unix time in milliseconds at which every page begins: 2025-01-01T00:00:00Z."""
@@ -72,6 +73,12 @@ def read_module(path: str) -> str:
     return (files(__name__) / path).read_text("utf-8")
 
 
+def secret_naming() -> Callable[[str], str]:
+    """What puts a name that no page can guess in place of `HANDLE`, in whatever text is sent to one page."""
+    secret = f"{HANDLE}_{secrets.token_hex(16)}"
+    return lambda text: text.replace(HANDLE, secret)
+
+
 def script(options: ScriptOptions) -> str:
     """The runtime as one classic script, to be run before the page's first."""
     given = {
@@ -86,6 +93,7 @@ def script(options: ScriptOptions) -> str:
         "style": options.style,
         "stage": options.stage,
         "leader": options.leader,
+        "frames": HANDLE,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
     return (

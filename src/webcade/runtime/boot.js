@@ -13,6 +13,7 @@
  * @property {Stored} storage
  * @property {string} stage address of the outer page, "" without
  * @property {string} leader address of the page that opens several windows of the game, "" without
+ * @property {string} frames name of the event by which frames find their parent; no page can guess it
  * @property {string} style CSS added to the page
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
  */
@@ -36,7 +37,7 @@ import { emptyList, hear, sure } from "./kept_interfaces.js";
 import { createPending } from "./loading/delivery_queue.js";
 import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
 import { installMessages } from "./loading/messages.js";
-import { findLeader } from "./shared_renderer/game_window.js";
+import { findLeader, keepName } from "./shared_renderer/game_window.js";
 import { createDisguise } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
 import { installMedia } from "./sound/media.js";
@@ -73,9 +74,10 @@ export function boot(global, options) {
   if (isStage(global, options.stage)) return null;
   const natives = createNatives(global);
   const disguise = createDisguise(natives);
-  const shared = options.clock === "page" ? askParent(natives) : null;
+  const shared = options.clock === "page" ? askParent(natives, options.frames) : null;
   const stage = findStage(natives, disguise, options.stage);
-  const leader = findLeader(natives, disguise, options.leader);
+  if (options.leader !== "") keepName(natives, disguise);
+  const leader = findLeader(natives, options.leader);
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);
   const storage = installStorage(natives, disguise, options.storage);
@@ -145,7 +147,7 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   const clock = shared
     ? clockForFrame(natives, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  answerFrames(natives, { clock, chance, pending });
+  answerFrames(natives, options.frames, { clock, chance, pending });
   installTime(natives, disguise, clock, options.epochMs);
   const browserFrames = watchBrowserFrames(natives, clock);
   const { rest, wake } = installAnimations(natives, disguise, clock, shadowRoots, browserFrames);

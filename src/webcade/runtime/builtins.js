@@ -22,7 +22,7 @@ export function createNatives(global) {
     if (go) go();
   };
   const post = channel.port2.postMessage.bind(channel.port2);
-  const { setPrototypeOf } = Object;
+  const { setPrototypeOf, freeze } = Object;
   const { get, set, call, is } = keepInterfaces(global);
   const { Promise: NativePromise, TypeError: NativeTypeError } = global;
   const { apply } = Reflect;
@@ -66,6 +66,7 @@ export function createNatives(global) {
     stringify: global.JSON.stringify,
     structuredClone: global.structuredClone.bind(global),
     setPrototypeOf,
+    freeze,
     setAlarm: global.setTimeout.bind(global),
     clearAlarm: global.clearTimeout.bind(global),
     apply: Reflect.apply,

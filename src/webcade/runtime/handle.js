@@ -103,9 +103,18 @@ export function createHandle(natives, parts) {
     return handle.read();
   }
 
+  /** @type {{ probe: unknown, read: Read }} */
+  const scope = { probe: undefined, read };
+  /** @template T @param {T} probe @returns {T} */
+  const keep = (probe) => {
+    scope.probe = probe;
+    return probe;
+  };
+
   const handle = {
-    /** @param {Game} wanted */
-    define(wanted) {
+    /** @param {(read: Read, keep: <T>(probe: T) => T) => Game} describe given what expressions find at hand */
+    define(describe) {
+      const wanted = describe(read, keep);
       game = wanted;
       reader = createReader(natives, wanted, createCapture(natives, wanted.region, look, parts));
       input.define(wanted.actions);
@@ -113,8 +122,8 @@ export function createHandle(natives, parts) {
       const { advance } = wanted;
       if (advance) time.onFrame(() => void advance(options.frameMs));
     },
-    /** Expressions are made with these at hand. @type {{ probe: unknown, read: Read }} */
-    scope: { probe: undefined, read },
+    /** What expressions find at hand. */
+    scope,
     /** All that was being loaded is there, the modules named are imported, and the game can be played. */
     async ready() {
       framesBefore = time.frames();
@@ -244,7 +253,7 @@ export function createHandle(natives, parts) {
     quiet: () => time.quiet(),
     frameMs: options.frameMs,
   };
-  return handle;
+  return natives.freeze(natives.bare(handle)); // whoever finds it can change nothing
 
   /** @param {number} frames */
   async function run(frames) {

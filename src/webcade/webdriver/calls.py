@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .session import BrowserSession
@@ -12,17 +13,22 @@ class Calls:
 
     In Firefox what is begun goes on while others are at work. Chrome's driver answers a request when it is
     done, so that there it begins when its value is asked for.
+
+    Attributes:
+        named: gives the runtime's handle, in a text that is sent, its name in the page.
     """
 
     def __init__(self, session: BrowserSession) -> None:
         self._session = session
         self._begun = ""
+        self.named: Callable[[str], str] = str
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
         """Begin an evaluation; its number is for `value`. Promises are waited for in any case."""
+        text = self.named(expression)
         if self._session.kind == "firefox":
-            return self._session.bidi.start(self._session.context, expression)
-        self._begun = expression
+            return self._session.bidi.start(self._session.context, text)
+        self._begun = text
         return 0
 
     def value(self, number: int, timeout: float) -> Any:

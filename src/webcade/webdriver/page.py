@@ -18,7 +18,7 @@ from ..definition import compiled_forms, define_text, expressions, page_scripts
 from ..errors import PageError, PageScriptError
 from ..game import Game
 from ..page import Frame, View
-from ..runtime import HANDLE
+from ..runtime import HANDLE, secret_naming
 from ..site import Site, document_site, open_site
 from .calls import Calls
 from .capabilities import SessionOptions
@@ -117,7 +117,9 @@ class SeleniumPage(RuntimePage):
             self._session.watch_gpu()
         assert self._tab is not None
         assert self._calls is not None
-        self._tab.renew(game, "\n".join(page_scripts(game, self._options.clock)))
+        self._calls.named = secret_naming()
+        script = "\n".join(page_scripts(game, self._options.clock))
+        self._tab.renew(game, script, self._calls.named)
         # The clocks ask of a page no more than `Calls` answers.
         self._clock.attach(cast(Session, self._calls), timeout)
         self._session.get(address)

@@ -6,7 +6,7 @@ finds no storage of the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from .failures import translated
 from .session import BrowserSession
 
 # Where no script of a page's scope can be added before the page's own, the handle is a property that no
-# listing shows. It is the one name that the runtime leaves.
+# listing of what can be enumerated shows; it is frozen.
 _AS_PROPERTY = f"Object.defineProperty(globalThis, '{HANDLE}', {{ value: {HANDLE} }})"
 
 _PLACE = {"setTimezoneOverride": "time_zone", "setLocaleOverride": "locale"}
@@ -27,8 +27,8 @@ _PLACE = {"setTimezoneOverride": "time_zone", "setLocaleOverride": "locale"}
 class Tab(Protocol):
     """What `SeleniumPage` asks of a browser's tabs. Timeouts are the session's."""
 
-    def renew(self, game: Game, script: str) -> None:
-        """Be an empty page that runs `script` before the first of each document's own."""
+    def renew(self, game: Game, script: str, named: Callable[[str], str]) -> None:
+        """Be an empty page that runs `script`, its handle `named`, before each document's own scripts."""
 
 
 class ChromeTab:
@@ -37,7 +37,7 @@ class ChromeTab:
     def __init__(self, session: BrowserSession) -> None:
         self._session = session
 
-    def renew(self, game: Game, script: str) -> None:
+    def renew(self, game: Game, script: str, named: Callable[[str], str]) -> None:
         session, driver = self._session, self._session.driver
         with translated("a new tab"):
             old = driver.current_window_handle
@@ -51,7 +51,7 @@ class ChromeTab:
         for method, params in _emulation(game):
             with _known_place(game, method):
                 session.cdp(method, params)
-        session.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        session.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": named(script)})
 
 
 class FirefoxTab:
@@ -61,7 +61,7 @@ class FirefoxTab:
         self._session = session
         self._container: str | None = None
 
-    def renew(self, game: Game, script: str) -> None:
+    def renew(self, game: Game, script: str, named: Callable[[str], str]) -> None:
         session = self._session
         container = self._call("browser.createUserContext", {})["userContext"]
         # In the background: bringing it forward would wait for the page before, whose time stands still.
@@ -84,7 +84,7 @@ class FirefoxTab:
                 self._call(f"emulation.{method}", {"contexts": [context], **params})
         # For this tab's documents and their frames alone: in the next one it would stop the clock of a page
         # that is still being made.
-        function = f"() => {{ {script}\n{_AS_PROPERTY}; }}"
+        function = named(f"() => {{ {script}\n{_AS_PROPERTY}; }}")
         self._call("script.addPreloadScript", {"functionDeclaration": function, "contexts": [context]})
 
     def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:

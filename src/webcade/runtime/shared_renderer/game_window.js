@@ -15,15 +15,34 @@ import { sure } from "../kept_interfaces.js";
  * The page that has opened this one; null where that is none of webcade's.
  *
  * @param {Natives} natives
- * @param {Disguise} disguise
  * @param {string} address of the leader; "" for none
  * @returns {Leader | null}
  */
-export function findLeader({ global }, disguise, address) {
+export function findLeader({ global }, address) {
   const { opener } = global;
   if (address === "" || !opener || opener.location.href !== address) return null;
-  disguise.getter(global, "opener", () => null);
-  return opener.webcadeLeader;
+  const leader = opener.webcadeLeader;
+  global.opener = null; // for good: a getter of a frame's would still find it
+  return leader;
+}
+
+/**
+ * Keep the window's name from the browser: by it, links and forms of the leader's other windows would find it.
+ * To be called in the window's frames, too, whose setter is as good.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+export function keepName({ global }, disguise) {
+  let name = "";
+  const isWindow = (/** @type {unknown} */ owner) => (owner ?? global) === global.top;
+  disguise.getter(global, "name", function (/** @type {string} */ own) {
+    return isWindow(this) ? name : own;
+  });
+  disguise.setter(global, "name", function (value, write) {
+    if (isWindow(this)) name = `${value}`;
+    else write(value);
+  });
 }
 
 /**
@@ -39,8 +58,17 @@ export function seatOf({ apply }, handle) {
     try {
       text = await sure(apply(handle[method], handle, args));
     } catch (error) {
-      return failed(`${error}`);
+      return failed(reasonOf(error));
     }
     done(text);
   };
+}
+
+/** What was thrown, which may be of a page's making. @param {unknown} error */
+function reasonOf(error) {
+  try {
+    return `${error}`;
+  } catch {
+    return "an object that has no text";
+  }
 }

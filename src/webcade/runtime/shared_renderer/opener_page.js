@@ -5,7 +5,7 @@
  * Whoever waits for a crossing may find that a window does not end, have its script ended from outside, skip
  * that window, and have the rest.
  *
- * @typedef {(method: string, args: unknown[], done: (text: string) => void, failed: (reason: string) => void) => void} Seat
+ * @typedef {(method: string, args: unknown[], done: (answer: unknown) => void, failed: (reason: string) => void) => void} Seat
  * @typedef {[number, string, ...unknown[]]} Call
  * @typedef {{ id: number, calls: Call[], answers: string[], since: number, done: (text: string) => void }} Crossing
  * @typedef {ReturnType<typeof createLeader>} Leader
@@ -13,6 +13,7 @@
 
 /** @param {Window & typeof globalThis & { webcadeProgress?: (text: string) => void }} global */
 export function createLeader(global) {
+  const NO_ANSWER = "the page answered no text without spaces; expected a moment of the game";
   const SLOW_MS = 200; // after which is told that a window took its time, and has ended
 
   /** @type {Record<number, Seat>} */
@@ -34,7 +35,9 @@ export function createLeader(global) {
       const failed = (/** @type {string} */ reason) => resolve(`!${encodeURIComponent(reason)}`);
       const seat = seats[index];
       if (!seat) return failed("webcade: the page was replaced, its game is not defined here");
-      seat(method, args, resolve, failed);
+      const done = (/** @type {unknown} */ answer) =>
+        typeof answer === "string" && !answer.includes(" ") ? resolve(answer) : failed(NO_ANSWER);
+      seat(method, args, done, failed);
     });
 
   /** @param {Crossing} crossing */

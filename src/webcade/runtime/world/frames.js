@@ -16,9 +16,10 @@
  * What the page around this one shares; null at the top, and in a frame from elsewhere.
  *
  * @param {Natives} natives
+ * @param {string} name of the event
  * @returns {Shared | null}
  */
-export function askParent(natives) {
+export function askParent(natives, name) {
   const { global, apply, bare } = natives;
   /** @type {Shared | null} */
   let shared = null;
@@ -27,7 +28,7 @@ export function askParent(natives) {
   };
   try {
     if (global.parent === global) return null;
-    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent("__webcade", bare({ detail }))]);
+    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent(name, bare({ detail }))]);
   } catch {
     return null; // from elsewhere: the browser lets it see nothing
   }
@@ -38,9 +39,10 @@ export function askParent(natives) {
  * Share with the frames within this page; to be called before the page's first script.
  *
  * @param {Natives} natives
+ * @param {string} name of the event
  * @param {Shared} shared
  */
-export function answerFrames(natives, shared) {
+export function answerFrames(natives, name, shared) {
   const { get, call } = natives;
   /** @param {Event} event */
   const answer = (event) => {
@@ -48,7 +50,7 @@ export function answerFrames(natives, shared) {
     const detail = get.CustomEvent.detail(event);
     if (typeof detail === "function") detail(shared);
   };
-  natives.apply(natives.addEventListener, natives.global, ["__webcade", answer, true]);
+  natives.apply(natives.addEventListener, natives.global, [name, answer, true]);
 }
 
 /**
