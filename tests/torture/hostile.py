@@ -21,7 +21,7 @@ from webcade import BrowserError, PageError
 from webcade.env import WebcadeEnv
 from webcade.vector import WebcadeVectorEnv
 
-SHORT, LONG = 6, 3 * len(HARMS)
+SHORT, LONG = 4, 3 * len(HARMS)
 _TIMEOUT = 2  # seconds of a step
 _GRACE = 2  # and after it
 _STEPS = 5

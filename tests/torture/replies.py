@@ -27,7 +27,7 @@ from webcade.page import View
 from webcade.vector import WebcadeVectorEnv
 
 SHORT, LONG = 3_000, 50_000
-_FEW = 5  # pages of the short form
+_FEW = 3  # pages of the short form
 _MOST_BYTES = 32 << 20  # that reading any of these answers may take
 _TIMEOUT = 5  # seconds of a step
 _NAN = float("nan")
