@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from misdeeds import HARMS
 from hostile_page import is_true, on_key, write_game
+from misdeeds import HARMS
 from trial import Outcome, Progress
 
 from webcade import BrowserError, PageError

@@ -86,7 +86,7 @@ class SeleniumPage(RuntimePage):
         self._check_gpu()
         return picture
 
-    def _frame(self, text: str) -> Frame:
+    def _frame(self, text: object) -> Frame:
         frame = super()._frame(text)
         self._check_gpu()
         return frame
