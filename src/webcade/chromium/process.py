@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import select
 import shutil
@@ -17,6 +18,9 @@ from .find import Program
 _PIPE_BYTES = 1 << 20
 _EXIT_TIMEOUT = 3  # seconds a browser gets to leave by itself
 _PROFILE_PREFIX = "webcade-"
+
+# With which a page has the browser look for screens in the network it is in.
+NETWORK_FEATURES = ("MediaRouter", "DialMediaRouteProvider")
 
 _SWITCHES = (
     "--remote-debugging-pipe=cbor",
@@ -46,11 +50,19 @@ _SWITCHES = (
     "--disable-lcd-text",
     "--lang=en-US",
     # Two renderers a window for an address bar nobody types in: 100 MB and a third of the start-up.
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    + ",".join(NETWORK_FEATURES),
     # Reading pixels makes garbage each step: more room for it is a tenth of a step's processor time.
     "--js-flags=--min-semi-space-size=8",  # MiB
     "--no-startup-window",
 )
+UDP_POLICY = "disable_non_proxied_udp"  # of WebRTC: no datagram but by a proxy, and there is none
+PREFERENCES = {
+    "webrtc": {"ip_handling_policy": UDP_POLICY},
+    "media_router": {"enable_media_router": False},
+    "alternate_error_pages": {"enabled": False},  # after a name that is not found it asks known servers
+    "net": {"network_prediction_options": 2},  # never
+}
 
 
 class BrowserProcess:
@@ -61,6 +73,7 @@ class BrowserProcess:
         self._ended = False
         self.program = program
         self._profile = Path(tempfile.mkdtemp(prefix=f"{_PROFILE_PREFIX}{os.getpid()}-"))
+        write_preferences(self._profile)
         self._log = (self._profile / "browser.log").open("wb")
         to_child, self.write_fd = os.pipe()
         self.read_fd, from_child = os.pipe()
@@ -161,6 +174,12 @@ class BrowserProcess:
 
     def _remove_profile(self) -> None:
         shutil.rmtree(self._profile, ignore_errors=True)
+
+
+def write_preferences(profile: Path) -> None:
+    """Tell a new profile what holds for all its contexts, whatever the switches for it are called."""
+    (profile / "Default").mkdir()
+    (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES))
 
 
 def machine_switches() -> list[str]:
