@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 
-TRIALS = ()  # in the order in which they run
+TRIALS = ("network",)  # in the order in which they run
 
 
 @dataclass
