@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sees that the browser programs are here: scripts/setup_browser.sh [tests]
-# To play: Chromium and its headless shell. For the tests also ChromeDriver, Firefox, Xvfb, xauth and
-# Java, which Selenium's Grid runs on.
+# To play: Chromium and its headless shell. For the tests also ChromeDriver, Firefox, Xvfb, xauth,
+# ip and Java, which Selenium's Grid runs on.
 set -eu
 here=$(dirname "$0")
 
@@ -38,6 +38,7 @@ if [ "${1:-}" = tests ]; then
     is_ubuntu || works "${WEBCADE_FIREFOX:-}" firefox-esr firefox || need firefox-esr # a snap on Ubuntu
     on_path Xvfb || need xvfb
     on_path xauth || need xauth
+    on_path ip || need iproute2 # the tests' own network, where what a browser sends is seen
     on_path java || need default-jre-headless
 fi
 

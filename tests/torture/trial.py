@@ -24,6 +24,7 @@ TRIALS = (  # in the order in which they run
     "replies",
     "hostile",
 )
+TRIALS = ("network",)  # in the order in which they run
 
 
 @dataclass

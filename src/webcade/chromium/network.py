@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from ..site import ORIGIN, Answer, Site
 from .cbor import Message
+from .process import UDP_POLICY
 from .refusals import Refusal
 from .rewriting import Rewriting
 from .session import Session
@@ -109,16 +110,26 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+# One switch under its names: the first is Chromium's since 156, the second the headless shell's and that of
+# Chromium before. A program leaves out the name that it does not know. Chromium has a third way to the same,
+# its profile (process.py).
+UDP_SWITCHES = (
+    f"--webrtc-ip-handling-policy={UDP_POLICY}",
+    f"--force-webrtc-ip-handling-policy={UDP_POLICY}",
+)
+
+
 def fence(origins: frozenset[str]) -> tuple[str, ...]:
     """Switches for a browser that finds no other hosts than these: what no page's interception sees.
 
-    Service workers, shared workers, WebRTC, and what the browser itself would look up ahead of time.
+    Service workers, shared workers, WebRTC (which sends no datagram at all), and what the browser itself
+    would look up ahead of time.
     """
     hosts = sorted({host for one in origins if (host := urlsplit(one).hostname)})
     rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in hosts)]
     return (
         f"--host-resolver-rules={','.join(rules)}",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        *UDP_SWITCHES,
         "--allow-running-insecure-content",  # that is asked for and refused here, so that it is reported
     )
 

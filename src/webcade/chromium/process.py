@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import select
 import signal
@@ -20,6 +21,9 @@ from .profile import Profile, sweep_profiles
 _PIPE_BYTES = 1 << 20
 _EXIT_TIMEOUT = 3  # seconds the system gets to end a process
 _LOG = "browser.log"
+
+# With which a page has the browser look for screens in the network it is in.
+NETWORK_FEATURES = ("MediaRouter", "DialMediaRouteProvider")
 
 _SWITCHES = (
     "--remote-debugging-pipe=cbor",
@@ -49,11 +53,19 @@ _SWITCHES = (
     "--disable-lcd-text",
     "--lang=en-US",
     # Two renderers a window for an address bar nobody types in: 100 MB and a third of the start-up.
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    + ",".join(NETWORK_FEATURES),
     # Reading pixels makes garbage each step: more room for it is a tenth of a step's processor time.
     "--js-flags=--min-semi-space-size=8",  # MiB
     "--no-startup-window",
 )
+UDP_POLICY = "disable_non_proxied_udp"  # of WebRTC: no datagram but by a proxy, and there is none
+PREFERENCES = {
+    "webrtc": {"ip_handling_policy": UDP_POLICY},
+    "media_router": {"enable_media_router": False},
+    "alternate_error_pages": {"enabled": False},  # after a name that is not found it asks known servers
+    "net": {"network_prediction_options": 2},  # never
+}
 
 
 class BrowserProcess:
@@ -70,6 +82,7 @@ class BrowserProcess:
         self._profile: Profile | None = None
         try:
             self._profile = Profile()
+            write_preferences(self._profile.path)
             self._log = (self._profile.path / _LOG).open("wb")
             self.pid = self._connect(self._profile, switches)
         except OSError as error:
@@ -216,6 +229,12 @@ def _is_ready(descriptor: int, timeout: float) -> bool:
     poll = select.poll()  # select() takes no descriptor beyond 1023
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(timeout * 1000))
+
+
+def write_preferences(profile: Path) -> None:
+    """Tell a new profile what holds for all its contexts, whatever the switches for it are called."""
+    (profile / "Default").mkdir()
+    (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES))
 
 
 def machine_switches() -> list[str]:

@@ -14,6 +14,7 @@ from ..chromium.browser import Browser
 from ..chromium.find import Program, find_chromium, find_headless_shell
 from ..errors import WebcadeError
 from .drivers import chromedriver, firefox, geckodriver, xvfb
+from .fence import fence, fence_of_shell
 from .finding import Finding, apt, run
 
 _TIMEOUT = 20  # seconds that the browser gets to answer
@@ -33,7 +34,7 @@ EXTRAS = {
 def look() -> list[Finding]:
     """Look for everything, what is required first."""
     checks: tuple[Callable[[], Finding], ...] = (
-        python, chromium, sandbox, start, headless_shell, shared_memory, display, node,
+        python, chromium, sandbox, start, fence, headless_shell, fence_of_shell, shared_memory, display, node,
         xvfb, chromedriver, firefox, geckodriver,
     )  # fmt: skip
     return [check() for check in checks] + [extra(name) for name in EXTRAS]

@@ -7,12 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..chromium.process import machine_switches
+from ..chromium.network import fence
+from ..chromium.process import NETWORK_FEATURES, PREFERENCES, machine_switches
 from ..errors import OptionError
 from .display import SIZE, DisplayKind
 from .programs import Kind, kind_of
 
 _NOBODY = "127.0.0.1:9"  # the port of the discard service: closed
+_FIREFOX_FENCE: dict[str, str | int | bool] = {
+    "network.proxy.allow_hijacking_localhost": True,
+    "network.proxy.testing_localhost_is_secure_when_hijacked": True,
+    "network.proxy.failover_direct": False,
+    "network.proxy.allow_bypass": False,  # by what the browser itself looks for
+    # No RTCPeerConnection; should that be called otherwise one day, it may go by the proxy alone.
+    "media.peerconnection.enabled": False,
+    "media.peerconnection.ice.proxy_only": True,
+    "media.peerconnection.ice.no_host": True,
+    "network.webtransport.enabled": False,
+    "network.http.http3.enable": False,
+    "network.dns.disablePrefetch": True,
+    "network.dns.disablePrefetchFromHTTPS": True,
+    "network.prefetch-next": False,
+    "network.predictor.enabled": False,
+    "network.http.speculative-parallel-limit": 0,
+    "network.trr.mode": 5,  # never
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +85,20 @@ def browser_options(kind: Kind, options: SessionOptions, program: str | None) ->
     made.unhandled_prompt_behavior = "dismiss"
     if options.reach is not None:
         made.set_capability("proxy", _nowhere_but(options.reach, options.proxy or _NOBODY, kind))
-        if kind == "firefox":
-            made.set_preference("network.proxy.allow_hijacking_localhost", True)
-            made.set_preference("network.proxy.testing_localhost_is_secure_when_hijacked", True)
+        _close_the_rest(made, kind, options.reach)
     return made
+
+
+def _close_the_rest(made: Any, kind: Kind, reach: tuple[str, ...]) -> None:
+    """What no proxy stands in the way of: datagrams, and names looked up ahead of time."""
+    if kind == "chrome":
+        for switch in (*fence(frozenset((*reach, f"http://{_NOBODY}"))), "--disable-quic"):
+            made.add_argument(switch)
+        made.add_argument(f"--disable-features={','.join(NETWORK_FEATURES)}")
+        made.add_experimental_option("prefs", PREFERENCES)
+        return
+    for name, value in _FIREFOX_FENCE.items():
+        made.set_preference(name, value)
 
 
 def _nowhere_but(origins: tuple[str, ...], proxy: str, kind: Kind) -> dict[str, Any]:
