@@ -23,8 +23,8 @@ TRIALS = (  # in the order in which they run
     "poisoned",
     "replies",
     "hostile",
+    "network",
 )
-TRIALS = ("network",)  # in the order in which they run
 
 
 @dataclass
