@@ -70,8 +70,9 @@ class Game(Table):
     observation: Observation = Field(description="What the agent sees.")
     readings: dict[ReadingName, Expression] = Field(
         {},
-        description="JavaScript expressions by name, read after each step: numbers, booleans, short arrays "
-        "of numbers. They write nothing. webcade itself understands `score` and `over`; all go into `info`.",
+        description="JavaScript expressions by name, read after each step: numbers, booleans, arrays "
+        "of at most 65536 numbers. They write nothing. webcade itself understands `score` and `over`; all go "
+        "into `info`.",
         json_schema_extra={"additionalProperties": False},
     )
     features: NamedArray[Feature] = Field(

@@ -173,3 +173,23 @@ def test_the_game_finds_itself_alone_in_its_browser(tmp_path: Path) -> None:
     with closing(WebcadeVectorEnv(game, 3)) as envs:
         envs.reset(seed=0)
         assert len(envs._pool._renderers) == CORES
+
+
+FIND_OPENER = """<canvas width="8" height="8"></canvas><script>
+  const inner = document.body.appendChild(document.createElement("iframe")).contentWindow;
+  const native = Object.getOwnPropertyDescriptor(inner, "opener").get;
+  const found = () => Number([window.opener, inner.opener, native.call(window)].some(Boolean));
+  globalThis.atLoad = found();
+</script>"""
+
+
+def test_a_game_may_go_on_to_another_document_while_it_loads_and_never_finds_its_opener(
+    tmp_path: Path,
+) -> None:
+    files = {"index.html": "<script>location.replace('two.html')</script>", "two.html": FIND_OPENER}
+    page = "[page]\none_process = true\nready = 'globalThis.atLoad !== undefined'\n"
+    game = write(tmp_path, files, page=page, score="atLoad + found()")
+    game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
+    with closing(WebcadeVectorEnv(game, 3)) as envs:
+        assert not envs.reset(seed=0)[1]["score"].any()
+        assert len(envs._pool._renderers) == CORES

@@ -4,7 +4,13 @@ import { load } from "./runtime.js";
 
 const { createReader } = await load("game/observation_encoder.js");
 
-const natives = { Error, isFinite: Number.isFinite, isArray: Array.isArray };
+const natives = {
+  Error,
+  isFinite: Number.isFinite,
+  isArray: Array.isArray,
+  apply: Reflect.apply,
+  slice: String.prototype.slice,
+};
 
 /** A fake capture: what it was asked for is what it answers. */
 const capture = {
@@ -104,5 +110,46 @@ test("an expression that throws is named with its path", () => {
   };
   assert.throws(() => reader({ score: broken }).read(0, 0, ""), {
     message: "readings.score: threw TypeError: no runner",
+  });
+});
+
+test("an array that never ends is refused before it is read", () => {
+  const endless = new Proxy(/** @type {number[]} */ ([]), {
+    get: (_, key) => (key === "length" ? 2 ** 53 : assert.fail()),
+  });
+  assert.throws(() => reader({ grid: () => endless }).read(0, 0, ""), {
+    message: "readings.grid: gave an array of 9007199254740992; a reading has no more than 65536 numbers",
+  });
+});
+
+test("an array that grows while it is read has the length that it began with", () => {
+  let asked = 0;
+  const growing = new Proxy(/** @type {number[]} */ ([]), {
+    get: (_, key) => (key === "length" ? 2 + asked++ : 7),
+  });
+  assert.equal(reader({ grid: () => growing }).read(0, 0, ""), "0,0,0,;[7,7];;");
+  asked = 0;
+  const { read } = reader({}, { cells: () => growing }, undefined, { cells: 2 });
+  assert.equal(read(0, 0, ""), "0,0,0,;;7,7;");
+});
+
+test("a long text of the page's is cut where it is told", () => {
+  const long = "x".repeat(5000);
+  const cut = `${"x".repeat(200)}... (5000 characters)`;
+  assert.throws(() => reader({ score: () => long }).read(0, 0, ""), {
+    message: `readings.score: gave the text '${cut}'; a reading is a finite number, a boolean or an array of numbers`,
+  });
+  const broken = () => {
+    throw long;
+  };
+  assert.throws(() => reader({ score: broken }).read(0, 0, ""), { message: `readings.score: threw ${cut}` });
+});
+
+test("what is thrown may have no text", () => {
+  const broken = () => {
+    throw Object.create(null);
+  };
+  assert.throws(() => reader({ score: broken }).read(0, 0, ""), {
+    message: "readings.score: threw an object that has no text",
   });
 });

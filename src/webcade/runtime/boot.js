@@ -77,7 +77,7 @@ export function boot(global, options) {
   const shared = options.clock === "page" ? askParent(natives, options.frames) : null;
   const stage = findStage(natives, disguise, options.stage);
   if (options.leader !== "") keepName(natives, disguise);
-  const leader = findLeader(natives, options.leader);
+  const leader = findLeader(natives, disguise, options.leader);
   const chance = shared?.chance ?? createChance();
   installRandom(natives, disguise, chance);
   const storage = installStorage(natives, disguise, options.storage);

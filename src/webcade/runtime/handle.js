@@ -51,7 +51,7 @@ import { seatOf } from "./shared_renderer/game_window.js";
  * @param {Context2D} parts.contextOf
  * @param {Stage | null} parts.stage
  * @param {AveragerFor} parts.averagerFor
- * @param {Leader | null} parts.leader
+ * @param {Pick<Leader, "take"> | null} parts.leader
  * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time

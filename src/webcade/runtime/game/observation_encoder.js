@@ -17,7 +17,9 @@
  * @param {Capture} capture
  */
 export function createReader(natives, game, capture) {
-  const { Error, isFinite, isArray } = natives;
+  const { Error, isFinite, isArray, apply } = natives;
+  const MOST = 65536; // numbers of a reading, as of a feature: a page may give an array without end
+  const SHOWN = 200; // characters of a text of the page's
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
@@ -30,15 +32,34 @@ export function createReader(natives, game, capture) {
     try {
       return expression();
     } catch (error) {
-      throw new Error(`${name}: threw ${error}`);
+      throw new Error(`${name}: threw ${thrown(error)}`);
     }
+  }
+
+  /** @param {unknown} error of the page's making @returns {string} */
+  function thrown(error) {
+    try {
+      return short(`${error}`);
+    } catch {
+      return "an object that has no text";
+    }
+  }
+
+  /** @param {string} text @returns {string} */
+  function short(text) {
+    const { length } = text;
+    return length > SHOWN ? `${apply(natives.slice, text, [0, SHOWN])}... (${length} characters)` : text;
   }
 
   /** @param {string} name @param {unknown} value */
   function toText(name, value) {
     if (typeof value === "number" && isFinite(value)) return `${value}`;
     if (typeof value === "boolean") return value ? "t" : "f";
-    if (isArray(value)) return `[${joined(name, value)}]`;
+    if (isArray(value)) {
+      const { length } = value;
+      if (length <= MOST) return `[${joined(name, value, length)}]`;
+      throw new Error(`${name}: gave an array of ${length}; a reading has no more than ${MOST} numbers`);
+    }
     throw new Error(
       `${name}: gave ${describe(value)}; a reading is a finite number, a boolean or an array of numbers`,
     );
@@ -46,15 +67,20 @@ export function createReader(natives, game, capture) {
 
   /** @param {string} name @param {unknown} value @param {number} count */
   function toNumbers(name, value, count) {
-    const found = isArray(value) ? `an array of ${value.length}` : describe(value);
-    if (isArray(value) && value.length === count) return joined(name, value);
+    const length = isArray(value) ? value.length : -1; // asked for once: a proxy's may change
+    if (isArray(value) && length === count) return joined(name, value, count);
+    const found = length < 0 ? describe(value) : `an array of ${length}`;
     throw new Error(`${name}: gave ${found}; expected an array of ${count} numbers, as its count says`);
   }
 
-  /** @param {string} name @param {unknown[]} values */
-  function joined(name, values) {
+  /** @param {string} name @param {unknown[]} values @param {number} length */
+  function joined(name, values, length) {
     let text = "";
-    for (let i = 0; i < values.length; i++) text += (i > 0 ? "," : "") + toNumber(`${name}[${i}]`, values[i]);
+    for (let i = 0; i < length; i++) {
+      const item = values[i];
+      const isPlain = typeof item === "number" && isFinite(item);
+      text += (i > 0 ? "," : "") + (isPlain ? `${item}` : toNumber(`${name}[${i}]`, item));
+    }
     return text;
   }
 
@@ -67,7 +93,7 @@ export function createReader(natives, game, capture) {
 
   /** @param {unknown} value */
   function describe(value) {
-    if (typeof value === "string") return `the text '${value}'`;
+    if (typeof value === "string") return `the text '${short(value)}'`;
     const isPlain = value === null || value === undefined || typeof value === "number";
     return isPlain ? `${value}` : `a value of type ${typeof value}`;
   }

@@ -12,18 +12,30 @@ import { sure } from "../kept_interfaces.js";
  */
 
 /**
- * The page that has opened this one; null where that is none of webcade's.
+ * The page that has opened this one; null where that is none of webcade's. Its game sees none: in the window's
+ * frames, too, whose getter would find it. For the browser it is the opener until the window has its place
+ * there, because a game may go on to another document while it loads.
  *
  * @param {Natives} natives
+ * @param {Disguise} disguise
  * @param {string} address of the leader; "" for none
- * @returns {Leader | null}
+ * @returns {Pick<Leader, "take"> | null}
  */
-export function findLeader({ global }, address) {
+export function findLeader(natives, disguise, address) {
+  const { global, apply } = natives;
+  if (address === "") return null;
   const { opener } = global;
-  if (address === "" || !opener || opener.location.href !== address) return null;
+  const setOpener = /** @type {Function} */ (natives.getDescriptor(global, "opener")?.set);
+  disguise.getter(global, "opener", () => null);
+  if (!opener || opener.location.href !== address) return null;
+  /** @type {Leader} */
   const leader = opener.webcadeLeader;
-  global.opener = null; // for good: a getter of a frame's would still find it
-  return leader;
+  return {
+    take(index, seat) {
+      leader.take(index, seat);
+      apply(setOpener, global, [null]);
+    },
+  };
 }
 
 /**
