@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +260,7 @@ def _main() -> None:
     for number, name in enumerate(ways):
         way = WAYS[name]
         seen = _run(Path(folder) / str(number), way, allowed(name, probes), wire)
-        found[name] = asdict(seen)
+        found[name] = {**vars(seen), "arrived": dict(seen.arrived)}
     print(json.dumps(found))
 
 
