@@ -219,14 +219,19 @@ function marginsOf({ String, Reflect }) {
   return (text) => apply(split, text, [" "]);
 }
 
-/** @param {Window & typeof globalThis} global @returns {() => Promise<unknown>} */
-function fontsReadyOf({ document, FontFaceSet, Object, Reflect }) {
-  const ready = /** @type {() => any} */ (
-    Object.getOwnPropertyDescriptor(FontFaceSet.prototype, "ready")?.get
-  );
+/**
+ * The set of fonts is asked for late: in Firefox, one that is there before its document is ready never is itself.
+ *
+ * @param {Window & typeof globalThis} global
+ * @returns {() => Promise<unknown>}
+ */
+function fontsReadyOf({ document, Document, FontFaceSet, Object, Reflect }) {
+  const getterOf = (/** @type {any} */ Interface, /** @type {string} */ name) =>
+    /** @type {() => any} */ (Object.getOwnPropertyDescriptor(Interface?.prototype ?? {}, name)?.get);
+  const fonts = getterOf(Document, "fonts"); // in a worker there is none
+  const ready = getterOf(FontFaceSet, "ready");
   const { apply } = Reflect;
-  const fonts = document?.fonts; // in a worker there is none
-  return () => apply(ready, fonts, []);
+  return () => apply(ready, apply(fonts, document, []), []);
 }
 
 /**
