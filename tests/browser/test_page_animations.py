@@ -36,6 +36,15 @@ def test_an_animation_stands_where_page_time_has_brought_it(page: OpenPage) -> N
         assert page(LEFT) == pytest.approx(frames * FRAME_MS, abs=0.001)  # a pixel a millisecond
 
 
+def test_an_animation_tells_the_very_time_it_was_brought_to(page: OpenPage) -> None:
+    page.run("box.className = 'forever'")
+    page.frames(1)
+    for _ in range(4):
+        let_wall_time_pass(page, ms=20)
+        assert page("box.getAnimations()[0].currentTime") == page("performance.now()") - FRAME_MS
+        page.frames(3)
+
+
 def test_an_animation_tells_its_start_iterations_and_end_once_each(page: OpenPage) -> None:
     page.run(f"listen({ANIMATION}); box.className = 'twice'")
     page.frames(20)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
 import pytest
-from open_page import OpenPage
+from open_page import OpenPage, let_wall_time_pass
 
 from webcade.runtime import EPOCH_MS
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    """The empty page's address over HTTP: a `file:` page has no cookies and no folder of its own."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(Path(__file__).parents[1] / "pages"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/blank.html"
+        server.shutdown()
 
 
 def test_the_machine_is_the_same_everywhere(page: OpenPage) -> None:
@@ -25,6 +41,40 @@ def test_a_file_was_made_at_the_page_time(page: OpenPage) -> None:
     assert page("new File(['x'], 'a.txt').lastModified") == EPOCH_MS + 1000
     assert page("new File(['x'], 'a.txt', { lastModified: 5 }).lastModified") == 5
     assert page("new File(['xy'], 'a.txt', { type: 'text/plain' }).type") == "text/plain"
+
+
+def test_what_the_browser_dates_itself_is_dated_by_page_time(
+    load_page: Callable[..., OpenPage], served: str
+) -> None:
+    page = load_page(served)
+    page.frames(60)
+    page.run("""
+        var form = new FormData(), told = {};
+        form.append('blob', new Blob(['x']));
+        told.form = form.get('blob').lastModified;
+        told.note = new Notification('x').timestamp;
+        told.given = new Notification('x', { timestamp: 5 }).timestamp;
+        (async () => {
+            const root = await navigator.storage.getDirectory();
+            const file = await root.getFileHandle('a', { create: true });
+            told.stored = (await file.getFile()).lastModified;
+            const certificate = { name: 'ECDSA', namedCurve: 'P-256' };
+            told.certificate = (await RTCPeerConnection.generateCertificate(certificate)).expires;
+            await cookieStore.set({ name: 'a', value: 'b', expires: 4e12 });
+            told.cookie = (await cookieStore.get('a')).expires;
+            told.cookies = (await cookieStore.getAll()).map((cookie) => cookie.expires);
+        })().catch((error) => { told.error = `${error}`; });
+    """)
+    at = EPOCH_MS + 1000
+    for _ in range(100):  # the browser's answers come with frames
+        if page("'cookies' in told"):
+            break
+        let_wall_time_pass(page, ms=10)
+        page.frames(1)
+    told = page("told")
+    assert told.pop("certificate") - 30 * 86_400_000 in range(at, at + 2000)
+    assert told.pop("stored") in range(at, at + 2000)
+    assert told == {"form": at, "note": at, "given": 5, "cookie": None, "cookies": [None]}
 
 
 def test_a_page_that_asks_for_the_whole_screen_has_it(page: OpenPage) -> None:

@@ -41,6 +41,12 @@ export function createHolder(natives, disguise, events) {
     return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
   });
 
+  disguise.getter(prototype, "currentTime", function (native) {
+    const item = known.get(this);
+    if (!item || typeof native !== "number") return native;
+    return natives.Math.abs(native - item.shownMs) > SET_BY_SCRIPT_MS ? native : item.timeMs;
+  });
+
   /** The page's own. @param {Animation} animation */
   function rateOf(animation) {
     const native = apply(nativeRate, animation, []);

@@ -2,7 +2,7 @@
  * What a page can tell of the machine it runs on, where machines differ: it is always the same one.
  */
 
-import { argument } from "../kept_interfaces.js";
+import { argument, hear } from "../kept_interfaces.js";
 
 /**
  * @import { Natives } from "../builtins.js"
@@ -34,4 +34,74 @@ export function installMachine(natives, disguise, unixMs) {
       return [args[0], args[1], natives.bare({ ...options, lastModified: unixMs() })];
     },
   });
+  installDates(natives, disguise, unixMs);
+}
+
+/**
+ * What the browser dates by the real time: made at the page time at which its date is first read. A date that
+ * the page gave itself stays.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {() => number} unixMs
+ */
+function installDates(natives, disguise, unixMs) {
+  const DAY_MS = 86_400_000;
+  const CERTIFICATE_MS = 30 * DAY_MS;
+  const global = /** @type {any} */ (natives.global);
+  const { now } = natives.Date;
+  const begunMs = now();
+  const stamps = natives.weakMap();
+
+  /** @param {object} object @param {number} aheadMs */
+  function stampOf(object, aheadMs) {
+    if (!stamps.has(object)) stamps.set(object, unixMs() + aheadMs);
+    return stamps.get(object);
+  }
+  /** @param {number} ms */
+  const isReal = (ms) => ms >= begunMs - DAY_MS && ms <= now() + DAY_MS;
+  for (const [owner, name] of [
+    ["File", "lastModified"],
+    ["Notification", "timestamp"],
+  ]) {
+    disguise.getter(global[owner]?.prototype, name, function (native) {
+      return isReal(native) ? stampOf(this, 0) : native;
+    });
+  }
+  disguise.getter(global.RTCCertificate?.prototype, "expires", function () {
+    return stampOf(this, CERTIFICATE_MS);
+  });
+  installCookies(natives, disguise);
+}
+
+/**
+ * When a cookie ends is real time, however the page said it: it is not told.
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function installCookies(natives, disguise) {
+  const { apply, Promise: NativePromise } = natives;
+  const prototype = /** @type {any} */ (natives.global).CookieStore?.prototype;
+  if (!prototype) return;
+
+  /** @param {any} found a cookie, a list of them, or null */
+  function undated(found) {
+    if (natives.isArray(found)) for (let i = 0; i < found.length; i++) undated(found[i]);
+    else if (found) found.expires = null;
+    return found;
+  }
+  for (const name of ["get", "getAll"]) {
+    const native = prototype[name];
+    const shim = {
+      /** @this {any} */
+      method(/** @type {any[]} */ ...args) {
+        const asked = apply(native, this, args);
+        return new NativePromise((resolve, reject) => {
+          hear(asked, (found) => resolve(undated(found)), reject);
+        });
+      },
+    };
+    disguise.method(prototype, name, shim.method);
+  }
 }
