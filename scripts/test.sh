@@ -27,4 +27,4 @@ PYTHONPATH="$PWD/$wheel" .venv/bin/python -m webcade games --install all || fail
 
 [ -z "$failed" ] || echo "FAILED:$failed (see above); running pytest all the same" >&2
 PYTHONPATH="$PWD/$wheel" WEBCADE_TESTED_WHEEL="$PWD/$wheel" \
-    .venv/bin/python -m pytest --numprocesses "$1" && [ -z "$failed" ]
+    .venv/bin/python -m pytest --numprocesses "$1" --dist worksteal && [ -z "$failed" ]
