@@ -45,7 +45,7 @@ export function lengthOf(array) {
 }
 
 const { prototype: ArrayPrototype } = Array;
-export const { iterator: ITERATOR } = Symbol;
+export const ITERATOR = Symbol.iterator;
 /** A list that has grown, as the page is given it. @template T @param {T[]} list @returns {T[]} */
 export function forPage(list) {
   return setPrototype(list, ArrayPrototype);

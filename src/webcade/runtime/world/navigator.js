@@ -3,6 +3,7 @@
  */
 
 import { argument, hear } from "../kept_interfaces.js";
+import { installPeerStats } from "./peer_stats.js";
 
 /**
  * @import { Natives } from "../builtins.js"
@@ -72,6 +73,7 @@ function installDates(natives, disguise, unixMs) {
     return stampOf(this, CERTIFICATE_MS);
   });
   installCookies(natives, disguise);
+  installPeerStats(natives, disguise, unixMs);
 }
 
 /**
