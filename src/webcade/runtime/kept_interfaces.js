@@ -157,6 +157,7 @@ const METHODS = /** @type {const} */ ({
 });
 const KINDS = /** @type {const} */ ([
   ...[
+    "AbortSignal",
     "Blob",
     "Document",
     "HTMLElement",
