@@ -140,6 +140,40 @@ def test_the_browsers_own_measurements_took_no_time(page: OpenPage) -> None:
     assert page("performance.memory.usedJSHeapSize") == 10_000_000
 
 
+def test_the_list_of_entries_is_the_same_whatever_was_loaded_and_painted_by_then(
+    load_page: Callable[..., OpenPage],
+) -> None:
+    page = load_page(visible=True)
+    page.run("""
+        performance.mark('later', { startTime: 9 });
+        performance.mark('first');
+        const style = document.head.appendChild(document.createElement('link'));
+        style.rel = 'stylesheet';
+        style.href = 'missing.css';
+    """)
+    page.frames(2)
+    let_wall_time_pass(page)  # it is drawn, and what it asked for has come or failed
+    kinds = "{}.map((entry) => entry.entryType)"
+    assert page(kinds.format("performance.getEntries()")) == ["navigation", "mark", "mark"]
+    assert page("performance.getEntriesByType('mark').map((entry) => entry.name)") == ["first", "later"]
+    for kind in ("resource", "paint", "visibility-state"):
+        assert page(f"performance.getEntriesByType('{kind}')") == []
+    assert page(kinds.format("performance.getEntriesByName('first')")) == ["mark"]
+
+
+def test_a_navigation_tells_nothing_of_chance(page: OpenPage) -> None:
+    entry = page("performance.getEntriesByType('navigation')[0]")
+    assert entry.get("navigationId", 1) == 1
+    assert entry.get("confidence") in (None, {"value": "high", "randomizedTriggerRate": 0})
+    assert [entry["transferSize"], entry["deliveryType"]] == [0, ""]
+
+
+def test_a_mark_of_its_own_making_is_of_page_time(page: OpenPage) -> None:
+    page.frames(2)
+    assert page("new PerformanceMark('a').startTime") == 2 * FRAME_MS
+    assert page("new PerformanceMark('a', { startTime: 7, detail: 5 }).startTime") == 7
+
+
 def test_marks_and_measures_are_of_page_time(page: OpenPage) -> None:
     page.frames(2)
     page.run("performance.mark('a')")

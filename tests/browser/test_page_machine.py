@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from open_page import OpenPage, let_wall_time_pass
+from open_page import FRAME_MS, OpenPage, let_wall_time_pass
 
 from webcade.runtime import EPOCH_MS
 
@@ -60,7 +60,9 @@ def test_what_the_browser_dates_itself_is_dated_by_page_time(
             told.stored = (await file.getFile()).lastModified;
             const certificate = { name: 'ECDSA', namedCurve: 'P-256' };
             told.certificate = (await RTCPeerConnection.generateCertificate(certificate)).expires;
+            const changed = new Promise((resolve) => { cookieStore.onchange = resolve; });
             await cookieStore.set({ name: 'a', value: 'b', expires: 4e12 });
+            told.changed = (await changed).changed[0].expires;
             told.cookie = (await cookieStore.get('a')).expires;
             told.cookies = (await cookieStore.getAll()).map((cookie) => cookie.expires);
         })().catch((error) => { told.error = `${error}`; });
@@ -74,7 +76,34 @@ def test_what_the_browser_dates_itself_is_dated_by_page_time(
     told = page("told")
     assert told.pop("certificate") - 30 * 86_400_000 in range(at, at + 2000)
     assert told.pop("stored") in range(at, at + 2000)
-    assert told == {"form": at, "note": at, "given": 5, "cookie": None, "cookies": [None]}
+    assert told == {"form": at, "note": at, "given": 5, "changed": None, "cookie": None, "cookies": [None]}
+
+
+def test_the_reports_of_a_peer_connection_are_of_the_page_time(page: OpenPage) -> None:
+    page.frames(60)
+    page.run("""
+        var told = {};
+        const peer = new RTCPeerConnection();
+        peer.createDataChannel('a');
+        const times = (list) => [...new Set(list.map((stats) => stats.timestamp))];
+        setTimeout(async () => {
+            const report = await peer.getStats();
+            const each = [];
+            report.forEach(function (stats, key) { each.push(stats, this.get(key)); }, report);
+            told.times = times([
+                ...each, ...report.values(), ...[...report].map((entry) => entry[1]), report.get([...report.keys()][0]),
+            ]);
+            told.count = each.length;
+            told.passes = [report.entries === report[Symbol.iterator], `${report.entries().next}`];
+            told.frame = performance.now();
+        });
+    """)
+    page.frames(1)  # which waits for the answer
+    at = page("told.frame")
+    assert at < 62 * FRAME_MS
+    assert page("told.times") == [EPOCH_MS + int(at)]
+    assert page("told.count") > 1
+    assert page("told.passes") == [True, "function next() { [native code] }"]
 
 
 def test_a_page_that_asks_for_the_whole_screen_has_it(page: OpenPage) -> None:

@@ -42,6 +42,25 @@ def test_a_workers_clocks_stand_still_between_frames(working: OpenPage) -> None:
     assert working("log") == [10, "frame true", 20, 30, 40, 50]
 
 
+def test_a_workers_files_and_entries_tell_nothing_of_real_time(working: OpenPage) -> None:
+    working.frames(60)
+    working.run("""
+        work(() => {
+          const form = new FormData();
+          form.append('blob', new Blob(['x']));
+          const made = new File(['x'], 'a.txt');
+          setTimeout(() => {
+            const dates = [made, form.get('blob')].map((file) => Date.now() - file.lastModified);
+            postMessage([...dates, performance.getEntries().length]);
+          });
+        });
+    """)
+    working.frames(2)
+    (told,) = working("log")
+    assert told[1:] == [0, 0]
+    assert 0 <= told[0] < 2 * FRAME_MS
+
+
 def test_a_worker_answers_before_the_next_callback_however_long_it_thinks(working: OpenPage) -> None:
     working.run("""
         var thinker = work(() => {

@@ -36,6 +36,7 @@ import { createInput } from "./input/input.js";
 import { emptyList, hear, sure } from "./kept_interfaces.js";
 import { createPending } from "./loading/delivery_queue.js";
 import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
+import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
 import { findLeader, keepName } from "./shared_renderer/game_window.js";
 import { createDisguise } from "./shims.js";
@@ -154,6 +155,7 @@ function pageTime(natives, disguise, options, { shared, chance, pending, checkpo
   const media = installMedia(natives, disguise, clock, pending);
   installLoading(natives, disguise, pending, media, shared === null);
   const { release } = installMessages(natives, disguise, clock);
+  installLocks(natives, disguise, clock, pending);
   const needs = { clock, pending, chance, release };
   const workers = installWorkers(natives, disguise, needs, options.worker, options.epochMs);
   installAudio(natives, disguise, clock, pending);

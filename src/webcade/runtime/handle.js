@@ -20,7 +20,7 @@
 
 import { createCapture } from "./capture/capture.js";
 import { createReader } from "./game/observation_encoder.js";
-import { sure } from "./kept_interfaces.js";
+import { emptyList, forPage, sure } from "./kept_interfaces.js";
 import { seatOf } from "./shared_renderer/game_window.js";
 
 /**
@@ -177,6 +177,8 @@ export function createHandle(natives, parts) {
     made: () => time.frames() - framesBefore,
     /** Where the game wanted to go; null while it stays. */
     leaving: waysOut.wanted,
+    /** What has been asked for, each with the status of its answer, as JSON. The page's own lists leave it out. */
+    loaded: () => loadedOf(natives),
 
     /**
      * An agent's step: inputs, frames until the game is over, and all there is to know.
@@ -298,4 +300,16 @@ export function createHandle(natives, parts) {
       `episode.restart: the game keeps something in ${elsewhere}, which only a fresh page is without; leave restart out`,
     );
   }
+}
+
+/** @param {Natives} natives */
+function loadedOf(natives) {
+  const { get, loaded, bare, stringify } = natives;
+  const entries = loaded();
+  const list = emptyList();
+  for (let i = 0; i < entries.length; i++) {
+    const url = get.PerformanceEntry.name(entries[i]);
+    list[i] = bare({ url, status: get.PerformanceResourceTiming.responseStatus(entries[i]) });
+  }
+  return stringify(forPage(list));
 }

@@ -45,7 +45,7 @@ export function lengthOf(array) {
 }
 
 const { prototype: ArrayPrototype } = Array;
-const { iterator: ITERATOR } = Symbol;
+export const ITERATOR = Symbol.iterator;
 /** A list that has grown, as the page is given it. @template T @param {T[]} list @returns {T[]} */
 export function forPage(list) {
   return setPrototype(list, ArrayPrototype);
@@ -110,6 +110,8 @@ const GETTERS = /** @type {const} */ ({
   CSSTransition: ["transitionProperty"],
   IntersectionObserver: ["root", "rootMargin", "thresholds"],
   IDBCursor: ["request"],
+  PerformanceEntry: ["name"],
+  PerformanceResourceTiming: ["responseStatus"],
   AudioNode: ["context"],
   AudioBuffer: ["duration"],
   AudioBufferSourceNode: ["buffer", "loop", "playbackRate"],
@@ -155,6 +157,7 @@ const METHODS = /** @type {const} */ ({
 });
 const KINDS = /** @type {const} */ ([
   ...[
+    "AbortSignal",
     "Blob",
     "Document",
     "HTMLElement",
@@ -168,6 +171,7 @@ const KINDS = /** @type {const} */ ([
   ],
   ...["HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement", "Request", "SVGElement", "PerformanceMark"],
   "PerformanceMeasure",
+  "PerformanceNavigationTiming",
 ]);
 
 /**

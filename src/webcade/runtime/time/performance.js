@@ -3,6 +3,8 @@
  * measurements that they took no time.
  */
 
+import { argument, emptyList, forPage } from "../kept_interfaces.js";
+
 /**
  * @import { Natives } from "../builtins.js"
  * @import { Disguise } from "../shims.js"
@@ -21,13 +23,15 @@ export function installPerformance(natives, disguise, now, epochMs) {
   disguise.getter(global.AnimationTimeline?.prototype, "currentTime", () => now());
   installUserTiming(natives, disguise, now);
   installEntries(natives, disguise);
+  installTimeline(natives, disguise);
   installLoadTiming(natives, disguise, epochMs);
   installMemory(natives, disguise);
   for (const owner of [global.Performance, global.PerformanceEntry, global.PerformanceResourceTiming]) {
     plainFromGetters(natives, disguise, owner.prototype);
   }
-  if (global.PerformanceNavigationTiming) {
-    plainFromGetters(natives, disguise, global.PerformanceNavigationTiming.prototype);
+  const { PerformanceNavigationTiming, PerformanceTimingConfidence } = /** @type {any} */ (global);
+  for (const owner of [PerformanceNavigationTiming, PerformanceTimingConfidence]) {
+    if (owner?.prototype.toJSON) plainFromGetters(natives, disguise, owner.prototype);
   }
 }
 
@@ -43,16 +47,21 @@ function installUserTiming(natives, disguise, now) {
   const prototype = global.Performance.prototype;
   const { mark: nativeMark, measure: nativeMeasure } = prototype;
 
+  /** @param {PerformanceMarkOptions | undefined} options */
+  const dated = (options) => bare({ ...options, startTime: options?.startTime ?? now() });
   disguise.method(
     prototype,
     "mark",
     {
       /** @this {Performance} */
       mark(/** @type {string} */ name, /** @type {PerformanceMarkOptions | undefined} */ options) {
-        return apply(nativeMark, this, [name, bare({ ...options, startTime: options?.startTime ?? now() })]);
+        return apply(nativeMark, this, [name, dated(options)]);
       },
     }.mark,
   );
+  disguise.constructible(global, "PerformanceMark", {
+    args: (args) => (args.length === 0 ? args : [args[0], dated(argument(args, 1))]),
+  });
 
   /** @param {any} start a mark's name or the options @param {any} end a mark's name */
   function toSpan(start, end) {
@@ -80,12 +89,21 @@ function installUserTiming(natives, disguise, now) {
  */
 function installEntries(natives, disguise) {
   const { is } = natives;
-  const { PerformanceEntry } = natives.global;
+  const global = /** @type {any} */ (natives.global);
+  const { PerformanceEntry } = global;
   for (const name of ["startTime", "duration"]) {
     disguise.getter(PerformanceEntry.prototype, name, function (native) {
       return is.PerformanceMark(this) || is.PerformanceMeasure(this) ? native : 0;
     });
   }
+  // Which document and which reload an entry is of is a number of the browser's own.
+  disguise.getter(PerformanceEntry.prototype, "navigationId", () => 1);
+  disguise.getter(global.PerformanceTimingConfidence?.prototype, "value", () => "high");
+  disguise.getter(global.PerformanceTimingConfidence?.prototype, "randomizedTriggerRate", () => 0);
+  for (const name of ["transferSize", "encodedBodySize", "decodedBodySize"]) {
+    disguise.getter(global.PerformanceResourceTiming?.prototype, name, () => 0); // as much as has come by now
+  }
+  disguise.getter(global.PerformanceResourceTiming?.prototype, "deliveryType", () => ""); // or "cache"
   const IS_TIME = /(Start|End|Time|Complete|Interactive)$/;
   for (const owner of natives.names(natives.global)) {
     if (!/^(Performance.+Timing|LargestContentfulPaint|LayoutShift|TaskAttributionTiming)$/.test(owner))
@@ -95,6 +113,40 @@ function installEntries(natives, disguise) {
     for (const name of natives.names(prototype)) {
       if (IS_TIME.test(name)) disguise.getter(prototype, name, () => 0);
     }
+  }
+}
+
+/**
+ * The lists of entries: the document's own and the page's marks and measures. What was loaded and painted by
+ * then, and which of it first, is a matter of the network's and of drawing: it is left out, as if the page had
+ * called clearResourceTimings().
+ *
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ */
+function installTimeline(natives, disguise) {
+  const { is, apply } = natives;
+  const { prototype } = natives.global.Performance;
+  /** @param {any[]} entries */
+  function repeatable(entries) {
+    const kept = emptyList();
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      const isKept =
+        is.PerformanceMark(entry) || is.PerformanceMeasure(entry) || is.PerformanceNavigationTiming(entry);
+      if (isKept) kept[kept.length] = entry;
+    }
+    return forPage(kept);
+  }
+  for (const name of /** @type {const} */ (["getEntries", "getEntriesByType", "getEntriesByName"])) {
+    const native = prototype[name];
+    const shim = {
+      /** @this {Performance} */
+      method(/** @type {any[]} */ ...args) {
+        return repeatable(apply(native, this, /** @type {any} */ (args)));
+      },
+    };
+    disguise.method(prototype, name, shim.method);
   }
 }
 

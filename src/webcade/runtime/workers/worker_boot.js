@@ -8,6 +8,7 @@ import { installMessages } from "../loading/messages.js";
 import { createDisguise } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
+import { installDates } from "../world/navigator.js";
 import { createChance, installRandom } from "../world/random.js";
 
 /**
@@ -41,6 +42,7 @@ export function bootWorker(global, options) {
   };
   const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
   installTime(natives, disguise, clock, options.startMs);
+  installDates(natives, disguise, () => natives.Math.floor(options.startMs + clock.now()));
   const { postMessage } = global;
   const run = installPlace(natives, disguise, options);
   installHeldPromises(natives, disguise, pending);

@@ -3,6 +3,7 @@
  */
 
 import { argument, hear } from "../kept_interfaces.js";
+import { installPeerStats } from "./peer_stats.js";
 
 /**
  * @import { Natives } from "../builtins.js"
@@ -27,13 +28,6 @@ export function installMachine(natives, disguise, unixMs) {
   }
   disguise.method(global.Navigator.prototype, "vibrate", () => true);
   disguise.method(global.SpeechSynthesis?.prototype, "getVoices", () => []);
-  disguise.constructible(global, "File", {
-    args(args) {
-      const options = argument(args, 2);
-      if (args.length < 2 || options?.lastModified !== undefined) return args;
-      return [args[0], args[1], natives.bare({ ...options, lastModified: unixMs() })];
-    },
-  });
   installDates(natives, disguise, unixMs);
 }
 
@@ -45,7 +39,7 @@ export function installMachine(natives, disguise, unixMs) {
  * @param {Disguise} disguise
  * @param {() => number} unixMs
  */
-function installDates(natives, disguise, unixMs) {
+export function installDates(natives, disguise, unixMs) {
   const DAY_MS = 86_400_000;
   const CERTIFICATE_MS = 30 * DAY_MS;
   const global = /** @type {any} */ (natives.global);
@@ -58,6 +52,13 @@ function installDates(natives, disguise, unixMs) {
     if (!stamps.has(object)) stamps.set(object, unixMs() + aheadMs);
     return stamps.get(object);
   }
+  disguise.constructible(global, "File", {
+    args(args) {
+      const options = argument(args, 2);
+      if (args.length < 2 || options?.lastModified !== undefined) return args;
+      return [args[0], args[1], natives.bare({ ...options, lastModified: unixMs() })];
+    },
+  });
   /** @param {number} ms */
   const isReal = (ms) => ms >= begunMs - DAY_MS && ms <= now() + DAY_MS;
   for (const [owner, name] of [
@@ -72,6 +73,7 @@ function installDates(natives, disguise, unixMs) {
     return stampOf(this, CERTIFICATE_MS);
   });
   installCookies(natives, disguise);
+  installPeerStats(natives, disguise, unixMs);
 }
 
 /**
@@ -91,6 +93,8 @@ function installCookies(natives, disguise) {
     else if (found) found.expires = null;
     return found;
   }
+  const Changes = /** @type {any} */ (natives.global).CookieChangeEvent?.prototype;
+  for (const name of ["changed", "deleted"]) disguise.getter(Changes, name, undated);
   for (const name of ["get", "getAll"]) {
     const native = prototype[name];
     const shim = {

@@ -1,0 +1,222 @@
+/**
+ * navigator.locks. Whose turn it is among the page's own requests is decided here, in the order asked for. Each is
+ * a task for as soon as may be, so that a loop of them moves on; the browser's answer to it is held. Where a
+ * worker, a frame or another page has the lock, it comes when it comes.
+ *
+ * @typedef {object} LockRequest
+ * @property {string} name
+ * @property {string} mode
+ * @property {boolean} steals
+ * @property {boolean} isOptional whether it is told at once where the lock is not to be had
+ * @property {boolean} isAsked whether its turn has come
+ * @property {boolean} isHeld
+ * @property {boolean} isOver whether it has been withdrawn
+ * @property {() => void} ask
+ */
+
+import { argument, emptyList, forPage, hear, sure } from "../kept_interfaces.js";
+
+/**
+ * @import { Natives } from "../builtins.js"
+ * @import { Pending } from "./delivery_queue.js"
+ * @import { Disguise } from "../shims.js"
+ * @import { Clock } from "../time/clock.js"
+ */
+
+/**
+ * @param {Natives} natives
+ * @param {Disguise} disguise
+ * @param {Clock} clock
+ * @param {Pending} pending
+ */
+export function installLocks(natives, disguise, clock, pending) {
+  const prototype = /** @type {any} */ (natives.global).LockManager?.prototype;
+  if (!prototype) return; // only where the context is secure
+  const { apply, Promise: NativePromise } = natives;
+  const { request: native } = prototype;
+  const queue = createLockQueue(createPace(clock));
+  const acquire = createAcquire(natives, pending, native);
+  const shims = {
+    /** @this {any} */
+    request(/** @type {any[]} */ ...args) {
+      const callback = argument(args, args.length > 2 ? 2 : 1);
+      const options = (args.length > 2 ? args[1] : undefined) ?? {};
+      if (isRefused(natives, callback, options)) return apply(native, this, args);
+      return new NativePromise((resolve, reject) => {
+        const request = newRequest(`${args[0]}`, options);
+        const settle = (/** @type {(value: any) => void} */ how) => (/** @type {any} */ value) => {
+          queue.leave(request);
+          how(value);
+        };
+        request.ask = () => {
+          if (request.isOver) return;
+          hear(acquire(this, request, callback), settle(resolve), settle(reject));
+        };
+        withdrawWith(natives, options.signal, request, settle(reject));
+        if (request.isOptional && !queue.isFree(request))
+          clock.post(() => resolve(apply(callback, undefined, [null])));
+        else queue.enter(request);
+      });
+    },
+    query: () => new NativePromise((resolve) => clock.post(() => resolve(queue.list()))),
+  };
+  disguise.method(prototype, "request", shims.request);
+  disguise.method(prototype, "query", shims.query);
+}
+
+/**
+ * As soon as may be; a loop of requests goes on some milliseconds later after so many, for each has to go to
+ * the browser and back.
+ *
+ * @param {Clock} clock
+ */
+function createPace(clock) {
+  const MOST_AT_ONCE = 32;
+  const WAIT_MS = 4;
+  let last = -1; // page time
+  let count = 0;
+  return (/** @type {() => void} */ run) => {
+    if (clock.now() !== last) count = 0;
+    last = clock.now();
+    count += 1;
+    if (count <= MOST_AT_ONCE) clock.post(run);
+    else clock.setTimer(run, WAIT_MS, false);
+  };
+}
+
+/** What the browser refuses at once: left to it. @param {Natives} natives @param {any} callback @param {any} options */
+function isRefused({ get, is }, callback, { signal, steal, ifAvailable }) {
+  if (typeof callback !== "function" || (steal && ifAvailable)) return true;
+  if (signal === undefined) return false;
+  return steal || ifAvailable || !is.AbortSignal(signal) || get.AbortSignal.aborted(signal);
+}
+
+/** @param {string} name @param {any} options @returns {LockRequest} */
+function newRequest(name, { mode = "exclusive", steal, ifAvailable }) {
+  const wanted = { name, mode: `${mode}`, steals: !!steal, isOptional: !!ifAvailable };
+  return { ...wanted, isAsked: false, isHeld: false, isOver: false, ask() {} };
+}
+
+/**
+ * @param {Natives} natives
+ * @param {any} signal
+ * @param {LockRequest} request
+ * @param {(error: any) => void} reject
+ */
+function withdrawWith({ apply, addEventListener, get }, signal, request, reject) {
+  if (signal === undefined) return;
+  const withdraw = () => {
+    if (request.isHeld) return;
+    request.isOver = true;
+    reject(get.AbortSignal.reason(signal));
+  };
+  apply(addEventListener, signal, ["abort", withdraw]);
+}
+
+/**
+ * Has the browser give the lock; the promise is for what the page's callback comes to.
+ *
+ * @param {Natives} natives
+ * @param {Pending} pending
+ * @param {Function} native
+ * @returns {(manager: any, request: LockRequest, callback: Function) => Promise<any>}
+ */
+function createAcquire({ apply, bare, Promise: NativePromise }, pending, native) {
+  /** @param {LockRequest} request @param {Function} callback @param {any} lock */
+  function call(request, callback, lock) {
+    if (request.isOver) return undefined;
+    request.isHeld = lock !== null;
+    return apply(callback, undefined, [lock]);
+  }
+  return (manager, request, callback) =>
+    new NativePromise((resolve, reject) => {
+      const ticket = pending.open();
+      const { mode, steals } = request;
+      let isElsewhere = false; // held by somebody else: to wait for it takes who knows how long
+      const answer = (/** @type {any} */ lock) => {
+        isElsewhere = lock === null && !request.isOptional;
+        if (isElsewhere) return undefined;
+        const called = new NativePromise((give, refuse) => {
+          ticket.done(() => {
+            try {
+              give(call(request, callback, lock));
+            } catch (error) {
+              refuse(error);
+            }
+          });
+        });
+        return sure(called);
+      };
+      const whenever = (/** @type {any} */ lock) => call(request, callback, lock);
+      const options = steals ? bare({ mode, steal: true }) : bare({ mode, ifAvailable: true });
+      const refused = (/** @type {any} */ error) => {
+        ticket.drop();
+        reject(error);
+      };
+      hear(
+        apply(native, manager, [request.name, options, answer]),
+        (value) => {
+          if (!isElsewhere) return resolve(value);
+          ticket.drop();
+          hear(apply(native, manager, [request.name, bare({ mode }), whenever]), resolve, reject);
+        },
+        refused,
+      );
+    });
+}
+
+/**
+ * The page's requests that have no lock yet or still have it, in the order asked for.
+ *
+ * @param {(run: () => void) => void} post as soon as may be
+ */
+function createLockQueue(post) {
+  const CLIENT = "00000000-0000-4000-8000-000000000000"; // the browser makes one up for each page
+  /** @type {LockRequest[]} */
+  let requests = emptyList();
+
+  /** Whether nobody before it keeps it from its lock. @param {LockRequest} request */
+  function isFree({ name, mode, steals }, before = requests.length) {
+    for (let i = 0; i < before && !steals; i++) {
+      const other = requests[i];
+      if (other.name === name && (mode !== "shared" || other.mode !== "shared")) return false;
+    }
+    return true;
+  }
+  function askNext() {
+    for (let i = 0; i < requests.length; i++) {
+      const request = requests[i];
+      if (request.isAsked || !isFree(request, i)) continue;
+      request.isAsked = true;
+      post(() => request.ask());
+    }
+  }
+  /** @param {boolean} isHeld */
+  function told(isHeld) {
+    const list = emptyList();
+    for (let i = 0; i < requests.length; i++) {
+      const { name, mode } = requests[i];
+      if (requests[i].isHeld === isHeld) list[list.length] = { name, mode, clientId: CLIENT };
+    }
+    return forPage(list);
+  }
+
+  return {
+    isFree: (/** @type {LockRequest} */ request) => isFree(request),
+    /** @param {LockRequest} request */
+    enter(request) {
+      requests[requests.length] = request;
+      askNext();
+    },
+    /** @param {LockRequest} request */
+    leave(request) {
+      const before = requests;
+      requests = emptyList();
+      for (let i = 0; i < before.length; i++)
+        if (before[i] !== request) requests[requests.length] = before[i];
+      askNext();
+    },
+    /** As `query` answers, of the page's own. */
+    list: () => ({ held: told(true), pending: told(false) }),
+  };
+}
