@@ -91,7 +91,8 @@ def test_the_reports_of_a_peer_connection_are_of_the_page_time(page: OpenPage) -
             const each = [];
             report.forEach(function (stats, key) { each.push(stats, this.get(key)); }, report);
             told.times = times([
-                ...each, ...report.values(), ...[...report].map((entry) => entry[1]), report.get([...report.keys()][0]),
+                ...each, ...report.values(), ...[...report].map((entry) => entry[1]),
+                report.get([...report.keys()][0]),
             ]);
             told.count = each.length;
             told.passes = [report.entries === report[Symbol.iterator], `${report.entries().next}`];
