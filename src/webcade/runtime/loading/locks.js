@@ -53,8 +53,8 @@ export function installLocks(natives, disguise, clock, pending) {
           hear(acquire(this, request, callback), settle(resolve), settle(reject));
         };
         withdrawWith(natives, options.signal, request, settle(reject));
-        if (request.isOptional && !queue.isFree(request))
-          clock.post(() => resolve(apply(callback, undefined, [null])));
+        const useless = () => settleWith(() => apply(callback, undefined, [null]), resolve, reject);
+        if (request.isOptional && !queue.isFree(request)) clock.post(useless);
         else queue.enter(request);
       });
     },
@@ -82,6 +82,15 @@ function createPace(clock) {
     if (count <= MOST_AT_ONCE) clock.post(run);
     else clock.setTimer(run, WAIT_MS, false);
   };
+}
+
+/** @param {() => unknown} run @param {(value: any) => void} resolve @param {(error: unknown) => void} reject */
+function settleWith(run, resolve, reject) {
+  try {
+    resolve(run());
+  } catch (error) {
+    reject(error);
+  }
 }
 
 /** What the browser refuses at once: left to it. @param {Natives} natives @param {any} callback @param {any} options */
@@ -137,13 +146,7 @@ function createAcquire({ apply, bare, Promise: NativePromise }, pending, native)
         isElsewhere = lock === null && !request.isOptional;
         if (isElsewhere) return undefined;
         const called = new NativePromise((give, refuse) => {
-          ticket.done(() => {
-            try {
-              give(call(request, callback, lock));
-            } catch (error) {
-              refuse(error);
-            }
-          });
+          ticket.done(() => settleWith(() => call(request, callback, lock), give, refuse));
         });
         return sure(called);
       };
