@@ -128,6 +128,15 @@ def test_replies_find_their_calls_in_any_order_with_events_between(browser: Brow
     assert heard == [("Page.loaded", {"at": 0.5})]
 
 
+def test_nobody_has_a_reply_before_what_follows_it_has_been_done(browser: Browser) -> None:
+    pipe, done = browser.pipe, []
+    number = pipe.send("A.a")
+    pipe.follow(number, lambda: done.append(pipe.comes(number, time.monotonic())))
+    browser.says({"id": number, "result": {}})
+    assert pipe.wait(number, in_a_second()) == {}
+    assert done == [False]
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 20, 100])
 def test_messages_that_come_in_pieces_are_put_together(browser: Browser, size: int) -> None:
     pipe = browser.pipe

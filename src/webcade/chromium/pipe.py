@@ -346,14 +346,20 @@ class Pipe:
         elif number in self._then:
             self._then.pop(number)(decode(data))
         else:
+            self._deliver(number, data)
+
+    def _deliver(self, number: int, data: bytes) -> None:
+        """Have the reply be there for whoever waits: once what was to follow it has been done."""
+        while True:
             with self._turn:
                 if number in self._abandoned:
                     self._abandoned.discard(number)
                     return
-                self._replies[number] = data
                 follower = self._followers.pop(number, None)
-            if follower is not None:
-                follower()
+                if follower is None:
+                    self._replies[number] = data
+                    return
+            follower()
 
 
 def _call(number: int, method: str, params: Message | None, session_id: str) -> bytes:
