@@ -37,7 +37,10 @@ WRONG: dict[str, list[Any]] = {
 
 
 @pytest.fixture
-def game(tmp_path: Path) -> Path:
+def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A game that is played on fake pages."""
+    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
+    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
     (tmp_path / "game.toml").write_text(RING)
     return tmp_path
 
@@ -77,38 +80,27 @@ def test_numbers_of_numpy_are_numbers(game: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1", [1], np.array([1, 2])])
-def test_a_wrong_seed_is_refused_by_its_name(game: Path, monkeypatch: pytest.MonkeyPatch, seed: Any) -> None:
-    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+def test_a_wrong_seed_is_refused_by_its_name(game: Path, seed: Any) -> None:
     with pytest.raises(webcade.OptionError, match=r"^seed: expected a whole number from 0"):
         webcade.WebcadeEnv(game).reset(seed=seed)
     with pytest.raises(webcade.OptionError, match=r"^seed: expected|^seed\[0\]: expected"):
         WebcadeVectorEnv(game, 3).reset(seed=seed)
 
 
-def test_a_seed_may_be_a_number_of_numpys(game: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+def test_a_seed_may_be_a_number_of_numpys(game: Path) -> None:
     env = webcade.WebcadeEnv(game)
     assert env.reset(seed=np.int64(5))[1] == env.reset(seed=5)[1]
 
 
 @pytest.mark.parametrize("options", [1, "reset_mask", [1], {1: 2}])
-def test_wrong_options_of_a_reset_are_refused_by_their_name(
-    game: Path, monkeypatch: pytest.MonkeyPatch, options: Any
-) -> None:
-    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+def test_wrong_options_of_a_reset_are_refused_by_their_name(game: Path, options: Any) -> None:
     for env in (webcade.WebcadeEnv(game), WebcadeVectorEnv(game, 2)):
         with pytest.raises(webcade.OptionError, match=r"^options: expected a dict"):
             env.reset(options=options)
 
 
 @pytest.mark.parametrize("action", [None, "jump", 5, 0.5, [[0, 1], [2]], np.nan, np.zeros(9), object()])
-def test_what_is_no_action_is_said_to_be_none(
-    game: Path, monkeypatch: pytest.MonkeyPatch, action: Any
-) -> None:
-    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+def test_what_is_no_action_is_said_to_be_none(game: Path, action: Any) -> None:
     for env in (webcade.WebcadeEnv(game), WebcadeVectorEnv(game, 2)):
         env.reset(seed=0)
         with pytest.raises(InvalidAction, match=r"expected an? ?actions? of|expected actions of"):

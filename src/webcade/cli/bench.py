@@ -16,7 +16,7 @@ from ..benchmarking.report import check_plot, plot, show
 from ..benchmarking.run import count, run
 from ..errors import OptionError
 from ..game import Game
-from .common import DEFAULT_GAME, find_game, write_json
+from .common import DEFAULT_GAME, check_out_file, find_game, write_json
 
 _CHUNKS = 5  # of a profile, in a round
 EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
@@ -93,8 +93,7 @@ def _check_chart(chart: Path | None) -> None:
     check_plot()
     if chart.suffix != ".png":
         raise OptionError(f"--plot: expected a file that ends in .png; got {str(chart)!r}")
-    if not chart.parent.is_dir():
-        raise OptionError(f"--plot: there is no folder {str(chart.parent)!r}")
+    check_out_file("--plot", chart)
 
 
 def _measure(game: Game, rounds: int, seconds: float, seed: int, quick: bool) -> Figures:
