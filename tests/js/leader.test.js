@@ -87,3 +87,17 @@ test("an answer that comes after its seat was skipped is nobody's", async () => 
   late("too late");
   assert.equal(await rest, "? late");
 });
+
+test("an answer with a space, or none, fails, and costs no other its answer", async () => {
+  const { leader } = seated();
+  for (const [index, wrong] of ["two words", "", 7].entries()) {
+    leader.take(4, (/** @type {string} */ _, /** @type {unknown[]} */ __, /** @type {any} */ done) =>
+      done(wrong),
+    );
+    const text = await leader.cross(index, [4, "step"], [3, "read"]);
+    if (index > 0) assert.equal(text.split(" ").length, 2);
+    const [first, second] = leader.checked(index).split(" ");
+    assert.match(decodeURIComponent(first), /^!the page answered no text without spaces/);
+    assert.equal(second, "late");
+  }
+});

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Protocol
+from typing import Any
 
 from ..definition import step_text, until_text
 from ..errors import PageTimeout
-from ..page import Inputs
+from ..page import Inputs, Lag
 from ..runtime import EPOCH_MS, HANDLE
 from .answer import finite, text_of, wrong_answer
 from .session import Session
@@ -21,31 +21,40 @@ _WHOLE_FRAMES = (
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 
 
-class Clock(Protocol):
-    """What `ChromiumPage` asks of a clock. All timeouts are in seconds of wall time.
+class Clock:
+    """What a page asks of its clock. All timeouts are in seconds of wall time.
 
     What is begun goes on in the page where the clock lets it, and waits for its end where not.
 
     Attributes:
         call: the number of the call that was begun last.
+        runs_ahead: what is begun goes on while nobody waits for its end, so pages work at the same time.
+        is_stepped: page time stands still between steps, while what is loading goes on.
     """
 
     call: int
+    runs_ahead = True
+    is_stepped = False
 
     def attach(self, session: Session, timeout: float) -> None:
         """Take over the time of a page that has not navigated yet."""
+        raise NotImplementedError
 
     def load(self, timeout: float) -> None:
         """Let the document that the page is going to load; `Page.loadEventFired` is expected already."""
+        raise NotImplementedError
 
     def settle(self, timeout: float) -> None:
         """Wait until all that the document has asked for is there."""
+        raise NotImplementedError
 
     def begin(self, expression: str) -> None:
         """Begin what the runtime makes a promise of, with the frames that it waits for."""
+        raise NotImplementedError
 
     def end(self, timeout: float) -> Any:
-        """The value that the promise came to."""
+        """The value of that promise."""
+        raise NotImplementedError
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """Begin to do this for some frames, fewer if the game ends."""
@@ -57,7 +66,10 @@ class Clock(Protocol):
 
     def begin_episode(self) -> None:
         """An episode begins with what is begun next."""
-        return
+
+    def lag(self, frames: float) -> Lag | None:
+        """How far the episode is behind real time, `frames` of page time not made; None in stepped time."""
+        return None
 
 
 class _ScriptClock(Clock):
@@ -84,12 +96,16 @@ class _ScriptClock(Clock):
 class PageClock(_ScriptClock):
     """JavaScript's time, moved by the runtime: one crossing a step."""
 
+    is_stepped = True
+
 
 class BrowserClock(Clock):
     """The whole browser's time: virtual time and frames, both given out by hand (headless shell only).
 
     Neither is enough alone: virtual time makes no frames, and a frame alone leaves Date on the wall clock.
     """
+
+    runs_ahead = False
 
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
@@ -168,6 +184,9 @@ class WallClock(_ScriptClock):
     def begin_episode(self) -> None:
         self._deadline = None  # an episode's first step begins when it is asked for
         self.lag_ms, self.late_steps = 0.0, 0
+
+    def lag(self, frames: float) -> Lag:
+        return Lag(self.lag_ms, self.late_steps, max(0, round(frames)))
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         self._step_ms = frames * self._frame_ms

@@ -21,6 +21,7 @@ _PROGRESS = "webcadeProgress"  # which the leader calls when a window has taken 
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
 _RESCUE_TIMEOUT = 1.7  # seconds in which the rest of a batch has to come, once a window does not
 _SKIPPED = "?"
+_ANSWERS = "the answers of a batch"
 
 
 @dataclass(eq=False)
@@ -134,8 +135,7 @@ class Crossing:
         while self._sent:
             first = self._sent.pop(0)
             try:
-                text = text_of(self._text(first), "the answers of a batch")
-                first.answers = _answers(text, len(first.texts))
+                first.answers = self._answers(first, self._text(first))
             except (PageError, BrowserError) as error:
                 self._fail(first, error)
                 for other in self._sent:
@@ -153,6 +153,17 @@ class Crossing:
             if time.monotonic() >= self._deadline(batch):
                 return self._rescued(batch)
         return self.leader.value(batch.call, 0)
+
+    def _answers(self, batch: _Batch, text: Any) -> list[str]:
+        """One for each part. None is empty: a space in one makes too many, and that one has failed."""
+        answers = text_of(text, _ANSWERS).split(" ")
+        if len(answers) == len(batch.texts):
+            return answers
+        checked = self.leader.evaluate(f"webcadeLeader.checked({batch.number})", _RESCUE_TIMEOUT)
+        answers = text_of(checked, _ANSWERS).split(" ")
+        if len(answers) == len(batch.texts):
+            return answers
+        raise wrong_answer(checked, f"{len(batch.texts)} answers; got {len(answers)}")
 
     def _deadline(self, batch: _Batch) -> float:
         """When the window that is at work has been for long enough."""
@@ -174,11 +185,3 @@ class Crossing:
 
     def _fail(self, batch: _Batch, error: Exception) -> None:
         batch.error, self._is_broken = error, True
-
-
-def _answers(text: str, count: int) -> list[str]:
-    """One for each part: opener_page.js lets no window answer for another."""
-    answers = text.split(" ")
-    if len(answers) != count:
-        raise wrong_answer(text, f"{count} answers; got {len(answers)}")
-    return answers

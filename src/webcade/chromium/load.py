@@ -7,7 +7,7 @@ from ..errors import GameError, PageError, PageTimeout
 from ..game import FILE, Game
 from ..runtime import HANDLE, secret_naming
 from ..site import Site, document_site
-from .clocks import LOADED, Clock, PageClock
+from .clocks import LOADED, Clock
 from .find import find_chromium
 from .internal import internal_page
 from .network import Network, origin
@@ -98,7 +98,7 @@ def navigate(
     session: Session, url: str, game: Game, clock: Clock, stage: Stage | None, timeout: float
 ) -> None:
     """Go to the game's address, and wait until all that it loads is there."""
-    traffic = Traffic(session, timeout) if isinstance(clock, PageClock) else None
+    traffic = Traffic(session, timeout) if clock.is_stepped else None
     session.expect(LOADED)
     result = session.call("Page.navigate", {"url": stage.url if stage else url}, timeout)
     # The browser's own pages report that there is no network, and are there all the same.

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..game import Game
-from ..page import Frame, Lag, Reading, View
+from ..page import Frame, Reading, View
 from ..runtime import frame_ms
 from .answer import MOST, UNREADABLE, finite, wrong_answer
 from .capture import Lens
-from .clocks import Clock, WallClock
+from .clocks import Clock
 
 _ENDS = frozenset(("", "dialog", "navigation"))
 
@@ -55,7 +55,7 @@ class FrameReader:
                 frame=frame,
                 value=value,
                 ended=ended,
-                lag=self._lag(clock, time_ms, frame) if isinstance(clock, WallClock) else None,
+                lag=clock.lag(time_ms / self._frame_ms - frame),
             )
         except UNREADABLE as error:
             raise wrong_answer(text, "a moment of the game", error) from error
@@ -85,9 +85,6 @@ class FrameReader:
         if len(state) != self._features:
             raise ValueError(f"with {self._features} features; got {len(state)}")
         return state
-
-    def _lag(self, clock: WallClock, time_ms: float, frame: int) -> Lag:
-        return Lag(clock.lag_ms, clock.late_steps, max(0, round(time_ms / self._frame_ms) - frame))
 
 
 def _reading(text: str) -> Reading:

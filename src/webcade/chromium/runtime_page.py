@@ -17,7 +17,7 @@ from ..runtime import HANDLE, frame_ms
 from ..site import Site
 from .answer import MOST, described, printable
 from .capture import Lens
-from .clocks import BrowserClock, make_clock
+from .clocks import make_clock
 from .reply import FrameReader
 
 _PATIENCE = 1  # seconds that a page that was too slow gets to say so
@@ -82,7 +82,7 @@ class RuntimePage(Page):
 
     def waits(self, since: float) -> None:
         """See `Page.waits`."""
-        if not isinstance(self._clock, BrowserClock):  # whose pages work one after the other
+        if self._clock.runs_ahead:
             self._since = since
 
     def end_step(self) -> Frame:

@@ -7,7 +7,7 @@
  *
  * @typedef {(method: string, args: unknown[], done: (answer: unknown) => void, failed: (reason: string) => void) => void} Seat
  * @typedef {[number, string, ...unknown[]]} Call
- * @typedef {{ id: number, calls: Call[], answers: string[], since: number, done: (text: string) => void }} Crossing
+ * @typedef {{ id: number, calls: Call[], answers: string[], text: string, since: number, done: (text: string) => void }} Crossing
  * @typedef {ReturnType<typeof createLeader>} Leader
  */
 
@@ -20,8 +20,10 @@ export function createLeader(global) {
   const seats = {};
   /** @type {Crossing[]} those that have not ended; the first one is at work */
   const crossings = [];
-  /** @type {Record<number, Promise<string>>} the answers of the last ones */
-  const texts = {};
+  /** @type {Record<number, { crossing: Crossing, text: Promise<string> }>} the last ones, by id */
+  const kept = {};
+
+  const failure = (/** @type {string} */ reason) => `!${encodeURIComponent(reason)}`;
 
   /**
    * What a seat answers: its text, or "!" and why it could not, percent-encoded.
@@ -32,11 +34,11 @@ export function createLeader(global) {
    */
   const ask = (index, method, args) =>
     new global.Promise((resolve) => {
-      const failed = (/** @type {string} */ reason) => resolve(`!${encodeURIComponent(reason)}`);
+      const failed = (/** @type {string} */ reason) => resolve(failure(reason));
       const seat = seats[index];
       if (!seat) return failed("webcade: the page was replaced, its game is not defined here");
       const done = (/** @type {unknown} */ answer) =>
-        typeof answer === "string" && !answer.includes(" ") ? resolve(answer) : failed(NO_ANSWER);
+        typeof answer === "string" && answer !== "" ? resolve(answer) : failed(NO_ANSWER);
       seat(method, args, done, failed);
     });
 
@@ -49,12 +51,22 @@ export function createLeader(global) {
       crossing.since = global.performance.now();
       const answer = await ask(index, method, args);
       if (answers.length !== at) return; // it was skipped meanwhile: the rest is somebody else's
-      answers.push(answer);
+      add(crossing, answer);
       if (global.performance.now() - crossing.since > SLOW_MS) global.webcadeProgress?.("");
     }
     crossings.shift();
-    crossing.done(answers.join(" "));
+    crossing.done(crossing.text);
     if (crossings.length > 0) work(crossings[0]);
+  }
+
+  /**
+   * To append copies nothing: the browser does it once, for all answers.
+   * @param {Crossing} crossing
+   * @param {string} answer
+   */
+  function add(crossing, answer) {
+    crossing.text += crossing.answers.length > 0 ? ` ${answer}` : answer;
+    crossing.answers.push(answer);
   }
 
   return {
@@ -70,17 +82,21 @@ export function createLeader(global) {
       delete seats[index];
     },
     /**
-     * Calls of several seats, one after the other; their answers, which hold no spaces, in one text.
+     * Calls of several seats, one after the other; their answers in one text, with spaces between them.
      * @param {number} id of the crossing, one more than the last one's
      * @param {Call[]} calls
      */
     cross(id, ...calls) {
-      delete texts[id - 4];
-      texts[id] = new global.Promise((done) => {
-        crossings.push({ id, calls, answers: [], since: 0, done });
+      delete kept[id - 4];
+      /** @type {Crossing} */
+      const crossing = { id, calls, answers: [], text: "", since: 0, done: () => {} };
+      const text = new global.Promise((done) => {
+        crossing.done = done;
       });
-      if (crossings.length === 1) work(crossings[0]);
-      return texts[id];
+      kept[id] = { crossing, text };
+      crossings.push(crossing);
+      if (crossings.length === 1) work(crossing);
+      return text;
     },
     /**
      * Answer "?" in place of the seat that is at work, if it has been for `leastMs`. What follows waits for `rest`.
@@ -90,7 +106,7 @@ export function createLeader(global) {
     skip(id, leastMs) {
       const crossing = crossings[0];
       if (crossing?.id !== id || global.performance.now() - crossing.since < leastMs) return false;
-      crossing.answers.push("?");
+      add(crossing, "?");
       crossing.since = Number.POSITIVE_INFINITY;
       return true;
     },
@@ -100,7 +116,16 @@ export function createLeader(global) {
      */
     rest(id) {
       if (crossings[0]?.id === id && crossings[0].since === Number.POSITIVE_INFINITY) work(crossings[0]);
-      return texts[id];
+      return kept[id].text;
+    },
+    /**
+     * The answers of a crossing that has ended. A window that answered with a space has failed: nobody could
+     * tell its answer from another window's.
+     * @param {number} id
+     */
+    checked(id) {
+      const { answers } = kept[id].crossing;
+      return answers.map((answer) => (answer.includes(" ") ? failure(NO_ANSWER) : answer)).join(" ");
     },
   };
 }
