@@ -130,12 +130,17 @@ class InPage(Harm):
             return False
         try:
             if self.expression:
-                session.start(self.expression)
+                session.start(_as_a_page_can(self.expression, scene.world))
             else:
                 session.send("Page.crash")
         except WebcadeError:
             return False
         return True
+
+
+def _as_a_page_can(expression: str, world: World) -> str:
+    """In page time where a picture follows the answer: no script of a page runs between the two."""
+    return f"void setTimeout(() => {{ {expression} }})" if world.is_photographed else expression
 
 
 @dataclass

@@ -309,6 +309,8 @@ class Ordeal:
     def _check_time(self, seconds: float, resets: bool) -> None:
         kind, bound = ("reset", RESET_SECONDS) if resets else ("step", STEP_SECONDS)
         self.outcome.counts[f"calls held to a {kind}'s {bound:g} s"] += 1
+        if resets and seconds > STEP_SECONDS + SLACK:
+            self.outcome.counts[f"resets, or steps with one, that took longer than {STEP_SECONDS:g} s"] += 1
         if seconds > bound + SLACK:
             self._violate(f"slow {kind}", f"{seconds:.1f} s, promised are {bound:g} s")
 

@@ -114,6 +114,11 @@ class World:
         return self.options.get("clock") != "wall"
 
     @property
+    def is_photographed(self) -> bool:
+        """Whether the browser takes its pictures, after a step's answer."""
+        return self.observation == ELEMENT
+
+    @property
     def shares_renderers(self) -> bool:
         return "one_process" in self.page_keys and self.num_envs > (self.cores or os.cpu_count() or 1)
 
