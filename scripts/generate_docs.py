@@ -25,7 +25,7 @@ from pydantic_core import core_schema
 
 from webcade.errors import GameError
 from webcade.game import Game
-from webcade.schema import Action, Actions, EpisodeStep, Feature, Observation, Pointer
+from webcade.game.schema import Action, Actions, EpisodeStep, Feature, Observation, Pointer
 
 ROOT = Path(__file__).resolve().parent.parent
 GAMES = ROOT / "src/webcade/games"

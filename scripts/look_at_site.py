@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from webcade.chromium.browser import Browser
-from webcade.chromium.find import find_chromium
-from webcade.chromium.session import Session
+from webcade.chromium.devtools.session import Session
+from webcade.chromium.program.browser import Browser
+from webcade.chromium.program.find import find_chromium
 
 TIMEOUT = 30  # seconds a page
 VIEWPORT = {"width": 1200, "height": 1600, "deviceScaleFactor": 1, "mobile": False}

@@ -14,7 +14,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from webcade.chromium.find import find_chromium
+from webcade.chromium.program.find import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/reliability.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import webcade
-from webcade.chromium.find import find_chromium
+from webcade.chromium.program.find import find_chromium
 from webcade.errors import BrowserError
 
 PACKAGE = Path(webcade.__file__).parent

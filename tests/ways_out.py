@@ -244,7 +244,8 @@ def _play_many(game: Path, way: Way, count: int, seen: Seen) -> None:
 
 
 def _take_the_fence_away() -> None:
-    from webcade.chromium import page, process
+    from webcade.chromium import page
+    from webcade.chromium.program import process
 
     page.fence = lambda origins: ()
     process.PREFERENCES.clear()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .errors import OptionError
-from .schema.problems import did_you_mean, shown
+from .game.schema.problems import did_you_mean, shown
 
 __all__ = [
     "check_names",

@@ -1,4 +1,4 @@
-"""WebcadeEnv: a game in a page, as a gymnasium.Env. Who plays, and what a fault costs: `webcade.player`."""
+"""WebcadeEnv: a game in a page, as a gymnasium.Env. Episodes and faults: `webcade.episode.runner`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
-from .actions import ActionCode, is_action
 from .checked import mapping, shown
 from .checked import seed as check_seed
+from .drivers import make_page
+from .episode.actions import ActionCode, is_action
+from .episode.runner import Info, Observation, Player
+from .episode.spaces import metadata, observation_space
 from .game import Game
+from .game.scoring import reward_range
 from .options import check_options, game_of
 from .page import Page
-from .pages import make_page
-from .player import Info, Observation, Player
-from .scoring import reward_range
-from .spaces import metadata, observation_space
 
 
 class WebcadeEnv(gym.Env[Observation, Any], EzPickle):

@@ -18,12 +18,12 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from .batching import split_infos
 from .checked import seed as check_seed
+from .episode.batching import split_infos
+from .episode.runner import Info, Observation
+from .episode.vector_arguments import check_num_envs
 from .errors import OptionError
-from .player import Info, Observation
 from .vector import WebcadeVectorEnv
-from .vector_arguments import check_num_envs
 
 try:
     from stable_baselines3.common.vec_env import VecEnv, VecMonitor

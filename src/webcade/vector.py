@@ -3,7 +3,7 @@
     envs = gymnasium.make_vec("webcade/DinoRun-v0", num_envs=8)
 
 Environment i gives what a single one seeded `seed + i` gives, to the bit, autoresets included. A fault
-(see `webcade.player`) costs the episode of its own environment and nothing else.
+(see `webcade.episode.runner`) costs the episode of its own environment and nothing else.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space, iterate
 from numpy.typing import NDArray
 
-from .actions import ActionCode, is_action
-from .batching import batch_infos, batch_observations, blank
 from .checked import shown
+from .drivers import PagePool
+from .episode.actions import ActionCode, is_action
+from .episode.batching import batch_infos, batch_observations, blank
+from .episode.loader import Loader
+from .episode.runner import Info, Observation, Player
+from .episode.spaces import metadata, observation_space
+from .episode.vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
 from .game import Game
-from .loading import Loader
+from .game.scoring import reward_range
 from .options import check_options, game_of
-from .pages import PagePool
-from .player import Info, Observation, Player
-from .scoring import reward_range
-from .spaces import metadata, observation_space
-from .vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
 
 Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]

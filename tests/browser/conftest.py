@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from open_page import OpenPage, start_browser
 
-from webcade.chromium.browser import Browser
+from webcade.chromium.program.browser import Browser
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from webcade.chromium.browser import Browser
-from webcade.chromium.find import find_chromium
-from webcade.gestures import key_data
+from webcade.chromium.program.browser import Browser
+from webcade.chromium.program.find import find_chromium
+from webcade.page.inputs import key_data
 from webcade.runtime import HANDLE, ScriptOptions, frame_ms, script
 
 PAGES = Path(__file__).parent.parent / "pages"

@@ -21,9 +21,9 @@ from folder_game import write
 from open_page import start_browser
 
 import webcade
-from webcade.chromium.browser import Browser
 from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.chromium.shared import SharedBrowser
+from webcade.chromium.program.browser import Browser
+from webcade.chromium.program.shared import SharedBrowser
 from webcade.errors import BrowserError, BrowserNotFound, BrowserTooOld, PageError, PageScriptError
 from webcade.game import Game
 from webcade.page import View

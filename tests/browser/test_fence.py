@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ways_out import DATAGRAMS, WAYS, try_ways
-from webcade.chromium import process
-from webcade.cli import fence
+from webcade.chromium.program import process
+from webcade.doctor import fence
 from wire import no_wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(no_wire()), reason=no_wire() or "-")]

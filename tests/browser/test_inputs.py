@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from webcade.actions import ActionCode
 from webcade.chromium.page import ChromiumPage, PageOptions, share_browser
+from webcade.episode.actions import ActionCode
 from webcade.errors import PageNavigated, PageScriptError
 from webcade.game import Game
 from webcade.page import Frame, View

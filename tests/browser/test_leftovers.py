@@ -13,10 +13,10 @@ import pytest
 from dot_game import write_game
 from open_page import start_browser
 
-from webcade.chromium import find
-from webcade.chromium.browser import Browser
-from webcade.chromium.find import Program
-from webcade.chromium.profile import Profile
+from webcade.chromium.program import find
+from webcade.chromium.program.browser import Browser
+from webcade.chromium.program.find import Program
+from webcade.chromium.program.profile import Profile
 from webcade.errors import BrowserStartError
 
 pytestmark = pytest.mark.browser

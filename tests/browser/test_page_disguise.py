@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from open_page import TIMEOUT, OpenPage, let_wall_time_pass
 
-from webcade.chromium.browser import Browser
+from webcade.chromium.program.browser import Browser
 
 pytestmark = pytest.mark.browser
 

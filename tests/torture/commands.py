@@ -32,7 +32,7 @@ BEGINS = (  # what the verbs begin once their arguments are right
     "webcade.cli.check.check_game",
     "webcade.cli.bench._measure",
     "webcade.cli.bench._profile",
-    "webcade.cli.look.look",
+    "webcade.cli.inspect.inspect_page",
     "webcade.cli.games.install",
     "webcade.cli.doctor._look",
 )
@@ -49,7 +49,7 @@ OPTIONS = {
         "--json",
     ),
     "games": ("--install", "--json"),
-    "look": ("--out", "--load-timeout"),
+    "inspect": ("--out", "--load-timeout"),
     "check": (
         "--episodes",
         "--seed",

@@ -22,7 +22,7 @@ from trial import Outcome, Progress
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions, share_browser
-from webcade.chromium.shared import SharedBrowser
+from webcade.chromium.program.shared import SharedBrowser
 from webcade.errors import WebcadeError
 from webcade.page import Inputs, View
 from webcade.runtime import ScriptOptions, script

@@ -18,12 +18,12 @@ from hostile_page import FORGED, is_true, on_key, write_game
 from trial import Outcome, Progress
 
 from webcade import BrowserError, Game, PageError, PageScriptError
-from webcade.chromium.capture import Lens
-from webcade.chromium.clocks import PageClock
-from webcade.chromium.png import decode_png
-from webcade.chromium.reply import FrameReader
 from webcade.env import WebcadeEnv
 from webcade.page import View
+from webcade.page.clocks import PageClock
+from webcade.page.images.decoder import ImageDecoder
+from webcade.page.images.png import decode_png
+from webcade.page.reply import FrameReader
 from webcade.vector import WebcadeVectorEnv
 
 SHORT, LONG = 3_000, 50_000
@@ -55,16 +55,16 @@ def _bend(game: Game, chance: random.Random, count: int, outcome: Outcome, progr
     for index in range(count):
         view = View(chance.choice(["rgb", "grayscale", None]), chance.choice([None, (4, 4)]), True)
         answer = _bent(_true_answer(view, game, chance), chance)
-        _read(FrameReader(game, view), Lens(game, None, 1), answer, outcome)
+        _read(FrameReader(game, view), ImageDecoder(game, None, 1), answer, outcome)
         progress(index + 1)
     tracemalloc.stop()
 
 
-def _read(reader: FrameReader, lens: Lens, answer: object, outcome: Outcome) -> None:
+def _read(reader: FrameReader, decoder: ImageDecoder, answer: object, outcome: Outcome) -> None:
     tracemalloc.reset_peak()
     outcome.counts["answers bent"] += 1
     try:
-        frame = reader.read(answer, PageClock(), lens)
+        frame = reader.read(answer, PageClock(), decoder)
     except PageScriptError as error:
         outcome.counts["of them a fault"] += 1
         if len(str(error)) > 1000:

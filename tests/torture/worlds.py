@@ -19,8 +19,8 @@ from unittest import mock
 import numpy as np
 
 import webcade
-from webcade.batching import split_infos
-from webcade.player import Player
+from webcade.episode.batching import split_infos
+from webcade.episode.runner import Player
 from webcade.vector import WebcadeVectorEnv
 
 FIELD = Path(__file__).parent / "field"

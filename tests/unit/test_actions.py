@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from webcade.actions import ActionCode
+from webcade.episode.actions import ActionCode
+from webcade.game.schema import Actions
 from webcade.page import Inputs
-from webcade.schema import Actions
 
 LIST = [{"name": "noop"}, {"name": "left", "keys": ["ArrowLeft"]}, {"name": "fire", "press": ["Space"]}]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from webcade.chromium.cbor import decode, encode, end_of_message, reply_id, text_result
-from webcade.chromium.pipe import CallError, Pipe
+from webcade.chromium.devtools.cbor import decode, encode, end_of_message, reply_id, text_result
+from webcade.chromium.devtools.pipe import CallError, Pipe
 from webcade.errors import BrowserDied, PageTimeout
 
 REPLY = bytes.fromhex(  # as Chromium 156 sends it

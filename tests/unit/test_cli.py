@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from webcade import catalogue, cli
-from webcade.actions import ActionCode
 from webcade.catalogue import is_ours
 from webcade.cli import play
 from webcade.cli.agents import AgentKind, choose, make_agent
 from webcade.cli.common import find_game, parse_size
+from webcade.episode.actions import ActionCode
 from webcade.errors import OptionError
 from webcade.game import Game
-from webcade.rule import as_action
+from webcade.game.rule import as_action
 
 GAMES = Path(__file__).parents[1] / "games"
 OWN_GAME = """
@@ -57,9 +57,9 @@ def own_folder(tmp_path: Path) -> Path:
         (["play", "--obs-type", "smell"], "'rgb'"),
         (["play", "--agent", "clever"], "clever"),
         (["play", "--size", "9999999x9"], "--size: expected at most 16384x16384"),
-        (["look", "x" * 300], "GAME: expected a game of the catalogue"),
-        (["look", "~nobody/game"], "GAME: expected a game of the catalogue"),
-        (["look", "DinoRun", "--out", "/"], "--out: expected a file; '/' is a folder"),
+        (["inspect", "x" * 300], "GAME: expected a game of the catalogue"),
+        (["inspect", "~nobody/game"], "GAME: expected a game of the catalogue"),
+        (["inspect", "DinoRun", "--out", "/"], "--out: expected a file; '/' is a folder"),
         (["check", "--json", "/nope/report.json"], "--json: there is no folder '/nope'"),
     ],
 )

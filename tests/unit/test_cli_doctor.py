@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from webcade import cli
-from webcade.cli import doctor, drivers, machine
-from webcade.cli.finding import Finding
+from webcade.cli import doctor
+from webcade.doctor import drivers, machine
+from webcade.doctor.finding import Finding
 from webcade.errors import BrowserNotFound
 from webcade.webdriver import programs
 
@@ -29,7 +30,7 @@ def test_the_status_says_whether_what_is_required_is_here(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(doctor, "look", lambda: findings)
+    monkeypatch.setattr(doctor, "examine", lambda: findings)
     assert cli.run(["doctor"]) == status
     out = capsys.readouterr().out
     assert all(one.fix in out for one in findings if not one.ok)
@@ -40,7 +41,7 @@ def test_the_status_says_whether_what_is_required_is_here(
 def test_fix_installs_the_missing_packages_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[Any] = []
     looks = [[REQUIRED], [HERE]]
-    monkeypatch.setattr(doctor, "look", lambda: looks.pop(0))
+    monkeypatch.setattr(doctor, "examine", lambda: looks.pop(0))
     monkeypatch.setattr(doctor, "_as_root", lambda: ["as-root"])
     monkeypatch.setattr(doctor.shutil, "which", lambda name: name)
     done = subprocess.CompletedProcess([], 0)
@@ -53,7 +54,7 @@ def test_fix_installs_the_missing_packages_and_looks_again(monkeypatch: pytest.M
 def test_fix_says_what_to_type_where_it_may_not_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor, "look", lambda: [REQUIRED])
+    monkeypatch.setattr(doctor, "examine", lambda: [REQUIRED])
     monkeypatch.setattr(doctor, "_as_root", lambda: None)
     monkeypatch.setattr(doctor.shutil, "which", lambda name: name)
     assert cli.run(["doctor", "--fix"]) == 1

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from webcade.game import Game
-from webcade.keys import KEYS
+from webcade.game.keys import KEYS
 
 SCRIPT = Path(__file__).parents[2] / "scripts/generate_docs.py"
 

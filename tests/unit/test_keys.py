@@ -1,6 +1,6 @@
 import pytest
 
-from webcade.keys import KEYS, nearest_code
+from webcade.game.keys import KEYS, nearest_code
 
 
 @pytest.mark.parametrize(

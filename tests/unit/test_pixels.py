@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 
-from webcade.chromium.pixels import unpack
+from webcade.page.images.run_length import unpack
 
 
 def _runs(lengths: list[int], values: list[int], value: str) -> str:

@@ -8,8 +8,8 @@ import zlib
 import numpy as np
 import pytest
 
-from webcade.chromium.area import shrink
-from webcade.chromium.png import decode_png
+from webcade.page.images.area import shrink
+from webcade.page.images.png import decode_png
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from test_env import RING
 
-from webcade.actions import ActionCode
+from webcade.episode.actions import ActionCode
 from webcade.game import Game
 from webcade.testing.probes import AFTER, HELD, MOST_CELLS, Probe, probes
 

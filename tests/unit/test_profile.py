@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from webcade.chromium.complaint import complaint
-from webcade.chromium.profile import Profile, sweep_profiles
+from webcade.chromium.program.complaint import complaint
+from webcade.chromium.program.profile import Profile, sweep_profiles
 
 HOLDER = """
 import sys
-from webcade.chromium.profile import Profile
+from webcade.chromium.program.profile import Profile
 print(Profile().path, flush=True)
 sys.stdin.read()
 """

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from webcade import Game, PageScriptError
-from webcade.batching import batch_infos
-from webcade.chromium.answer import printable
-from webcade.chromium.capture import Lens
-from webcade.chromium.cbor import decode, encode
-from webcade.chromium.clocks import PageClock, WallClock
-from webcade.chromium.png import decode_png
-from webcade.chromium.reply import FrameReader
-from webcade.chromium.session import thrown
+from webcade.chromium.devtools.cbor import decode, encode
+from webcade.chromium.devtools.session import thrown
+from webcade.episode.batching import batch_infos
 from webcade.page import Inputs, View
+from webcade.page.answer import printable
+from webcade.page.clocks import PageClock, WallClock
+from webcade.page.images.decoder import ImageDecoder
+from webcade.page.images.png import decode_png
+from webcade.page.reply import FrameReader
 
 TANK = Game.load(Path(__file__).parent.parent / "games" / "tank")
 VIEW = View("grayscale", (2, 3))
@@ -31,7 +31,7 @@ TRUE = f"16.5,1,0,;{READINGS};{FEATURES};{PIXELS}"
 
 def read(text: object, reader: FrameReader | None = None) -> object:
     reader = reader or FrameReader(TANK, VIEW)
-    return reader.read(text, PageClock(), Lens(TANK, None, 1))
+    return reader.read(text, PageClock(), ImageDecoder(TANK, None, 1))
 
 
 def runs(count: int) -> str:
@@ -101,14 +101,14 @@ def test_a_picture_that_unpacks_to_more_than_its_size_is_not_unpacked() -> None:
 @pytest.mark.parametrize("answer", [None, "x", "x|nan|1", "x|1|inf", 7])
 def test_a_step_in_real_time_says_when_it_was_due_and_when_it_came(answer: object) -> None:
     class Answering:
-        def start(self, expression: str, *, wait_for_promise: bool) -> int:
+        def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
             return 0
 
         def value(self, number: int, timeout: float) -> object:
             return answer
 
     clock = WallClock(16)
-    clock._session = Answering()  # type: ignore[assignment]
+    clock.attach(Answering(), 1)
     clock.begin_step(Inputs((0,)), 4)
     with pytest.raises(PageScriptError, match="the page answered"):
         clock.end_step(1)

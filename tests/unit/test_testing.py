@@ -13,7 +13,7 @@ from test_env import RING
 
 import webcade
 import webcade.testing
-from webcade.chromium.refusals import Refusal
+from webcade.chromium.network.refusals import Refusal
 from webcade.errors import PageCrashed
 from webcade.game import Game
 from webcade.options import EnvOptions

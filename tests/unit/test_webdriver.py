@@ -35,7 +35,7 @@ from webcade.errors import (
     PageTimeout,
 )
 from webcade.game import Game
-from webcade.keys import KEYS
+from webcade.game.keys import KEYS
 from webcade.options import EnvOptions
 from webcade.site import open_site
 from webcade.webdriver import programs

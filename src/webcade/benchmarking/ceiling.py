@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 
-from ..chromium.browser import Browser
-from ..chromium.find import find_chromium
+from ..chromium.devtools.session import LOADED
+from ..chromium.program.browser import Browser
+from ..chromium.program.find import find_chromium
 from ..game import Game
 
 FILE = "ceiling.js"
 
 _TIMEOUT = 60  # seconds
 _VIEWPORT = {"width": 800, "height": 600, "deviceScaleFactor": 1, "mobile": False}
-_LOADED = "Page.loadEventFired"
 
 
 class BarePage:
@@ -34,9 +34,9 @@ class BarePage:
         session.call("Page.enable")
         session.call("Emulation.setDeviceMetricsOverride", _VIEWPORT)
         session.call("Page.addScriptToEvaluateOnNewDocument", {"source": ceiling_source(self._game)})
-        session.expect(_LOADED)
+        session.expect(LOADED)
         session.call("Page.navigate", {"url": self._game.source.url})  # reports that there is no network
-        session.event(_LOADED, _TIMEOUT)
+        session.event(LOADED, _TIMEOUT)
         session.evaluate("ceiling.start()", _TIMEOUT, wait_for_promise=True)
 
     def run(self, seconds: float) -> tuple[int, float]:

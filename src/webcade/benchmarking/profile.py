@@ -13,10 +13,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from ..actions import ActionCode
-from ..definition import step_text
 from ..env import WebcadeEnv
+from ..episode.actions import ActionCode
 from ..game import Game
+from ..page.script import step_text
 from ..runtime import HANDLE
 from .rows import FRAME_SKIP, views_of
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..chromium.find import missing_headless_shell
+from ..chromium.program.find import missing_headless_shell
 from ..env import WebcadeEnv
 from ..game import Game
 from . import article_way

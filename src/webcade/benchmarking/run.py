@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .._version import __version__
-from ..chromium.find import find_chromium
+from ..chromium.program.find import find_chromium
 from ..errors import WebcadeError
 from ..game import Game
 from .figures import CostFigures, Figures, MemoryFigures, RowFigures, Sample

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..definition import compiled_forms, define_text, expressions
 from ..errors import PageScriptError
 from ..game import Game
 from ..page import View
-from .session import Session, thrown
+from ..page.script import compiled_forms, define_text, expressions
+from .devtools.session import Session, thrown
 
 _UNKEPT = {"sourceURL": "", "persistScript": False}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from .browser import Browser
-from .find import Program
+from .program.browser import Browser
+from .program.find import Program
 
 
 @cache

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from ..definition import page_scripts
 from ..errors import GameError, PageError, PageTimeout
 from ..game import FILE, Game
-from ..runtime import HANDLE, secret_naming
+from ..page.clocks import Clock
+from ..page.script import page_scripts
+from ..runtime import secret_naming
 from ..site import Site, document_site
-from .clocks import LOADED, Clock
-from .find import find_chromium
+from .browser_clock import QUIET, BrowserClock
+from .canvas_host import Stage, enter_stage
+from .devtools.session import LOADED, PageRefused, Session
 from .internal import internal_page
-from .network import Network, origin
-from .refusals import advice
-from .rewriting import Rewriting
-from .session import PageRefused, Session
-from .stage import Stage, enter_stage
-from .traffic import Traffic
+from .network.network import Network, origin
+from .network.refusals import advice
+from .network.rewriting import Rewriting
+from .network.traffic import Traffic
+from .program.find import find_chromium
 
 
 def prepare(
@@ -98,19 +99,23 @@ def navigate(
     session: Session, url: str, game: Game, clock: Clock, stage: Stage | None, timeout: float
 ) -> None:
     """Go to the game's address, and wait until all that it loads is there."""
-    traffic = Traffic(session, timeout) if clock.is_stepped else None
+    traffic = Traffic(session, timeout) if clock.name == "page" else None
     session.expect(LOADED)
     result = session.call("Page.navigate", {"url": stage.url if stage else url}, timeout)
     # The browser's own pages report that there is no network, and are there all the same.
     if "errorText" in result and not game.source.is_internal:
         raise PageError(f"source.url: {url} did not load: {result['errorText']}")
-    clock.load(timeout)
+    if isinstance(clock, BrowserClock):
+        clock.load(timeout)
+        clock.settle(timeout)
+        return
+    session.event(LOADED, timeout)
     if stage is not None:
         enter_stage(session, timeout)
     if traffic is None:
-        clock.settle(timeout)
+        session.evaluate(QUIET, timeout, wait_for_promise=True)
     else:
-        traffic.settle(f"{HANDLE}.quiet()")
+        traffic.settle(QUIET)
         traffic.stop()
 
 

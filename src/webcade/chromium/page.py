@@ -14,21 +14,24 @@ from typing import Any
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
 from ..page import Frame, ResetBy, View
+from ..page.clocks import Clock, make_clock
+from ..page.images.decoder import ImageDecoder, is_drawn
+from ..page.runtime_page import RuntimePage
+from ..runtime import frame_ms
 from ..site import open_site
-from .browser import Browser
-from .capture import Lens, capture_switches, is_drawn, make_camera
-from .clocks import BEGIN_FRAME_SWITCHES
+from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
+from .canvas_host import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
 from .definition import define
-from .find import find_chromium, find_headless_shell
+from .devtools.session import Session
 from .load import allowed_origins, explained, navigate, open_network, prepare
-from .network import Network, fence
-from .refusals import Refusal
-from .renderer import LEADER_URL, SharedRenderer
-from .runtime_page import RuntimePage
-from .seat import Seat, SeatClock
-from .session import Session
-from .shared import SharedBrowser
-from .stage import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
+from .network.network import Network, fence
+from .network.refusals import Refusal
+from .program.browser import Browser
+from .program.find import find_chromium, find_headless_shell
+from .program.shared import SharedBrowser
+from .screenshots import capture_switches, make_camera
+from .shared_renderer.game_window import Seat, SeatClock
+from .shared_renderer.renderer import LEADER_URL, SharedRenderer
 from .trusted import TrustedInput
 
 _PROBE_TIMEOUT = 0.5  # seconds that a browser gets, besides its page, to say that it is there
@@ -97,12 +100,11 @@ class ChromiumPage(RuntimePage):
         shared: SharedBrowser | None = None,
         renderer: SharedRenderer | None = None,
     ) -> None:
-        super().__init__(game, view, options.clock, options.step_timeout, options.load_timeout)
+        clock = _clock(game, options, renderer)
+        super().__init__(game, view, clock, options.step_timeout, options.load_timeout)
         self._options = options
         self._shared = share_browser(game, options) if shared is None else shared
         self._renderer = renderer
-        if renderer is not None:
-            self._clock = SeatClock()
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
@@ -195,7 +197,8 @@ class ChromiumPage(RuntimePage):
         prepare(session, game, options.clock, stage, leader, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
         camera = None if stage else make_camera(game, session, self._clock)
-        self._lens = Lens(game, camera, options.step_timeout, "html-in-canvas" if stage else "canvas")
+        capture = "html-in-canvas" if stage else "canvas"
+        self._decoder = ImageDecoder(game, camera, options.step_timeout, capture)
         try:
             self._bring(session, stage)
         except PageError as error:
@@ -247,6 +250,13 @@ class ChromiumPage(RuntimePage):
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)
         self._start_game()
+
+
+def _clock(game: Game, options: PageOptions, renderer: SharedRenderer | None) -> Clock:
+    if renderer is not None:
+        return SeatClock()
+    frame = frame_ms(game.clock.fps)
+    return BrowserClock(frame) if options.clock == "browser" else make_clock(options.clock, frame)
 
 
 def _start_browser(game: Game, options: PageOptions) -> Browser:

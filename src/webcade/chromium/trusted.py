@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import isfinite
 
-from ..keys import KEYS, NUMPAD, Key
+from ..game.keys import KEYS, NUMPAD, Key
+from ..page.answer import finite
 from ..runtime import HANDLE
-from .answer import finite
-from .cbor import Message
-from .session import Session
+from .devtools.cbor import Message
+from .devtools.session import Session
 
 BINDING = f"{HANDLE}Input"
 _MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # bits, as DevTools has them

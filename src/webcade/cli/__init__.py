@@ -20,7 +20,9 @@ import typer
 from .._version import __version__
 from ..errors import WebcadeError
 
-VERBS = ("play", "games", "look", "check", "bench", "doctor")
+VERBS = ("play", "games", "inspect", "check", "bench", "doctor")
+
+RENAMED = {"look": "inspect"}
 
 WRONG_USE = 2
 FAILED = 1
@@ -115,6 +117,8 @@ def _usage(error: Any) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "webcade"
     message = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
+    for old, new in RENAMED.items():
+        message = message.replace(f"No such command '{old}'", f"{old} is named {new} now")
     return f"{message}; see {path} --help"
 
 

@@ -10,7 +10,7 @@ from gymnasium import spaces
 from ..catalogue import is_ours
 from ..errors import OptionError
 from ..game import Game
-from ..rule import RULE, Agent, load_rule
+from ..game.rule import RULE, Agent, load_rule
 
 
 class AgentKind(StrEnum):

@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ..doctor.finding import Finding
+from ..doctor.machine import examine
 from .common import write_json
-from .finding import Finding
-from .machine import look
 
 EXAMPLE = "webcade doctor --fix"
 
@@ -41,9 +41,9 @@ def command(
 
 def _look(quietly: bool) -> list[Finding]:
     if quietly:
-        return look()
+        return examine()
     with Console(stderr=True).status("looking round"):
-        return look()
+        return examine()
 
 
 def _install(packages: list[str]) -> bool:

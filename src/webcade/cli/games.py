@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ..actions import ActionCode
 from ..catalogue import catalogue
+from ..episode.actions import ActionCode
 from ..game import Game
 from ..site import install, packages
 from .common import find_game, write_json

@@ -12,11 +12,11 @@ from typing import Any, Self, cast
 
 import numpy as np
 
-from ..actions import ActionCode
 from ..env import WebcadeEnv
-from ..player import Info, Observation
+from ..episode.actions import ActionCode
+from ..episode.runner import Info, Observation
+from ..game.rule import Agent
 from ..recording import ContactSheet, Picture, VideoWriter
-from ..rule import Agent
 
 Show = Callable[[int, int, float | None], None]
 """Told of each step: episode, step, score."""

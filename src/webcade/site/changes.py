@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..game import Game
-from ..schema import Patch, Stub
+from ..game.schema import Patch, Stub
 from .answers import Answer
 from .files import Files
 from .media_types import UNKNOWN, media_type

@@ -10,14 +10,14 @@ from ..catalogue import catalogue
 from ..checked import refusal, seconds, shown, whole
 from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
-from ..schema.problems import did_you_mean
-from .clocks import CLOCK_CHECKS
+from ..game.schema.problems import did_you_mean
+from .checks.clocks import CLOCK_CHECKS
+from .checks.play import PLAY_CHECKS
+from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
+from .checks.speed import SPEED_CHECKS
+from .checks.start import FIRST_CHECKS, NETWORK_CHECKS
 from .pictures import write_pictures
-from .play import PLAY_CHECKS
-from .repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
 from .report import Check, Finding, Report, failed, skipped
-from .speed import SPEED_CHECKS
-from .start import FIRST_CHECKS, NETWORK_CHECKS
 from .subject import Subject
 
 QUICK_EPISODES = 2

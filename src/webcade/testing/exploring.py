@@ -16,9 +16,9 @@ import numpy as np
 
 from ..catalogue import is_ours
 from ..env import WebcadeEnv
+from ..episode.runner import Observation
 from ..errors import PageError
-from ..player import Observation
-from ..rule import RULE, load_rule
+from ..game.rule import RULE, load_rule
 from .subject import Subject
 
 MOST_STEPS = 8000

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..actions import ActionCode
+from ..episode.actions import ActionCode
 from ..game import Game
-from ..gestures import actions_data
+from ..game.schema import Action, Pointer
 from ..page import Inputs
-from ..schema import Action, Pointer
+from ..page.inputs import actions_data
 
 HELD = 6  # steps that an action is done
 AFTER = 4  # further steps in which it may show: some act when they are let go

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..chromium.refusals import Refusal
-from ..chromium.renderer import SharedRenderer
+from ..chromium.network.refusals import Refusal
+from ..chromium.shared_renderer.renderer import SharedRenderer
+from ..drivers import SharedPages
 from ..env import WebcadeEnv
+from ..episode.runner import Info, Observation, Step
 from ..game import Game
 from ..options import EnvOptions
 from ..page import Page
-from ..pages import SharedPages
-from ..player import Info, Observation, Step
 from ..recording import Picture
 from .trace import Trace, record
 

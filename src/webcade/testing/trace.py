@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from ..env import WebcadeEnv
+from ..episode.runner import Info, Observation
 from ..errors import PageError
-from ..player import Info, Observation
 
 Step = dict[str, str]  # the action, and what came, by name: a digest of each image, each number in full
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..chromium.network import fence
-from ..chromium.process import NETWORK_FEATURES, PREFERENCES, machine_switches
+from ..chromium.network.network import fence
+from ..chromium.program.process import NETWORK_FEATURES, PREFERENCES, machine_switches
 from ..errors import OptionError
 from .display import SIZE, DisplayKind
 from .programs import Kind, kind_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import OptionError
-from ..keys import KEYS, NUMPAD, RIGHT, nearest_code
+from ..game.keys import KEYS, NUMPAD, RIGHT, nearest_code
 
 _NAMED = {  # https://www.w3.org/TR/webdriver2/#keyboard-actions
     "Backspace": "\ue003", "Tab": "\ue004", "Enter": "\ue006", "Escape": "\ue00c",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chromium.capture import Lens, PngPictures, is_drawn
-from ..chromium.find import find_chromium
 from ..chromium.internal import internal_page
-from ..chromium.network import origin
-from ..chromium.runtime_page import RuntimePage
-from ..chromium.session import Session
-from ..definition import compiled_forms, define_text, expressions, page_scripts
+from ..chromium.network.network import origin
+from ..chromium.program.find import find_chromium
 from ..errors import PageError, PageScriptError
 from ..game import Game
 from ..page import Frame, View
-from ..runtime import HANDLE, secret_naming
+from ..page.clocks import make_clock
+from ..page.images.decoder import ImageDecoder, is_drawn
+from ..page.runtime_page import RuntimePage
+from ..page.script import compiled_forms, define_text, expressions, page_scripts
+from ..runtime import HANDLE, frame_ms, secret_naming
 from ..site import Site, document_site, open_site
 from .calls import Calls
 from .capabilities import SessionOptions
@@ -26,6 +26,7 @@ from .failures import translated
 from .local_page import LocalPage
 from .missed import missed
 from .programs import kind_of
+from .screenshots import PngPictures
 from .session import BrowserSession
 from .tabs import Tab, tab_of
 
@@ -49,10 +50,11 @@ class SeleniumPage(RuntimePage):
     """A `Page` in a browser of its own. Starts nothing until it is loaded."""
 
     def __init__(self, game: Game, view: View, options: SeleniumOptions) -> None:
-        super().__init__(game, view, options.clock, options.step_timeout, options.session.timeout)
+        clock = make_clock(options.clock, frame_ms(game.clock.fps))
+        super().__init__(game, view, clock, options.step_timeout, options.session.timeout)
         self._options = options
         if is_drawn(game):
-            self._lens = Lens(game, PngPictures(self._screenshot), options.step_timeout)
+            self._decoder = ImageDecoder(game, PngPictures(self._screenshot), options.step_timeout)
         self._session: BrowserSession | None = None
         self._tab: Tab | None = None
         self._calls: Calls | None = None
@@ -120,8 +122,7 @@ class SeleniumPage(RuntimePage):
         self._calls.named = secret_naming()
         script = "\n".join(page_scripts(game, self._options.clock))
         self._tab.renew(game, script, self._calls.named)
-        # The clocks ask of a page no more than `Calls` answers.
-        self._clock.attach(cast(Session, self._calls), timeout)
+        self._clock.attach(self._calls, timeout)
         self._session.get(address)
         for path, text in expressions(game).items():
             self._check(path, text)

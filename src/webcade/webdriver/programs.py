@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from ..chromium.find import find_chromium
+from ..chromium.program.find import find_chromium
 from ..errors import BrowserNotFound, BrowserStartError, OptionError
 
 Kind = Literal["chrome", "firefox"]

@@ -11,9 +11,9 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..chromium.devtools.session import thrown
 from ..chromium.gpu import GPU_ENDED, GpuProcess, gpu_process_below
-from ..chromium.profile import sweep_profiles
-from ..chromium.session import thrown
+from ..chromium.program.profile import sweep_profiles
 from ..errors import BrowserDied, BrowserStartError, PageError, PageScriptError, WebcadeError
 from .bidi import Bidi
 from .capabilities import SessionOptions, browser_options

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..chromium.profile import Profile
+from ..chromium.program.profile import Profile
 from . import guard
 
 GUARD = (sys.executable, "-I", "-S", guard.__file__)

@@ -1,0 +1,1 @@
+"""What a page asks for and is given: a game's files, nothing else."""

@@ -1,0 +1,49 @@
+"""What a page is loading, as DevTools sees it: what runtime/loading/delivery_queue.js cannot see."""
+
+from __future__ import annotations
+
+import time
+
+from ..devtools.cbor import Message
+from ..devtools.session import Session
+
+KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # of answers' bodies
+_ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # kinds of request that may never be over
+_LONGEST_WAIT = 5  # seconds
+
+
+class Traffic:
+    """Counts the requests of a page from its making until `stop`."""
+
+    def __init__(self, session: Session, timeout: float) -> None:
+        self._session = session
+        self._timeout = timeout
+        self._open: set[str] = set()
+        self._handlers = {
+            "Network.requestWillBeSent": self._begin,
+            "Network.loadingFinished": self._end,
+            "Network.loadingFailed": self._end,
+        }
+        for name, handler in self._handlers.items():
+            session.on(name, handler)
+        session.call("Network.enable", KEEP_NOTHING, timeout)
+
+    def settle(self, expression: str) -> None:
+        """Evaluate a promise until the page asks for nothing more while it does."""
+        deadline = time.monotonic() + _LONGEST_WAIT
+        self._session.evaluate(expression, self._timeout, wait_for_promise=True)
+        while self._open and time.monotonic() < deadline:
+            self._session.hear(deadline)
+            self._session.evaluate(expression, self._timeout, wait_for_promise=True)
+
+    def stop(self) -> None:
+        """Count no more. The domain stays enabled: what it refuses (network.py) it would forget."""
+        for name in self._handlers:
+            self._session.off(name)
+
+    def _begin(self, params: Message) -> None:
+        if params.get("type") not in _ENDLESS:
+            self._open.add(params["requestId"])
+
+    def _end(self, params: Message) -> None:
+        self._open.discard(params["requestId"])

@@ -1,0 +1,187 @@
+"""One call for several windows of a renderer: what they begin is kept, sent together, answered at once.
+
+A window that does not end holds up those after it. Its script is ended, it is skipped, and the rest is had.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from ...errors import BrowserError, PageError, PageScriptError, PageTimeout
+from ...page.answer import printable, text_of, wrong_answer
+from ...runtime import HANDLE
+from ..devtools.cbor import Message
+from ..devtools.session import Session
+
+_PROGRESS = "webcadeProgress"  # which the leader calls when a window has taken its time, and has ended
+_STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
+_RESCUE_TIMEOUT = 1.7  # seconds in which the rest of a batch has to come, once a window does not
+_SKIPPED = "?"
+_ANSWERS = "the answers of a batch"
+
+
+@dataclass(eq=False)
+class _Batch:
+    """Parts that are sent in one call, and what became of it."""
+
+    texts: list[str] = field(default_factory=list)
+    number: int = 0
+    call: int = 0
+    deadline: float = 0.0  # of time.monotonic(), for the first of its windows
+    timeout: float = 0.0  # seconds for each
+    answers: list[str] | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What one seat has begun: its place in a batch."""
+
+    batch: _Batch
+    index: int
+
+
+class Crossing:
+    """The calls of the windows that one leader has opened (runtime/shared_renderer). One thread at a time.
+
+    Args:
+        leader: that page.
+        step_timeout: seconds until a window's step counts as hung.
+        load_timeout: seconds until a reset does.
+
+    Attributes:
+        leader: that page.
+    """
+
+    def __init__(self, leader: Session, step_timeout: float, load_timeout: float) -> None:
+        self.leader = leader
+        self._is_broken = False
+        self._step_timeout = step_timeout
+        self._load_timeout = load_timeout
+        self._steps, self._others = _Batch(), _Batch()  # kept
+        self._sent: list[_Batch] = []  # and not answered, in order
+        self._number = 0
+        self._progress = 0.0  # when the leader last told of some, of time.monotonic()
+        leader.on("Runtime.bindingCalled", self._note)
+        leader.call("Runtime.addBinding", {"name": _PROGRESS}, load_timeout)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the renderer ended or did not answer: nothing more can be had of its pages."""
+        with suppress(PageError):
+            self.leader.check()
+            return self._is_broken
+        return True
+
+    def begin(self, seat: int, expression: str) -> Part:
+        """Keep what is asked of a seat's handle until `send`, or until its end is wanted."""
+        method, _, arguments = expression.removeprefix(f"{HANDLE}.").partition("(")
+        arguments = arguments.removesuffix(")")
+        # A step does not wait for a reset, which may take longer.
+        kept = self._steps if method == "step" else self._others
+        kept.texts.append(f'[{seat},"{method}"{"," if arguments else ""}{arguments}]')
+        return Part(kept, len(kept.texts) - 1)
+
+    def send(self) -> None:
+        """Send what was kept. Raises nothing: a failure is raised by `end`."""
+        if self._steps.texts:
+            batch, self._steps = self._steps, _Batch()
+            self._send(batch, self._step_timeout)
+        if self._others.texts:
+            batch, self._others = self._others, _Batch()
+            self._send(batch, self._load_timeout)
+
+    def _send(self, batch: _Batch, timeout: float) -> None:
+        self._number += 1
+        batch.number, batch.timeout = self._number, timeout
+        batch.deadline = time.monotonic() + timeout
+        try:
+            expression = f"webcadeLeader.cross({batch.number},{','.join(batch.texts)})"
+            batch.call = self.leader.start(expression, wait_for_promise=True)
+            self._sent.append(batch)
+        except (PageError, BrowserError) as error:
+            self._fail(batch, error)
+
+    def end(self, part: Part, timeout: float) -> str:
+        """What the part came to, within `timeout` seconds, or as many after the one before it has ended.
+
+        Raises:
+            PageScriptError: it threw.
+            PageTimeout: its window did not end; the others of the batch may have.
+            PageError, BrowserError: the renderer, which the others of the batch share, failed.
+        """
+        batch = part.batch
+        if batch is self._steps or batch is self._others:
+            self.send()
+        if batch.error is not None:
+            raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
+        if batch.answers is None:
+            batch.deadline = max(batch.deadline, time.monotonic() + timeout)
+            self._finish(batch)
+        assert batch.answers is not None
+        answer = batch.answers[part.index]
+        if answer == _SKIPPED:
+            raise PageTimeout("the page did not answer in time")
+        if answer.startswith("!"):
+            raise PageScriptError(printable(unquote(answer[1:]).removeprefix("Error: ")))
+        return answer
+
+    def _finish(self, batch: _Batch) -> None:
+        """Have the answers of a batch, and of those sent before it, which hold it up."""
+        while self._sent:
+            first = self._sent.pop(0)
+            try:
+                first.answers = self._answers(first, self._text(first))
+            except (PageError, BrowserError) as error:
+                self._fail(first, error)
+                for other in self._sent:
+                    other.error = error
+                self._sent.clear()
+                if first is batch:
+                    raise
+            if first is batch:
+                return
+        if batch.error is not None:
+            raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
+
+    def _text(self, batch: _Batch) -> Any:
+        while not self.leader.comes(batch.call, self._deadline(batch)):
+            if time.monotonic() >= self._deadline(batch):
+                return self._rescued(batch)
+        return self.leader.value(batch.call, 0)
+
+    def _answers(self, batch: _Batch, text: Any) -> list[str]:
+        """One for each part. None is empty: a space in one makes too many, and that one has failed."""
+        answers = text_of(text, _ANSWERS).split(" ")
+        if len(answers) == len(batch.texts):
+            return answers
+        checked = self.leader.evaluate(f"webcadeLeader.checked({batch.number})", _RESCUE_TIMEOUT)
+        answers = text_of(checked, _ANSWERS).split(" ")
+        if len(answers) == len(batch.texts):
+            return answers
+        raise wrong_answer(checked, f"{len(batch.texts)} answers; got {len(answers)}")
+
+    def _deadline(self, batch: _Batch) -> float:
+        """When the window that is at work has been for long enough."""
+        return max(batch.deadline, self._progress + batch.timeout)
+
+    def _rescued(self, batch: _Batch) -> Any:
+        """The answers of a batch without that of the window which does not end."""
+        leader, deadline = self.leader, time.monotonic() + _RESCUE_TIMEOUT
+        skip = leader.start(f"webcadeLeader.skip({batch.number},{batch.timeout * 500})")
+        if not leader.comes(skip, time.monotonic() + _STUCK_AFTER):
+            leader.post("Runtime.terminateExecution")
+        leader.value(skip, deadline - time.monotonic())
+        rest = leader.start(f"webcadeLeader.rest({batch.number})", wait_for_promise=True)
+        return leader.value(rest, deadline - time.monotonic())
+
+    def _note(self, params: Message) -> None:
+        if params["name"] == _PROGRESS:
+            self._progress = time.monotonic()
+
+    def _fail(self, batch: _Batch, error: Exception) -> None:
+        batch.error, self._is_broken = error, True

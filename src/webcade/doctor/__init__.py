@@ -1,0 +1,1 @@
+"""What webcade can use on this machine: one finding each."""

@@ -1,0 +1,138 @@
+"""Which pages an environment's options ask for: the one place that chooses a driver."""
+
+from __future__ import annotations
+
+import os
+
+from .chromium.page import ChromiumPage, PageOptions, can_share_renderer, share_browser
+from .chromium.program.shared import SharedBrowser
+from .chromium.shared_renderer.renderer import SharedRenderer
+from .game import Game
+from .options import EnvOptions
+from .page import Page
+
+
+def make_page(game: Game, options: EnvOptions) -> Page:
+    """A page for the game in a browser of its own, not loaded yet."""
+    if options.driver == "selenium":
+        return _selenium_page(game, options)
+    return ChromiumPage(game, options.view, _page_options(options))
+
+
+class PagePool:
+    """Pages for the game that share as many browsers as pay off. `make` gives one that is not loaded yet."""
+
+    def __init__(self, game: Game, options: EnvOptions, num_pages: int) -> None:
+        self._game = game
+        self._view = options.view
+        self._env_options = options
+        self._options = _page_options(options)
+        self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
+        self._renderers = [
+            (
+                self._browsers[number % len(self._browsers)],
+                SharedRenderer(game, options.step_timeout, options.load_timeout),
+            )
+            for number in range(_renderers(game, options, num_pages))
+        ]
+
+    def make(self) -> Page:
+        """A page in the browser that has fewest; with Selenium, which shares none, in one of its own."""
+        if self._env_options.driver == "selenium":
+            return _selenium_page(self._game, self._env_options)
+        if not self._renderers:
+            browser = min(self._browsers, key=len)
+            page = ChromiumPage(self._game, self._view, self._options, browser)
+        else:
+            browser, renderer = min(self._renderers, key=lambda one: len(one[1]))
+            page = ChromiumPage(self._game, self._view, self._options, browser, renderer)
+            renderer.enlist(page)
+        browser.enlist(page)
+        return page
+
+    def send(self) -> None:
+        """Let begin what was begun on pages that share a renderer; others' has begun already."""
+        for _, renderer in self._renderers:
+            renderer.send()
+
+    def close(self) -> None:
+        """End the browsers, whoever still uses them; none starts again."""
+        for browser in self._browsers:
+            browser.close()
+
+
+class SharedPages:
+    """Pages for the game, each by options of its own; those that can share a browser do.
+
+    A browser once started waits for the next page, until `close`.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._browsers: dict[tuple[bool, bool, str | None], SharedBrowser] = {}
+
+    def make(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
+        """A page that is not loaded yet, in this renderer process if one is given."""
+        wanted = _page_options(options)
+        kind = wanted.clock == "browser", wanted.window, wanted.browser
+        if kind not in self._browsers:
+            self._browsers[kind] = share_browser(self._game, wanted)
+            self._browsers[kind].enlist(self)
+        return ChromiumPage(self._game, options.view, wanted, self._browsers[kind], renderer)
+
+    def close(self) -> None:
+        """End the browsers, whoever still uses them."""
+        for browser in self._browsers.values():
+            browser.close()
+
+
+def _browsers(num_pages: int) -> int:
+    """One for each four cores: its own process takes a fifth of a step, and a second one takes more."""
+    return max(1, min(num_pages // 2, (os.cpu_count() or 1) // 4))
+
+
+def shares_renderers(game: Game, options: EnvOptions) -> bool:
+    """Whether pages of the game, run so, may share a renderer process.
+
+    Where a reset loads a page, it would hold up the others of its process.
+    """
+    return (
+        options.driver == "chromium"
+        and options.reset_by == "restart"
+        and options.driver_options.get("one_process", True)
+        and can_share_renderer(game, _page_options(options))
+    )
+
+
+def _renderers(game: Game, options: EnvOptions, num_pages: int) -> int:
+    """How many renderer processes the pages share: one for each core, so that all work; 0: none is shared."""
+    cores = os.cpu_count() or 1
+    return cores if num_pages > cores and shares_renderers(game, options) else 0
+
+
+def _page_options(options: EnvOptions) -> PageOptions:
+    return PageOptions(
+        clock=options.clock,
+        window=options.render_mode == "human",
+        visible=bool(options.driver_options.get("visible", False)),
+        browser=options.browser,
+        step_timeout=options.step_timeout,
+        load_timeout=options.load_timeout,
+    )
+
+
+def _selenium_page(game: Game, options: EnvOptions) -> Page:
+    from .webdriver.capabilities import SessionOptions
+    from .webdriver.display import check_display
+    from .webdriver.page import SeleniumOptions, SeleniumPage, reach_of
+
+    display = "window" if options.render_mode == "human" else options.driver_options.get("display")
+    session = SessionOptions(
+        browser=options.browser or "chrome",
+        display=check_display(False, display or "headless"),
+        driver_path=options.driver_options.get("driver_path"),
+        remote_url=options.driver_options.get("remote_url"),
+        timeout=options.load_timeout,
+        reach=reach_of(game),
+    )
+    return SeleniumPage(game, options.view, SeleniumOptions(session, options.clock, options.step_timeout))

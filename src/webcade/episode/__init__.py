@@ -1,0 +1,1 @@
+"""Between Gymnasium and a page: an episode is begun, stepped, faulted and ended here."""

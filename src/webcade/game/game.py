@@ -1,0 +1,203 @@
+"""Game: one game's data, read from game.toml and checked.
+
+    game = Game.load("path/to/folder")
+    game.actions.list[1].keys       # ("ArrowUp",)
+
+The tables are in `webcade.game.schema`, the wording of mistakes in `webcade.game.schema.problems`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
+
+from ..errors import GameError
+from .schema import Actions, Clock, End, Episode, Feature, Observation, PageSettings, Reward, Source, Table
+from .schema.problems import problems, shown
+from .schema.types import Expression, NamedArray, ReadingName, matching
+
+__all__ = ["Game", "Reading"]
+
+Reading = float | bool | tuple[float, ...]
+
+_LARGEST = 64 << 20  # bytes of a file that is read whole
+_NO_FILE = "no such file; expected a folder with a game.toml, or the file itself"
+FILE = "game.toml"
+PROBE = "probe.js"
+
+
+class Game(Table):
+    """A game as data: all that webcade knows of it.
+
+    `load` reads it from a folder. Beyond the file's own keys it has `folder`, `probe`, `digest`, `id`.
+    """
+
+    webcade: Literal[1] = Field(description="Version of this format.")
+    name: Annotated[str, matching(r"[A-Z][A-Za-z0-9]*", "a CamelCase name, as 'Catch'")] = Field(
+        description="Name in the catalogue, in CamelCase: `Catch` is made as `webcade/Catch-v0`."
+    )
+    version: int = Field(
+        0,
+        ge=0,
+        le=999_999,
+        description="Version of the environment; raised when results stop being comparable.",
+    )
+    title: str = Field(min_length=1, description="The game's title, for people.")
+    license: str = Field(min_length=1, description="Licence of the game itself, and whose it is.")
+    description: str = Field("", description="What the game is about, a sentence or two, for people.")
+    source: Source = Field(description="Where the game comes from.")
+    page: PageSettings = Field(PageSettings(), description="The page that the game is played in.")
+    clock: Clock = Field(Clock(), description="What time is, in the page.")
+    actions: Actions = Field(description="What the agent can do.")
+    observation: Observation = Field(description="What the agent sees.")
+    readings: dict[ReadingName, Expression] = Field(
+        {},
+        description="JavaScript expressions by name, read after each step: numbers, booleans, arrays "
+        "of at most 65536 numbers. They write nothing. webcade itself understands `score` and `over`; all go "
+        "into `info`.",
+        json_schema_extra={"additionalProperties": False},
+    )
+    features: NamedArray[Feature] = Field(
+        (), description='The vector that `obs_type="state"` gives, in this order.'
+    )
+    end: End = Field(End(), description="What ends a game, besides the reading `over`.")
+    reward: Reward = Field(Reward(), description="What a step earns.")
+    episode: Episode = Field(Episode(), description="How an episode begins and when it is cut off.")
+
+    _folder: Path = PrivateAttr(default_factory=Path)
+    _probe: str | None = PrivateAttr(default=None)
+    _digest: str = PrivateAttr(default="")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Game:
+        """Read a game from its folder, or from the file itself.
+
+        Raises:
+            GameError: there is no such file, or it has mistakes: all of them, each with its dotted path.
+        """
+        file = _place(path)
+        probe_file = file.parent / PROBE
+        content = _read(file)
+        probe = _read(probe_file) if probe_file.exists() else None
+        try:
+            game = cls.model_validate(_table(file, content), context={"folder": file.parent})
+        except ValidationError as error:
+            raise GameError(str(file), problems(error, cls)) from None
+        game._folder = file.parent
+        game._probe = None if probe is None else _text(probe_file, probe)
+        game._digest = _digest(content, probe, game)
+        return game
+
+    @property
+    def id(self) -> str:
+        """The name `gymnasium.make` knows it by, as "webcade/DinoRun-v0"."""
+        return f"webcade/{self.name}-v{self.version}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder that game.toml is in, absolute."""
+        return self._folder
+
+    @property
+    def probe(self) -> str | None:
+        """The text of probe.js beside game.toml; None where there is none."""
+        return self._probe
+
+    @property
+    def digest(self) -> str:
+        """Sha256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that it names."""
+        return self._digest
+
+    @field_validator("name")
+    @classmethod
+    def _not_the_generic(cls, name: str) -> str:
+        if name == "Game":
+            raise ValueError("'Game' is taken: webcade/Game-v0 makes anybody's own game; choose another")
+        return name
+
+    @field_validator("reward", "end")
+    @classmethod
+    def _has_readings(cls, table: Reward | End, info: ValidationInfo) -> Reward | End:
+        readings: dict[str, Any] | None = info.data.get("readings")
+        for key, name in _names_used(table, info.data.get("end", End())):
+            if readings is not None and name not in readings:
+                near = get_close_matches(name, readings, n=1)
+                hint = f"; did you mean that by readings.{near[0]}?" if near else ""
+                raise ValueError(f"{key} needs a reading named {name!r}, which [readings] lacks{hint}")
+        return table
+
+
+def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:
+    """The readings that a table speaks of, with the key that does."""
+    if isinstance(table, End):
+        return [("less", name) for name in table.less]
+    ends_itself = end.dialog or end.navigation or end.less
+    own = [("over", "over")] if table.over and not ends_itself else []
+    own += [("score", "score")] if table.score else []
+    return own + [("change", name) for name in table.change]
+
+
+def _digest(content: bytes, probe: bytes | None, game: Game) -> str:
+    parts = [content, probe or b""]
+    named = [*game.page.scripts, *(stub.file for stub in game.page.stubs if stub.file is not None)]
+    parts += [_read(game.folder / name) for name in named if not name.startswith("source:")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def _place(path: str | Path) -> Path:
+    """The file that is meant, absolute."""
+    try:
+        file = Path(path).expanduser().resolve()
+        return file / FILE if file.is_dir() else file
+    except (OSError, ValueError, RuntimeError, TypeError):  # too long, a NUL, a link to itself, no path
+        raise GameError(shown(path), [_NO_FILE]) from None
+
+
+def _table(file: Path, content: bytes) -> dict[str, Any]:
+    """A TOML file's content."""
+    text = _text(file, content)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GameError(str(file), [f"not valid TOML: {error}"]) from None
+    except RecursionError:
+        raise GameError(str(file), ["not valid TOML: tables and arrays nested too deep to be read"]) from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise GameError(str(file), ["not valid TOML: an integer of thousands of digits"]) from None
+
+
+def _read(file: Path) -> bytes:
+    """A file's content; what is no regular file is not waited for."""
+    try:
+        with open(file, "rb", opener=_without_waiting) as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise GameError(str(file), ["expected a regular file"])
+            if status.st_size > _LARGEST:
+                raise GameError(
+                    str(file), [f"expected at most {_LARGEST >> 20} MiB; it has {status.st_size >> 20}"]
+                )
+            return opened.read()
+    except FileNotFoundError:
+        raise GameError(str(file), [_NO_FILE]) from None
+    except OSError as error:
+        raise GameError(str(file), [f"cannot be read: {error.strerror}"]) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; of a pipe, without waiting for who writes to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _text(file: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GameError(str(file), [f"not UTF-8 text: byte {error.start} is none of it"]) from None

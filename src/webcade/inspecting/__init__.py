@@ -1,0 +1,1 @@
+"""What a game's page has in it, for whoever writes its file."""

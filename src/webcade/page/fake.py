@@ -1,0 +1,89 @@
+"""`FakePage`, which keeps the contract of a page without a browser, for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .contract import Frame, Inputs, Page, ResetBy, View
+
+
+@dataclass
+class FakePage(Page):
+    """A page without a browser: a dot walks a ring, its pace drawn from the seed.
+
+    Action 1 moves it one further a frame. The game is over after `length` frames.
+    """
+
+    view: View = field(default_factory=View)
+    length: int = 20
+    native_size: tuple[int, int] = (8, 12)
+    fail_next: Exception | None = None
+    closed: bool = False
+    loads: int = 0
+    _position: int = 0
+    _pace: int = 1
+    _frame: int = 0
+    _is_fresh: bool = False
+
+    def load(self) -> None:
+        self.loads += 1
+        self._is_fresh = True
+
+    def must_load(self, by: ResetBy) -> bool:
+        return not self._is_fresh and (by == "reload" or not self.loads)
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        if self.must_load(by):
+            self.load()
+        self._is_fresh = False
+        self._pace = 1 + seed % 5
+        self._position = self._frame = 0
+
+    def end_reset(self) -> Frame:
+        self._maybe_fail()
+        return self._read()
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        for _ in range(frames):
+            if self._frame >= self.length:
+                break
+            self._frame += 1
+            self._position += self._pace + sum(inputs.actions)
+
+    def end_step(self) -> Frame:
+        self._maybe_fail()
+        return self._read()
+
+    def render(self) -> NDArray[np.uint8]:
+        height, width = self.native_size
+        image = np.zeros((height, width, 3), np.uint8)
+        image[self._position % height, self._position % width] = 255
+        return image
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        return {"browser": "none", "clock": "page", "capture": "fake"}
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _maybe_fail(self) -> None:
+        if self.fail_next is not None:
+            failure, self.fail_next = self.fail_next, None
+            raise failure
+
+    def _read(self) -> Frame:
+        height, width = self.view.size or self.native_size
+        image = np.zeros((height, width, 3), np.uint8)
+        image[self._position % height, self._position % width] = 255
+        pixels = {"rgb": image, "grayscale": image[..., 0].copy(), None: None}[self.view.pixels]
+        return Frame(
+            image=pixels,
+            readings={"score": float(self._position), "over": self._frame >= self.length},
+            state=np.array([self._position % width, self._pace] if self.view.state else [], np.float32),
+            time_ms=self._frame * 16.671875,
+            frame=self._frame,
+        )

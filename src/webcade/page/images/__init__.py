@@ -1,0 +1,1 @@
+"""Pictures as Python handles them: unpacked, averaged over area, made arrays."""

@@ -1,0 +1,165 @@
+"""What every page has in common that the runtime plays a game in, whatever drives its browser."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
+from ..game import Game
+from ..runtime import HANDLE, frame_ms
+from ..site import Site
+from .answer import MOST, described, printable
+from .clocks import Clock
+from .contract import Frame, Inputs, Page, ResetBy, View
+from .images.decoder import ImageDecoder
+from .reply import FrameReader
+
+_PATIENCE = 1  # seconds that a page that was too slow gets to say so
+_LEAST_PATIENCE = 0.02  # seconds that it gets where others have had those
+
+
+class RuntimePage(Page):
+    """A `Page` that asks the runtime for resets and steps, by a clock. Who drives the browser loads it.
+
+    Args:
+        game: what is played.
+        view: what each frame is to bring.
+        clock: what moves its time.
+        step_timeout: seconds until a step counts as hung.
+        load_timeout: seconds until a load or a reset counts as hung.
+    """
+
+    def __init__(
+        self, game: Game, view: View, clock: Clock, step_timeout: float, load_timeout: float
+    ) -> None:
+        self._game = game
+        self._view = view
+        self._step_timeout = step_timeout
+        self._load_timeout = load_timeout
+        self._clock = clock
+        self._since: float | None = None  # the caller waits for what was begun
+        self._site: Site | None = None
+        self._is_loaded = self._is_fresh = False
+        self._reader = FrameReader(game, view)
+        self._decoder = ImageDecoder(game, None, step_timeout)
+
+    def load(self) -> None:
+        """See `Page.load`."""
+        self._is_loaded = self._is_fresh = False
+        self._load()
+        self._is_loaded = self._is_fresh = True
+
+    def must_load(self, by: ResetBy) -> bool:
+        """See `Page.must_load`."""
+        restarts = self._is_loaded and by == "restart" and self._game.episode.restart is not None
+        return not self._is_fresh and not restarts
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """See `Page.begin_reset`."""
+        if self.must_load(by):
+            self.load()
+        is_fresh, self._is_fresh = self._is_fresh, False
+        self._since = None
+        self._clock.begin_episode()
+        self._reader.begin()
+        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
+        self._decoder.request()
+
+    def end_reset(self) -> Frame:
+        """See `Page.end_reset`."""
+        return self._frame(self._answer(self._clock.end, "load_timeout"))
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        """See `Page.begin_step`."""
+        self._since = None
+        self._clock.begin_step(inputs, frames)
+        self._decoder.request()
+
+    def waits(self, since: float) -> None:
+        """See `Page.waits`."""
+        if self._clock.runs_ahead:
+            self._since = since
+
+    def end_step(self) -> Frame:
+        """See `Page.end_step`."""
+        return self._frame(self._answer(self._clock.end_step, "step_timeout"))
+
+    def render(self) -> NDArray[np.uint8]:
+        """See `Page.render`."""
+        text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
+        return self._reader.picture(text, self._decoder)
+
+    @property
+    def fingerprint(self) -> dict[str, str]:
+        """See `Page.fingerprint`."""
+        return {
+            "browser": self._version(),
+            "game": self._game.digest,
+            "source": (self._site.digest if self._site else "") or "not fixed",
+            "clock": self._clock.name,
+            "frame_ms": str(frame_ms(self._game.clock.fps)),
+            "capture": self._decoder.name,
+        }
+
+    @abstractmethod
+    def _load(self) -> None:
+        """Have a fresh page, with the game ready to be begun."""
+
+    @abstractmethod
+    def _evaluate(self, expression: str, timeout: float) -> Any:
+        """The value of an expression in the loaded page, or of its promise."""
+
+    @abstractmethod
+    def _version(self) -> str:
+        """The browser's build."""
+
+    def _start_game(self) -> None:
+        """Wait until the game, which is defined, can be played, and take its file's steps of a fresh page."""
+        for part in ("ready", "start"):
+            self._clock.begin(f"{HANDLE}.{part}()")
+            self._answer(self._clock.end, "load_timeout")
+
+    def _answer(self, end: Callable[[float], Any], keyword: str) -> Any:
+        """What was begun comes to; where it takes too long, what is known of why."""
+        timeout = self._step_timeout if keyword == "step_timeout" else self._load_timeout
+        since, self._since = self._since, None
+        deadline = (time.monotonic() if since is None else since) + timeout
+        self._decoder.wait_until(deadline)
+        try:
+            return end(max(0.0, deadline - time.monotonic()))
+        except PageTimeout as error:
+            patience = deadline + _PATIENCE - time.monotonic()
+            frames = self._frames_made(max(_LEAST_PATIENCE, patience))
+            if frames == 0:
+                raise
+            raise PageTimeout(
+                f"slow, but not stuck: {frames} frames of page time in {timeout:g} s, "
+                f"{timeout / frames * 1000:.0f} ms each; give it a larger {keyword}, less to draw "
+                "(page.viewport), or fewer frames (clock.frame_skip, waits in [episode])",
+                frames,
+            ) from error
+
+    def _frames_made(self, timeout: float) -> int:
+        """Since what runs was begun; 0 where the page does not say."""
+        try:
+            frames = self._evaluate(f"{HANDLE}.made()", timeout)
+        except (PageError, BrowserError):
+            return 0
+        return int(frames) if isinstance(frames, int | float) and 0 <= frames <= MOST else 0
+
+    def _frame(self, text: object) -> Frame:
+        frame = self._reader.read(text, self._clock, self._decoder)
+        if frame.ended == "navigation" and not self._game.end.navigation:
+            wanted = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
+            raise PageNavigated(f"the game left its page for {_address(wanted)}")
+        return frame
+
+
+def _address(wanted: object) -> str:
+    return printable(wanted) if isinstance(wanted, str) else described(wanted)

@@ -1,0 +1,169 @@
+"""A game's file as the JavaScript that defines it to the runtime, whatever drives the browser.
+
+The runtime is told all of it by one expression (`define_text`); what it looks like over there is the type
+`Game` of runtime/handle.js.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from ..game import Game
+from ..game.schema import EpisodeStep
+from ..runtime import HANDLE, ScriptOptions, script
+from .contract import Inputs, View
+from .inputs import actions_data, step_phases
+
+LISTS = ("start", "restart", "begin")
+
+
+def script_options(game: Game, clock: str) -> ScriptOptions:
+    """What the runtime has to know of a game before the page's first script."""
+    return ScriptOptions(
+        clock=clock,
+        fps=game.clock.fps,
+        one_task=game.clock.one_task,
+        one_drawing=game.clock.one_drawing and clock != "wall",
+        events=bool(game.page.events),
+        painted=any("read.paint" in text for text in expressions(game).values()),
+        local_storage=game.page.local_storage,
+        session_storage=game.page.session_storage,
+        style=game.page.style,
+    )
+
+
+def page_scripts(game: Game, clock: str, stage: str = "", leader: str = "") -> list[str]:
+    """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
+    own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
+    return [script(replace(script_options(game, clock), stage=stage, leader=leader)), *own]
+
+
+def define_text(game: Game, view: View) -> str:
+    """The expression that tells the page's runtime about the game."""
+    observation = game.observation
+    features = game.features if view.state else ()  # unseen, they would be a fiftieth of a step
+    background = [int(observation.background[i : i + 2], 16) for i in (1, 3, 5)]
+    members = {
+        "region": json.dumps(
+            {
+                "canvas": observation.canvas,
+                "element": observation.element,
+                "size": observation.size.model_dump(),
+                "scale": game.page.device_scale,
+                "crop": observation.crop.model_dump() if observation.crop else None,
+                "background": background,
+            }
+        ),
+        "view": json.dumps({"pixels": view.pixels, "size": view.size}),
+        "actions": json.dumps(actions_data(game)),
+        "readings": _functions(game.readings),
+        "features": _functions({feature.name: feature.reading for feature in features}),
+        "counts": json.dumps({one.name: one.count for one in features if one.count is not None}),
+        "value": _function(game.reward.value),
+        "end": json.dumps({"dialog": game.end.dialog, "navigation": game.end.navigation}),
+        "advance": _function(game.clock.advance, "ms"),
+        "ready": f"{{ready: {_function(game.page.ready)}, source: {json.dumps(game.page.ready)}, "
+        f"withinMs: {game.page.ready_within_ms}}}",
+        "modules": _modules(game.page.modules),
+        "events": json.dumps(game.page.events),
+        "episode": _object(
+            {name: f"[{', '.join(_step(*one) for one in _steps(game, name))}]" for name in LISTS}
+        ),
+    }
+    # No function of the file's may be called by one whose text has the handle's name.
+    return f"{HANDLE}.define((read, keep) => ((probe) => ({_object(members)}))(keep({_probe(game)}\n)))"
+
+
+def step_text(inputs: Inputs, frames: int) -> str:
+    """The expression of an agent's step."""
+    return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
+
+
+def until_text(inputs: Inputs, deadline: str) -> str:
+    """The same in real time, to a deadline: an expression in the page's own `performance.now()`."""
+    return f"{HANDLE}.stepUntil({_inputs_text(inputs, deadline)})"
+
+
+def _inputs_text(inputs: Inputs, until: float | str) -> str:
+    actions = ",".join(map(str, inputs.actions))
+    pointer = "" if inputs.pointer is None else f",[{','.join(map(str, inputs.pointer))}]"
+    return f"[{actions}],{until}{pointer}"
+
+
+def expressions(game: Game) -> dict[str, str]:
+    """The JavaScript of a game's file by its dotted path, as it stands there."""
+    sources = {f"readings.{name}": text for name, text in game.readings.items()}
+    sources |= {f"features.{feature.name}": feature.reading for feature in game.features}
+    sources["page.ready"] = game.page.ready
+    if game.reward.value is not None:
+        sources["reward.value"] = game.reward.value
+    if game.clock.advance is not None:
+        sources["clock.advance"] = game.clock.advance
+    if game.probe is not None:
+        sources["probe.js"] = _probe(game)
+    for path, step in (one for name in LISTS for one in _steps(game, name)):
+        if step.run is not None:
+            sources[f"{path}.run"] = step.run
+        if step.until is not None:
+            sources[f"{path}.until"] = step.until
+    return sources
+
+
+def compiled_forms(path: str, text: str) -> tuple[str, str]:
+    """Two expressions that hold the JavaScript at `path`; it is what it should be where both compile.
+
+    What closes the brackets of one, and opens others, does not fit the other.
+    """
+    if path.endswith(".run"):  # statements
+        return f"(async () => {{ {text}\n}})", f"(async () => {{ do {{ {text}\n}} while (0) }})"
+    return f"({text}\n)", f"[{text}\n]"
+
+
+def _probe(game: Game) -> str:
+    """The expression in probe.js, without the semicolon that formatters end it with."""
+    return (game.probe or "undefined").rstrip().removesuffix(";")
+
+
+def _steps(game: Game, name: str) -> list[tuple[str, EpisodeStep]]:
+    """One of the file's lists of steps, each with its dotted path."""
+    steps = getattr(game.episode, name) or ()
+    return [(f"episode.{name}[{index}]", step) for index, step in enumerate(steps)]
+
+
+def _step(path: str, step: EpisodeStep) -> str:
+    members = {"path": json.dumps(path)}
+    if step.run is not None:
+        members["run"] = f"async () => {{ {step.run}\n}}"
+    elif step.until is not None:
+        members |= {"until": _function(step.until), "withinMs": str(step.within_ms)}
+        members["source"] = json.dumps(step.until)
+    elif step.wait_ms is not None:
+        members["waitMs"] = str(step.wait_ms)
+    else:
+        members["phases"] = json.dumps(step_phases(step))
+    return _object(members)
+
+
+def _modules(modules: dict[str, str]) -> str:
+    """How each is imported; an address that only names a file is one beside the page."""
+    addresses = {
+        name: address if ":" in address or address.startswith((".", "/")) else f"./{address}"
+        for name, address in modules.items()
+    }
+    return _object({name: f"() => import({json.dumps(one)})" for name, one in addresses.items()})
+
+
+def _functions(sources: dict[str, str]) -> str:
+    return _object({name: _function(text) for name, text in sources.items()})
+
+
+def _function(expression: str | None, parameter: str = "") -> str:
+    return "null" if expression is None else f"({parameter}) => ({expression}\n)"
+
+
+def _object(members: dict[str, Any]) -> str:
+    """An object that the page's Object.prototype has no part in."""
+    text = ", ".join(f"{json.dumps(name)}: {member}" for name, member in members.items())
+    return f"{{__proto__: null, {text}}}"

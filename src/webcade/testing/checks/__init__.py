@@ -1,0 +1,1 @@
+"""One module a promise: what `check_game` holds a game to."""

@@ -1,0 +1,207 @@
+"""Whether each action makes a difference: the same seed and the same past, with it and without."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...episode.actions import ActionCode
+from ...errors import BrowserDied, PageError
+from ...page import Frame, Inputs, Page
+from ...recording import Picture
+from ..probes import Probe, Script, Way, probes
+from ..report import Finding, failed, noted, passed, skipped
+from ..subject import Subject
+
+PASTS = 4  # of random steps before it: some actions act in the midst of a game alone
+MOMENTS = (
+    (0, 0),
+    (0, 5),
+    (1, 3),
+    (2, 8),
+    (3, 2),
+    (0, 15),
+    (1, 6),
+    (2, 30),
+    (3, 12),
+    (1, 60),
+)  # past, its steps
+MOST_PROBES = 32
+
+
+Moment = tuple[int, int]
+
+
+class Difference(NamedTuple):
+    """Where what was done first looks other than nothing done.
+
+    Attributes:
+        moment: which random past, and how many steps of it came before.
+        step: of the script, from 1.
+        names: what differs: "image", "state", "ended", readings.
+    """
+
+    moment: Moment
+    step: int
+    names: list[str]
+
+
+def actions(subject: Subject) -> Finding:
+    """Each action, done for some steps, shows another game than nothing done does."""
+    every = probes(subject.game, subject.seed)
+    if subject.game.clock.default == "wall":
+        return skipped("the game plays in real time, in which nothing is the same twice")
+    chosen = [every[at] for at in np.linspace(0, len(every) - 1, min(MOST_PROBES, len(every))).astype(int)]
+    with subject.open(obs_type=subject.whole) as page:
+        prober = _Prober(subject, page)
+        if not prober.repeats():
+            return skipped("nothing done twice looks different, so no action can be told from it")
+        results = [prober.try_it(probe) for probe in chosen]
+    return _finding(results, len(every))
+
+
+class _Prober:
+    """Plays scripts at moments of the game, each from a reset."""
+
+    def __init__(self, subject: Subject, page: Page) -> None:
+        self._subject, self._page = subject, page
+        self._reset_by = "reload" if subject.game.episode.restart is None else "restart"
+        code = ActionCode(subject.game.actions)
+        code.space.seed(subject.seed)
+        longest = max(steps for _, steps in MOMENTS)
+        self._pasts = [[code.encode(code.space.sample()) for _ in range(longest)] for _ in range(PASTS)]
+        self._rest = Inputs((), code.rest.pointer)
+        self._deadline = time.monotonic() + subject.patience
+        self._bases: dict[tuple[Moment, Script], list[Frame]] = {}
+
+    def repeats(self) -> bool:
+        """Whether nothing done looks the same twice."""
+        script = (self._rest,) * 5
+        pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
+        return not any(_names(one, other) for one, other in pairs)
+
+    def try_it(self, probe: Probe) -> dict[str, Any]:
+        """What came of a probe, as data."""
+        about: dict[str, Any] = {"name": probe.name, "path": probe.path}
+        if not probe.ways:
+            return {**about, "result": "nothing, as its file says"}
+        try:
+            found = list(self._differences(probe))
+        except (PageError, BrowserDied) as error:
+            self._page.close()
+            return {**about, "result": "fault", "fault": str(error)}
+        if probe.cells:
+            about |= {"cells": probe.cells, "tried": len(probe.ways), "acted": len(found)}
+        if found:
+            return {**about, "result": "acts", **found[0]._asdict()}
+        return {**about, "result": "idle" if time.monotonic() < self._deadline else "not tried to the end"}
+
+    def _differences(self, probe: Probe) -> Iterator[Difference]:
+        """The first that any way shows; of cells, each one's."""
+        left = list(probe.ways)
+        for moment in MOMENTS:
+            for way in tuple(left):
+                if time.monotonic() > self._deadline:
+                    return
+                difference = self._difference(probe, moment, way)
+                if difference is not None:
+                    left.remove(way)
+                    yield difference
+                    if not probe.cells:
+                        return
+            if len(left) < len(probe.ways):  # some cells act; others may well not
+                return
+
+    def _difference(self, probe: Probe, moment: Moment, way: Way) -> Difference | None:
+        base = self._base(moment, way.resting)
+        if not base:
+            return None
+        pairs = list(zip(base, self._play(moment, way.acting), strict=False))
+        for step, pair in enumerate(pairs, 1):
+            if names := _names(*pair):
+                self._keep_pictures(probe, moment, pairs)
+                return Difference(moment, step, names)
+        return None
+
+    def _base(self, moment: Moment, resting: Script) -> list[Frame]:
+        """Nothing done; nothing at all where the game fails of its own, which no action is to blame for."""
+        if (moment, resting) not in self._bases:
+            try:
+                self._bases[moment, resting] = self._play(moment, resting)
+            except PageError:
+                self._page.close()
+                self._bases[moment, resting] = []
+        return self._bases[moment, resting]
+
+    def _play(self, moment: Moment, script: Script) -> list[Frame]:
+        """What a script shows after some random steps; nothing where the game is over by then."""
+        skip = self._subject.game.clock.frame_skip
+        frame = self._page.reset(self._subject.seed, self._reset_by)  # type: ignore[arg-type]
+        past, steps = moment
+        for inputs in self._pasts[past][:steps]:
+            frame = self._page.step(inputs, skip)
+            if frame.readings.get("over") or frame.ended:
+                return []
+        return [self._page.step(inputs, skip) for inputs in script]
+
+    def _keep_pictures(self, probe: Probe, moment: Moment, pairs: list[tuple[Frame, Frame]]) -> None:
+        """The step in which most pixels differ, without the action and with it."""
+        apart = [_apart(resting.image, acting.image) for resting, acting in pairs]
+        step = int(np.argmax(apart))
+        pictures = [frame.image for frame in pairs[step]]
+        when = f"step {moment[1] + step + 1}"
+        self._subject.pictures.setdefault(
+            probe.name,
+            [
+                (picture, f"{what}, {when}")
+                for picture, what in zip(pictures, ("nothing", probe.name), strict=True)
+                if picture is not None
+            ],
+        )
+
+
+def _names(one: Frame, other: Frame) -> list[str]:
+    """What of two moments differs."""
+    names = [] if np.array_equal(_pixels(one.image), _pixels(other.image)) else ["image"]
+    names += [] if np.array_equal(one.state, other.state) else ["state"]
+    names += [] if one.ended == other.ended else ["ended"]
+    return names + [name for name, value in one.readings.items() if other.readings.get(name) != value]
+
+
+def _pixels(image: Picture | None) -> Picture:
+    return np.empty(0, np.uint8) if image is None else image
+
+
+def _apart(one: Picture | None, other: Picture | None) -> int:
+    return int((_pixels(one) != _pixels(other)).sum())
+
+
+def _finding(results: list[dict[str, Any]], total: int) -> Finding:
+    figures = {"actions": results, "total": total}
+    wrong = [_complaint(one) for one in results if one["result"] in ("idle", "fault")]
+    if wrong:
+        return failed("; ".join(wrong), **figures)
+    acting = [one for one in results if one["result"] == "acts"]
+    notes = [f"{len(results)} of {total} were tried"] if len(results) < total else []
+    notes += [
+        f"{one['name']}: {one['tried']} of {one['cells']} cells were tried"
+        for one in acting
+        if "cells" in one
+    ]
+    unsure = [one["name"] for one in results if one["result"].startswith("not tried")]
+    notes += [f"there was no time for {', '.join(unsure)}"] if unsure else []
+    idle = [one["name"] for one in results if one["result"].startswith("nothing")]
+    notes += [f"{', '.join(idle)}: nothing, as the file says"] if idle else []
+    if unsure:  # an action that was not seen to act is not said to
+        return noted("; ".join([f"{len(acting)} actions make a difference", *notes]), **figures)
+    return passed("; ".join([f"each of {len(acting)} actions makes a difference", *notes]), **figures)
+
+
+def _complaint(one: dict[str, Any]) -> str:
+    if one["result"] == "fault":
+        return f"{one['path']} ({one['name']}): {one['fault']}"
+    what = f"looks as doing nothing does, at {len(MOMENTS)} moments of random play"
+    return f"{one['path']} ({one['name']}): {what}"

@@ -1,0 +1,149 @@
+"""The same seed and the same actions: the same observations, rewards and readings, whatever is round it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import webcade
+
+from ...drivers import shares_renderers
+from ...errors import PageError
+from ...options import EnvOptions
+from ..report import Finding, failed, noted, passed, skipped
+from ..subject import Subject
+from ..trace import Trace, record
+
+PROCESS_TIMEOUT = 600  # seconds a second process gets for its whole trace
+SEED_STEPS = 60
+
+
+def again(subject: Subject) -> Finding:
+    """Two times in one environment, so that an episode also owes nothing to those before it."""
+    first, second = subject.twice
+    return compare(first, second, "played twice in one process")
+
+
+def second_process(subject: Subject) -> Finding:
+    """In a fresh interpreter, whose hash seed is another."""
+    wanted = {
+        "game": str(subject.game.folder),
+        "episodes": subject.episodes,
+        "seed": subject.seed,
+        "steps": subject.steps,
+        **subject.timeouts,
+    }
+    path = os.pathsep.join(
+        [str(Path(webcade.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    command = [sys.executable, "-m", "webcade.testing", json.dumps(wanted)]
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            timeout=PROCESS_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return failed(f"the second process did not end within {PROCESS_TIMEOUT} s")
+    if done.returncode:
+        raise PageError(f"the second process failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
+    return compare(subject.trace, Trace(**json.loads(done.stdout)), "played in a second process")
+
+
+def busy(subject: Subject) -> Finding:
+    """While another program takes all the time it can get."""
+    with _busy_process():
+        return compare(subject.trace, subject.record(), "played on a busy machine")
+
+
+def restart(subject: Subject) -> Finding:
+    """Each episode begun in the game's own way."""
+    if subject.game.episode.restart is None:
+        return skipped("the game's file states no restart: every episode is a fresh page")
+    return compare(subject.trace, subject.record(reset_by="restart"), "begun by the game's own restart")
+
+
+def reload(subject: Subject) -> Finding:
+    """Each episode on a fresh page."""
+    return compare(subject.trace, subject.record(reset_by="reload"), "begun on a fresh page each time")
+
+
+def visible(subject: Subject) -> Finding:
+    """With the browser drawing the page, which it otherwise need not."""
+    trace = subject.record(driver_options={"visible": True})
+    return compare(subject.trace, trace, "played in a page that the browser draws")
+
+
+def one_process(subject: Subject) -> Finding:
+    """In a renderer process with another page of the game, as in a vector."""
+    if not subject.game.page.one_process:
+        return skipped("the game's file does not say page.one_process")
+    if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
+        return noted(
+            "page.one_process changes nothing: it is for games with episode.restart whose files webcade "
+            "serves, played in hidden pages under the page clock"
+        )
+    return compare(subject.trace, subject.record_beside(), "played beside another page of its process")
+
+
+def seeds(subject: Subject) -> Finding:
+    """Whether chance has part in the game: the same actions after another seed show something else."""
+    with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
+        mine, other = (record(env, 1, subject.seed, first) for first in (subject.seed, subject.seed + 1))
+    difference = mine.difference(other)
+    if difference is None:
+        return noted(f"{mine.actions} steps are the same by two seeds: chance has no part in them")
+    return passed(f"another seed is another game, first in {difference.partition(', ')[2]}")
+
+
+def _in_stepped_time(check: Callable[[Subject], Finding]) -> Callable[[Subject], Finding]:
+    """The check, where the game's clock promises what it asks."""
+
+    def checked(subject: Subject) -> Finding:
+        if subject.game.clock.default == "wall":
+            return skipped("the game plays in real time, which repeats nothing")
+        return check(subject)
+
+    return checked
+
+
+Checks = dict[str, Callable[[Subject], Finding]]
+QUICK_REPETITIONS: Checks = {
+    "repeats": _in_stepped_time(again),
+    "second-process": _in_stepped_time(second_process),
+}
+SLOW_REPETITIONS: Checks = {
+    "busy": _in_stepped_time(busy),
+    "restart": _in_stepped_time(restart),
+    "reload": _in_stepped_time(reload),
+    "visible": _in_stepped_time(visible),
+    "one-process": _in_stepped_time(one_process),
+    "seeds": _in_stepped_time(seeds),
+}
+
+
+def compare(base: Trace, other: Trace, how: str) -> Finding:
+    """Whether two traces are one, to the bit."""
+    difference = base.difference(other)
+    figures = {"digest": base.digest, "episodes": len(base.episodes), "steps": base.actions}
+    if difference is None:
+        return passed(f"{len(base.episodes)} episodes, {base.actions} steps, equal when {how}", **figures)
+    return failed(f"differs when {how}, first in {difference}", **figures, other_digest=other.digest)
+
+
+@contextmanager
+def _busy_process() -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()

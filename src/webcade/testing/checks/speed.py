@@ -1,0 +1,76 @@
+"""How fast a game runs as an environment, alone on one page, and where the time goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...benchmarking.profile import measure
+from ...env import WebcadeEnv
+from ...errors import PageError
+from ..report import Finding, passed, skipped
+from ..subject import Subject
+
+SECONDS, QUICK_SECONDS = 1.5, 0.5
+WARM_UP = 5  # steps
+SMALL = {"obs_type": "grayscale", "size": (84, 84)}
+
+
+def speed(subject: Subject) -> Finding:
+    """Steps a second of random play, as it is made by default and for learning from pixels."""
+    seconds = QUICK_SECONDS if subject.quick else SECONDS
+    whole, small = (_rate(subject, seconds, options) for options in ({}, SMALL))
+    clock = subject.game.clock
+    real_time = clock.fps / clock.frame_skip
+    height, width = subject.game.observation.shape
+    return passed(
+        f"{whole:.0f} steps a second at {width}x{height}, {small:.0f} at 84x84 in grey: "
+        f"{small / real_time:.3g} times as fast as people play",
+        steps_per_second=round(whole, 1),
+        steps_per_second_small=round(small, 1),
+        times_real_time=round(small / real_time, 2),
+    )
+
+
+def _rate(subject: Subject, seconds: float, options: dict[str, Any]) -> float:
+    with subject.make(**options) as env:
+        env.action_space.seed(subject.seed)
+        env.reset(seed=subject.seed)
+        for _ in range(WARM_UP):
+            _step(env)
+        steps, spent = 0, 0.0
+        while spent < seconds:
+            spent += _step(env)
+            steps += 1
+    return steps / spent
+
+
+def _step(env: WebcadeEnv) -> float:
+    """Seconds that a step took; a reset that follows is not counted."""
+    action = env.action_space.sample()
+    begin = time.perf_counter()
+    *_, terminated, truncated, info = env.step(action)
+    took = time.perf_counter() - begin
+    if "fault" in info:
+        raise PageError(info["fault"])
+    if terminated or truncated:
+        env.reset()
+    return took
+
+
+def profile(subject: Subject) -> Finding:
+    """Where the time of a step goes, as the environment is made by default."""
+    if subject.game.clock.default != "page":
+        return skipped("only the page clock lets a step be taken apart")
+    with subject.make(max_steps=subject.steps) as env:
+        env.action_space.seed(subject.seed)
+        env.reset(seed=subject.seed)
+        parts = measure(env, subject.game.clock.frame_skip)
+    whole = parts["all"]
+    shares = {part: us for part, us in parts.items() if part != "all"}
+    listed = ", ".join(f"{part} {us / whole:.0%}" for part, us in shares.items())
+    return passed(f"a step takes {whole / 1000:.2f} ms: {listed}", microseconds=parts)
+
+
+SPEED_CHECKS: dict[str, Callable[[Subject], Finding]] = {"speed": speed, "profile": profile}
