@@ -23,7 +23,7 @@ import gymnasium as gym
 import numpy as np
 
 import webcade  # noqa: F401  registers the games
-from webcade.benchmarking.article_way import complaint
+from webcade.benchmarking.article_way import unavailable_reason
 from webcade.catalogue import catalogue
 from webcade.game import Game
 from webcade.site import ORIGIN, Site, missing, open_site
@@ -38,7 +38,7 @@ Play = Callable[[], int]  # plays on for a moment: how many steps it made
 def main() -> int:
     """Measure and print; the exit status is 2 where something is missing."""
     args = _read_arguments()
-    if problem := complaint():
+    if problem := unavailable_reason():
         print(problem, file=sys.stderr)
         return 2
     game = catalogue()[args.env_id]

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from webcade.benchmarking.ceiling import BarePage
+from webcade.benchmarking.bare_loop import BarePage
 from webcade.catalogue import catalogue, nearest_game
 from webcade.env import WebcadeEnv
 

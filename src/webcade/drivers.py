@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from .chromium.page import ChromiumPage, PageOptions, can_share_renderer, share_browser
 from .chromium.program.shared import SharedBrowser
@@ -20,13 +21,14 @@ def make_page(game: Game, options: EnvOptions) -> Page:
 
 
 class PagePool:
-    """Pages for the game that share as many browsers as pay off. `make` gives one that is not loaded yet."""
+    """Pages for the game that share as many browsers as pay off. `make` may be called from any thread."""
 
     def __init__(self, game: Game, options: EnvOptions, num_pages: int) -> None:
         self._game = game
         self._view = options.view
         self._env_options = options
         self._options = _page_options(options)
+        self._lock = threading.Lock()  # between choosing a browser and being counted in it
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
         self._renderers = [
             (
@@ -37,17 +39,21 @@ class PagePool:
         ]
 
     def make(self) -> Page:
-        """A page in the browser that has fewest; with Selenium, which shares none, in one of its own."""
+        """A page, not loaded yet, in the browser that has fewest; with Selenium, in one of its own."""
         if self._env_options.driver == "selenium":
             return _selenium_page(self._game, self._env_options)
+        with self._lock:
+            return self._make_chromium_page()
+
+    def _make_chromium_page(self) -> ChromiumPage:
         if not self._renderers:
             browser = min(self._browsers, key=len)
             page = ChromiumPage(self._game, self._view, self._options, browser)
         else:
             browser, renderer = min(self._renderers, key=lambda one: len(one[1]))
             page = ChromiumPage(self._game, self._view, self._options, browser, renderer)
-            renderer.enlist(page)
-        browser.enlist(page)
+            renderer.acquire(page)
+        browser.acquire(page)
         return page
 
     def send(self) -> None:
@@ -77,7 +83,7 @@ class SharedPages:
         kind = wanted.clock == "browser", wanted.window, wanted.browser
         if kind not in self._browsers:
             self._browsers[kind] = share_browser(self._game, wanted)
-            self._browsers[kind].enlist(self)
+            self._browsers[kind].acquire(self)
         return ChromiumPage(self._game, options.view, wanted, self._browsers[kind], renderer)
 
     def close(self) -> None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from .checked import mapping, shown
 from .checked import seed as check_seed
 from .drivers import make_page
-from .episode.actions import ActionCode, is_action
-from .episode.runner import Info, Observation, Player
+from .episode.actions import ActionEncoder, is_action
+from .episode.runner import EpisodeRunner, Info, Observation
 from .episode.spaces import metadata, observation_space
 from .game import Game
 from .game.scoring import reward_range
@@ -44,9 +44,9 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
-        self.action_space = ActionCode(self.game.actions).space
+        self.action_space = ActionEncoder(self.game.actions).space
         self.observation_space = observation_space(self.game, self._options)
-        self._player = Player(self.game, self._options, self._make_page)
+        self._runner = EpisodeRunner(self.game, self._options, self._make_page)
         self._closed = False
 
     def reset(
@@ -66,8 +66,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         super().reset(seed=check_seed("seed", seed))
         mapping("options", options)
         try:
-            self._player.begin_reset(self.np_random)
-            return self._player.end_reset()
+            self._runner.begin_reset(self.np_random)
+            return self._runner.end_reset()
         except Exception as error:
             self._raise_if_closed(error)
             raise
@@ -82,11 +82,11 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         """
         self._must_be_open()
         try:
-            self._player.must_be_running()
+            self._runner.must_be_running()
             if not is_action(self.action_space, action):
                 raise InvalidAction(f"expected an action of {self.action_space}, got {shown(action)}")
-            self._player.begin_step(action)
-            return self._player.end_step()
+            self._runner.begin_step(action)
+            return self._runner.end_step()
         except Exception as error:
             self._raise_if_closed(error)
             raise
@@ -107,7 +107,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
     def close(self) -> None:
         """End the browser. A second call does nothing. Any thread may call it: one at work learns of it."""
         self._closed = True
-        self._player.close()
+        self._runner.close()
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -124,7 +124,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
     @property
     def _page(self) -> Page | None:
-        return self._player.page
+        return self._runner.page
 
     def _loaded(self, what: str) -> Page:
         if self._page is None:

@@ -24,7 +24,7 @@ _ENCODERS = ("libx264", "libopenh264", "mpeg4")  # the first that PyAV offers; p
 _QUALITY = {"crf": "18", "preset": "veryfast"}  # libx264's: no loss to be seen
 
 
-def missing() -> str | None:
+def unavailable_reason() -> str | None:
     """What to type to be able to record; None if nothing is missing."""
     lacking = [name for module, name in (("av", "PyAV"), ("PIL", "Pillow")) if find_spec(module) is None]
     if not lacking:

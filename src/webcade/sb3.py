@@ -39,7 +39,7 @@ def make_vec_env(env_id: str, n_envs: int = 1, seed: int | None = None, **option
     Args:
         env_id: as for `gymnasium.make_vec`.
         n_envs: number of environments; environment i is seeded `seed + i`.
-        seed: of the first reset; None for chance.
+        seed: of the first reset; None for rng.
         **options: keywords of `gymnasium.make_vec`, without `autoreset_mode`: Stable-Baselines3 has one.
 
     Returns:

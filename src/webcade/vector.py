@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 
 from .checked import shown
 from .drivers import PagePool
-from .episode.actions import ActionCode, is_action
+from .episode.actions import ActionEncoder, is_action
 from .episode.batching import batch_infos, batch_observations, blank
 from .episode.loader import Loader
-from .episode.runner import Info, Observation, Player
+from .episode.runner import EpisodeRunner, Info, Observation
 from .episode.spaces import metadata, observation_space
 from .episode.vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
 from .game import Game
@@ -74,15 +74,15 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self.render_mode = render_mode
         self.metadata = {**metadata(self.game, self._options), "autoreset_mode": self.autoreset_mode}
         self.reward_range = reward_range(self.game.reward)
-        self.single_action_space = ActionCode(self.game.actions).space
+        self.single_action_space = ActionEncoder(self.game.actions).space
         self.single_observation_space = observation_space(self.game, self._options)
         check_memory(num_envs, self.single_observation_space)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self._pool = PagePool(self.game, self._options, num_envs)
-        self._players = [Player(self.game, self._options, self._pool.make) for _ in range(num_envs)]
+        self._runners = [EpisodeRunner(self.game, self._options, self._pool.make) for _ in range(num_envs)]
         self._loader = Loader(self._options.reset_by, self._pool.make, num_envs)
-        self._chances: list[np.random.Generator | None] = [None] * num_envs
+        self._rngs: list[np.random.Generator | None] = [None] * num_envs
         self._observations = [blank(self.single_observation_space) for _ in range(num_envs)]
         self._done = np.zeros(num_envs, np.bool_)
         self._no_resets = [False] * num_envs
@@ -114,7 +114,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         chosen = np.flatnonzero(check_mask(options, self.num_envs)).tolist()
         for index, one in enumerate(spread_seed(seed, self.num_envs)):
             if index in chosen and one is not None:
-                self._chances[index] = seeding.np_random(one)[0]
+                self._rngs[index] = seeding.np_random(one)[0]
         with self._all_or_none():
             for index in chosen:
                 self._begin_reset(index)
@@ -156,14 +156,14 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             raise InvalidAction(f"expected actions of {self.action_space}, got {shown(actions)}")
         resets = self._done.tolist() if self.autoreset_mode is AutoresetMode.NEXT_STEP else self._no_resets
         with self._all_or_none():
-            for player, is_reset in zip(self._players, resets, strict=True):
+            for player, is_reset in zip(self._runners, resets, strict=True):
                 if not is_reset:
                     player.must_be_running()
             for index, action in enumerate(iterate(self.action_space, actions)):
                 if resets[index]:
                     self._begin_reset(index)
                 else:
-                    self._players[index].begin_step(action)
+                    self._runners[index].begin_step(action)
             self._pool.send()
         self._sent = resets
 
@@ -184,7 +184,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         terminations, truncations = np.zeros((2, self.num_envs), np.bool_)
         with self._all_or_none():
             self._wait()
-            for i, player in enumerate(self._players):
+            for i, player in enumerate(self._runners):
                 if resets[i]:
                     self._observations[i], infos[i] = self._end_reset(i)
                 else:
@@ -207,7 +207,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._must_be_open()
         if self.render_mode == "human":
             return None
-        pages = [player.page for player in self._players]
+        pages = [player.page for player in self._runners]
         if any(page is None for page in pages):
             raise ResetNeeded("expected loaded games; call reset() before render()")
         return tuple(page.render() for page in pages if page is not None)
@@ -217,7 +217,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._is_closing = True
         self._pool.close()  # whatever is still loading ends with it
         self._loader.close()
-        for player in self._players:
+        for player in self._runners:
             player.close()
 
     @property
@@ -227,7 +227,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         Raises:
             ResetNeeded: before the first reset, when no browser is there to ask.
         """
-        page = next((player.page for player in self._players if player.page is not None), None)
+        page = next((player.page for player in self._runners if player.page is not None), None)
         if page is None:
             raise ResetNeeded("expected a loaded game; call reset() before reading the fingerprint")
         return page.fingerprint
@@ -235,20 +235,20 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     def _wait(self) -> None:
         """From now on the pages' time-outs count, for all together."""
         since = time.monotonic()
-        for player in self._players:
+        for player in self._runners:
             player.waits(since)
 
     def _begin_reset(self, index: int) -> None:
-        player = self._players[index]
+        player = self._runners[index]
         if player.must_load:
             self._loader.begin(player)  # and its reset, once it has
         else:
-            player.begin_reset(self._chance(index))
+            player.begin_reset(self._rng_of(index))
 
     def _end_reset(self, index: int) -> tuple[Observation, Info]:
-        player = self._players[index]
+        player = self._runners[index]
         if self._loader.end(player):
-            player.begin_reset(self._chance(index))
+            player.begin_reset(self._rng_of(index))
         return player.end_reset()
 
     def _reset_at_once(self, infos: list[Info | None]) -> Info:
@@ -265,11 +265,11 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             self._observations[index], infos[index] = self._end_reset(index)
         return finals
 
-    def _chance(self, index: int) -> np.random.Generator:
-        chance = self._chances[index]
-        if chance is None:
-            chance = self._chances[index] = seeding.np_random()[0]
-        return chance
+    def _rng_of(self, index: int) -> np.random.Generator:
+        rng = self._rngs[index]
+        if rng is None:
+            rng = self._rngs[index] = seeding.np_random()[0]
+        return rng
 
     @contextmanager
     def _all_or_none(self) -> Iterator[None]:
@@ -278,7 +278,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             yield
         except BaseException as error:
             self._loader.cancel()
-            for player in self._players:
+            for player in self._runners:
                 player.abandon()
             if self._is_closing and isinstance(error, Exception):
                 raise ClosedEnvironmentError("the environments were closed while in use") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.page import Frame, View
+from webcade.page import Snapshot, View
 
 TOML = """
 webcade = 1
@@ -48,7 +48,7 @@ def write(
     return Game.load(home)
 
 
-def open_game(game: Game, clock: str = "page", load_timeout: float = 20) -> tuple[Frame, list[str]]:
+def open_game(game: Game, clock: str = "page", load_timeout: float = 20) -> tuple[Snapshot, list[str]]:
     """The first frame of an episode, and the addresses that were refused."""
     page = ChromiumPage(game, View(None), PageOptions(clock=clock, load_timeout=load_timeout))
     try:

@@ -42,7 +42,7 @@ class OpenPage:
         self.session.expect("Page.loadEventFired")
         url = address if "://" in address else f"{PAGES.as_uri()}/{address}"
         self.session.call("Page.navigate", {"url": url})
-        self.session.event("Page.loadEventFired", TIMEOUT)
+        self.session.wait_for_event("Page.loadEventFired", TIMEOUT)
         if self._has_runtime:
             self.settle()
         return self

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from webcade.benchmarking.ceiling import ceiling_rate
+from webcade.benchmarking.bare_loop import bare_loop_rate
 from webcade.catalogue import nearest_game
 from webcade.cli import run as webcade
 
@@ -19,14 +19,14 @@ def test_a_quick_bench_measures_the_main_ways_in_one_run(capsys):
     rows = {row["key"]: row for row in said["rows"]}
     assert rows["webcade-page-grayscale"]["steps_per_second"]["median"] > 0
     assert rows["webcade-vector-8"]["steps_per_second"]["median"] > 0
-    assert rows["webcade-vector-8"]["of_ceiling"]["median"] > 0
+    assert rows["webcade-vector-8"]["of_bare_loop"]["median"] > 0
     assert said["memory"][0]["mib"]["median"] > 0
     assert [row for row in said["rows"] if row["steps_per_second"] is None and not row["note"]] == []
     assert "reset by restart, page clock" in {cost["name"] for cost in said["costs"]}
 
 
-def test_the_ceiling_plays_the_game_itself():
-    assert ceiling_rate(nearest_game(), 0.3) > 0
+def test_the_bare_loop_plays_the_game_itself():
+    assert bare_loop_rate(nearest_game(), 0.3) > 0
 
 
 def test_a_profile_says_where_a_steps_time_goes(capsys):

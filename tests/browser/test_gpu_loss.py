@@ -143,9 +143,9 @@ def episode(env: webcade.WebcadeEnv, strike: Callable[[int], None] = lambda step
     """The moments of an episode up to its end; `strike` is called in the middle of each step."""
     moments: list[Any] = [env.reset(seed=3)]
     for step in range(STEPS):
-        env._player.begin_step(0)
+        env._runner.begin_step(0)
         strike(step)
-        moments.append(env._player.end_step())
+        moments.append(env._runner.end_step())
         if moments[-1][3]:
             break
     return moments
@@ -163,14 +163,14 @@ def env(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[webcade.Webc
 @pytest.mark.slow
 def test_a_gpu_process_that_ends_costs_one_episode_and_no_picture_is_wrong(env: webcade.WebcadeEnv) -> None:
     whole = episode(env)
-    struck = episode(env, lambda step: kill_gpu(pid_of(env._player)) if step == 4 else None)
+    struck = episode(env, lambda step: kill_gpu(pid_of(env._runner)) if step == 4 else None)
     assert all_same(struck[:5], whole, env)
     observation, reward, terminated, truncated, info = struck[5]
     assert ENDED in info["fault"]
     assert (reward, terminated, truncated) == (0.0, False, True)
     assert np.array_equal(observation, struck[4][0])
     assert all_same(episode(env), whole, env)
-    kill_gpu(pid_of(env._player))  # between episodes it costs nothing
+    kill_gpu(pid_of(env._runner))  # between episodes it costs nothing
     assert all_same(episode(env), whole, env)
 
 
@@ -179,7 +179,7 @@ def test_a_gpu_process_killed_at_any_moment_leaves_no_wrong_picture(env: webcade
     whole = episode(env)
     chance = random.Random(0)
     for _ in range(4):
-        gpu = gpu_of(pid_of(env._player))
+        gpu = gpu_of(pid_of(env._runner))
         timer = threading.Timer(chance.random() * 0.05, gpu.kill)
         timer.start()
         while is_gpu_process(gpu.pid):
@@ -194,7 +194,7 @@ def test_a_gpu_process_killed_at_any_moment_leaves_no_wrong_picture(env: webcade
 def test_a_picture_asked_for_by_render_is_none_of_a_lost_gpu_process(tmp_path: Path) -> None:
     with closing(webcade.WebcadeEnv(write(tmp_path), render_mode="rgb_array")) as env:
         env.reset(seed=3)
-        kill_gpu(pid_of(env._player))
+        kill_gpu(pid_of(env._runner))
         with pytest.raises(webcade.BrowserDied, match=ENDED):
             env.render()
 
@@ -209,7 +209,7 @@ def test_a_vector_loses_the_pages_of_that_browser_alone(
         first = envs.reset(seed=3)[0]
         whole = [envs.step(np.zeros(10, int)) for _ in range(2)]
         envs.reset(seed=3)
-        pids = [pid_of(player) for player in envs._players]
+        pids = [pid_of(player) for player in envs._runners]
         envs.send(np.zeros(10, int))
         kill_gpu(pids[0])
         step = envs.recv()
@@ -221,7 +221,7 @@ def test_a_vector_loses_the_pages_of_that_browser_alone(
         again = envs.reset(seed=3)[0]
         assert np.array_equal(again, first)
         assert np.array_equal(envs.step(np.zeros(10, int))[0], whole[0][0])
-        assert pids[0] not in [pid_of(player) for player in envs._players]
+        assert pids[0] not in [pid_of(player) for player in envs._runners]
 
 
 @pytest.mark.slow
@@ -235,7 +235,7 @@ def test_spare_pages_of_a_lost_browser_are_loaded_anew(tmp_path: Path) -> None:
         spares = list(envs._loader._spares)
         assert spares
         assert not any(page.must_load("reload") for page in spares)
-        kill_gpu(pid_of(envs._players[0]))
+        kill_gpu(pid_of(envs._runners[0]))
         assert all(page.must_load("reload") for page in spares)
         assert np.array_equal(envs.reset(seed=3)[0], first)
 
@@ -245,7 +245,7 @@ def test_seleniums_chrome_is_watched_as_well(tmp_path: Path) -> None:
     options = {"driver": "selenium", "clock": "page", "driver_options": {"display": "headless"}}
     with closing(make(tmp_path / "game", RELIABLE, **options)) as env:
         first = env.reset(seed=0)
-        kill_gpu(pid_of(env._player))
+        kill_gpu(pid_of(env._runner))
         assert ENDED in env.step(0)[4]["fault"]
         assert same(env.reset(seed=0), first)
 
@@ -257,4 +257,4 @@ def test_pages_that_draw_on_demand_load_together_in_one_browser(tmp_path: Path) 
             before = set(psutil.Process().children())
             envs.reset(seed=3)
             assert len(set(psutil.Process().children()) - before) == 1
-            assert len({pid_of(player) for player in envs._players}) == 1
+            assert len({pid_of(player) for player in envs._runners}) == 1

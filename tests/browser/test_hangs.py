@@ -68,7 +68,7 @@ def test_a_page_that_loops_costs_two_seconds_more_than_a_step_may_take(tmp_path:
 def test_a_browser_that_is_stopped_costs_two_seconds_for_all_of_its_pages_together(tmp_path: Path) -> None:
     with closing(WebcadeVectorEnv(write_game(tmp_path), 3, step_timeout=STEP_TIMEOUT)) as envs:
         envs.reset(seed=0)
-        pid = envs._players[0].page.pid  # type: ignore[union-attr]
+        pid = envs._runners[0].page.pid  # type: ignore[union-attr]
         os.kill(pid, signal.SIGSTOP)
         seconds, step = took(lambda: envs.step(np.full(3, NOOP)))
         assert step[3].all()
@@ -128,7 +128,7 @@ def playing(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.slow
 def test_a_browser_that_can_make_no_more_renderers_is_left_for_another(playing: Any) -> None:
-    players = getattr(playing, "_players", None) or [playing._player]
+    players = getattr(playing, "_runners", None) or [playing._runner]
     pid = players[0].page.pid
     for zygote in processes(pid, "zygote"):
         zygote.kill()

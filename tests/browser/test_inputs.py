@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from webcade.chromium.page import ChromiumPage, PageOptions, share_browser
-from webcade.episode.actions import ActionCode
+from webcade.episode.actions import ActionEncoder
 from webcade.errors import PageNavigated, PageScriptError
 from webcade.game import Game
-from webcade.page import Frame, View
+from webcade.page import Snapshot, View
 
 pytestmark = pytest.mark.browser
 
@@ -36,12 +36,12 @@ class Played:
 
     def __init__(self, page: ChromiumPage, game: Game) -> None:
         self.page = page
-        self.code = ActionCode(game.actions)
+        self.code = ActionEncoder(game.actions)
 
-    def reset(self, by: str = "reload") -> Frame:
+    def reset(self, by: str = "reload") -> Snapshot:
         return self.page.reset(0, by)  # type: ignore[arg-type]
 
-    def step(self, action: Any, frames: int = 4) -> Frame:
+    def step(self, action: Any, frames: int = 4) -> Snapshot:
         return self.page.step(self.code.encode(action), frames)
 
     def heard(self) -> str:

@@ -9,7 +9,7 @@ from folder_game import write
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.page import Frame, Inputs, View
+from webcade.page import Inputs, Snapshot, View
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def games(home: Path) -> tuple[Game, Game]:
     return every, once
 
 
-def steps(game: Game, count: int, frames: int) -> list[Frame]:
+def steps(game: Game, count: int, frames: int) -> list[Snapshot]:
     page = ChromiumPage(game, View("rgb", None), PageOptions())
     try:
         return [page.reset(0, "reload"), *(page.step(Inputs((0,)), frames) for _ in range(count))]

@@ -54,7 +54,7 @@ def dots(folder: Path) -> Iterator[WebcadeVectorEnv]:
 
 def renderer_of(envs: WebcadeVectorEnv, index: int) -> set[int]:
     """The environments that share a renderer with one of them."""
-    crossings = [player.page._session.crossing for player in envs._players]  # type: ignore[union-attr]
+    crossings = [player.page._session.crossing for player in envs._runners]  # type: ignore[union-attr]
     return {other for other, one in enumerate(crossings) if one is crossings[index]}
 
 
@@ -66,7 +66,7 @@ def test_its_pages_share_as_many_renderers_as_there_are_cores(dots: WebcadeVecto
 def test_each_page_has_a_renderer_of_its_own_where_that_is_asked_for(folder: Path) -> None:
     with closing(WebcadeVectorEnv(folder, PAGES, driver_options={"one_process": False})) as envs:
         envs.reset(seed=0)
-        envs._players[2].page._session.send("Page.crash")  # type: ignore[union-attr]
+        envs._runners[2].page._session.send("Page.crash")  # type: ignore[union-attr]
         assert envs.step(np.full(PAGES, NOOP))[3].tolist() == [False, False, True, False]
 
 
@@ -114,11 +114,11 @@ def test_a_page_that_takes_its_renderer_along_costs_the_episodes_there_and_no_ot
     dots: WebcadeVectorEnv, fate: str
 ) -> None:
     lost = renderer_of(dots, 2)
-    session = dots._players[2].page._session  # type: ignore[union-attr]
+    session = dots._runners[2].page._session  # type: ignore[union-attr]
     session.send("Page.crash")
     if fate == "crash noticed":
         with pytest.raises(PageCrashed):
-            session.event("nothing", 10)
+            session.wait_for_event("nothing", 10)
     *_, truncations, infos = dots.step(np.full(PAGES, NOOP))
     assert set(np.flatnonzero(truncations).tolist()) == lost
     assert infos["_fault"].tolist() == truncations.tolist()

@@ -10,7 +10,7 @@ from dot_game import RELIABLE, write_game
 
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.game import Game
-from webcade.page import FakePage, Frame, Inputs, Page, View
+from webcade.page import FakePage, Inputs, Page, Snapshot, View
 from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.page import SeleniumOptions, SeleniumPage
 
@@ -47,12 +47,12 @@ def page(form: str, game: Game) -> Iterator[Page]:
     page.close()
 
 
-def play(page: Page, seed: int, by: str, steps: int = 5) -> list[Frame]:
+def play(page: Page, seed: int, by: str, steps: int = 5) -> list[Snapshot]:
     """A reset and some steps."""
     return [page.reset(seed, by), *(page.step((NOOP, FAST)[i % 2], 4) for i in range(steps))]
 
 
-def bytes_of(frames: list[Frame]) -> list[bytes]:
+def bytes_of(frames: list[Snapshot]) -> list[bytes]:
     return [
         frame.image.tobytes() + repr((frame.readings, frame.state.tolist(), frame.time_ms)).encode()
         for frame in frames

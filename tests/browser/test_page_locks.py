@@ -46,14 +46,14 @@ def test_locks_are_had_in_the_order_asked_for_before_the_next_callback(page: Ope
             navigator.locks.request('a', { ifAvailable: true }, () => { throw Error('none'); })
                 .catch((error) => log.push(error.message));
             ask('a', { mode: 'shared' }, () => 'second').then((told) => log.push(told));
-            ask('c', {}, () => { throw Error('thrown'); }).catch((error) => log.push(error.message));
+            ask('c', {}, () => { throw Error('exception_text'); }).catch((error) => log.push(error.message));
             navigator.locks.query().then(({ held, pending }) => log.push([held.length, pending.length]));
             setTimeout(() => { log.push('callback'); window.release('first'); });
         });
     """)
     page.frames(2)
     assert page("log") == [
-        *("a exclusive", "b shared", None, "none", "c exclusive", "thrown", [1, 1]),
+        *("a exclusive", "b shared", None, "none", "c exclusive", "exception_text", [1, 1]),
         *("callback", "a shared", "second"),
     ]
 

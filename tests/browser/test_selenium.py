@@ -167,7 +167,7 @@ def served_game(folder: Path, **changes: str) -> Path:
 def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
     env = webcade.WebcadeEnv(write(tmp_path / "game"), browser=browser, **HEADLESS)
     env.reset(seed=0)
-    session = env.unwrapped._player.page._session
+    session = env.unwrapped._runner.page._session
     with somebody_elses_server() as url:
         asked = f"fetch({url!r}, {{ mode: 'no-cors' }}).then(() => 'reached', () => 'refused')"
         assert session.evaluate(asked) == "refused"
@@ -179,7 +179,7 @@ def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
 def test_a_served_game_has_one_address_and_a_secure_context(tmp_path, browser):
     env = webcade.WebcadeEnv(served_game(tmp_path / "game"), browser=browser, **STEPPED)
     env.reset(seed=0)
-    session = env.unwrapped._player.page._session
+    session = env.unwrapped._runner.page._session
     said = session.evaluate("JSON.stringify([location.href, isSecureContext])")
     assert json.loads(said) == ["http://webcade.localhost/dot.html", True]
     env.close()

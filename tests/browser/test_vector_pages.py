@@ -121,7 +121,7 @@ def test_a_page_that_goes_wrong_costs_its_own_episode_only(dots: WebcadeVectorEn
 @pytest.mark.slow
 def test_a_renderer_that_is_killed_costs_its_own_episode_only(dots: WebcadeVectorEnv) -> None:
     dots.reset(seed=0)
-    dots._players[2].page._session.send("Page.crash")  # type: ignore[union-attr]
+    dots._runners[2].page._session.send("Page.crash")  # type: ignore[union-attr]
     *_, truncations, infos = dots.step(np.array([NOOP, NOOP, NOOP]))
     assert truncations.tolist() == [False, False, True]
     assert infos["fault"][2] == "the page's renderer process ended"
@@ -169,4 +169,4 @@ def test_the_vectors_fingerprint_is_a_single_ones(dots: WebcadeVectorEnv) -> Non
 
 
 def _browsers(envs: WebcadeVectorEnv) -> set[int]:
-    return {player.page.pid for player in envs._players}  # type: ignore[union-attr]
+    return {player.page.pid for player in envs._runners}  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ const { createEncoder } = await load("capture/area_average.js");
 const { compileAverager } = await load("capture/averager.js");
 
 const { WebAssembly } = /** @type {any} */ (globalThis);
-const natives = {
+const builtins = {
   global: globalThis,
   Math,
   Uint8Array,
@@ -22,38 +22,38 @@ const natives = {
   fromBase64: (/** @type {string} */ text) => new Uint8Array(Buffer.from(text, "base64")),
   setAll: Object.getPrototypeOf(Uint8Array.prototype).set,
 };
-const averagerFor = compileAverager(natives);
+const averagerFor = compileAverager(builtins);
 const LAYOUTS = /** @type {const} */ (["rgba", "bgra", "bgrx"]);
 
 let state = 1;
 /** @param {number} end @returns {number} a whole number below it; the same ones in each run */
-function chance(end) {
+function random(end) {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return Math.floor((state / 2 ** 32) * end);
 }
 
 /** Runs as games draw them, short or long; of the pixels some are see-through. @param {Uint32Array} words @param {string} layout */
 function paint(words, layout) {
-  const length = 1 + chance(60);
+  const length = 1 + random(60);
   let word = 0;
   for (let i = 0; i < words.length; i++) {
-    if (i === 0 || chance(length) === 0)
-      word = chance(3) === 0 ? colour(layout) : colour(layout) | 0xff000000;
+    if (i === 0 || random(length) === 0)
+      word = random(3) === 0 ? colour(layout) : colour(layout) | 0xff000000;
     words[i] = word;
   }
 }
 
 /** @param {string} layout @returns {number} any; with alpha multiplied in, where it is */
 function colour(layout) {
-  const alpha = chance(256);
+  const alpha = random(256);
   const most = layout === "bgra" ? alpha + 1 : 256;
-  return (alpha << 24) | (chance(most) << 16) | (chance(most) << 8) | chance(most);
+  return (alpha << 24) | (random(most) << 16) | (random(most) << 8) | random(most);
 }
 
 function anySize() {
   return {
-    ...{ width: 1 + chance(90), height: 1 + chance(40), toWidth: 1 + chance(50), toHeight: 1 + chance(50) },
-    background: [chance(256), chance(256), chance(256)],
+    ...{ width: 1 + random(90), height: 1 + random(40), toWidth: 1 + random(50), toHeight: 1 + random(50) },
+    background: [random(256), random(256), random(256)],
   };
 }
 
@@ -68,7 +68,7 @@ for (const pixels of ["rgb", "grayscale"]) {
       for (let i = 0; i < 150; i++) {
         const wanted = { pixels, ...anySize() };
         const { words, encode } = averagerFor(wanted);
-        const plain = createEncoder(natives, wanted);
+        const plain = createEncoder(builtins, wanted);
         if (wanted.width === wanted.toWidth && wanted.height === wanted.toHeight) continue;
         for (let again = 0; again < 2; again++) {
           paint(words, layout);
@@ -92,7 +92,7 @@ test("a picture that lies elsewhere is averaged all the same", () => {
   const elsewhere = new Uint32Array(words.length);
   paint(elsewhere, "rgba");
   const source = { words: elsewhere, layout: /** @type {const} */ ("rgba") };
-  assert.deepEqual([...encode(source)], [...createEncoder(natives, wanted)(source)]);
+  assert.deepEqual([...encode(source)], [...createEncoder(builtins, wanted)(source)]);
 });
 
 test("without WebAssembly, or where it may not be compiled, there is no averager", () => {
@@ -103,13 +103,13 @@ test("without WebAssembly, or where it may not be compiled, there is no averager
       throw new Error("refused by its content security policy");
     },
   };
-  assert.equal(compileAverager({ ...natives, global: {} })(wanted), null);
-  assert.equal(compileAverager({ ...natives, global: { WebAssembly: refusing } })(wanted), null);
+  assert.equal(compileAverager({ ...builtins, global: {} })(wanted), null);
+  assert.equal(compileAverager({ ...builtins, global: { WebAssembly: refusing } })(wanted), null);
 });
 
 test("what a page does to WebAssembly later changes nothing", () => {
   const global = { WebAssembly: { ...pick(WebAssembly, ["Module", "Instance", "Memory"]) } };
-  const make = compileAverager({ ...natives, global });
+  const make = compileAverager({ ...builtins, global });
   Object.assign(global, { WebAssembly: null });
   const exportsOf = /** @type {PropertyDescriptor} */ (
     Object.getOwnPropertyDescriptor(WebAssembly.Instance.prototype, "exports")

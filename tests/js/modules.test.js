@@ -33,7 +33,7 @@ const code = (name) =>
 for (const name of LATER) {
   test(`${name} waits for no promise whose constructor the page may have changed: await sure(...)`, () => {
     const bare = code(name).filter((line) => /(?<!`)\bawait (?!sure\(|undefined|source;)/.test(line));
-    const known = name === "loading/loading.js" ? ["  await natives.fontsReady();"] : []; // the page has that promise, too
+    const known = name === "loading/loading.js" ? ["  await builtins.fontsReady();"] : []; // the page has that promise, too
     assert.deepEqual(
       bare.filter((line) => !known.includes(line)),
       [],
@@ -45,7 +45,7 @@ for (const name of LATER) {
       [],
     );
   });
-  test(`${name} asks no class what is one of it: natives.is`, () => {
+  test(`${name} asks no class what is one of it: builtins.is`, () => {
     assert.deepEqual(
       code(name).filter((line) => line.includes(" instanceof ")),
       [],

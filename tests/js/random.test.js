@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runtime.js";
 
-const { createChance, installRandom } = await load("world/random.js");
+const { createRandom, installRandom } = await load("world/random.js");
 
 /** A page's chance, and the global it was installed in. */
 function setUp() {
@@ -14,21 +14,21 @@ function setUp() {
     randomUUID() {}
   }
   const page = { Math: { random: Math.random }, Crypto };
-  const natives = {
+  const builtins = {
     global: page,
     apply: Reflect.apply,
     Uint8Array,
     bytesOf: (/** @type {any} */ array) => array,
   };
-  const disguise = {
+  const shims = {
     /** @param {any} owner @param {string} name @param {Function} shim */
     method(owner, name, shim) {
       owner[name] = shim;
     },
   };
-  const chance = createChance();
-  installRandom({ ...natives, getRandomValues: Crypto.prototype.getRandomValues }, disguise, chance);
-  return { seed: chance.seed, random: page.Math.random, crypto: new Crypto() };
+  const random = createRandom();
+  installRandom({ ...builtins, getRandomValues: Crypto.prototype.getRandomValues }, shims, random);
+  return { seed: random.seed, random: page.Math.random, crypto: new Crypto() };
 }
 
 /** @param {() => number} random @param {number} count */

@@ -43,7 +43,7 @@ FORGERIES = dict(
             "a new frame's natives",
             "const inner = document.createElement('iframe'); document.body.append(inner);"
             " const get = Object.getOwnPropertyDescriptor(inner.contentWindow, 'opener').get;"
-            " const opener = get.call(window); if (opener) { game.score = 31337; opener.webcadeLeader.cross ="
+            " const opener = get.call(window); if (opener) { game.score = 31337; opener.webcadeOpener.cross ="
             " async () => FORGED; }",
         ),
         (

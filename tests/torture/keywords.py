@@ -115,7 +115,7 @@ def _world() -> Iterator[dict[str, Callable[[random.Random], Attempt]]]:
     with TemporaryDirectory() as folder, patch.object(interface, "BrowserSession", _take):
         game = Path(folder) / "game.toml"
         game.write_text(GAME)
-        with patch("webcade.testing.checking.Subject", _take):
+        with patch("webcade.testing.checking.GameUnderTest", _take):
             single, several = _single(game), _several(game)
             try:
                 yield _targets(game, single, several)

@@ -58,13 +58,13 @@ class Episode:
     asked: tuple[str, ...] = ()
 
 
-class Player:
+class EpisodeRunner:
     """Plays the game with some of its built-ins poisoned, always in the same browser."""
 
     def __init__(self) -> None:
         self._game = Game.load(FOLDER)
         self._browser: SharedBrowser = share_browser(self._game, PageOptions())
-        self._browser.enlist(self)
+        self._browser.acquire(self)
         self.untouched = self.play(()).digest
 
     def all(self) -> list[str]:
@@ -110,7 +110,7 @@ class Player:
 def run(seed: int, count: int, progress: Progress) -> Outcome:
     """Poison `count` built-ins, chosen by the seed, before play and during it."""
     outcome = Outcome()
-    player = Player()
+    player = EpisodeRunner()
     try:
         names = player.all()
         chosen = [index for index, name in enumerate(names) if refusal(name) is None]
@@ -143,7 +143,7 @@ def refusal(name: str) -> str | None:
     return next((why for pattern, why in REFUSED.items() if re.fullmatch(pattern, name)), None)
 
 
-def _try(player: Player, names: list[str], part: tuple[int, ...], when: str, outcome: Outcome) -> None:
+def _try(player: EpisodeRunner, names: list[str], part: tuple[int, ...], when: str, outcome: Outcome) -> None:
     """Poison these together; where it shows, again without those that were asked, or each half of them."""
     outcome.counts[f"loads, {when} play"] += 1
     episode = player.play(part, when)
@@ -161,7 +161,7 @@ def _try(player: Player, names: list[str], part: tuple[int, ...], when: str, out
         _try(player, names, half, when, outcome)
 
 
-def _came(player: Player, episode: Episode) -> str:
+def _came(player: EpisodeRunner, episode: Episode) -> str:
     return "was asked" if episode.digest == player.untouched else f"differs: {episode.digest}"
 
 

@@ -23,7 +23,7 @@ from webcade.page import View
 from webcade.page.clocks import PageClock
 from webcade.page.images.decoder import ImageDecoder
 from webcade.page.images.png import decode_png
-from webcade.page.reply import FrameReader
+from webcade.page.reply import SnapshotReader
 from webcade.vector import WebcadeVectorEnv
 
 SHORT, LONG = 3_000, 50_000
@@ -55,12 +55,12 @@ def _bend(game: Game, chance: random.Random, count: int, outcome: Outcome, progr
     for index in range(count):
         view = View(chance.choice(["rgb", "grayscale", None]), chance.choice([None, (4, 4)]), True)
         answer = _bent(_true_answer(view, game, chance), chance)
-        _read(FrameReader(game, view), ImageDecoder(game, None, 1), answer, outcome)
+        _read(SnapshotReader(game, view), ImageDecoder(game, None, 1), answer, outcome)
         progress(index + 1)
     tracemalloc.stop()
 
 
-def _read(reader: FrameReader, decoder: ImageDecoder, answer: object, outcome: Outcome) -> None:
+def _read(reader: SnapshotReader, decoder: ImageDecoder, answer: object, outcome: Outcome) -> None:
     tracemalloc.reset_peak()
     outcome.counts["answers bent"] += 1
     try:

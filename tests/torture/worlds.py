@@ -20,7 +20,7 @@ import numpy as np
 
 import webcade
 from webcade.episode.batching import split_infos
-from webcade.episode.runner import Player
+from webcade.episode.runner import EpisodeRunner
 from webcade.vector import WebcadeVectorEnv
 
 FIELD = Path(__file__).parent / "field"
@@ -237,7 +237,7 @@ class Troupe(Protocol):
         players: webcade's own players of them.
     """
 
-    players: list[Player]
+    players: list[EpisodeRunner]
 
     def reset(self, seed: int) -> list[Moment]: ...
 
@@ -251,7 +251,7 @@ class Single(Troupe):
     """One environment."""
 
     def __init__(self, env: webcade.WebcadeEnv) -> None:
-        self.players = [env._player]
+        self.players = [env._runner]
         self._env = env
         self._is_over = False
 
@@ -275,7 +275,7 @@ class Vector(Troupe):
     """Several, in a vector."""
 
     def __init__(self, envs: WebcadeVectorEnv) -> None:
-        self.players = envs._players
+        self.players = envs._runners
         self._envs = envs
 
     def reset(self, seed: int) -> list[Moment]:

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from webcade.episode.actions import ActionCode
+from webcade.episode.actions import ActionEncoder
 from webcade.game.schema import Actions
 from webcade.page import Inputs
 
 LIST = [{"name": "noop"}, {"name": "left", "keys": ["ArrowLeft"]}, {"name": "fire", "press": ["Space"]}]
 
 
-def code(**table: Any) -> ActionCode:
-    return ActionCode(Actions.model_validate(table))
+def code(**table: Any) -> ActionEncoder:
+    return ActionEncoder(Actions.model_validate(table))
 
 
 def test_a_discrete_action_is_its_number() -> None:

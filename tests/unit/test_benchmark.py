@@ -57,7 +57,7 @@ def test_a_ratio_is_taken_within_each_round_so_that_a_slow_round_does_not_bend_i
 def test_there_is_no_ratio_to_a_row_that_was_not_measured():
     alone = figures(row("article", math.nan, note="no chromedriver"), row("ours", 100.0))
     assert alone.against(alone.rows[1], "article") is None
-    assert alone.against(alone.rows[1], "ceiling") is None
+    assert alone.against(alone.rows[1], "bare-loop") is None
 
 
 def test_figures_are_rounded_to_four_digits():
@@ -65,11 +65,11 @@ def test_figures_are_rounded_to_four_digits():
 
 
 def test_the_json_is_json_even_where_a_row_is_missing():
-    said = figures(row("article", math.nan, note="no chromedriver"), row("ceiling", 200.0)).to_json()
-    missing, ceiling = json.loads(json.dumps(said, allow_nan=False))["rows"]
+    said = figures(row("article", math.nan, note="no chromedriver"), row("bare-loop", 200.0)).to_json()
+    missing, bare_loop = json.loads(json.dumps(said, allow_nan=False))["rows"]
     assert missing["steps_per_second"] is None
     assert missing["note"] == "no chromedriver"
-    assert ceiling["of_ceiling"]["median"] == 1.0
+    assert bare_loop["of_bare_loop"]["median"] == 1.0
 
 
 def test_the_tables_say_what_was_measured_and_why_something_was_not():
@@ -129,13 +129,13 @@ def test_without_chromedriver_the_article_is_missing_and_says_what_to_type(monke
     assert "apt-get install chromium-driver" in first.why
 
 
-def test_only_the_dinosaur_has_the_article_and_the_ceiling():
+def test_only_the_dinosaur_has_the_article_and_the_bare_loop():
     other = Game.load(Path(__file__).parents[2] / "examples/catch")
     assert not {"article", "bare loop"} & {one.name.way for one in rows_of(other)}
 
 
-def test_the_ceilings_source_can_be_read(capsys):
-    assert webcade(["bench", "--show-ceiling-source"]) == 0
+def test_the_bare_loops_source_can_be_read(capsys):
+    assert webcade(["bench", "--show-bare-loop-source"]) == 0
     assert "requestAnimationFrame" in capsys.readouterr().out
 
 
@@ -156,9 +156,9 @@ def test_a_wrong_argument_is_one_sentence_and_status_2(arguments, capsys):
 
 def test_a_vector_is_held_against_vectors():
     vector = RowFigures(RowName("webcade-vector-8", "webcade x 8", "rgb", "page", 8), (300.0,))
-    all_of_them = figures(row("ale", 10.0), row("ale-vector", 100.0), row("ceiling-vector", 600.0), vector)
+    all_of_them = figures(row("ale", 10.0), row("ale-vector", 100.0), row("bare-loop-vector", 600.0), vector)
     said = all_of_them.to_json()["rows"][-1]
-    assert (said["times_ale"]["median"], said["of_ceiling"]["median"]) == (3.0, 0.5)
+    assert (said["times_ale"]["median"], said["of_bare_loop"]["median"]) == (3.0, 0.5)
     assert all_of_them.to_json()["rows"][1]["times_ale"]["median"] == 10.0
 
 
@@ -171,7 +171,7 @@ def test_without_ale_its_rows_are_missing_and_say_what_to_type(monkeypatch):
 
 def test_a_quick_benchmark_has_the_main_rows_alone():
     keys = [one.name.key for one in rows_of(DINOSAUR, quick=True)]
-    assert keys == ["webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", "ceiling-vector"]
+    assert keys == ["webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", "bare-loop-vector"]
 
 
 def test_memory_is_told_for_each_further_environment(monkeypatch):

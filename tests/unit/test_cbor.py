@@ -57,7 +57,7 @@ def test_an_evaluated_text_is_cut_out_of_its_reply(text: str, number: int) -> No
 @pytest.mark.parametrize(
     "message",
     [
-        evaluated("thrown", exceptionDetails={"text": "Uncaught"}),
+        evaluated("exception_text", exceptionDetails={"text": "Uncaught"}),
         {"id": 7, "result": {"result": {"type": "number", "value": 1}}},
         {"id": 7, "result": {}},
         {"id": 7, "error": {"code": -1, "message": "no"}},
@@ -131,7 +131,7 @@ def test_replies_find_their_calls_in_any_order_with_events_between(browser: Brow
 def test_nobody_has_a_reply_before_what_follows_it_has_been_done(browser: Browser) -> None:
     pipe, done = browser.pipe, []
     number = pipe.send("A.a")
-    pipe.follow(number, lambda: done.append(pipe.comes(number, time.monotonic())))
+    pipe.on_reply(number, lambda: done.append(pipe.comes(number, time.monotonic())))
     browser.says({"id": number, "result": {}})
     assert pipe.wait(number, in_a_second()) == {}
     assert done == [False]

@@ -14,7 +14,7 @@ from webcade.catalogue import is_ours
 from webcade.cli import play
 from webcade.cli.agents import AgentKind, choose, make_agent
 from webcade.cli.common import find_game, parse_size
-from webcade.episode.actions import ActionCode
+from webcade.episode.actions import ActionEncoder
 from webcade.errors import OptionError
 from webcade.game import Game
 from webcade.game.rule import as_action
@@ -187,7 +187,7 @@ def test_a_mistake_in_a_rule_is_its_authors(own_folder: Path, body: str) -> None
 @pytest.mark.parametrize("name", ["ship", "painter", "tank", "desk"])
 def test_chance_plays_games_of_every_action_space(name: str) -> None:
     game = Game.load(GAMES / name)
-    space = ActionCode(game.actions).space
+    space = ActionEncoder(game.actions).space
     agent = make_agent(game, AgentKind.RANDOM, space, seed=0)
     assert all(space.contains(agent({})) for _ in range(5))
 
@@ -202,7 +202,7 @@ def test_chance_plays_games_of_every_action_space(name: str) -> None:
     ],
 )
 def test_a_rule_may_answer_in_plain_numbers_for_any_space(name: str, said: object) -> None:
-    space = ActionCode(Game.load(GAMES / name).actions).space
+    space = ActionEncoder(Game.load(GAMES / name).actions).space
     assert space.contains(as_action(space, said))
 
 
@@ -216,7 +216,7 @@ def test_a_rule_may_answer_in_plain_numbers_for_any_space(name: str, said: objec
     ],
 )
 def test_an_action_is_told_in_words(name: str, action: list[float], words: str) -> None:
-    code = ActionCode(Game.load(GAMES / name).actions)
+    code = ActionEncoder(Game.load(GAMES / name).actions)
     assert code.words(as_action(code.space, action)) == words
 
 

@@ -84,9 +84,9 @@ def test_a_sheet_of_nothing_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert recording.missing() is None
+    assert recording.unavailable_reason() is None
     monkeypatch.setattr(recording, "find_spec", lambda name: None if name == "av" else object())
     assert (
-        recording.missing()
+        recording.unavailable_reason()
         == 'no video and no contact sheet without PyAV; type: pip install "webcade[video]"'
     )

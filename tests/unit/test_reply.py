@@ -12,14 +12,14 @@ import pytest
 
 from webcade import Game, PageScriptError
 from webcade.chromium.devtools.cbor import decode, encode
-from webcade.chromium.devtools.session import thrown
+from webcade.chromium.devtools.session import exception_text
 from webcade.episode.batching import batch_infos
 from webcade.page import Inputs, View
 from webcade.page.answer import printable
 from webcade.page.clocks import PageClock, WallClock
 from webcade.page.images.decoder import ImageDecoder
 from webcade.page.images.png import decode_png
-from webcade.page.reply import FrameReader
+from webcade.page.reply import SnapshotReader
 
 TANK = Game.load(Path(__file__).parent.parent / "games" / "tank")
 VIEW = View("grayscale", (2, 3))
@@ -29,8 +29,8 @@ PIXELS = f"P{base64.b64encode(bytes(6)).decode()}"
 TRUE = f"16.5,1,0,;{READINGS};{FEATURES};{PIXELS}"
 
 
-def read(text: object, reader: FrameReader | None = None) -> object:
-    reader = reader or FrameReader(TANK, VIEW)
+def read(text: object, reader: SnapshotReader | None = None) -> object:
+    reader = reader or SnapshotReader(TANK, VIEW)
     return reader.read(text, PageClock(), ImageDecoder(TANK, None, 1))
 
 
@@ -80,7 +80,7 @@ def test_any_other_answer_is_a_fault_that_can_be_printed(answer: object) -> None
 
 
 def test_time_and_frames_go_back_only_where_an_episode_begins() -> None:
-    reader = FrameReader(TANK, VIEW)
+    reader = SnapshotReader(TANK, VIEW)
     read(TRUE.replace("16.5,1", "33,2"), reader)
     with pytest.raises(PageScriptError, match="at or after 33"):
         read(TRUE, reader)
@@ -128,7 +128,7 @@ def test_lists_in_lists_without_end_are_read_as_far_as_anybody_looks() -> None:
 
 @pytest.mark.parametrize("value", [None, 5, 10**4000, {}, "x" * 10**6, "\ud800", float("nan")])
 def test_whatever_was_thrown_can_be_printed(value: object) -> None:
-    assert len(thrown({"exception": {"value": value}}).encode()) < 2000
+    assert len(exception_text({"exception": {"value": value}}).encode()) < 2000
 
 
 def test_a_text_that_can_be_printed_stays_as_it_is() -> None:

@@ -13,11 +13,11 @@ from test_env import RING
 
 import webcade
 import webcade.testing
-from webcade.chromium.network.refusals import Refusal
+from webcade.chromium.network.blocked_requests import BlockedRequest
 from webcade.errors import PageCrashed
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage, Frame, Inputs, ResetBy
+from webcade.page import FakePage, Inputs, ResetBy, Snapshot
 from webcade.testing import Report, assert_game
 from webcade.testing.trace import Trace, plain
 
@@ -50,7 +50,7 @@ class NumbPage(FakePage):
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         super().begin_step(Inputs((0,)), frames)
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         frame = super().end_step()
         frame.readings["score"] = 0.0
         return frame
@@ -81,7 +81,7 @@ class FragilePage(FakePage):
 class BlankPage(FakePage):
     """Nothing is painted, whatever happens."""
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         frame = super().end_step()
         if frame.image is not None:
             frame.image[:] = 30
@@ -100,7 +100,7 @@ class ChancelessPage(FakePage):
 class EndlessPage(FakePage):
     """The game is never over."""
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         frame = super().end_step()
         frame.readings["over"] = False
         return frame
@@ -109,7 +109,7 @@ class EndlessPage(FakePage):
 class CrashingPage(FakePage):
     """It starts, and the first step ends it."""
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         raise PageCrashed("the page's renderer process ended")
 
 
@@ -162,7 +162,7 @@ def test_an_episode_that_remembers_is_found(monkeypatch: pytest.MonkeyPatch, fol
 
 def test_a_picture_of_one_colour_is_noted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     *_, image = check(monkeypatch, folder, BlankPage, ("image",)).checks
-    assert (image.name, image.status) == ("image", "noted")
+    assert (image.name, image.status) == ("image", "warning")
     assert "every one of 11 images is of one single colour" in image.sentence
 
 
@@ -170,7 +170,7 @@ def test_a_game_without_chance_is_noted(monkeypatch: pytest.MonkeyPatch, folder:
     found = [
         check(monkeypatch, folder, page, ("seeds",)).checks[-1].status for page in (FakePage, ChancelessPage)
     ]
-    assert found == ["passed", "noted"]
+    assert found == ["passed", "warning"]
 
 
 def test_each_check_is_told_when_it_ends(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -179,8 +179,8 @@ def test_each_check_is_told_when_it_ends(monkeypatch: pytest.MonkeyPatch, folder
     webcade.check_game(
         folder,
         only=["score"],
-        progress=lambda name, *_: heard.append(f"{name} begins"),
-        told=lambda check: heard.append(f"{check.name} {check.status}"),
+        on_progress=lambda name, *_: heard.append(f"{name} begins"),
+        on_check=lambda check: heard.append(f"{check.name} {check.status}"),
     )
     assert heard == [
         f"{name} {what}" for name in ("file", "starts", "score") for what in ("begins", "passed")
@@ -209,7 +209,7 @@ def test_a_fault_in_every_episode_fails_and_raises_nothing(
 
 def test_a_game_that_does_not_start_skips_the_rest(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     class DeadPage(FakePage):
-        def end_reset(self) -> Frame:
+        def end_reset(self) -> Snapshot:
             raise PageCrashed("dead")
 
     report = check(monkeypatch, folder, DeadPage)
@@ -222,9 +222,9 @@ def test_what_a_game_that_does_not_start_was_refused_is_told(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     class LackingPage(FakePage):
-        refusals = (Refusal("https://cdn.example.com/lib.js", "Script"),)
+        blocked_requests = (BlockedRequest("https://cdn.example.com/lib.js", "Script"),)
 
-        def end_reset(self) -> Frame:
+        def end_reset(self) -> Snapshot:
             raise PageCrashed("dead")
 
     sentence = failures(check(monkeypatch, folder, LackingPage))["starts"]
@@ -238,7 +238,10 @@ def test_what_a_game_asks_for_and_can_do_without_is_told(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     class AskingPage(FakePage):
-        refusals = (Refusal("https://ads.example.com/", "Image"), Refusal("https://own/x.png", "Image", True))
+        blocked_requests = (
+            BlockedRequest("https://ads.example.com/", "Image"),
+            BlockedRequest("https://own/x.png", "Image", True),
+        )
 
     network = check(monkeypatch, folder, AskingPage, only=("network",)).checks[2]
     assert network.status == "passed"
@@ -268,16 +271,16 @@ def test_an_action_cannot_be_told_in_a_game_that_drifts(
 def test_actions_that_there_was_no_time_for_are_not_said_to_act(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    monkeypatch.setattr(webcade.testing.Subject, "patience", -1)
+    monkeypatch.setattr(webcade.testing.GameUnderTest, "patience", -1)
     actions = check(monkeypatch, folder, FakePage, only=("actions",)).checks[2]
-    assert actions.status == "noted"
+    assert actions.status == "warning"
     assert "there was no time for on" in actions.sentence
 
 
 def test_a_mistake_of_the_kits_own_fails_its_check_alone(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    def broken(subject: webcade.testing.Subject) -> None:
+    def broken(subject: webcade.testing.GameUnderTest) -> None:
         raise ZeroDivisionError("of its own")
 
     monkeypatch.setitem(webcade.testing.CHECKS, "score", broken)
@@ -313,7 +316,7 @@ def test_pictures_show_an_episode_and_each_action_beside_nothing_done(
 
 
 def test_a_slow_game_is_played_in_shorter_episodes(folder: Path) -> None:
-    subject = webcade.testing.Subject(Game.load(folder), episodes=5, seed=0)
+    subject = webcade.testing.GameUnderTest(Game.load(folder), episodes=5, seed=0)
     subject.fit(0.001)
     assert subject.steps == 300
     subject.fit(0.05)
@@ -376,5 +379,5 @@ def test_seeds_of_numpy_and_of_python_are_the_same_seed(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     put_in_place(monkeypatch, FakePage)
-    subject = webcade.testing.Subject(Game.load(folder), 2, int(np.int64(3)))
+    subject = webcade.testing.GameUnderTest(Game.load(folder), 2, int(np.int64(3)))
     assert subject.record().digest == subject.twice[0].digest == subject.twice[1].digest

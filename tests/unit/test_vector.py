@@ -199,7 +199,7 @@ def test_a_dead_page_costs_its_own_episode_only(make: Make, mode: AutoresetMode)
     whole.reset(seed=0)
     expected = [whole.step(np.ones(3, int)) for _ in range(4)]
     envs.reset(seed=0)
-    pages = [player.page for player in envs._players]
+    pages = [player.page for player in envs._runners]
     pages[1].fail_next = PageCrashed("crashed")  # type: ignore[union-attr]
     for number, (obs, rewards, terminations, truncations, _) in enumerate(expected):
         mine = envs.step(np.ones(3, int))
@@ -213,17 +213,17 @@ def test_a_dead_page_costs_its_own_episode_only(make: Make, mode: AutoresetMode)
             assert pages[1].closed  # type: ignore[union-attr]
         else:
             assert "fault" not in mine[4]
-    assert [player.page for player in envs._players][::2] == pages[::2]
+    assert [player.page for player in envs._runners][::2] == pages[::2]
 
 
 def test_a_reset_that_fails_tries_once_more_and_then_raises(make: Make) -> None:
     envs = make(2)
     envs.reset()
-    for player in envs._players:
+    for player in envs._runners:
         player.page.fail_next = PageTimeout("hung")  # type: ignore[union-attr]
     envs.reset()
     envs.step(np.zeros(2, int))
-    envs._players[0].page.fail_next = PageTimeout("hung")  # type: ignore[union-attr]
+    envs._runners[0].page.fail_next = PageTimeout("hung")  # type: ignore[union-attr]
     Pool.failures = [PageCrashed("crashed")]
     with pytest.raises(PageCrashed):
         envs.reset()
@@ -241,7 +241,7 @@ def test_a_missing_browser_is_told(make: Make) -> None:
 def test_an_interrupt_leaves_no_answer_that_nobody_takes(make: Make) -> None:
     envs = make()
     envs.reset(seed=0)
-    pages = [player.page for player in envs._players]
+    pages = [player.page for player in envs._runners]
     pages[1].fail_next = KeyboardInterrupt()  # type: ignore[union-attr, assignment]
     with pytest.raises(KeyboardInterrupt):
         envs.step(np.zeros(3, int))

@@ -32,7 +32,7 @@ from ..webdriver import DinoRunEnv
 PARTS = ("keys", "screenshot", "scripts")
 
 
-def complaint() -> str | None:
+def unavailable_reason() -> str | None:
     """What this machine lacks for it, with what to type; None if nothing."""
     if shutil.which("chromedriver") is None:
         return "chromedriver is not here; on Debian or Ubuntu type: sudo apt-get install chromium-driver"
@@ -72,7 +72,7 @@ class TimedGame(DinoRunEnv):
 
 def measure(seconds: float, seed: int) -> dict[str, Any]:
     """Steps a second of a random agent, resets included, and the milliseconds of a step's parts."""
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     started = time.perf_counter()
     game = TimedGame()
     try:
@@ -82,7 +82,7 @@ def measure(seconds: float, seed: int) -> dict[str, Any]:
         game.spent.clear()
         start = time.perf_counter()
         while time.perf_counter() - start < seconds:
-            screen, _, terminated, truncated, info = game.step(int(chance.integers(3)))
+            screen, _, terminated, truncated, info = game.step(int(rng.integers(3)))
             steps += 1
             if truncated:
                 raise BrowserDied(info["fault"])
@@ -108,7 +108,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long to play (default: 10)")
     parser.add_argument("--seed", type=int, default=0, help="of the random agent (default: 0)")
     arguments = parser.parse_args()
-    problem = complaint()
+    problem = unavailable_reason()
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2

@@ -19,7 +19,7 @@ SINGLE = RowName(ALE, "ale-py Breakout", "grayscale 84x84", "its own")
 VECTOR = RowName(ALE_VECTOR, f"ale-py Breakout x {NUM_ENVS}", "grayscale 4x84x84", "its own", NUM_ENVS)
 
 
-def complaint() -> str | None:
+def unavailable_reason() -> str | None:
     """What is missing for it, with what to type; None if nothing."""
     missing = [name for name in ("ale_py", "cv2") if find_spec(name) is None]
     return f"{missing[0]} is not here; type: pip install 'webcade[bench]'" if missing else None

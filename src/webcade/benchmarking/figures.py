@@ -13,8 +13,8 @@ from statistics import median
 from typing import Any
 
 ARTICLE = "article"
-CEILING = "ceiling"
-CEILING_VECTOR = "ceiling-vector"  # one page a core
+BARE_LOOP = "bare-loop"
+BARE_LOOP_VECTOR = "bare-loop-vector"  # one page a core
 ALE = "ale"
 ALE_VECTOR = "ale-vector"
 
@@ -44,7 +44,7 @@ class RowName:
         return {
             ARTICLE: ARTICLE,
             ALE: ALE_VECTOR if is_vector else ALE,
-            CEILING: CEILING_VECTOR if is_vector else CEILING,
+            BARE_LOOP: BARE_LOOP_VECTOR if is_vector else BARE_LOOP,
         }
 
 
@@ -153,7 +153,7 @@ class Figures:
             "envs": row.name.envs,
             "times_article": _json(self.against(row, row.name.rivals[ARTICLE])),
             "times_ale": _json(self.against(row, row.name.rivals[ALE])),
-            "of_ceiling": _json(self.against(row, row.name.rivals[CEILING])),
+            "of_bare_loop": _json(self.against(row, row.name.rivals[BARE_LOOP])),
             "note": row.note,
         }
 

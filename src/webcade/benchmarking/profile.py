@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..env import WebcadeEnv
-from ..episode.actions import ActionCode
+from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..page.script import step_text
 from ..runtime import HANDLE
@@ -29,7 +29,7 @@ PARTS = {
 }
 
 _CHUNK_STEPS = 40
-Told = Callable[[str], None]
+OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Profile:
         return {"game": self.game, "frame_skip": FRAME_SKIP, "microseconds": rounded}
 
 
-def profile(game: Game, rounds: int, seed: int, tell: Told = lambda _: None) -> Profile:
+def profile(game: Game, rounds: int, seed: int, on_progress: OnProgress = lambda _: None) -> Profile:
     """Medians of `rounds`; random actions, resets left out. With the page's clock."""
     found: dict[str, dict[str, float]] = {}
     for view, options in views_of(game).items():
-        tell(view)
+        on_progress(view)
         env = WebcadeEnv(game, frame_skip=FRAME_SKIP, clock="page", **options)
         try:
             env.action_space.seed(seed)
@@ -90,7 +90,7 @@ def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
 
 def _inside(env: WebcadeEnv, frames: int) -> dict[str, float]:
     env.reset()
-    code = ActionCode(env.game.actions)
+    code = ActionEncoder(env.game.actions)
     chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
     steps = ", ".join(f"() => {step_text(inputs, frames)}" for inputs in chosen)
     source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")

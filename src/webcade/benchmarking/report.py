@@ -8,7 +8,7 @@ from rich.console import Console, Group
 from rich.table import Table
 
 from ..errors import OptionError
-from .figures import ALE, ALE_VECTOR, ARTICLE, CEILING, CEILING_VECTOR, Figures, RowFigures, Spread
+from .figures import ALE, ALE_VECTOR, ARTICLE, BARE_LOOP, BARE_LOOP_VECTOR, Figures, RowFigures, Spread
 
 
 def tables(figures: Figures) -> Group:
@@ -25,7 +25,7 @@ def _rates(figures: Figures) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in ("way", "brings back", "clock"):
         table.add_column(column)
-    has = [key for key in (ARTICLE, ALE, CEILING) if _has(figures, key)]
+    has = [key for key in (ARTICLE, ALE, BARE_LOOP) if _has(figures, key)]
     for column in ("steps/s", "range", *has):
         table.add_column(column, justify="right", no_wrap=True)
     for row in figures.rows:
@@ -92,7 +92,7 @@ def _figure(value: float) -> str:
 def _ratio(spread: Spread | None, key: str) -> str:
     if spread is None:
         return "-"
-    return f"{spread.median:.0%}" if key == CEILING else f"x {_figure(spread.median)}"
+    return f"{spread.median:.0%}" if key == BARE_LOOP else f"x {_figure(spread.median)}"
 
 
 def check_plot() -> None:
@@ -142,8 +142,8 @@ _COLOURS = {
     ARTICLE: "tab:red",
     ALE: "tab:orange",
     ALE_VECTOR: "tab:orange",
-    CEILING: "0.6",
-    CEILING_VECTOR: "0.6",
+    BARE_LOOP: "0.6",
+    BARE_LOOP_VECTOR: "0.6",
 }
 
 

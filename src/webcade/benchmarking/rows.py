@@ -45,7 +45,7 @@ class Missing:
 def article_row() -> Row | Missing:
     """The way of the article."""
     name = RowName(ARTICLE, "article", "rgb screenshot", "real time")
-    problem = article_way.complaint()
+    problem = article_way.unavailable_reason()
     return Missing(name, problem) if problem is not None else Row(name, _measure_article)
 
 

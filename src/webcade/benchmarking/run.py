@@ -18,7 +18,7 @@ from .rows import FRAME_SKIP, Missing, Row
 from .selection import rows_of
 from .vectors import SIZES, vector_key
 
-Told = Callable[[str], None]
+OnProgress = Callable[[str], None]
 
 
 def run(
@@ -26,11 +26,11 @@ def run(
     rounds: int,
     seconds: float,
     seed: int,
-    tell: Told = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
     *,
     quick: bool = False,
 ) -> Figures:
-    """Measure every row for `seconds` in each round; `tell` hears what comes next.
+    """Measure every row for `seconds` in each round; `on_progress` hears what comes next.
 
     Raises:
         WebcadeError: the game cannot be played here.
@@ -40,14 +40,16 @@ def run(
     for number in range(rounds):
         for row in rows:
             if isinstance(row, Row):
-                tell(f"round {number + 1} of {rounds}: {row.name.way}, {row.name.sees}, {row.name.clock}")
+                on_progress(
+                    f"round {number + 1} of {rounds}: {row.name.way}, {row.name.sees}, {row.name.clock}"
+                )
                 tally.add(row, _measured(row, seconds, seed + number))
     conditions = _conditions(game, rounds, seconds, seed)
     return Figures(conditions, tally.rows(rows, rounds), tally.costs(), tally.memory())
 
 
 def count(game: Game, rounds: int, quick: bool = False) -> int:
-    """How many times `tell` will be called."""
+    """How many times `on_progress` will be called."""
     return rounds * sum(isinstance(row, Row) for row in rows_of(game, quick))
 
 

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from ..game import Game
 from . import atari
-from .ceiling import ceiling_rate, has_ceiling
-from .figures import CEILING, CEILING_VECTOR, RowName, Sample
+from .bare_loop import bare_loop_rate, has_bare_loop
+from .figures import BARE_LOOP, BARE_LOOP_VECTOR, RowName, Sample
 from .rows import Missing, Row, article_row, single_rows
 from .vectors import SIZES, Vector
 
-QUICK = ("webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", CEILING_VECTOR)
+QUICK = ("webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", BARE_LOOP_VECTOR)
 
 
 def rows_of(game: Game, quick: bool = False) -> list[Row | Missing]:
-    """All that can be said of this game; the slowest way first, the ceilings last. `quick`: the main ones."""
+    """All rows that this game can have, slowest way first, bare loops last. `quick`: the main ones."""
     is_articles = game.source.url == "chrome://dino"  # the game that the article plays
     rows: list[Row | Missing] = [article_row()] if is_articles else []
     rows += [row for clock in ("browser", "page") for row in single_rows(game, clock)]
     rows += [Row(vector.name, vector.measure) for vector in (Vector(game, size) for size in SIZES)]
     rows += _atari_rows()
-    if has_ceiling(game):
-        rows += _ceiling_rows(game)
+    if has_bare_loop(game):
+        rows += _bare_loop_rows(game)
     return [row for row in rows if row.name.key in QUICK] if quick else rows
 
 
 def _atari_rows() -> list[Row | Missing]:
-    problem = atari.complaint()
+    problem = atari.unavailable_reason()
     if problem is not None:
         return [Missing(atari.SINGLE, problem), Missing(atari.VECTOR, problem)]
     return [Row(atari.SINGLE, atari.measure_single), Row(atari.VECTOR, atari.measure_vector)]
 
 
-def _ceiling_rows(game: Game) -> list[Row | Missing]:
-    one = RowName(CEILING, "bare loop", "grayscale 84x84", "its own")
-    each = RowName(CEILING_VECTOR, "bare loop, one a core", "grayscale 84x84", "its own", 2)
+def _bare_loop_rows(game: Game) -> list[Row | Missing]:
+    one = RowName(BARE_LOOP, "bare loop", "grayscale 84x84", "its own")
+    each = RowName(BARE_LOOP_VECTOR, "bare loop, one a core", "grayscale 84x84", "its own", 2)
     return [
-        Row(one, lambda seconds, seed: Sample(ceiling_rate(game, seconds))),
-        Row(each, lambda seconds, seed: Sample(ceiling_rate(game, seconds, on_every_core=True))),
+        Row(one, lambda seconds, seed: Sample(bare_loop_rate(game, seconds))),
+        Row(each, lambda seconds, seed: Sample(bare_loop_rate(game, seconds, on_every_core=True))),
     ]

@@ -42,7 +42,7 @@ class BrowserClock(Clock):
     def load(self, timeout: float) -> None:
         """Let a document load; `Page.loadEventFired` is expected already."""
         deadline = time.monotonic() + timeout
-        while not self._session.happened(LOADED):
+        while not self._session.has_seen(LOADED):
             if time.monotonic() > deadline:
                 raise PageTimeout(f"no {LOADED} from the page within {timeout:g} s")
             # Nothing loads while virtual time is paused; this way it stands still for the network alone.
@@ -88,7 +88,7 @@ class BrowserClock(Clock):
         session.call(
             "Emulation.setVirtualTimePolicy", {"policy": policy, "budget": (end - start) / 1000}, timeout
         )
-        session.event("Emulation.virtualTimeBudgetExpired", _left(deadline))
+        session.wait_for_event("Emulation.virtualTimeBudgetExpired", _left(deadline))
         frame: dict[str, Any] = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
         if self.screenshot is not None:
             frame["screenshot"] = self.screenshot

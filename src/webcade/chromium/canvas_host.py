@@ -14,7 +14,7 @@ from .devtools.cbor import Message
 from .devtools.session import Session
 from .program.browser import Browser
 
-STAGE_SWITCHES = (
+CANVAS_HOST_SWITCHES = (
     "--enable-blink-features=CanvasDrawElement",
     "--disable-frame-rate-limit",  # a step waits for a frame of the browser's: page time has its own
     "--disable-gpu-vsync",
@@ -34,7 +34,7 @@ _HTML = """<!doctype html>
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CanvasHost:
     """The outer page.
 
     Attributes:
@@ -46,7 +46,7 @@ class Stage:
     html: str
 
 
-def is_staged(game: Game, clock: str) -> bool:
+def is_hosted(game: Game, clock: str) -> bool:
     """Whether the game is to be drawn in a frame, if the browser can."""
     address = game.source.url or ""
     return (
@@ -57,8 +57,8 @@ def is_staged(game: Game, clock: str) -> bool:
     )
 
 
-def has_stages(browser: Browser, timeout: float) -> bool:
-    """Whether a browser that was started with `STAGE_SWITCHES` can draw a page into a canvas."""
+def can_host_in_canvas(browser: Browser, timeout: float) -> bool:
+    """Whether a browser that was started with `CANVAS_HOST_SWITCHES` can draw a page into a canvas."""
     session = browser.open(timeout)
     try:
         return bool(session.evaluate(_HAS_IT, timeout))
@@ -66,9 +66,11 @@ def has_stages(browser: Browser, timeout: float) -> bool:
         browser.discard(session)
 
 
-def stage_for(session: Session, game: Game, clock: str, address: str, timeout: float) -> Stage | None:
+def canvas_host_for(
+    session: Session, game: Game, clock: str, address: str, timeout: float
+) -> CanvasHost | None:
     """The outer page for a game at `address`; None where it is not wanted, or the browser has none."""
-    if not is_staged(game, clock) or not session.evaluate(_HAS_IT, timeout):
+    if not is_hosted(game, clock) or not session.evaluate(_HAS_IT, timeout):
         return None
     viewport, scale = game.page.viewport, game.page.device_scale
     html = _HTML.format(
@@ -79,10 +81,10 @@ def stage_for(session: Session, game: Game, clock: str, address: str, timeout: f
         source=address.replace("&", "&amp;").replace('"', "&quot;"),
     )
     scheme, _, rest = address.partition("://")
-    return Stage(f"{scheme}://{rest.partition('/')[0]}/webcade-stage.html", html)
+    return CanvasHost(f"{scheme}://{rest.partition('/')[0]}/webcade-host.html", html)
 
 
-def enter_stage(session: Session, timeout: float) -> None:
+def enter_host(session: Session, timeout: float) -> None:
     """From now on the session speaks to the game's frame.
 
     Raises:

@@ -6,7 +6,7 @@ from ..errors import PageScriptError
 from ..game import Game
 from ..page import View
 from ..page.script import compiled_forms, define_text, expressions
-from .devtools.session import Session, thrown
+from .devtools.session import Session, exception_text
 
 _UNKEPT = {"sourceURL": "", "persistScript": False}
 
@@ -31,6 +31,6 @@ def _check_syntax(session: Session, sources: dict[str, str], timeout: float) -> 
     for path, number in calls:
         details = session.wait(number, timeout).get("exceptionDetails")
         if details is not None:
-            reason = thrown(details).split("\n")[0]
+            reason = exception_text(details).split("\n")[0]
             raise PageScriptError(f"{path}: is no JavaScript expression: {reason}")
     session.call("Runtime.disable", None, timeout)

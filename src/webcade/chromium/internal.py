@@ -22,7 +22,7 @@ def internal_page(program: Program, url: str, timeout: float) -> str:
         session.call("Emulation.setScriptExecutionDisabled", {"value": True}, timeout)
         session.expect("Page.loadEventFired")
         session.call("Page.navigate", {"url": url}, timeout)
-        session.event("Page.loadEventFired", timeout)
+        session.wait_for_event("Page.loadEventFired", timeout)
         session.call("Emulation.setScriptExecutionDisabled", {"value": False}, timeout)
         html: str = session.evaluate("document.documentElement.outerHTML", timeout)
     finally:

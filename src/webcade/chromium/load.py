@@ -9,18 +9,18 @@ from ..page.script import page_scripts
 from ..runtime import secret_naming
 from ..site import Site, document_site
 from .browser_clock import QUIET, BrowserClock
-from .canvas_host import Stage, enter_stage
+from .canvas_host import CanvasHost, enter_host
 from .devtools.session import LOADED, PageRefused, Session
 from .internal import internal_page
+from .network.blocked_requests import advice
 from .network.network import Network, origin
-from .network.refusals import advice
+from .network.request_tracker import RequestTracker
 from .network.rewriting import Rewriting
-from .network.traffic import Traffic
 from .program.find import find_chromium
 
 
 def prepare(
-    session: Session, game: Game, clock: str, stage: Stage | None, leader: str, timeout: float
+    session: Session, game: Game, clock: str, host: CanvasHost | None, opener: str, timeout: float
 ) -> None:
     """Set up the page's surroundings and scripts; the calls are in flight together."""
     page = game.page
@@ -39,11 +39,11 @@ def prepare(
             {**size, "deviceScaleFactor": page.device_scale, "mobile": False},
         ),
     ]
-    place = {} if leader else settle_place(session, game)
+    place = {} if opener else settle_place(session, game)
     if page.touch:
         calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
     session.named = secret_naming()
-    for source in page_scripts(game, clock, stage.url if stage else "", leader):
+    for source in page_scripts(game, clock, host.url if host else "", opener):
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": session.named(source)}))
     for number in calls:
         session.wait(number, timeout)
@@ -96,12 +96,12 @@ def open_network(
 
 
 def navigate(
-    session: Session, url: str, game: Game, clock: Clock, stage: Stage | None, timeout: float
+    session: Session, url: str, game: Game, clock: Clock, host: CanvasHost | None, timeout: float
 ) -> None:
     """Go to the game's address, and wait until all that it loads is there."""
-    traffic = Traffic(session, timeout) if clock.name == "page" else None
+    request_tracker = RequestTracker(session, timeout) if clock.name == "page" else None
     session.expect(LOADED)
-    result = session.call("Page.navigate", {"url": stage.url if stage else url}, timeout)
+    result = session.call("Page.navigate", {"url": host.url if host else url}, timeout)
     # The browser's own pages report that there is no network, and are there all the same.
     if "errorText" in result and not game.source.is_internal:
         raise PageError(f"source.url: {url} did not load: {result['errorText']}")
@@ -109,14 +109,14 @@ def navigate(
         clock.load(timeout)
         clock.settle(timeout)
         return
-    session.event(LOADED, timeout)
-    if stage is not None:
-        enter_stage(session, timeout)
-    if traffic is None:
+    session.wait_for_event(LOADED, timeout)
+    if host is not None:
+        enter_host(session, timeout)
+    if request_tracker is None:
         session.evaluate(QUIET, timeout, wait_for_promise=True)
     else:
-        traffic.settle(QUIET)
-        traffic.stop()
+        request_tracker.settle(QUIET)
+        request_tracker.stop()
 
 
 def explained(error: PageError, network: Network | None, timeout: float) -> PageError:
@@ -128,7 +128,7 @@ def explained(error: PageError, network: Network | None, timeout: float) -> Page
     if network is None:
         return error
     network.rewriting.check()
-    lacked = network.rewriting.advice() + advice(network.refusals)
+    lacked = network.rewriting.advice() + advice(network.blocked_requests)
     if isinstance(error, PageTimeout) and error.frames == 0:
         return PageTimeout(
             f"the game did not load within {timeout:g} s of real time (load_timeout): a script of it loops "

@@ -13,25 +13,25 @@ from typing import Any
 
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
-from ..page import Frame, ResetBy, View
+from ..page import ResetBy, Snapshot, View
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
 from ..runtime import frame_ms
 from ..site import open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
-from .canvas_host import STAGE_SWITCHES, Stage, has_stages, is_staged, stage_for
+from .canvas_host import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
 from .definition import define
 from .devtools.session import Session
 from .load import allowed_origins, explained, navigate, open_network, prepare
+from .network.blocked_requests import BlockedRequest
 from .network.network import Network, fence
-from .network.refusals import Refusal
 from .program.browser import Browser
 from .program.find import find_chromium, find_headless_shell
 from .program.shared import SharedBrowser
 from .screenshots import capture_switches, make_camera
-from .shared_renderer.game_window import Seat, SeatClock
-from .shared_renderer.renderer import LEADER_URL, SharedRenderer
+from .shared_renderer.game_window import BatchedClock, GameWindow
+from .shared_renderer.renderer import OPENER_URL, SharedRenderer
 from .trusted import TrustedInput
 
 _PROBE_TIMEOUT = 0.5  # seconds that a browser gets, besides its page, to say that it is there
@@ -70,7 +70,7 @@ def can_share_renderer(game: Game, options: PageOptions) -> bool:
         game.page.one_process
         and (game.source.url is None or game.source.is_internal)
         and not needs_drawing(game, options)
-        and not is_staged(game, options.clock)
+        and not is_hosted(game, options.clock)
     )
 
 
@@ -118,7 +118,7 @@ class ChromiumPage(RuntimePage):
         """See `Page.must_load`. A page whose browser has ended can begin no episode."""
         return super().must_load(by) or self._browser is None or not self._browser.is_there
 
-    def end_reset(self) -> Frame:
+    def end_reset(self) -> Snapshot:
         """See `Page.end_reset`.
 
         Raises:
@@ -139,8 +139,8 @@ class ChromiumPage(RuntimePage):
         if browser is not None and session is not None and len(self._shared) > 1:
             self._discard(browser, session)
         if self._renderer is not None:
-            self._renderer.leave(self)
-        self._shared.leave(self)
+            self._renderer.release(self)
+        self._shared.release(self)
 
     def distrust(self) -> None:
         """See `Page.distrust`."""
@@ -152,9 +152,9 @@ class ChromiumPage(RuntimePage):
         return self._network.refused if self._network else []
 
     @property
-    def refusals(self) -> list[Refusal]:
+    def blocked_requests(self) -> list[BlockedRequest]:
         """What the game asked for and did not get since it was loaded, in order."""
-        return list(self._network.refusals) if self._network else []
+        return list(self._network.blocked_requests) if self._network else []
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
@@ -189,25 +189,25 @@ class ChromiumPage(RuntimePage):
         previous, self._session = self._session, None
         if previous is not None and self._browser is not None:
             self._discard(self._browser, previous)
-        self._browser = self._shared.join(self)
+        self._browser = self._shared.browser_for(self)
         session = self._session = self._open(self._browser)
         assert self._site is not None
-        stage = stage_for(session, game, options.clock, self._site.url, options.load_timeout)
-        leader = "" if self._renderer is None else LEADER_URL
-        prepare(session, game, options.clock, stage, leader, options.load_timeout)
+        host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
+        opener = "" if self._renderer is None else OPENER_URL
+        prepare(session, game, options.clock, host, opener, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
-        camera = None if stage else make_camera(game, session, self._clock)
-        capture = "html-in-canvas" if stage else "canvas"
+        camera = None if host else make_camera(game, session, self._clock)
+        capture = "html-in-canvas" if host else "canvas"
         self._decoder = ImageDecoder(game, camera, options.step_timeout, capture)
         try:
-            self._bring(session, stage)
+            self._bring(session, host)
         except PageError as error:
             raise explained(error, self._network, options.load_timeout) from error
         if self._network is not None:
             self._network.rewriting.check()
         session.guard(True)
-        if isinstance(self._clock, SeatClock):
-            self._clock.sit(options.load_timeout)
+        if isinstance(self._clock, BatchedClock):
+            self._clock.register(options.load_timeout)
 
     def _open(self, browser: Browser) -> Session:
         options = self._options
@@ -217,7 +217,7 @@ class ChromiumPage(RuntimePage):
         return browser.open(options.load_timeout, begin_frame=options.clock == "browser", hidden=hidden)
 
     def _discard(self, browser: Browser, session: Session) -> None:
-        if self._renderer is not None and isinstance(session, Seat):
+        if self._renderer is not None and isinstance(session, GameWindow):
             self._renderer.discard(session)
         else:
             browser.discard(session)
@@ -232,20 +232,20 @@ class ChromiumPage(RuntimePage):
         except (PageError, BrowserError):
             return 0
         # A window that shares its renderer was skipped, and its script ended: it has nothing to say.
-        frames = 0 if isinstance(self._session, Seat) else super()._frames_made(timeout)
+        frames = 0 if isinstance(self._session, GameWindow) else super()._frames_made(timeout)
         if timeout >= _PROBE_TIMEOUT:
             browser.is_awake(asked, time.monotonic() + _PROBE_TIMEOUT)
         return frames
 
-    def _bring(self, session: Session, stage: Stage | None) -> None:
+    def _bring(self, session: Session, host: CanvasHost | None) -> None:
         """Have the game loaded, defined, ready and started."""
         options, game, timeout = self._options, self._game, self._options.load_timeout
         assert self._site is not None
         copied = options.clock == "browser" or self._renderer is not None
         self._network, url = open_network(session, game, self._site, copied, options.browser, timeout)
-        if stage is not None and self._network is not None:
-            self._network.serve(stage.url, stage.html)
-        navigate(session, url, game, self._clock, stage, timeout)
+        if host is not None and self._network is not None:
+            self._network.serve(host.url, host.html)
+        navigate(session, url, game, self._clock, host, timeout)
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)
@@ -254,7 +254,7 @@ class ChromiumPage(RuntimePage):
 
 def _clock(game: Game, options: PageOptions, renderer: SharedRenderer | None) -> Clock:
     if renderer is not None:
-        return SeatClock()
+        return BatchedClock()
     frame = frame_ms(game.clock.fps)
     return BrowserClock(frame) if options.clock == "browser" else make_clock(options.clock, frame)
 
@@ -271,10 +271,10 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         mode = (f"--window-size={width},{height + 90}",)
     switches = (*mode, *fence(allowed_origins(game)))
     timeout = max(options.load_timeout, _START_TIMEOUT)
-    if is_staged(game, options.clock):
-        browser = Browser(program, (*switches, *STAGE_SWITCHES), timeout)
+    if is_hosted(game, options.clock):
+        browser = Browser(program, (*switches, *CANVAS_HOST_SWITCHES), timeout)
         try:
-            if has_stages(browser, timeout):
+            if can_host_in_canvas(browser, timeout):
                 return _patient(browser, options)
         except BaseException:
             browser.close()

@@ -48,7 +48,7 @@ class Screenshots:
     def request(self) -> None:
         """See `Camera.request`."""
         self._shot = None
-        self._session.follow(self._clock.call, self._shoot)
+        self._session.on_reply(self._clock.call, self._shoot)
 
     def picture(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.picture`."""
@@ -64,7 +64,7 @@ class Screenshots:
         self._shot = self._session.send("Page.captureScreenshot", PNG)
 
 
-class FramePictures:
+class BeginFramePictures:
     """The browser's time is stepped frame by frame, and each frame brings its picture along."""
 
     name = "begin-frame screenshot"
@@ -87,4 +87,4 @@ def make_camera(game: Game, session: Session, clock: Clock) -> Camera | None:
     """What takes this game's pictures; None where the page reads its own pixels."""
     if not is_drawn(game):
         return None
-    return FramePictures(clock) if isinstance(clock, BrowserClock) else Screenshots(session, clock)
+    return BeginFramePictures(clock) if isinstance(clock, BrowserClock) else Screenshots(session, clock)

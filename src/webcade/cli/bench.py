@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..benchmarking import profile as profiling
-from ..benchmarking.ceiling import ceiling_source, has_ceiling
+from ..benchmarking.bare_loop import bare_loop_source, has_bare_loop
 from ..benchmarking.figures import Figures
 from ..benchmarking.report import check_plot, plot, show
 from ..benchmarking.run import count, run
@@ -41,8 +41,8 @@ def command(
         Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the figures, too.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
-    show_ceiling_source: Annotated[
-        bool, typer.Option(help="Print the script that the ceiling is measured with, and leave.")
+    show_bare_loop_source: Annotated[
+        bool, typer.Option(help="Print the script that the bare loop is measured with, and leave.")
     ] = False,
 ) -> None:
     """Measure steps a second, by what they bring back and by clock, and what a reset costs.
@@ -52,8 +52,8 @@ def command(
     core, which no environment can pass, and by way of Selenium, as in the article that webcade began from,
     where chromedriver and the extra are there.
     """
-    if show_ceiling_source:
-        _show_ceiling_source(find_game(game))
+    if show_bare_loop_source:
+        _show_bare_loop_source(find_game(game))
         return
     _check_chart(chart)
     if where:
@@ -70,10 +70,10 @@ def command(
         show(figures)
 
 
-def _show_ceiling_source(game: Game) -> None:
-    if not has_ceiling(game):
-        raise OptionError(f"--show-ceiling-source: the folder of {game.name} has no ceiling.js")
-    typer.echo(ceiling_source(game), nl=False)
+def _show_bare_loop_source(game: Game) -> None:
+    if not has_bare_loop(game):
+        raise OptionError(f"--show-bare-loop-source: the folder of {game.name} has no bare_loop.js")
+    typer.echo(bare_loop_source(game), nl=False)
 
 
 def _profile(game: Game, rounds: int, seed: int, chart: Path | None, as_json: bool) -> None:
@@ -101,8 +101,8 @@ def _measure(game: Game, rounds: int, seconds: float, seed: int, quick: bool) ->
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("looking round", total=count(game, rounds, quick))
 
-        def tell(what: str) -> None:
+        def on_progress(what: str) -> None:
             begun = progress.tasks[0].description != "looking round"
             progress.update(task, description=what, advance=1 if begun else 0)
 
-        return run(game, rounds, seconds, seed, tell, quick=quick)
+        return run(game, rounds, seconds, seed, on_progress, quick=quick)

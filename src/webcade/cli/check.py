@@ -16,11 +16,11 @@ from rich.text import Text
 from ..errors import GameError
 from ..game import FILE, Game
 from ..testing import CHECKS, Check, Report, check_game
-from ..testing.pictures import missing
+from ..testing.pictures import unavailable_reason
 from .common import DEFAULT_GAME, check_out_file, find_game
 
 EXAMPLE = "webcade check path/to/folder --quick"
-_COLOURS = {"passed": "green", "failed": "bold red", "noted": "cyan", "skipped": "yellow"}
+_COLOURS = {"passed": "green", "failed": "bold red", "warning": "cyan", "skipped": "yellow"}
 WRONG_INPUT, FAILED, PASSED = 2, 1, 0
 
 
@@ -74,8 +74,8 @@ def command(
             out=out / found.name,
             load_timeout=load_timeout,
             step_timeout=step_timeout,
-            progress=display.show,
-            told=None if json_file == "-" else _Lines().tell,
+            on_progress=display.show,
+            on_check=None if json_file == "-" else _Lines().show,
         )
     _write_json(report, json_file)
     if not report.started:
@@ -95,7 +95,7 @@ class _Lines:
         self._held: list[Check] = []
         self._has_begun = False
 
-    def tell(self, check: Check) -> None:
+    def show(self, check: Check) -> None:
         self._held.append(check)
         if self._has_begun or (check.name == "starts" and check.status != "failed"):
             for one in self._held:
@@ -170,5 +170,5 @@ def _conclude(report: Report) -> None:
     console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s", soft_wrap=True)
     if report.pictures:
         console.print(f"pictures: {Path(report.pictures[0]).parent}", soft_wrap=True)
-    elif complaint := missing():
+    elif complaint := unavailable_reason():
         typer.echo(f"webcade: {complaint}", err=True)

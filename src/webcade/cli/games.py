@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..catalogue import catalogue
-from ..episode.actions import ActionCode
+from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..site import install, packages
 from .common import find_game, write_json
@@ -74,7 +74,7 @@ def _actions(game: Game) -> list[str]:
 
 
 def _row(game: Game) -> dict[str, Any]:
-    code = ActionCode(game.actions)
+    code = ActionEncoder(game.actions)
     return {
         "id": game.id,
         "title": game.title,

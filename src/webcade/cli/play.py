@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from ..env import WebcadeEnv
-from ..recording import missing
+from ..recording import unavailable_reason
 from .agents import AgentKind, choose, make_agent
 from .common import DEFAULT_GAME, find_game, parse_size, write_json
 from .playing import Episode, Recorder, play_episode
@@ -79,7 +79,7 @@ def command(
 
 
 def _open_recorder(stack: ExitStack, env: WebcadeEnv, out: Path, title: str) -> Recorder | None:
-    complaint = missing()
+    complaint = unavailable_reason()
     if complaint is not None:
         typer.echo(f"webcade: {complaint}", err=True)
         return None

@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 import numpy as np
 
 from ..env import WebcadeEnv
-from ..episode.actions import ActionCode
+from ..episode.actions import ActionEncoder
 from ..episode.runner import Info, Observation
 from ..game.rule import Agent
 from ..recording import ContactSheet, Picture, VideoWriter
@@ -84,7 +84,7 @@ def play_episode(
 ) -> Episode:
     """Play one episode to its end."""
     names = [name for feature in env.game.features for name in feature.names]
-    words = ActionCode(env.game.actions).words
+    words = ActionEncoder(env.game.actions).words
     observation, info = env.reset(seed=seed)
     if recorder is not None:
         recorder.show(observation, _caption(number, 0, info))

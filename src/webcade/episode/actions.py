@@ -1,7 +1,7 @@
 """What an agent's action is: its Gymnasium space, and what it means to the page.
 
 The page knows the game's actions by number: those of the list, or of all parts one after another, a
-cell of `cells` counting as one. `ActionCode.encode` turns what the agent chose into those numbers.
+cell of `cells` counting as one. `ActionEncoder.encode` turns what the agent chose into those numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..page import Inputs
 Encoder = Callable[[Any], Inputs]
 
 
-class ActionCode:
+class ActionEncoder:
     """A game's action space and its way into the page.
 
     Attributes:

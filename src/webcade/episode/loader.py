@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..errors import WebcadeError
 from ..page import Page, ResetBy
-from .runner import Player, distrust
+from .runner import EpisodeRunner, distrust
 
 _LOADS_A_CORE = 1  # more at once only take each other's time
 _ENVS_A_SPARE = 4
@@ -30,13 +30,13 @@ class Loader:
         self._make_page = make_page
         self._wanted = 0 if reset_by == "restart" else -(-num_envs // _ENVS_A_SPARE)  # spare pages
         self._places = threading.Semaphore(_LOADS_A_CORE * (os.cpu_count() or 1))
-        self._loads: dict[Player, threading.Thread | None] = {}
+        self._loads: dict[EpisodeRunner, threading.Thread | None] = {}
         self._lock = threading.Lock()  # guards what follows
         self._spares: deque[Page] = deque()
         self._coming: dict[threading.Thread, Page] = {}
         self._is_closed = False
 
-    def begin(self, player: Player) -> None:
+    def begin(self, player: EpisodeRunner) -> None:
         """Begin to give the player a fresh page: a spare one at once, or else one that loads meanwhile."""
         with self._lock:
             spare = self._spares.popleft() if self._spares else None
@@ -47,7 +47,7 @@ class Loader:
         used = player.exchange(spare)
         self._add_spare(used if used is not None else self._make_page())
 
-    def end(self, player: Player) -> bool:
+    def end(self, player: EpisodeRunner) -> bool:
         """Wait until the player's page is there; False if none was coming.
 
         A load that failed leaves the page as it is: the reset that follows will load it, and tell.
@@ -108,7 +108,7 @@ class Loader:
         else:
             thread.start()
 
-    def _start(self, player: Player) -> threading.Thread:
+    def _start(self, player: EpisodeRunner) -> threading.Thread:
         thread = threading.Thread(target=self._load, args=(player.load,), daemon=True)
         thread.start()
         return thread

@@ -1,4 +1,4 @@
-"""Player: plays one environment's episodes in a page. The single environment has one, a vector many.
+"""EpisodeRunner: plays one environment's episodes in a page. The single environment has one, a vector many.
 
 A reset or a step is two calls, begin and end, so that the pages of several players work at once.
 
@@ -33,8 +33,8 @@ from ..errors import (
 from ..game import Game
 from ..game.scoring import score
 from ..options import EnvOptions
-from ..page import Frame, Page
-from .actions import ActionCode
+from ..page import Page, Snapshot
+from .actions import ActionEncoder
 from .frame_stack import FrameStack
 from .spaces import state_space
 
@@ -46,7 +46,7 @@ _CLOSED = "the environment was closed while it was in use"
 _CANNOT_BE_MENDED = (BrowserNotFound, BrowserTooOld)
 
 
-class Player:
+class EpisodeRunner:
     """One environment's page, and its episode so far.
 
     Args:
@@ -63,9 +63,9 @@ class Player:
         self._owner = os.getpid()
         self._stack = FrameStack(options.frame_stack)
         self._state_space = state_space(game)
-        self._actions = ActionCode(game.actions)
-        self._chance = np.random.default_rng()
-        self._last: tuple[Observation, Frame] | None = None
+        self._actions = ActionEncoder(game.actions)
+        self._rng = np.random.default_rng()
+        self._last: tuple[Observation, Snapshot] | None = None
         self._is_over = True  # no step before a reset
         self._is_waiting = False  # something was begun and not ended
         self._failure: Exception | None = None  # of what was begun
@@ -101,10 +101,10 @@ class Player:
         self._load_failure = None
         return before
 
-    def begin_reset(self, chance: np.random.Generator) -> None:
-        """Begin an episode, its page's seed and its sticky actions drawn from `chance`."""
-        self._chance = chance
-        self._page_seed = int(chance.integers(2**32))
+    def begin_reset(self, rng: np.random.Generator) -> None:
+        """Begin an episode, its page's seed and its sticky actions drawn from `rng`."""
+        self._rng = rng
+        self._page_seed = int(rng.integers(2**32))
         self._held, self._steps = self._actions.rest, 0
         self._due = None
         self._is_over = True  # until it has begun
@@ -125,7 +125,7 @@ class Player:
         self._last, self._is_over = (observation, frame), False
         return observation, self._info(frame)
 
-    def _first_try(self) -> Frame | None:
+    def _first_try(self) -> Snapshot | None:
         """The end of a reset that was begun; None where a fresh page may mend what failed."""
         try:
             return self._end(lambda page: page.end_reset(), is_reset=True)
@@ -232,7 +232,7 @@ class Player:
         if self._is_closed:
             self._let_go(page)
 
-    def _end(self, end: Callable[[Page], Frame], *, is_reset: bool = False) -> Frame:
+    def _end(self, end: Callable[[Page], Snapshot], *, is_reset: bool = False) -> Snapshot:
         """The frame of what was begun. Whatever fails, an interrupt included, leaves no page half way."""
         page = self.page
         self._is_waiting = False
@@ -269,19 +269,19 @@ class Player:
 
     def _sticks(self) -> bool:
         probability = self._options.repeat_action_probability
-        return probability > 0 and bool(self._chance.random() < probability)
+        return probability > 0 and bool(self._rng.random() < probability)
 
     def _limit_reached(self) -> bool:
         limit = self._options.max_steps
         return limit is not None and self._steps >= limit
 
-    def _info(self, frame: Frame) -> Info:
+    def _info(self, frame: Snapshot) -> Info:
         info: Info = {**frame.readings, "time_ms": frame.time_ms, "frame": frame.frame}
         if frame.lag is not None:
             info |= asdict(frame.lag)
         return info
 
-    def _observe(self, frame: Frame, fresh: bool) -> Observation:
+    def _observe(self, frame: Snapshot, fresh: bool) -> Observation:
         parts: dict[str, NDArray[Any]] = {}
         if frame.image is not None:
             parts["image"] = self._stack.push(frame.image, fresh)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ..chromium.network.refusals import advice
+from ..chromium.network.blocked_requests import advice
 from ..chromium.page import ChromiumPage, PageOptions
 from ..errors import PageError
 from ..game import Game, Reading
@@ -72,7 +72,7 @@ def inspect_page(game: Game, load_timeout: float = 30) -> Inspection:
             complaint = str(error)
         source = _INVENTORY.read_text("utf-8").rstrip().removesuffix(";")
         parts = json.loads(page.evaluate(f"({source})({json.dumps(game.observation.element)})"))
-        refused = advice(page.refusals).removeprefix("; ")
+        refused = advice(page.blocked_requests).removeprefix("; ")
         return Inspection(
             page.photograph(), tuple(Part(**part) for part in parts), readings, complaint, refused
         )

@@ -26,7 +26,7 @@ MOST = 1 << 53
 """The greatest whole number that JavaScript counts to."""
 
 _SHOWN = 80  # characters of an answer
-_TOLD = 1000  # characters of what was thrown, or of an address
+_TOLD = 1000  # characters of what was exception_text, or of an address
 
 
 def wrong_answer(answer: Any, expected: str, error: BaseException | None = None) -> PageScriptError:

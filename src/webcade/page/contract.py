@@ -1,6 +1,6 @@
 """The contract of a page under control.
 
-A page is loaded, reset and stepped. It answers a reset or a step with one `Frame`: pixels,
+A page is loaded, reset and stepped. It answers a reset or a step with one `Snapshot`: pixels,
 readings and clock of the same moment, brought by one crossing.
 """
 
@@ -45,7 +45,7 @@ class Lag:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Snapshot:
     """What one crossing brings back, all of the same game frame.
 
     Attributes:
@@ -100,13 +100,13 @@ class Page(Protocol):
     def begin_reset(self, seed: int, by: ResetBy) -> None:
         """Begin an episode whose chance is ruled by `seed` (0 to 2**32 - 1). Loads where that is due."""
 
-    def end_reset(self) -> Frame:
+    def end_reset(self) -> Snapshot:
         """The first moment of the episode."""
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """Begin to do this for `frames` game frames, fewer if the game ends."""
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         """The moment after the step."""
 
     def waits(self, since: float) -> None:
@@ -120,12 +120,12 @@ class Page(Protocol):
         """What failed may be the browser's fault: pages that are loaded from now on are to be in another."""
         return
 
-    def reset(self, seed: int, by: ResetBy) -> Frame:
+    def reset(self, seed: int, by: ResetBy) -> Snapshot:
         """A whole reset."""
         self.begin_reset(seed, by)
         return self.end_reset()
 
-    def step(self, inputs: Inputs, frames: int) -> Frame:
+    def step(self, inputs: Inputs, frames: int) -> Snapshot:
         """A whole step."""
         self.begin_step(inputs, frames)
         return self.end_step()

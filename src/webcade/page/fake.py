@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .contract import Frame, Inputs, Page, ResetBy, View
+from .contract import Inputs, Page, ResetBy, Snapshot, View
 
 
 @dataclass
@@ -42,7 +42,7 @@ class FakePage(Page):
         self._pace = 1 + seed % 5
         self._position = self._frame = 0
 
-    def end_reset(self) -> Frame:
+    def end_reset(self) -> Snapshot:
         self._maybe_fail()
         return self._read()
 
@@ -53,7 +53,7 @@ class FakePage(Page):
             self._frame += 1
             self._position += self._pace + sum(inputs.actions)
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         self._maybe_fail()
         return self._read()
 
@@ -75,12 +75,12 @@ class FakePage(Page):
             failure, self.fail_next = self.fail_next, None
             raise failure
 
-    def _read(self) -> Frame:
+    def _read(self) -> Snapshot:
         height, width = self.view.size or self.native_size
         image = np.zeros((height, width, 3), np.uint8)
         image[self._position % height, self._position % width] = 255
         pixels = {"rgb": image, "grayscale": image[..., 0].copy(), None: None}[self.view.pixels]
-        return Frame(
+        return Snapshot(
             image=pixels,
             readings={"score": float(self._position), "over": self._frame >= self.length},
             state=np.array([self._position % width, self._pace] if self.view.state else [], np.float32),

@@ -1,4 +1,4 @@
-"""The runtime's line of text (runtime/game/observation_encoder.js) as a Frame: all of it is checked here."""
+"""Reads the runtime's answer (runtime/game/observation_encoder.js) as a Snapshot, and checks all of it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..game import Game
 from ..runtime import frame_ms
 from .answer import MOST, UNREADABLE, finite, wrong_answer
 from .clocks import Clock
-from .contract import Frame, Reading, View
+from .contract import Reading, Snapshot, View
 from .images.decoder import ImageDecoder
 
 _ENDS = frozenset(("", "dialog", "navigation"))
 
 
-class FrameReader:
+class SnapshotReader:
     """Reads the replies of one game's pages, which may be anything."""
 
     def __init__(self, game: Game, view: View) -> None:
@@ -35,7 +35,7 @@ class FrameReader:
         """What is read next is an episode's first moment."""
         self._time_ms, self._made = 0.0, 0
 
-    def read(self, text: Any, clock: Clock, decoder: ImageDecoder) -> Frame:
+    def read(self, text: Any, clock: Clock, decoder: ImageDecoder) -> Snapshot:
         """The frame that the clock's step or reset has ended with.
 
         Raises:
@@ -47,7 +47,7 @@ class FrameReader:
             if pixels and not self._pixels:
                 raise ValueError("without pixels")
             values = map(_reading, readings.split("|")) if readings else ()
-            return Frame(
+            return Snapshot(
                 image=decoder.image(pixels, self._pixels, self._size) if self._pixels else None,
                 readings=dict(zip(self._names, values, strict=True)),
                 state=self._state(features),

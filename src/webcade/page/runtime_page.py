@@ -16,9 +16,9 @@ from ..runtime import HANDLE, frame_ms
 from ..site import Site
 from .answer import MOST, described, printable
 from .clocks import Clock
-from .contract import Frame, Inputs, Page, ResetBy, View
+from .contract import Inputs, Page, ResetBy, Snapshot, View
 from .images.decoder import ImageDecoder
-from .reply import FrameReader
+from .reply import SnapshotReader
 
 _PATIENCE = 1  # seconds that a page that was too slow gets to say so
 _LEAST_PATIENCE = 0.02  # seconds that it gets where others have had those
@@ -46,7 +46,7 @@ class RuntimePage(Page):
         self._since: float | None = None  # the caller waits for what was begun
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
-        self._reader = FrameReader(game, view)
+        self._reader = SnapshotReader(game, view)
         self._decoder = ImageDecoder(game, None, step_timeout)
 
     def load(self) -> None:
@@ -71,7 +71,7 @@ class RuntimePage(Page):
         self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
         self._decoder.request()
 
-    def end_reset(self) -> Frame:
+    def end_reset(self) -> Snapshot:
         """See `Page.end_reset`."""
         return self._frame(self._answer(self._clock.end, "load_timeout"))
 
@@ -86,7 +86,7 @@ class RuntimePage(Page):
         if self._clock.runs_ahead:
             self._since = since
 
-    def end_step(self) -> Frame:
+    def end_step(self) -> Snapshot:
         """See `Page.end_step`."""
         return self._frame(self._answer(self._clock.end_step, "step_timeout"))
 
@@ -153,7 +153,7 @@ class RuntimePage(Page):
             return 0
         return int(frames) if isinstance(frames, int | float) and 0 <= frames <= MOST else 0
 
-    def _frame(self, text: object) -> Frame:
+    def _frame(self, text: object) -> Snapshot:
         frame = self._reader.read(text, self._clock, self._decoder)
         if frame.ended == "navigation" and not self._game.end.navigation:
             wanted = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)

@@ -102,10 +102,10 @@ def script(options: ScriptOptions) -> str:
     )
 
 
-def leader_script() -> str:
-    """The script of the page that opens several windows of a game; it leaves `webcadeLeader` in `window`."""
+def opener_script() -> str:
+    """The script of the page that opens several windows of a game; it leaves `webcadeOpener` in `window`."""
     joined = _joined("shared_renderer/opener_page.js")
-    return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeLeader = createLeader(globalThis); }}"
+    return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeOpener = createOpener(globalThis); }}"
 
 
 def _worker_script(fps: float) -> str:

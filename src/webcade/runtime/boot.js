@@ -11,8 +11,8 @@
  * @property {boolean} events whether events that the page sends are counted for `read`
  * @property {boolean} painted whether the text that the game paints is kept for `read`
  * @property {Stored} storage
- * @property {string} stage address of the outer page, "" without
- * @property {string} leader address of the page that opens several windows of the game, "" without
+ * @property {string} canvasHost address of the outer page, "" without
+ * @property {string} opener address of the page that opens several windows of the game, "" without
  * @property {string} frames name of the event by which frames find their parent; no page can guess it
  * @property {string} style CSS added to the page
  * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
@@ -20,50 +20,50 @@
 
 import { installAnimations } from "./animation/animations.js";
 import { installSmil } from "./animation/smil.js";
-import { createNatives } from "./builtins.js";
+import { createBuiltins } from "./builtins.js";
 import { compileAverager } from "./capture/averager.js";
-import { findStage, isStage } from "./capture/canvas_host.js";
+import { findCanvasHost, isCanvasHost } from "./capture/canvas_host.js";
 import { installReadableCanvas } from "./capture/capture.js";
 import { installDrawing } from "./capture/drawing.js";
-import { createLook } from "./dom/dom_query.js";
+import { createDomQuery } from "./dom/dom_query.js";
 import { installIntersectionObserver, installResizeObserver } from "./dom/observers.js";
 import { watchShadowRoots } from "./dom/shadow_roots.js";
 import { watchErrors } from "./game/errors.js";
-import { countEvents, createRead, watchPaint } from "./game/expression_api.js";
+import { countEvents, createExpressionApi, watchPaint } from "./game/expression_api.js";
 import { createSteps } from "./game/steps.js";
 import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
 import { emptyList, hear, sure } from "./kept_interfaces.js";
-import { createPending } from "./loading/delivery_queue.js";
+import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
-import { findLeader, keepName } from "./shared_renderer/game_window.js";
-import { createDisguise } from "./shims.js";
+import { findOpener, keepName } from "./shared_renderer/game_window.js";
+import { createShims } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
 import { installMedia } from "./sound/media.js";
 import { watchBrowserFrames } from "./time/browser_frames.js";
 import { createClock } from "./time/clock.js";
 import { installTime } from "./time/page_time.js";
-import { installLattice } from "./time/time_rounding.js";
+import { installTimeRounding } from "./time/time_rounding.js";
 import { installWorkers } from "./workers/workers.js";
 import { answerFrames, askParent, clockForFrame } from "./world/frames.js";
 import { installFullscreen } from "./world/fullscreen.js";
-import { watchWaysOut } from "./world/navigation.js";
-import { installMachine } from "./world/navigator.js";
-import { createChance, installRandom } from "./world/random.js";
+import { watchNavigation } from "./world/navigation.js";
+import { installNavigator } from "./world/navigator.js";
+import { createRandom, installRandom } from "./world/random.js";
 import { installStorage } from "./world/storage.js";
 import { installStyle } from "./world/style.js";
-import { installDialogs, installPresence } from "./world/visibility.js";
+import { installDialogs, installVisibility } from "./world/visibility.js";
 
 /**
- * @import { Natives } from "./builtins.js"
+ * @import { Builtins } from "./builtins.js"
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
- * @import { Pending } from "./loading/delivery_queue.js"
- * @import { Disguise } from "./shims.js"
+ * @import { DeliveryQueue } from "./loading/delivery_queue.js"
+ * @import { Shims } from "./shims.js"
  * @import { FrameHook } from "./time/clock.js"
  * @import { Shared } from "./world/frames.js"
- * @import { Chance } from "./world/random.js"
+ * @import { Random } from "./world/random.js"
  * @import { Stored } from "./world/storage.js"
  */
 
@@ -72,57 +72,57 @@ import { installDialogs, installPresence } from "./world/visibility.js";
  * @param {BootOptions} options
  */
 export function boot(global, options) {
-  if (isStage(global, options.stage)) return null;
-  const natives = createNatives(global);
-  const disguise = createDisguise(natives);
-  const shared = options.clock === "page" ? askParent(natives, options.frames) : null;
-  const stage = findStage(natives, disguise, options.stage);
-  if (options.leader !== "") keepName(natives, disguise);
-  const leader = findLeader(natives, disguise, options.leader);
-  const chance = shared?.chance ?? createChance();
-  installRandom(natives, disguise, chance);
-  const storage = installStorage(natives, disguise, options.storage);
-  installStyle(natives, options.style);
-  const dialogs = installDialogs(natives, disguise);
-  const waysOut = watchWaysOut(natives, disguise);
-  const events = countEvents(natives, disguise);
+  if (isCanvasHost(global, options.canvasHost)) return null;
+  const builtins = createBuiltins(global);
+  const shims = createShims(builtins);
+  const shared = options.clock === "page" ? askParent(builtins, options.frames) : null;
+  const canvasHost = findCanvasHost(builtins, shims, options.canvasHost);
+  if (options.opener !== "") keepName(builtins, shims);
+  const opener = findOpener(builtins, shims, options.opener);
+  const random = shared?.random ?? createRandom();
+  installRandom(builtins, shims, random);
+  const storage = installStorage(builtins, shims, options.storage);
+  installStyle(builtins, options.style);
+  const dialogs = installDialogs(builtins, shims);
+  const navigation = watchNavigation(builtins, shims);
+  const events = countEvents(builtins, shims);
   if (options.events) events.install();
-  const paint = watchPaint(natives, disguise);
+  const paint = watchPaint(builtins, shims);
   if (options.painted) paint.watch();
-  installPresence(natives, disguise);
-  const contextOf = installReadableCanvas(natives, disguise);
-  const averagerFor = compileAverager(natives);
-  const draws = options.oneDrawing ? installDrawing(natives, disguise) : null;
+  installVisibility(builtins, shims);
+  const contextOf = installReadableCanvas(builtins, shims);
+  const averagerFor = compileAverager(builtins);
+  const draws = options.oneDrawing ? installDrawing(builtins, shims) : null;
 
-  const pending = options.clock === "page" ? (shared?.pending ?? createPending(natives)) : null;
-  const checkpoint = checkpointOf(natives, options, pending);
-  const shadowRoots = watchShadowRoots(natives, disguise);
+  const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
+  const checkpoint = checkpointOf(builtins, options, pending);
+  const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
-      ? pageTime(natives, disguise, options, { shared, chance, pending, checkpoint, shadowRoots })
-      : browserTime(natives, disguise, options, chance);
-  const look = createLook(natives, shadowRoots);
-  const input = createInput(natives, disguise, look, time.now, checkpoint);
+      ? pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots })
+      : browserTime(builtins, shims, options, random);
+  const query = createDomQuery(builtins, shadowRoots);
+  const input = createInput(builtins, shims, query, time.now, checkpoint);
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
-  const steps = createSteps(natives, input, time, checkpoint, watchErrors(natives));
-  const read = createRead(natives, look, events, paint, dialogs.text);
-  return createHandle(natives, {
-    ...{ options, storage, dialogs, waysOut, events, leader },
-    ...{ contextOf, stage, averagerFor, draws, checkpoint, time, look, input, steps, read },
+  const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
+  const read = createExpressionApi(builtins, query, events, paint, dialogs.text);
+  return createHandle(builtins, {
+    ...{ options, storage, dialogs, navigation, events, opener },
+    ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read },
   });
 }
 
 /**
  * How what a callback has left behind gets to run before the next: microtasks, then what it has asked for.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {BootOptions} options
- * @param {Pending | null} pending
+ * @param {DeliveryQueue | null} pending
  */
-function checkpointOf(natives, options, pending) {
+function checkpointOf(builtins, options, pending) {
   const isOneTask = options.oneTask || options.clock === "browser"; // whose tasks wait for its time to move
-  const microtasks = isOneTask ? natives.drain : natives.checkpoint;
+  const microtasks = isOneTask ? builtins.drain : builtins.checkpoint;
   if (!pending) return microtasks;
   return async () => {
     await sure(microtasks());
@@ -133,55 +133,55 @@ function checkpointOf(natives, options, pending) {
 /**
  * Time as webcade steps it.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {BootOptions} options
  * @param {object} parts
  * @param {Shared | null} parts.shared by the page that this one is a frame of
- * @param {Chance} parts.chance
- * @param {Pending} parts.pending
+ * @param {Random} parts.random
+ * @param {DeliveryQueue} parts.pending
  * @param {() => Promise<void>} parts.checkpoint
  * @param {ShadowRoots} parts.shadowRoots
  */
-function pageTime(natives, disguise, options, { shared, chance, pending, checkpoint, shadowRoots }) {
-  const { reportError } = natives;
+function pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots }) {
+  const { reportError } = builtins;
   const clock = shared
-    ? clockForFrame(natives, shared.clock)
+    ? clockForFrame(builtins, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  answerFrames(natives, options.frames, { clock, chance, pending });
-  installTime(natives, disguise, clock, options.epochMs);
-  const browserFrames = watchBrowserFrames(natives, clock);
-  const { rest, wake } = installAnimations(natives, disguise, clock, shadowRoots, browserFrames);
-  const media = installMedia(natives, disguise, clock, pending);
-  installLoading(natives, disguise, pending, media, shared === null);
-  const { release } = installMessages(natives, disguise, clock);
-  installLocks(natives, disguise, clock, pending);
-  const needs = { clock, pending, chance, release };
-  const workers = installWorkers(natives, disguise, needs, options.worker, options.epochMs);
-  installAudio(natives, disguise, clock, pending);
-  installResizeObserver(natives, disguise, clock);
-  installIntersectionObserver(natives, disguise, clock);
-  installSmil(natives, clock, browserFrames);
-  installMachine(natives, disguise, () => natives.Math.floor(options.epochMs + clock.now()));
-  installFullscreen(natives, disguise, pending);
+  answerFrames(builtins, options.frames, { clock, random, pending });
+  installTime(builtins, shims, clock, options.epochMs);
+  const browserFrames = watchBrowserFrames(builtins, clock);
+  const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
+  const media = installMedia(builtins, shims, clock, pending);
+  installLoading(builtins, shims, pending, media, shared === null);
+  const { release } = installMessages(builtins, shims, clock);
+  installLocks(builtins, shims, clock, pending);
+  const needs = { clock, pending, random, release };
+  const workers = installWorkers(builtins, shims, needs, options.worker, options.epochMs);
+  installAudio(builtins, shims, clock, pending);
+  installResizeObserver(builtins, shims, clock);
+  installIntersectionObserver(builtins, shims, clock);
+  installSmil(builtins, clock, browserFrames);
+  installNavigator(builtins, shims, () => builtins.Math.floor(options.epochMs + clock.now()));
+  installFullscreen(builtins, shims, pending);
   /** @param {number} value */
   const seed = (value) => {
-    chance.seed(value);
+    random.seed(value);
     workers.seed(value);
   };
-  return { ...clock, seed, rest, wake, quiet: () => settleAll(natives, clock, pending) };
+  return { ...clock, seed, rest, wake, quiet: () => settleAll(builtins, clock, pending) };
 }
 
 /**
  * Time as the browser has it, stepped as a whole ("browser") or real ("wall"); here it is only counted.
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {BootOptions} options
- * @param {Chance} chance
+ * @param {Random} random
  */
-function browserTime(natives, disguise, options, { seed }) {
+function browserTime(builtins, shims, options, { seed }) {
   const isStepped = options.clock === "browser";
-  const now = isStepped ? installLattice(natives, disguise, options.frameMs) : natives.now;
+  const now = isStepped ? installTimeRounding(builtins, shims, options.frameMs) : builtins.now;
   let frames = 0;
   let lastEnded = 0;
   /** @type {FrameHook[]} */
@@ -193,10 +193,10 @@ function browserTime(natives, disguise, options, { seed }) {
     frames += 1;
     const time = now();
     for (let i = 0; i < hooks.length; i++) hooks[i](time);
-    if (!isStepped) hear(natives.checkpoint(), ended); // after the page's own callbacks of this frame
-    natives.requestAnimationFrame(tick);
+    if (!isStepped) hear(builtins.checkpoint(), ended); // after the page's own callbacks of this frame
+    builtins.requestAnimationFrame(tick);
   }
-  natives.requestAnimationFrame(tick);
+  builtins.requestAnimationFrame(tick);
 
   /** The frame is over: what waits for its end goes on. A frame ends once. */
   function ended() {
@@ -213,10 +213,10 @@ function browserTime(natives, disguise, options, { seed }) {
     seed,
     rest() {},
     wake() {},
-    quiet: () => waitForAssets(natives),
+    quiet: () => waitForAssets(builtins),
     ended,
     /** The end of the next frame, whenever the browser makes it. @returns {Promise<void>} */
-    frame: () => new natives.Promise((resolve) => (waiting[waiting.length] = resolve)),
+    frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),
     onFrame: (/** @type {FrameHook} */ hook) => {
       hooks[hooks.length] = hook;
     },

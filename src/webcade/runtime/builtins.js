@@ -3,13 +3,13 @@
  * Everything else in this folder uses these, never the bare globals. In a worker, what belongs to a document
  * is not there.
  *
- * @typedef {ReturnType<typeof createNatives>} Natives
+ * @typedef {ReturnType<typeof createBuiltins>} Builtins
  */
 
 import { applyKept, emptyList, keepInterfaces } from "./kept_interfaces.js";
 
 /** @param {Window & typeof globalThis} global */
-export function createNatives(global) {
+export function createBuiltins(global) {
   const { document, performance, crypto, Reflect, Object } = global;
   const channel = new global.MessageChannel();
   /** @type {(() => void)[]} who waits for a message, in the order asked; several at once in real time */

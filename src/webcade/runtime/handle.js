@@ -19,52 +19,52 @@
  */
 
 import { createCapture } from "./capture/capture.js";
-import { createReader } from "./game/observation_encoder.js";
+import { createObservationEncoder } from "./game/observation_encoder.js";
 import { emptyList, forPage, sure } from "./kept_interfaces.js";
-import { seatOf } from "./shared_renderer/game_window.js";
+import { callHandleOf } from "./shared_renderer/game_window.js";
 
 /**
  * @import { BootOptions, Time } from "./boot.js"
- * @import { Natives } from "./builtins.js"
+ * @import { Builtins } from "./builtins.js"
  * @import { AveragerFor } from "./capture/averager.js"
- * @import { Stage } from "./capture/canvas_host.js"
+ * @import { CanvasHost } from "./capture/canvas_host.js"
  * @import { Context2D, Region } from "./capture/capture.js"
  * @import { Drawing } from "./capture/drawing.js"
- * @import { Look } from "./dom/dom_query.js"
- * @import { Read, countEvents } from "./game/expression_api.js"
+ * @import { DomQuery } from "./dom/dom_query.js"
+ * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"
  * @import { Actions, createInput } from "./input/input.js"
- * @import { Leader } from "./shared_renderer/opener_page.js"
- * @import { watchWaysOut } from "./world/navigation.js"
+ * @import { Opener } from "./shared_renderer/opener_page.js"
+ * @import { watchNavigation } from "./world/navigation.js"
  * @import { installStorage } from "./world/storage.js"
  * @import { installDialogs } from "./world/visibility.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {object} parts
  * @param {BootOptions} parts.options
  * @param {ReturnType<typeof installStorage>} parts.storage
  * @param {ReturnType<typeof installDialogs>} parts.dialogs
- * @param {ReturnType<typeof watchWaysOut>} parts.waysOut
+ * @param {ReturnType<typeof watchNavigation>} parts.navigation
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Context2D} parts.contextOf
- * @param {Stage | null} parts.stage
+ * @param {CanvasHost | null} parts.canvasHost
  * @param {AveragerFor} parts.averagerFor
- * @param {Pick<Leader, "take"> | null} parts.leader
+ * @param {Pick<Opener, "register"> | null} parts.opener
  * @param {Drawing | null} parts.draws with `clock.one_drawing`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time
- * @param {Look} parts.look
+ * @param {DomQuery} parts.query
  * @param {ReturnType<typeof createInput>} parts.input
  * @param {ReturnType<typeof createSteps>} parts.steps
- * @param {Read} parts.read
+ * @param {ExpressionApi} parts.read
  */
-export function createHandle(natives, parts) {
-  const { options, storage, dialogs, waysOut, events, draws, time, look, input, steps, read } = parts;
-  const { Error } = natives;
-  /** @type {ReturnType<typeof createReader> | null} */
-  let reader = null;
+export function createHandle(builtins, parts) {
+  const { options, storage, dialogs, navigation, events, draws, time, query, input, steps, read } = parts;
+  const { Error } = builtins;
+  /** @type {ReturnType<typeof createObservationEncoder> | null} */
+  let encoder = null;
   /** @type {Game | null} */
   let game = null;
   let episodeStart = { ms: 0, frame: 0 };
@@ -74,36 +74,36 @@ export function createHandle(natives, parts) {
   let answered = () => {};
 
   function defined() {
-    if (!reader || !game) throw new Error("webcade: the page was replaced, its game is not defined here");
-    return { reader, game };
+    if (!encoder || !game) throw new Error("webcade: the page was replaced, its game is not defined here");
+    return { encoder, game };
   }
 
   /** How the game ended besides its readings. */
   function ended() {
     const { end } = defined().game;
     if (end.dialog && dialogs.shown() > 0) return "dialog";
-    return waysOut.wanted() === null ? "" : "navigation";
+    return navigation.wanted() === null ? "" : "navigation";
   }
-  const over = () => ended() !== "" || defined().reader.over();
+  const over = () => ended() !== "" || defined().encoder.over();
 
   /** From here on, time, frames, events and dialogs count for a new episode; its first moment is the answer. */
   function begin() {
     episodeStart = { ms: time.now(), frame: time.frames() };
     dialogs.forget();
     events.forget();
-    waysOut.guard(true);
+    navigation.guard(true);
     return show();
   }
 
   /** The answer of a reset or a step. */
   async function show() {
-    const painting = defined().reader.prepare();
+    const painting = defined().encoder.prepare();
     if (painting) await sure(painting);
     time.rest();
     return handle.read();
   }
 
-  /** @type {{ probe: unknown, read: Read }} */
+  /** @type {{ probe: unknown, read: ExpressionApi }} */
   const scope = { probe: undefined, read };
   /** @template T @param {T} probe @returns {T} */
   const keep = (probe) => {
@@ -112,11 +112,15 @@ export function createHandle(natives, parts) {
   };
 
   const handle = {
-    /** @param {(read: Read, keep: <T>(probe: T) => T) => Game} describe given what expressions find at hand */
+    /** @param {(read: ExpressionApi, keep: <T>(probe: T) => T) => Game} describe given what expressions find at hand */
     define(describe) {
       const wanted = describe(read, keep);
       game = wanted;
-      reader = createReader(natives, wanted, createCapture(natives, wanted.region, look, parts));
+      encoder = createObservationEncoder(
+        builtins,
+        wanted,
+        createCapture(builtins, wanted.region, query, parts),
+      );
       input.define(wanted.actions);
       events.watch(wanted.events);
       const { advance } = wanted;
@@ -135,7 +139,7 @@ export function createHandle(natives, parts) {
     async start() {
       framesBefore = time.frames();
       await sure(steps.all(defined().game.episode.start));
-      defined().reader.check();
+      defined().encoder.check();
     },
     /**
      * An episode begins, on a fresh page or in the game's own way.
@@ -147,38 +151,38 @@ export function createHandle(natives, parts) {
       time.wake();
       framesBefore = time.frames();
       if (!isFresh) {
-        waysOut.guard(true); // a restart that leaves the page is none
-        if (parts.leader) keepsNothing();
+        navigation.guard(true); // a restart that leaves the page is none
+        if (parts.opener) keepsNothing();
         await sure(input.release());
         forgetStored();
         await sure(steps.all(episode.restart));
       }
       time.seed(seed);
       await sure(steps.all(episode.begin));
-      if (parts.leader) keepsNothing();
-      const leaving = waysOut.wanted();
+      if (parts.opener) keepsNothing();
+      const leaving = navigation.wanted();
       if (leaving !== null) throw new Error(`episode: its steps made the game leave for ${leaving}`);
       return await sure(begin()); // to return the promise itself would call the page's own `then`
     },
     seed: time.seed,
     dialogs: dialogs.shown,
-    /** One thing done at once, without time. @param {Atom} atom */
+    /** One thing done at once, without time. @param {InputEvent} inputEvent */
     send: input.send,
     /** Page time passes, frame by frame. @param {number} ms */
     pass: steps.wait,
     over,
     read: () =>
-      defined().reader.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended()),
+      defined().encoder.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended()),
     async render() {
-      await sure(defined().reader.prepare());
-      return defined().reader.render();
+      await sure(defined().encoder.prepare());
+      return defined().encoder.render();
     },
     /** Frames since what runs was begun: whether it is slow, or stuck. */
     made: () => time.frames() - framesBefore,
     /** Where the game wanted to go; null while it stays. */
-    leaving: waysOut.wanted,
+    leaving: navigation.wanted,
     /** What has been asked for, each with the status of its answer, as JSON. The page's own lists leave it out. */
-    loaded: () => loadedOf(natives),
+    loaded: () => loadedOf(builtins),
 
     /**
      * An agent's step: inputs, frames until the game is over, and all there is to know.
@@ -208,18 +212,18 @@ export function createHandle(natives, parts) {
         frame += 1;
         await sure(time.frame());
         await sure(input.phase(frame));
-      } while (natives.now() < deadline && !over());
+      } while (builtins.now() < deadline && !over());
       await sure(rest(frame + 1));
-      return `${await sure(show())}|${deadline}|${natives.now()}`;
+      return `${await sure(show())}|${deadline}|${builtins.now()}`;
     },
-    /** Take a place among the windows that the leader steps. @param {number} index */
-    sit(index) {
-      parts.leader?.take(index, seatOf(natives, handle));
+    /** Take a place among the windows that the opener steps. @param {number} index */
+    register(index) {
+      parts.opener?.register(index, callHandleOf(builtins, handle));
     },
-    wallNow: natives.now,
+    wallNow: builtins.now,
     /** Let the browser itself send all input: over a binding, that is taken out of the page. @param {string} name */
     trust(name) {
-      const owner = /** @type {any} */ (natives.global);
+      const owner = /** @type {any} */ (builtins.global);
       const ask = owner[name];
       delete owner[name];
       answered = input.trust((text) => {
@@ -247,7 +251,7 @@ export function createHandle(natives, parts) {
      */
     async ended() {
       time.ended();
-      for (let i = 0; i < 8; i++) await sure(natives.drain());
+      for (let i = 0; i < 8; i++) await sure(builtins.drain());
       if (running === 0) return "nothing";
       return isAsking ? "again" : "frame";
     },
@@ -255,7 +259,7 @@ export function createHandle(natives, parts) {
     quiet: () => time.quiet(),
     frameMs: options.frameMs,
   };
-  return natives.freeze(natives.bare(handle)); // whoever finds it can change nothing
+  return builtins.freeze(builtins.bare(handle)); // whoever finds it can change nothing
 
   /** @param {number} frames */
   async function run(frames) {
@@ -267,7 +271,7 @@ export function createHandle(natives, parts) {
       await sure(time.frame());
       frame += 1;
     }
-    await sure(rest(natives.Math.max(frame, 1)));
+    await sure(rest(builtins.Math.max(frame, 1)));
   }
 
   /** What the step was too short for. @param {number} from */
@@ -302,9 +306,9 @@ export function createHandle(natives, parts) {
   }
 }
 
-/** @param {Natives} natives */
-function loadedOf(natives) {
-  const { get, loaded, bare, stringify } = natives;
+/** @param {Builtins} builtins */
+function loadedOf(builtins) {
+  const { get, loaded, bare, stringify } = builtins;
   const entries = loaded();
   const list = emptyList();
   for (let i = 0; i < entries.length; i++) {

@@ -2,18 +2,18 @@
  * Puts functions in place of the browser's own so that they pass for them:
  * `name`, `length`, `toString` and property descriptors are the original's.
  *
- * @typedef {ReturnType<typeof createDisguise>} Disguise
+ * @typedef {ReturnType<typeof createShims>} Shims
  */
 
 /**
- * @import { Natives } from "./builtins.js"
+ * @import { Builtins } from "./builtins.js"
  */
 
-/** @param {Natives} natives */
-export function createDisguise(natives) {
-  const { defineProperty, getDescriptor, apply } = natives;
-  const originals = natives.weakMap();
-  const nativeToString = natives.Function.prototype.toString;
+/** @param {Builtins} builtins */
+export function createShims(builtins) {
+  const { defineProperty, getDescriptor, apply } = builtins;
+  const originals = builtins.weakMap();
+  const nativeToString = builtins.Function.prototype.toString;
 
   /**
    * @template {Function} T
@@ -31,7 +31,7 @@ export function createDisguise(natives) {
   /** @param {Function} to @param {Function} from @param {string} name */
   function copyProperty(to, from, name) {
     const descriptor = getDescriptor(from, name);
-    if (descriptor) defineProperty(to, name, natives.bare(descriptor));
+    if (descriptor) defineProperty(to, name, builtins.bare(descriptor));
   }
 
   /**
@@ -42,14 +42,14 @@ export function createDisguise(natives) {
    */
   function method(owner, name, shim) {
     let descriptor = owner && getDescriptor(owner, name);
-    if (owner === natives.global) {
+    if (owner === builtins.global) {
       while (owner && !descriptor) {
-        owner = natives.getPrototypeOf(owner); // a worker's global has its functions there
+        owner = builtins.getPrototypeOf(owner); // a worker's global has its functions there
         descriptor = owner && getDescriptor(owner, name);
       }
     }
     if (!descriptor || typeof descriptor.value !== "function") return;
-    defineProperty(owner, name, natives.bare({ ...descriptor, value: pass(shim, descriptor.value) }));
+    defineProperty(owner, name, builtins.bare({ ...descriptor, value: pass(shim, descriptor.value) }));
   }
 
   /**
@@ -68,7 +68,7 @@ export function createDisguise(natives) {
         return apply(read, this, [apply(original, this, [])]); // which throws on a wrong receiver
       },
     }.get;
-    defineProperty(owner, name, natives.bare({ ...descriptor, get: pass(shim, original) }));
+    defineProperty(owner, name, builtins.bare({ ...descriptor, get: pass(shim, original) }));
   }
 
   /**
@@ -87,7 +87,7 @@ export function createDisguise(natives) {
         apply(take, this, [value, (/** @type {any} */ given) => apply(original, this, [given])]);
       },
     }.set;
-    defineProperty(owner, name, natives.bare({ ...descriptor, set: pass(shim, original) }));
+    defineProperty(owner, name, builtins.bare({ ...descriptor, set: pass(shim, original) }));
   }
 
   /**
@@ -102,7 +102,7 @@ export function createDisguise(natives) {
     const descriptor = owner && getDescriptor(owner, name);
     const original = descriptor?.value;
     if (typeof original !== "function") return;
-    const { construct, names, bare } = natives;
+    const { construct, names, bare } = builtins;
     /** @type {any} */
     const shim = function (/** @type {any[]} */ ...args) {
       if (!new.target) return original(); // which complains
@@ -111,7 +111,7 @@ export function createDisguise(natives) {
       hooks.made?.(object, args);
       return object;
     };
-    natives.setPrototypeOf(shim, natives.getPrototypeOf(original));
+    builtins.setPrototypeOf(shim, builtins.getPrototypeOf(original));
     for (const key of names(original)) {
       if (key !== "name" && key !== "length") {
         defineProperty(shim, key, bare(/** @type {any} */ (getDescriptor(original, key))));
@@ -127,7 +127,7 @@ export function createDisguise(natives) {
   }
 
   method(
-    natives.Function.prototype,
+    builtins.Function.prototype,
     "toString",
     {
       /** @this {Function} */

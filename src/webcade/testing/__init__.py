@@ -18,7 +18,7 @@ to mend.
 from __future__ import annotations
 
 from .checking import CHECKS, QUICK_CHECKS, assert_game, check_game
+from .game_under_test import GameUnderTest
 from .report import Check, Report
-from .subject import Subject
 
-__all__ = ["CHECKS", "QUICK_CHECKS", "Check", "Report", "Subject", "assert_game", "check_game"]
+__all__ = ["CHECKS", "QUICK_CHECKS", "Check", "GameUnderTest", "Report", "assert_game", "check_game"]

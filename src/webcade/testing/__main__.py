@@ -7,13 +7,13 @@ import sys
 
 from ..errors import WebcadeError
 from ..game import Game
-from .subject import Subject
+from .game_under_test import GameUnderTest
 
 
 def main() -> None:
     """Read what to play, play it, write it."""
     wanted = json.loads(sys.argv[1])
-    subject = Subject(Game.load(wanted.pop("game")), **wanted)
+    subject = GameUnderTest(Game.load(wanted.pop("game")), **wanted)
     try:
         trace = subject.record()
     except WebcadeError as error:

@@ -16,9 +16,9 @@ from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
 from .checks.speed import SPEED_CHECKS
 from .checks.start import FIRST_CHECKS, NETWORK_CHECKS
+from .game_under_test import GameUnderTest
 from .pictures import write_pictures
 from .report import Check, Finding, Report, failed, skipped
-from .subject import Subject
 
 QUICK_EPISODES = 2
 QUICK_CHECKS = FIRST_CHECKS | PLAY_CHECKS | QUICK_REPETITIONS | NETWORK_CHECKS | SPEED_CHECKS
@@ -31,8 +31,8 @@ CHECKS = (
     | NETWORK_CHECKS
     | SPEED_CHECKS
 )
-Progress = Callable[[str, int, int], None]  # the check that begins, its number from 0, how many there are
-Told = Callable[[Check], None]
+OnProgress = Callable[[str, int, int], None]  # the check that begins, its number from 0, how many there are
+OnCheck = Callable[[Check], None]
 
 
 def check_game(
@@ -45,8 +45,8 @@ def check_game(
     out: str | Path | None = None,
     load_timeout: float = 30,
     step_timeout: float = 10,
-    progress: Progress | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
+    on_check: OnCheck | None = None,
 ) -> Report:
     """Hold a game to what webcade promises of every game.
 
@@ -59,8 +59,8 @@ def check_game(
         out: a folder for pictures: an episode as the agent sees it, and each action beside nothing done.
         load_timeout: seconds until a load counts as hung.
         step_timeout: seconds until a step counts as hung.
-        progress: called as each check begins.
-        told: called with each check as it ends.
+        on_progress: called as each check begins.
+        on_check: called with each check as it ends.
 
     Raises:
         OptionError: an argument has a value it cannot have. Nothing else: what fails is in the report.
@@ -74,7 +74,7 @@ def check_game(
     except GameError as error:
         check = Check("file", *failed("; ".join(error.problems), problems=error.problems))
         return Report(str(game), (check,), time.monotonic() - begin)
-    subject = Subject(
+    subject = GameUnderTest(
         loaded,
         min(episodes, QUICK_EPISODES) if quick else episodes,
         seed,
@@ -83,7 +83,7 @@ def check_game(
         step_timeout=step_timeout,
     )
     try:
-        checks = _make(plan, subject, progress, told)
+        checks = _make(plan, subject, on_progress, on_check)
         pictures = _pictures(subject, checks, out)
     finally:
         subject.close()
@@ -107,7 +107,7 @@ def assert_game(game: Game | str | Path, **options: object) -> Report:
     return report
 
 
-def _plan(quick: bool, only: object) -> dict[str, Callable[[Subject], Finding]]:
+def _plan(quick: bool, only: object) -> dict[str, Callable[[GameUnderTest], Finding]]:
     if not isinstance(only, list | tuple | set | frozenset):
         raise refusal("only", "names of checks, in a list", only)
     for name in only:
@@ -119,25 +119,25 @@ def _plan(quick: bool, only: object) -> dict[str, Callable[[Subject], Finding]]:
 
 
 def _make(
-    plan: dict[str, Callable[[Subject], Finding]],
-    subject: Subject,
-    progress: Progress | None,
-    told: Told | None,
+    plan: dict[str, Callable[[GameUnderTest], Finding]],
+    subject: GameUnderTest,
+    on_progress: OnProgress | None,
+    on_check: OnCheck | None,
 ) -> list[Check]:
     checks: list[Check] = []
     for number, (name, check) in enumerate(plan.items()):
-        if progress is not None:
-            progress(name, number, len(plan))
+        if on_progress is not None:
+            on_progress(name, number, len(plan))
         starts = all(one.status == "passed" for one in checks[: len(FIRST_CHECKS)])
         finding = _guarded(check, subject) if starts else skipped("the game does not start")
         checks.append(Check(name, *finding))
-        if told is not None:
-            told(checks[-1])
+        if on_check is not None:
+            on_check(checks[-1])
     return checks
 
 
-def _guarded(check: Callable[[Subject], Finding], subject: Subject) -> Finding:
-    """A check's finding; whatever it meets is told, and stops no other."""
+def _guarded(check: Callable[[GameUnderTest], Finding], subject: GameUnderTest) -> Finding:
+    """A check's finding; whatever it meets is on_check, and stops no other."""
     try:
         return check(subject)
     except WebcadeError as error:
@@ -146,10 +146,10 @@ def _guarded(check: Callable[[Subject], Finding], subject: Subject) -> Finding:
         return failed(f"{type(error).__name__}: {error}")
 
 
-def _pictures(subject: Subject, checks: list[Check], out: str | Path | None) -> tuple[str, ...]:
+def _pictures(subject: GameUnderTest, checks: list[Check], out: str | Path | None) -> tuple[str, ...]:
     if out is None or any(check.status == "failed" for check in checks[: len(FIRST_CHECKS)]):
         return ()
     try:
         return tuple(map(str, write_pictures(subject, Path(out))))
     except WebcadeError:
-        return ()  # a fault in mid-play: the checks have told of it
+        return ()  # a fault in mid-play: the checks have on_check of it

@@ -19,7 +19,7 @@ from ..env import WebcadeEnv
 from ..episode.runner import Observation
 from ..errors import PageError
 from ..game.rule import RULE, load_rule
-from .subject import Subject
+from .game_under_test import GameUnderTest
 
 MOST_STEPS = 8000
 LONGEST_LIFE = 400  # steps
@@ -42,7 +42,7 @@ class Exploration:
     scores: set[str] = field(default_factory=set)
 
 
-def explore(subject: Subject, needs_score: bool, needs_end: bool) -> Exploration:
+def explore(subject: GameUnderTest, needs_score: bool, needs_end: bool) -> Exploration:
     """Play until the score has changed and the game has ended, as far as each is needed; not for ever.
 
     Raises:
@@ -50,7 +50,7 @@ def explore(subject: Subject, needs_score: bool, needs_end: bool) -> Exploration
     """
     found = Exploration()
     deadline = time.monotonic() + 2 * subject.patience
-    chance = np.random.default_rng(subject.seed)
+    rng = np.random.default_rng(subject.seed)
     best: list[Any] = []
     with subject.make(max_steps=LONGEST_LIFE, **_cheapest(subject)) as env:
         env.action_space.seed(subject.seed)
@@ -59,26 +59,26 @@ def explore(subject: Subject, needs_score: bool, needs_end: bool) -> Exploration
         while found.steps < MOST_STEPS and time.monotonic() < deadline:
             if (found.ended or not needs_end) and (len(found.scores) > 1 or not needs_score):
                 break
-            life = _live(env, subject.seed, _script(env, best, chance), found)
+            life = _live(env, subject.seed, _script(env, best, rng), found)
             best = max(life, best, key=len)
     return found
 
 
-def _cheapest(subject: Subject) -> dict[str, Any]:
+def _cheapest(subject: GameUnderTest) -> dict[str, Any]:
     """What to observe where nobody looks."""
     return {"obs_type": "state"} if subject.game.features else {"obs_type": "grayscale", "size": (8, 8)}
 
 
-def _script(env: WebcadeEnv, best: list[Any], chance: np.random.Generator) -> list[Any]:
+def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[Any]:
     """The longest life to a point near its end, sometimes to any, then a few actions again and again."""
-    near = chance.random() < 0.8
+    near = rng.random() < 0.8
     first = max(0, len(best) - UNDONE) if near else 0
-    script = best[: int(chance.integers(first, len(best) + 1))]
-    few = [env.action_space.sample() for _ in range(chance.integers(2, 5))]
-    weights = chance.dirichlet(np.ones(len(few)))
-    longest = chance.choice([1, 1, 3, LONGEST_HOLD])
+    script = best[: int(rng.integers(first, len(best) + 1))]
+    few = [env.action_space.sample() for _ in range(rng.integers(2, 5))]
+    weights = rng.dirichlet(np.ones(len(few)))
+    longest = rng.choice([1, 1, 3, LONGEST_HOLD])
     while len(script) < LONGEST_LIFE:
-        script += [few[chance.choice(len(few), p=weights)]] * int(chance.integers(1, longest + 1))
+        script += [few[rng.choice(len(few), p=weights)]] * int(rng.integers(1, longest + 1))
     return script
 
 

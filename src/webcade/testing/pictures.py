@@ -7,25 +7,25 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..recording import ContactSheet
-from .subject import Subject
+from .game_under_test import GameUnderTest
 
 SHEET_STEPS = 120
 
 
-def missing() -> str | None:
+def unavailable_reason() -> str | None:
     """What to type to have pictures; None if nothing is missing."""
     if find_spec("PIL") is not None:
         return None
     return 'no pictures without Pillow; type: pip install "webcade[video]"'
 
 
-def write_pictures(subject: Subject, out: Path) -> list[Path]:
+def write_pictures(subject: GameUnderTest, out: Path) -> list[Path]:
     """Write PNGs in `out`, which is made; their paths. Without Pillow none.
 
     Raises:
         PageError, BrowserError: the game did not begin the episode to be shown.
     """
-    if missing() is not None:
+    if unavailable_reason() is not None:
         return []
     out.mkdir(parents=True, exist_ok=True)
     files = [out / "seen.png"]
@@ -39,7 +39,7 @@ def write_pictures(subject: Subject, out: Path) -> list[Path]:
     return files
 
 
-def _episode(subject: Subject) -> ContactSheet:
+def _episode(subject: GameUnderTest) -> ContactSheet:
     """Random play, as the agent sees it by default."""
     sheet = ContactSheet(f"{subject.game.id}: what the agent sees, random play, seed {subject.seed}")
     with subject.make(obs_type="rgb", max_steps=min(SHEET_STEPS, subject.steps)) as env:

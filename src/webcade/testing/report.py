@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-Status = Literal["passed", "failed", "noted", "skipped"]
+Status = Literal["passed", "failed", "warning", "skipped"]
 
 
 class Finding(NamedTuple):
@@ -78,9 +78,9 @@ def failed(sentence: str, **figures: Any) -> Finding:
     return Finding("failed", sentence, figures)
 
 
-def noted(sentence: str, **figures: Any) -> Finding:
+def warning(sentence: str, **figures: Any) -> Finding:
     """It does not, and need not."""
-    return Finding("noted", sentence, figures)
+    return Finding("warning", sentence, figures)
 
 
 def skipped(sentence: str, **figures: Any) -> Finding:

@@ -59,10 +59,10 @@ class Bidi:
             reply = self._wait(number, "script.evaluate", timeout)
         except PageError as error:
             # Firefox cannot tell of an exception without a stack, as those of its own DOM are.
-            thrown = str(error).partition("unable to build exceptionDetails for exception: ")[2]
-            if not thrown:
+            exception_text = str(error).partition("unable to build exceptionDetails for exception: ")[2]
+            if not exception_text:
                 raise
-            raise PageScriptError(thrown) from error
+            raise PageScriptError(exception_text) from error
         if reply["type"] == "exception":
             text: str = reply["exceptionDetails"]["text"]
             raise PageScriptError(text.removeprefix("Error: "))

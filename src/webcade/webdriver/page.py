@@ -13,7 +13,7 @@ from ..chromium.network.network import origin
 from ..chromium.program.find import find_chromium
 from ..errors import PageError, PageScriptError
 from ..game import Game
-from ..page import Frame, View
+from ..page import Snapshot, View
 from ..page.clocks import make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
@@ -88,7 +88,7 @@ class SeleniumPage(RuntimePage):
         self._check_gpu()
         return picture
 
-    def _frame(self, text: object) -> Frame:
+    def _frame(self, text: object) -> Snapshot:
         frame = super()._frame(text)
         self._check_gpu()
         return frame

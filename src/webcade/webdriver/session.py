@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..chromium.devtools.session import thrown
+from ..chromium.devtools.session import exception_text
 from ..chromium.gpu import GPU_ENDED, GpuProcess, gpu_process_below
 from ..chromium.program.profile import sweep_profiles
 from ..errors import BrowserDied, BrowserStartError, PageError, PageScriptError, WebcadeError
@@ -134,7 +134,7 @@ class BrowserSession:
         with self._within(seconds):
             reply = self.cdp("Runtime.evaluate", params)
         if "exceptionDetails" in reply:
-            raise PageScriptError(thrown(reply["exceptionDetails"]))
+            raise PageScriptError(exception_text(reply["exceptionDetails"]))
         return reply["result"].get("value")
 
     @contextlib.contextmanager

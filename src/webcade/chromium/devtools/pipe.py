@@ -243,7 +243,7 @@ class Pipe:
                 return number in self._replies
         return True
 
-    def follow(self, number: int, act: Callable[[], None]) -> None:
+    def on_reply(self, number: int, act: Callable[[], None]) -> None:
         """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
         with self._turn:
             is_there = number in self._replies

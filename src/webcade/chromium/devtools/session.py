@@ -81,7 +81,7 @@ class Session:
         """Send without waiting; the number is for `wait`."""
         return self._pipe.send(method, params, self.id)
 
-    def post(
+    def send_nowait(
         self,
         method: str,
         params: Message | None = None,
@@ -99,7 +99,7 @@ class Session:
             self.check()
             raise
         except CallError as error:
-            self._learn_fate()
+            self._await_crash_event()
             self.check()
             raise PageRefused(f"the page refused a call: {error}") from error
         self.check()
@@ -112,9 +112,9 @@ class Session:
         self.check()
         return False
 
-    def follow(self, number: int, act: Callable[[], None]) -> None:
+    def on_reply(self, number: int, act: Callable[[], None]) -> None:
         """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
-        self._pipe.follow(number, act)
+        self._pipe.on_reply(number, act)
 
     def evaluate(self, expression: str, timeout: float, *, wait_for_promise: bool = False) -> Any:
         """The value of a JavaScript expression in the page.
@@ -138,14 +138,14 @@ class Session:
         result = self.wait(number, timeout)
         details = result.get("exceptionDetails")
         if details is not None:
-            raise PageScriptError(thrown(details))
+            raise PageScriptError(exception_text(details))
         return result["result"].get("value")
 
     def enter(self, context: int, frame: str) -> None:
         """From now on evaluations are of this frame, and its navigations are the page's."""
         self._context, self._frame = context, frame
 
-    def event(self, name: str, timeout: float, count: int = 1) -> None:
+    def wait_for_event(self, name: str, timeout: float, count: int = 1) -> None:
         """Wait until the event `name` has come `count` times since the last `expect`."""
         deadline = time.monotonic() + timeout
         while self._seen.get(name, 0) < count:
@@ -153,12 +153,12 @@ class Session:
             if not self._pipe.pump(deadline):
                 raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
-    def hear(self, deadline: float) -> None:
+    def wait_any(self, deadline: float) -> None:
         """Wait for news of any kind, until `deadline` of `time.monotonic()`."""
         self.check()
         self._pipe.pump(deadline)
 
-    def happened(self, name: str) -> bool:
+    def has_seen(self, name: str) -> bool:
         """Whether the event `name` has come since the last `expect`."""
         return self._seen.get(name, 0) > 0
 
@@ -203,14 +203,14 @@ class Session:
             if child := self._children.pop(params["sessionId"], None):
                 child.forget()
         elif method == "Page.javascriptDialogOpening":
-            self.post("Page.handleJavaScriptDialog", {"accept": True})
+            self.send_nowait("Page.handleJavaScriptDialog", {"accept": True})
         elif handler := self._handlers.get(method):
             handler(params)
 
     def _is_own(self, frame: Message) -> bool:
         return "parentId" not in frame or frame["id"] == self._frame
 
-    def _learn_fate(self) -> None:
+    def _await_crash_event(self) -> None:
         """A refused call may be the first sign of what befell the page; the event that says it follows."""
         deadline = time.monotonic() + _FATE_TIMEOUT
         while self._guarded and not self._crashed and self._navigated is None:
@@ -218,7 +218,7 @@ class Session:
                 return
 
 
-def thrown(details: Mapping[str, Any]) -> str:
+def exception_text(details: Mapping[str, Any]) -> str:
     """What a script threw, in its first line, from DevTools' exceptionDetails."""
     exception = details.get("exception") or {}
     text = exception.get("description") or exception.get("value", details.get("text", "an exception"))

@@ -8,9 +8,9 @@ from ...site import ORIGIN, Answer, Site
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from ..program.process import UDP_POLICY
-from .refusals import Refusal
+from .blocked_requests import BlockedRequest
+from .request_tracker import KEEP_NOTHING
 from .rewriting import Rewriting
-from .traffic import KEEP_NOTHING
 
 FAVICON = f"{ORIGIN}/favicon.ico"  # which the browser asks for, not the game
 _INLINE = ("data:", "blob:", "about:")
@@ -30,7 +30,7 @@ class Network:
     def __init__(
         self, session: Session, site: Site, origins: frozenset[str], rewriting: Rewriting, timeout: float
     ) -> None:
-        self.refusals: list[Refusal] = []
+        self.blocked_requests: list[BlockedRequest] = []
         self.rewriting = rewriting
         self._site = site
         self._origins = origins
@@ -42,7 +42,7 @@ class Network:
     @property
     def refused(self) -> list[str]:
         """The addresses that may not be reached and were asked for, in order."""
-        return [one.url for one in self.refusals if not one.is_missing]
+        return [one.url for one in self.blocked_requests if not one.is_missing]
 
     def serve(self, url: str, html: str) -> None:
         """Answer requests for `url` with this document, whatever the site has there."""
@@ -69,8 +69,8 @@ class Network:
         child = parent.child(params["sessionId"])
         self._listen(child)
         for method, settings in self._settings():
-            child.post(method, settings)
-        child.post("Runtime.runIfWaitingForDebugger")
+            child.send_nowait(method, settings)
+        child.send_nowait("Runtime.runIfWaitingForDebugger")
 
     def _answer(self, session: Session, params: Message) -> None:
         request, url = {"requestId": params["requestId"]}, params["request"]["url"]
@@ -81,17 +81,17 @@ class Network:
         answer = self._documents.get(url) or self._site.answer(url, headers.get("range"))
         if answer is not None:
             if answer.status == 404 and url != FAVICON:
-                self.refusals.append(Refusal(url, kind, is_missing=True))
-            session.post("Fetch.fulfillRequest", request | _fulfilment(answer))
+                self.blocked_requests.append(BlockedRequest(url, kind, is_missing=True))
+            session.send_nowait("Fetch.fulfillRequest", request | _fulfilment(answer))
         elif url.startswith(_INLINE) or is_of(url, self._origins):
-            session.post("Fetch.continueRequest", request)
+            session.send_nowait("Fetch.continueRequest", request)
         else:
-            self.refusals.append(Refusal(url, kind))
-            session.post("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
+            self.blocked_requests.append(BlockedRequest(url, kind))
+            session.send_nowait("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
 
     def _socket(self, url: str) -> None:
         if origin(url) not in self._origins:
-            self.refusals.append(Refusal(url, "WebSocket"))
+            self.blocked_requests.append(BlockedRequest(url, "WebSocket"))
 
 
 def is_of(url: str, origins: frozenset[str]) -> bool:

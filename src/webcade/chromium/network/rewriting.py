@@ -40,7 +40,7 @@ class Rewriting:
         if status != 200 or not patches:
             return False
         asked = {"requestId": params["requestId"]}
-        session.post("Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches))
+        session.send_nowait("Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches))
         return True
 
     def check(self) -> None:
@@ -67,7 +67,7 @@ class Rewriting:
                 self._mistakes.append(str(mistake))
         headers = [one for one in params["responseHeaders"] if one["name"].lower() not in _STALE]
         answer = {"responseCode": 200, "responseHeaders": headers, "body": body}
-        session.post("Fetch.fulfillRequest", {"requestId": params["requestId"]} | answer)
+        session.send_nowait("Fetch.fulfillRequest", {"requestId": params["requestId"]} | answer)
 
 
 def _ends_with(url: str, file: str) -> bool:

@@ -109,7 +109,7 @@ class Browser:
         """Have a page closed, with all that its context stored. It may hang, and is not waited for."""
         session.forget()
         with suppress(BrowserError, PageError):
-            session.post("Runtime.terminateExecution")  # a page that loops could not be closed
+            session.send_nowait("Runtime.terminateExecution")  # a page that loops could not be closed
         self._let_leave("Target.disposeBrowserContext", {"browserContextId": session.context})
 
     def shut(self, target: str) -> None:

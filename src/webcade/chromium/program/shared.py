@@ -23,12 +23,12 @@ class SharedBrowser:
         self._browser: Browser | None = None  # whoever joins now gets
         self._is_closed = False
 
-    def enlist(self, user: object) -> None:
+    def acquire(self, user: object) -> None:
         """Count one who will join later."""
         with self._lock:
             self._users.setdefault(user, None)
 
-    def join(self, user: object) -> Browser:
+    def browser_for(self, user: object) -> Browser:
         """The browser, running, for `user`, who leaves in the end.
 
         Raises:
@@ -51,7 +51,7 @@ class SharedBrowser:
             if self._browser is not None and self._users.get(user) is self._browser:
                 self._browser = None
 
-    def leave(self, user: object) -> None:
+    def release(self, user: object) -> None:
         """A browser ends when the last of its users has left. A second call does nothing."""
         with self._lock:
             browser = self._users.pop(user, None)

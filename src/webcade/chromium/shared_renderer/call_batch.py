@@ -17,7 +17,7 @@ from ...runtime import HANDLE
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
-_PROGRESS = "webcadeProgress"  # which the leader calls when a window has taken its time, and has ended
+_PROGRESS = "webcadeProgress"  # which the opener calls when a window has taken its time, and has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
 _RESCUE_TIMEOUT = 1.7  # seconds in which the rest of a batch has to come, once a window does not
 _SKIPPED = "?"
@@ -38,53 +38,53 @@ class _Batch:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Part:
-    """What one seat has begun: its place in a batch."""
+class PendingCall:
+    """What one window has begun: its place in a batch."""
 
     batch: _Batch
     index: int
 
 
-class Crossing:
-    """The calls of the windows that one leader has opened (runtime/shared_renderer). One thread at a time.
+class BatchedCalls:
+    """The calls of the windows that one opener has opened (runtime/shared_renderer). One thread at a time.
 
     Args:
-        leader: that page.
+        opener: that page.
         step_timeout: seconds until a window's step counts as hung.
         load_timeout: seconds until a reset does.
 
     Attributes:
-        leader: that page.
+        opener: that page.
     """
 
-    def __init__(self, leader: Session, step_timeout: float, load_timeout: float) -> None:
-        self.leader = leader
+    def __init__(self, opener: Session, step_timeout: float, load_timeout: float) -> None:
+        self.opener = opener
         self._is_broken = False
         self._step_timeout = step_timeout
         self._load_timeout = load_timeout
         self._steps, self._others = _Batch(), _Batch()  # kept
         self._sent: list[_Batch] = []  # and not answered, in order
         self._number = 0
-        self._progress = 0.0  # when the leader last told of some, of time.monotonic()
-        leader.on("Runtime.bindingCalled", self._note)
-        leader.call("Runtime.addBinding", {"name": _PROGRESS}, load_timeout)
+        self._progress = 0.0  # when the opener last told of some, of time.monotonic()
+        opener.on("Runtime.bindingCalled", self._note)
+        opener.call("Runtime.addBinding", {"name": _PROGRESS}, load_timeout)
 
     @property
     def is_broken(self) -> bool:
         """Whether the renderer ended or did not answer: nothing more can be had of its pages."""
         with suppress(PageError):
-            self.leader.check()
+            self.opener.check()
             return self._is_broken
         return True
 
-    def begin(self, seat: int, expression: str) -> Part:
-        """Keep what is asked of a seat's handle until `send`, or until its end is wanted."""
+    def begin(self, window: int, expression: str) -> PendingCall:
+        """Keep what is asked of a window's handle until `send`, or until its end is wanted."""
         method, _, arguments = expression.removeprefix(f"{HANDLE}.").partition("(")
         arguments = arguments.removesuffix(")")
         # A step does not wait for a reset, which may take longer.
         kept = self._steps if method == "step" else self._others
-        kept.texts.append(f'[{seat},"{method}"{"," if arguments else ""}{arguments}]')
-        return Part(kept, len(kept.texts) - 1)
+        kept.texts.append(f'[{window},"{method}"{"," if arguments else ""}{arguments}]')
+        return PendingCall(kept, len(kept.texts) - 1)
 
     def send(self) -> None:
         """Send what was kept. Raises nothing: a failure is raised by `end`."""
@@ -100,13 +100,13 @@ class Crossing:
         batch.number, batch.timeout = self._number, timeout
         batch.deadline = time.monotonic() + timeout
         try:
-            expression = f"webcadeLeader.cross({batch.number},{','.join(batch.texts)})"
-            batch.call = self.leader.start(expression, wait_for_promise=True)
+            expression = f"webcadeOpener.callAll({batch.number},{','.join(batch.texts)})"
+            batch.call = self.opener.start(expression, wait_for_promise=True)
             self._sent.append(batch)
         except (PageError, BrowserError) as error:
             self._fail(batch, error)
 
-    def end(self, part: Part, timeout: float) -> str:
+    def end(self, part: PendingCall, timeout: float) -> str:
         """What the part came to, within `timeout` seconds, or as many after the one before it has ended.
 
         Raises:
@@ -149,17 +149,17 @@ class Crossing:
             raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
 
     def _text(self, batch: _Batch) -> Any:
-        while not self.leader.comes(batch.call, self._deadline(batch)):
+        while not self.opener.comes(batch.call, self._deadline(batch)):
             if time.monotonic() >= self._deadline(batch):
                 return self._rescued(batch)
-        return self.leader.value(batch.call, 0)
+        return self.opener.value(batch.call, 0)
 
     def _answers(self, batch: _Batch, text: Any) -> list[str]:
         """One for each part. None is empty: a space in one makes too many, and that one has failed."""
         answers = text_of(text, _ANSWERS).split(" ")
         if len(answers) == len(batch.texts):
             return answers
-        checked = self.leader.evaluate(f"webcadeLeader.checked({batch.number})", _RESCUE_TIMEOUT)
+        checked = self.opener.evaluate(f"webcadeOpener.checked({batch.number})", _RESCUE_TIMEOUT)
         answers = text_of(checked, _ANSWERS).split(" ")
         if len(answers) == len(batch.texts):
             return answers
@@ -171,13 +171,13 @@ class Crossing:
 
     def _rescued(self, batch: _Batch) -> Any:
         """The answers of a batch without that of the window which does not end."""
-        leader, deadline = self.leader, time.monotonic() + _RESCUE_TIMEOUT
-        skip = leader.start(f"webcadeLeader.skip({batch.number},{batch.timeout * 500})")
-        if not leader.comes(skip, time.monotonic() + _STUCK_AFTER):
-            leader.post("Runtime.terminateExecution")
-        leader.value(skip, deadline - time.monotonic())
-        rest = leader.start(f"webcadeLeader.rest({batch.number})", wait_for_promise=True)
-        return leader.value(rest, deadline - time.monotonic())
+        opener, deadline = self.opener, time.monotonic() + _RESCUE_TIMEOUT
+        skip = opener.start(f"webcadeOpener.skip({batch.number},{batch.timeout * 500})")
+        if not opener.comes(skip, time.monotonic() + _STUCK_AFTER):
+            opener.send_nowait("Runtime.terminateExecution")
+        opener.value(skip, deadline - time.monotonic())
+        rest = opener.start(f"webcadeOpener.rest({batch.number})", wait_for_promise=True)
+        return opener.value(rest, deadline - time.monotonic())
 
     def _note(self, params: Message) -> None:
         if params["name"] == _PROGRESS:

@@ -1,8 +1,8 @@
 """A renderer process that several pages of a game share, so that one call steps them all.
 
-A page of webcade's own, the leader, opens the game's windows: the browser keeps windows that know each other
+A page of webcade's own, the opener, opens the game's windows: the browser keeps windows that know each other
 in one process, and scripts of one origin may call each other's. Every window has a DevTools session of its
-own all the same, which loads it; its resets and steps go over the leader's.
+own all the same, which loads it; its resets and steps go over the opener's.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from contextlib import suppress
 
 from ...errors import BrowserError, PageError
 from ...game import Game
-from ...runtime import leader_script
+from ...runtime import opener_script
 from ...site import ORIGIN, document_site
 from ..devtools.session import LOADED, Session
 from ..load import end_place, settle_place
 from ..network.network import Network
 from ..network.rewriting import Rewriting
 from ..program.browser import Browser
-from .call_batch import Crossing
-from .game_window import Seat
+from .call_batch import BatchedCalls
+from .game_window import GameWindow
 
-LEADER_URL = f"{ORIGIN}/webcade-leader.html"
-_LEADER = f"<!doctype html><script>{leader_script()}</script>"
+OPENER_URL = f"{ORIGIN}/webcade-opener.html"
+_LEADER = f"<!doctype html><script>{opener_script()}</script>"
 
 
 class _Room:
-    """A leader, and the windows that it has opened."""
+    """A opener, and the windows that it has opened."""
 
-    def __init__(self, browser: Browser, crossing: Crossing, cover: str) -> None:
+    def __init__(self, browser: Browser, calls: BatchedCalls, cover: str) -> None:
         self.browser = browser
-        self.crossing = crossing
+        self.calls = calls
         self.cover = cover  # a tab over all windows, so that the browser draws nothing of them
         self.opened = 0
-        self.seats: set[Seat] = set()
+        self.windows: set[GameWindow] = set()
 
 
 class SharedRenderer:
@@ -59,81 +59,81 @@ class SharedRenderer:
         """How many pages use it."""
         return len(self._users)
 
-    def enlist(self, user: object) -> None:
+    def acquire(self, user: object) -> None:
         """Count a page that will open a window."""
         self._users.add(user)
 
-    def leave(self, user: object) -> None:
+    def release(self, user: object) -> None:
         """Count it no more."""
         self._users.discard(user)
 
     def send(self) -> None:
         """Send what the pages have begun."""
         for room in self._rooms:
-            room.crossing.send()
+            room.calls.send()
 
-    def open(self, browser: Browser, timeout: float) -> Seat:
+    def open(self, browser: Browser, timeout: float) -> GameWindow:
         """A new, empty, hidden window in the renderer, which is started if need be; `timeout` in seconds."""
         with self._lock:
             room = self._rooms[-1] if self._rooms else None
-            if room is None or room.crossing.is_broken or room.browser is not browser:
+            if room is None or room.calls.is_broken or room.browser is not browser:
                 room = self._lead(browser, timeout)
-            leader = room.crossing.leader
-            before = browser.pages(leader.context, timeout)
-            leader.evaluate("webcadeLeader.open()", timeout)
-            new = browser.pages(leader.context, timeout) - before
+            opener = room.calls.opener
+            before = browser.pages(opener.context, timeout)
+            opener.evaluate("webcadeOpener.open()", timeout)
+            new = browser.pages(opener.context, timeout) - before
             if len(new) != 1:
                 raise PageError(f"expected one new window of the game's; got {len(new)}")
             browser.call("Target.activateTarget", {"targetId": room.cover}, timeout)
             room.opened += 1
-            seat = Seat(browser, new.pop(), room.crossing, room.opened, timeout)
-            room.seats.add(seat)
-            return seat
+            window = GameWindow(browser, new.pop(), room.calls, room.opened, timeout)
+            room.windows.add(window)
+            return window
 
-    def discard(self, seat: Seat) -> None:
+    def discard(self, window: GameWindow) -> None:
         """Have a window closed; of a renderer that is broken, all of them. None of it is waited for."""
-        seat.forget()
+        window.forget()
         with self._lock:
-            room = next((room for room in self._rooms if seat in room.seats), None)
+            room = next((room for room in self._rooms if window in room.windows), None)
             if room is None:
                 return
-            room.seats.discard(seat)
-            if not room.crossing.is_broken and (room.seats or room is self._rooms[-1]):
-                self._close(room, seat)
+            room.windows.discard(window)
+            if not room.calls.is_broken and (room.windows or room is self._rooms[-1]):
+                self._close(room, window)
                 return
             self._rooms.remove(room)
-        room.browser.discard(room.crossing.leader)
+        room.browser.discard(room.calls.opener)
 
-    def _close(self, room: _Room, seat: Seat) -> None:
+    def _close(self, room: _Room, window: GameWindow) -> None:
         with suppress(BrowserError, PageError):
-            room.crossing.leader.post(
-                "Runtime.evaluate", {"expression": f"webcadeLeader.leave({seat.index})"}
+            room.calls.opener.send_nowait(
+                "Runtime.evaluate", {"expression": f"webcadeOpener.forget({window.index})"}
             )
-        room.browser.shut(seat.target)
+        room.browser.shut(window.target)
 
     def _lead(self, browser: Browser, timeout: float) -> _Room:
-        """Begin anew, with a leader and no windows."""
-        leader = browser.open(timeout, hidden=True)
+        """Begin anew, with a opener and no windows."""
+        opener = browser.open(timeout, hidden=True)
         try:
-            self._load(leader, timeout)
-            (cover,) = browser.pages(leader.context, timeout) - {leader.target}
-            room = _Room(browser, Crossing(leader, *self._timeouts), cover)
+            self._load(opener, timeout)
+            (cover,) = browser.pages(opener.context, timeout) - {opener.target}
+            room = _Room(browser, BatchedCalls(opener, *self._timeouts), cover)
         except PageError:
-            browser.discard(leader)
+            browser.discard(opener)
             raise
-        self._rooms = [old for old in self._rooms if old.seats and old.browser.is_there]
+        self._rooms = [old for old in self._rooms if old.windows and old.browser.is_there]
         self._rooms.append(room)
         return room
 
-    def _load(self, leader: Session, timeout: float) -> None:
-        """Bring the leader's page."""
-        calls = [leader.send("Page.enable"), leader.send("Inspector.enable")]
-        place = settle_place(leader, self._game)
+    def _load(self, opener: Session, timeout: float) -> None:
+        """Bring the opener's page."""
+        calls = [opener.send("Page.enable"), opener.send("Inspector.enable")]
+        place = settle_place(opener, self._game)
         for number in calls:
-            leader.wait(number, timeout)
-        end_place(leader, self._game, place, timeout)
-        network = Network(leader, document_site(""), frozenset(), Rewriting(self._game), timeout)
-        network.serve(LEADER_URL, _LEADER)
-        leader.expect(LOADED)
-        leader.call("Page.navigate", {"url": LEADER_URL}, timeout)
-        leader.event(LOADED, timeout)
+            opener.wait(number, timeout)
+        end_place(opener, self._game, place, timeout)
+        network = Network(opener, document_site(""), frozenset(), Rewriting(self._game), timeout)
+        network.serve(OPENER_URL, _LEADER)
+        opener.expect(LOADED)
+        opener.call("Page.navigate", {"url": OPENER_URL}, timeout)
+        opener.wait_for_event(LOADED, timeout)

@@ -6,18 +6,18 @@
 import { argument, emptyList, sure } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function createAnimationEvents(natives, disguise) {
-  const { apply, global, addEventListener, get, call, is } = natives;
-  const legacy = trackLegacyListeners(natives, disguise);
-  const silenced = natives.weakMap();
+export function createAnimationEvents(builtins, shims) {
+  const { apply, global, addEventListener, get, call, is } = builtins;
+  const legacy = trackLegacyListeners(builtins, shims);
+  const silenced = builtins.weakMap();
   /** @type {(() => void)[]} */
   let waiting = emptyList();
 
@@ -51,11 +51,11 @@ export function createAnimationEvents(natives, disguise) {
     };
     if (is.CSSTransition(animation) && kind !== "iteration") {
       const propertyName = get.CSSTransition.transitionProperty(animation);
-      return (type) => new natives.TransitionEvent(type, natives.bare({ ...common, propertyName }));
+      return (type) => new builtins.TransitionEvent(type, builtins.bare({ ...common, propertyName }));
     }
     if (is.CSSAnimation(animation) && kind !== "run") {
       const animationName = get.CSSAnimation.animationName(animation);
-      return (type) => new natives.AnimationEvent(type, natives.bare({ ...common, animationName }));
+      return (type) => new builtins.AnimationEvent(type, builtins.bare({ ...common, animationName }));
     }
     return null;
   }
@@ -72,9 +72,9 @@ export function createAnimationEvents(natives, disguise) {
     if (!target || !make) return;
     const type = (is.CSSTransition(animation) ? "transition" : "animation") + kind;
     waiting[waiting.length] = () => {
-      apply(natives.dispatchEvent, target, [make(type)]);
+      apply(builtins.dispatchEvent, target, [make(type)]);
       const old = legacy.nameFor(type, target);
-      if (old) apply(natives.dispatchEvent, target, [make(old)]);
+      if (old) apply(builtins.dispatchEvent, target, [make(old)]);
     };
   }
 
@@ -86,8 +86,8 @@ export function createAnimationEvents(natives, disguise) {
     queuePlayback(animation, type) {
       const currentTime = get.Animation.currentTime(animation);
       waiting[waiting.length] = () => {
-        const event = new natives.AnimationPlaybackEvent(type, natives.bare({ currentTime }));
-        apply(natives.dispatchEvent, animation, [event]);
+        const event = new builtins.AnimationPlaybackEvent(type, builtins.bare({ currentTime }));
+        apply(builtins.dispatchEvent, animation, [event]);
       };
     },
     /** Keep the browser's own playback events back; to be called before the page listens. @param {Animation} animation */
@@ -120,11 +120,11 @@ export function createAnimationEvents(natives, disguise) {
  * The old names (webkitAnimationEnd) hear an event only where its new name has no listener, so it has
  * to be known who listens to which.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-function trackLegacyListeners(natives, disguise) {
-  const { apply, addEventListener, global, get, bare } = natives;
+function trackLegacyListeners(builtins, shims) {
+  const { apply, addEventListener, global, get, bare } = builtins;
   /** @type {Record<string, string>} */
   const LEGACY = bare({
     animationstart: "webkitAnimationStart",
@@ -133,18 +133,18 @@ function trackLegacyListeners(natives, disguise) {
     transitionend: "webkitTransitionEnd",
   });
   /** @type {Record<string, boolean>} */
-  const watched = natives.create(null);
+  const watched = builtins.create(null);
   /** @type {Record<string, string>} */
-  const handlers = natives.create(null);
+  const handlers = builtins.create(null);
   for (const name in LEGACY) {
     for (const type of [name, LEGACY[name]]) {
       watched[type] = true;
       handlers[type] = `on${type.toLowerCase()}`;
     }
   }
-  const heard = natives.weakMap();
+  const heard = builtins.weakMap();
 
-  disguise.method(
+  shims.method(
     global.EventTarget.prototype,
     "addEventListener",
     {
@@ -162,7 +162,7 @@ function trackLegacyListeners(natives, disguise) {
 
   /** @param {any} node */
   const parentOf = (node) => (node === global ? null : get.Node.parentNode(node));
-  const handler = keepHandlers(natives, handlers);
+  const handler = keepHandlers(builtins, handlers);
   /** @param {any} node @param {string} type */
   const listens = (node, type) => heard.get(node)?.[type] === true || !!handler(node, handlers[type]);
 
@@ -181,7 +181,7 @@ function trackLegacyListeners(natives, disguise) {
       while (node) {
         if (listens(node, type)) return null;
         wanted ||= listens(node, legacy);
-        node = parentOf(node) ?? (node === natives.document ? global : null);
+        node = parentOf(node) ?? (node === builtins.document ? global : null);
       }
       return wanted ? legacy : null;
     },
@@ -191,7 +191,7 @@ function trackLegacyListeners(natives, disguise) {
 /**
  * What stands in `onanimationend` and its kin.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Record<string, string>} handlers their names, by type of event
  * @returns {(node: any, name: string) => unknown} of a node, or of the window
  */

@@ -4,39 +4,39 @@
 
 import { emptyList, setPrototype } from "../kept_interfaces.js";
 import { createAnimationEvents } from "./animation_events.js";
-import { createHolder } from "./deferred_animation.js";
+import { createDeferral } from "./deferred_animation.js";
 
 /**
- * @import { HeldAnimation } from "./deferred_animation.js"
- * @import { Natives } from "../builtins.js"
+ * @import { DeferredAnimation } from "./deferred_animation.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { ShadowRoots } from "../dom/shadow_roots.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Shims } from "../shims.js"
  * @import { BrowserFrames } from "../time/browser_frames.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {ShadowRoots} shadowRoots
  * @param {BrowserFrames} browserFrames
  */
-export function installAnimations(natives, disguise, clock, shadowRoots, browserFrames) {
+export function installAnimations(builtins, shims, clock, shadowRoots, browserFrames) {
   const REST_AFTER_MS = 50; // of wall time: an agent that is quick finds them awake
-  const { get } = natives;
-  const events = createAnimationEvents(natives, disguise);
-  const holder = createHolder(natives, disguise, events);
-  const findAnimations = createAnimationFinder(natives, shadowRoots, events.keepBackIn);
-  installAnimate(natives, disguise, holder.hold);
-  /** @type {HeldAnimation[]} those of the last frame of page time */
+  const { get } = builtins;
+  const events = createAnimationEvents(builtins, shims);
+  const holder = createDeferral(builtins, shims, events);
+  const findAnimations = createAnimationFinder(builtins, shadowRoots, events.keepBackIn);
+  installAnimate(builtins, shims, holder.hold);
+  /** @type {DeferredAnimation[]} those of the last frame of page time */
   let held = emptyList();
-  /** @type {HeldAnimation[]} */
+  /** @type {DeferredAnimation[]} */
   let resting = emptyList();
   let hasBegun = false;
   let sweeps = 0;
   let lastFrame = clock.now();
-  /** @type {ReturnType<typeof natives.setAlarm> | undefined} */
+  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
   let alarm;
 
   clock.onFrame((time) => {
@@ -85,12 +85,12 @@ export function installAnimations(natives, disguise, clock, shadowRoots, browser
     rest() {
       if (hasBegun && held.length === 0) return;
       browserFrames.settle();
-      natives.clearAlarm(alarm);
-      alarm = natives.setAlarm(layToRest, REST_AFTER_MS);
+      builtins.clearAlarm(alarm);
+      alarm = builtins.setAlarm(layToRest, REST_AFTER_MS);
     },
     wake() {
       if (alarm === undefined) return;
-      natives.clearAlarm(alarm);
+      builtins.clearAlarm(alarm);
       alarm = undefined;
       for (let i = 0; i < resting.length; i++) holder.wake(resting[i]);
       resting = emptyList();
@@ -99,35 +99,35 @@ export function installAnimations(natives, disguise, clock, shadowRoots, browser
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {(animation: Animation) => void} hold
  */
-function installAnimate(natives, disguise, hold) {
-  const { prototype } = natives.global.Element;
+function installAnimate(builtins, shims, hold) {
+  const { prototype } = builtins.global.Element;
   const { animate: native } = prototype;
   const shim = {
     /** @this {Element} */
     animate(/** @type {any[]} */ ...args) {
-      const animation = natives.apply(native, this, args);
+      const animation = builtins.apply(native, this, args);
       hold(animation); // now, before wall time moves it and the page listens to it
       return animation;
     },
   };
-  disguise.method(prototype, "animate", shim.animate);
+  shims.method(prototype, "animate", shim.animate);
 }
 
 /**
  * All animations of the document and of the shadow roots in it.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {ShadowRoots} shadowRoots
  * @param {(root: ShadowRoot) => void} prepare called with each new root
  * @returns {() => Animation[]}
  */
-function createAnimationFinder(natives, shadowRoots, prepare) {
-  const { apply, WeakRef, deref, getAnimations, get } = natives;
-  const { getAnimations: inShadow } = natives.global.ShadowRoot.prototype;
+function createAnimationFinder(builtins, shadowRoots, prepare) {
+  const { apply, WeakRef, deref, getAnimations, get } = builtins;
+  const { getAnimations: inShadow } = builtins.global.ShadowRoot.prototype;
   /** @type {WeakRef<ShadowRoot>[]} */
   let roots = emptyList();
   shadowRoots.onAttach((root) => {

@@ -4,7 +4,7 @@
  * one that is not to come, or never at its end.)
  *
  * @typedef {"before" | "active" | "after"} Phase
- * @typedef {object} HeldAnimation
+ * @typedef {object} DeferredAnimation
  * @property {Animation} animation
  * @property {number} timeMs what currentTime is to be
  * @property {number} shownMs what it was last set to, as the browser gives it back
@@ -19,32 +19,32 @@
 
 /**
  * @import { createAnimationEvents } from "./animation_events.js"
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {ReturnType<typeof createAnimationEvents>} events
  */
-export function createHolder(natives, disguise, events) {
+export function createDeferral(builtins, shims, events) {
   const HELD_RATE = 2 ** -50; // a power of two, so that times divided by it stay exact
   const SET_BY_SCRIPT_MS = 0.001; // what differs by less is the browser's rounding
-  const { apply, getDescriptor, Number, get, set, call } = natives;
-  const prototype = natives.global.Animation.prototype;
+  const { apply, getDescriptor, Number, get, set, call } = builtins;
+  const prototype = builtins.global.Animation.prototype;
   const nativeRate = /** @type {() => number} */ (getDescriptor(prototype, "playbackRate")?.get);
-  const known = natives.weakMap();
+  const known = builtins.weakMap();
 
-  disguise.getter(prototype, "playbackRate", function (native) {
+  shims.getter(prototype, "playbackRate", function (native) {
     const item = known.get(this);
     return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
   });
 
-  disguise.getter(prototype, "currentTime", function (native) {
+  shims.getter(prototype, "currentTime", function (native) {
     const item = known.get(this);
     if (!item || typeof native !== "number") return native;
-    return natives.Math.abs(native - item.shownMs) > SET_BY_SCRIPT_MS ? native : item.timeMs;
+    return builtins.Math.abs(native - item.shownMs) > SET_BY_SCRIPT_MS ? native : item.timeMs;
   });
 
   /** The page's own. @param {Animation} animation */
@@ -54,10 +54,10 @@ export function createHolder(natives, disguise, events) {
     return item && (native === HELD_RATE || item.restsAtMs !== null) ? item.rate : native;
   }
 
-  /** @param {Animation} animation @returns {HeldAnimation} */
+  /** @param {Animation} animation @returns {DeferredAnimation} */
   function hold(animation) {
     events.silence(animation);
-    // Pending: the browser has not moved it yet, so where it stands is where a script has put it.
+    // DeliveryQueue: the browser has not moved it yet, so where it stands is where a script has put it.
     const timeMs = get.Animation.pending(animation) ? Number(get.Animation.currentTime(animation) ?? 0) : 0;
     const rate = rateOf(animation);
     const item = {
@@ -78,14 +78,14 @@ export function createHolder(natives, disguise, events) {
     return item;
   }
 
-  /** @param {HeldAnimation} item @param {number} timeMs */
+  /** @param {DeferredAnimation} item @param {number} timeMs */
   function show(item, timeMs) {
     set.Animation.currentTime(item.animation, timeMs);
     item.timeMs = timeMs;
     item.shownMs = Number(get.Animation.currentTime(item.animation));
   }
 
-  /** A script may have changed rate or time since the last frame. @param {HeldAnimation} item */
+  /** A script may have changed rate or time since the last frame. @param {DeferredAnimation} item */
   function takeOver(item) {
     const { animation } = item;
     const rate = apply(nativeRate, animation, []);
@@ -93,12 +93,12 @@ export function createHolder(natives, disguise, events) {
     if (rate !== HELD_RATE) {
       item.rate = rate === -HELD_RATE ? -item.rate : rate; // reverse() turns round what it finds
       set.Animation.playbackRate(animation, HELD_RATE); // what it has moved since is wall time
-    } else if (natives.Math.abs(timeMs - item.shownMs) > SET_BY_SCRIPT_MS) {
+    } else if (builtins.Math.abs(timeMs - item.shownMs) > SET_BY_SCRIPT_MS) {
       item.timeMs = timeMs;
     }
   }
 
-  /** @param {HeldAnimation} item @param {number} passedMs */
+  /** @param {DeferredAnimation} item @param {number} passedMs */
   function advance(item, passedMs) {
     const { animation } = item;
     if (item.finished || get.Animation.playState(animation) === "idle") return;
@@ -109,11 +109,11 @@ export function createHolder(natives, disguise, events) {
     const endMs = Number(timing.endTime);
     const timeMs = item.timeMs + (get.Animation.playState(animation) === "paused" ? 0 : passedMs * item.rate);
     show(item, timeMs < endMs ? timeMs : endMs);
-    tellPhase(natives, events, item, endMs);
+    tellPhase(builtins, events, item, endMs);
     if (item.rate > 0 ? timeMs >= endMs : item.rate < 0 && timeMs <= 0) finish(item);
   }
 
-  /** @param {HeldAnimation} item */
+  /** @param {DeferredAnimation} item */
   function finish(item) {
     item.finished = true;
     if (item.rate < 0) set.Animation.playbackRate(item.animation, item.rate); // back at 0, it is at its end only so
@@ -125,7 +125,7 @@ export function createHolder(natives, disguise, events) {
     advance,
     /**
      * Nothing moves, so that the browser draws no frame for it. No script of the page's may run until `wake`.
-     * @param {HeldAnimation} item
+     * @param {DeferredAnimation} item
      */
     rest(item) {
       const { animation } = item;
@@ -134,19 +134,19 @@ export function createHolder(natives, disguise, events) {
       item.restsAtMs = Number(currentTime);
       set.Animation.playbackRate(animation, 0);
     },
-    /** @param {HeldAnimation} item */
+    /** @param {DeferredAnimation} item */
     wake(item) {
       if (item.restsAtMs === null) return;
       set.Animation.playbackRate(item.animation, HELD_RATE);
       set.Animation.currentTime(item.animation, item.restsAtMs);
       item.restsAtMs = null;
     },
-    /** @param {Animation} animation @returns {HeldAnimation | undefined} */
+    /** @param {Animation} animation @returns {DeferredAnimation | undefined} */
     find(animation) {
       const item = known.get(animation);
       return item?.gone ? undefined : item;
     },
-    /** It is gone; before its end that is news. @param {HeldAnimation} item */
+    /** It is gone; before its end that is news. @param {DeferredAnimation} item */
     letGo(item) {
       item.gone = true;
       if (item.finished) return;
@@ -158,13 +158,13 @@ export function createHolder(natives, disguise, events) {
 
 /**
  * The events of css-animations-2 and css-transitions-2, by the phase it was in and the phase it is in.
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {ReturnType<typeof createAnimationEvents>} events
- * @param {HeldAnimation} item
+ * @param {DeferredAnimation} item
  * @param {number} endMs
  */
-function tellPhase(natives, events, item, endMs) {
-  const { Number, Math, get, call } = natives;
+function tellPhase(builtins, events, item, endMs) {
+  const { Number, Math, get, call } = builtins;
   const { animation, phase: before, timeMs } = item;
   const timing = call.AnimationEffect.getComputedTiming(get.Animation.effect(animation));
   const delayMs = Number(timing.delay);

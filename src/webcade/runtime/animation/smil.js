@@ -1,5 +1,5 @@
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { BrowserFrames } from "../time/browser_frames.js"
  * @import { Clock } from "../time/clock.js"
  */
@@ -8,19 +8,19 @@
  * SVG's own animation (`<animate>` and its kind) on page time: each drawing is paused, and put where page
  * time is since it was first seen.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Clock} clock
  * @param {BrowserFrames} browserFrames
  */
-export function installSmil(natives, clock, browserFrames) {
-  const { document, apply, get } = natives;
+export function installSmil(builtins, clock, browserFrames) {
+  const { document, apply, get } = builtins;
   const { length: count } = get.HTMLCollection;
-  const { pauseAnimations, setCurrentTime } = natives.global.SVGSVGElement.prototype;
+  const { pauseAnimations, setCurrentTime } = builtins.global.SVGSVGElement.prototype;
   const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
   const animated = ["animate", "animateTransform", "animateMotion", "set"].map((name) =>
     document.getElementsByTagName(name),
   );
-  const begun = natives.weakMap(); // page time in milliseconds
+  const begun = builtins.weakMap(); // page time in milliseconds
 
   function isAnimated() {
     for (let i = 0; i < animated.length; i++) if (count(animated[i]) > 0) return true;

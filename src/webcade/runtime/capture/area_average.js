@@ -21,7 +21,7 @@
 import { fillWith } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  */
 
 /**
@@ -90,12 +90,12 @@ export function luma(rgb) {
 }
 
 /**
- * @param {Pick<Natives, "Float64Array" | "Uint8Array">} natives
+ * @param {Pick<Builtins, "Float64Array" | "Uint8Array">} builtins
  * @param {Wanted} wanted
  * @returns {Encoder}
  */
-export function createEncoder(natives, { pixels, width, height, toWidth, toHeight, background }) {
-  const { Float64Array, Uint8Array } = natives; // the page may have changed its own
+export function createEncoder(builtins, { pixels, width, height, toWidth, toHeight, background }) {
+  const { Float64Array, Uint8Array } = builtins; // the page may have changed its own
   const channels = pixels === "rgb" ? 3 : 1;
   const scale = channels === 3 ? 1 : 1000; // luma comes in thousandths
   const area = width * height * scale;

@@ -10,24 +10,24 @@
 import { AVERAGE_WASM } from "./average_wasm.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Encoder, Wanted } from "./area_average.js"
  */
 
-/** @param {Natives} natives */
-export function compileAverager(natives) {
-  const { Uint8Array, Uint32Array, apply, bare, construct, getDescriptor } = natives;
+/** @param {Builtins} builtins */
+export function compileAverager(builtins) {
+  const { Uint8Array, Uint32Array, apply, bare, construct, getDescriptor } = builtins;
   const LAYOUTS = bare({ rgba: 0, bgra: 1, bgrx: 2 });
   const PAGE_BYTES = 65536;
   const ALIGNED = 32; // bytes: four doubles, which are looked at together
 
   function compile() {
     try {
-      const { WebAssembly } = natives.global;
+      const { WebAssembly } = builtins.global;
       const { Module, Instance, Memory } = WebAssembly;
       const exportsOf = /** @type {() => any} */ (getDescriptor(Instance.prototype, "exports")?.get);
       const bufferOf = /** @type {() => ArrayBuffer} */ (getDescriptor(Memory.prototype, "buffer")?.get);
-      const module = new Module(natives.fromBase64(AVERAGE_WASM));
+      const module = new Module(builtins.fromBase64(AVERAGE_WASM));
       return { module, Instance, Memory, exportsOf, bufferOf };
     } catch {
       return null;
@@ -36,7 +36,7 @@ export function compileAverager(natives) {
   const compiled = compile();
 
   /** @param {number} bytes */
-  const aligned = (bytes) => natives.Math.floor((bytes + ALIGNED - 1) / ALIGNED) * ALIGNED;
+  const aligned = (bytes) => builtins.Math.floor((bytes + ALIGNED - 1) / ALIGNED) * ALIGNED;
 
   /** @param {Wanted} wanted @returns {Averager | null} null where there is none */
   return (wanted) => {
@@ -48,7 +48,7 @@ export function compileAverager(natives) {
     const out = line + aligned(values * 8);
     const all = out + aligned(values * toHeight) + ALIGNED;
     try {
-      const pages = natives.Math.floor(all / PAGE_BYTES) + 1;
+      const pages = builtins.Math.floor(all / PAGE_BYTES) + 1;
       const memory = construct(compiled.Memory, [bare({ initial: pages })]);
       const instance = construct(compiled.Instance, [compiled.module, bare({ "": bare({ memory }) })]);
       const { describe, average } = apply(compiled.exportsOf, instance, []);
@@ -60,7 +60,7 @@ export function compileAverager(natives) {
       return {
         words,
         encode(source) {
-          if (source.words !== words) apply(natives.setAll, words, [source.words]);
+          if (source.words !== words) apply(builtins.setAll, words, [source.words]);
           average(LAYOUTS[source.layout]);
           return bytes;
         },

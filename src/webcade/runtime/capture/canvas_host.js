@@ -3,36 +3,36 @@
  * can read what a person would see of it. The game finds its own window where it looks for an outer one;
  * `window.top` alone cannot be replaced, and tells.
  *
- * @typedef {NonNullable<ReturnType<typeof findStage>>} Stage
+ * @typedef {NonNullable<ReturnType<typeof findCanvasHost>>} CanvasHost
  */
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Pixels } from "./area_average.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Shims } from "../shims.js"
  */
 
-/** Whether this is the outer page, which has no time or chance of its own. @param {Window} global @param {string} address */
-export function isStage(global, address) {
+/** Whether this is the outer page, which has no time or random of its own. @param {Window} global @param {string} address */
+export function isCanvasHost(global, address) {
   return address !== "" && global.location.href === address;
 }
 
 /**
  * The canvas around this page; null without one.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {string} address of the outer page; "" for none
  */
-export function findStage(natives, disguise, address) {
-  const { global, apply, Uint32Array } = natives;
+export function findCanvasHost(builtins, shims, address) {
+  const { global, apply, Uint32Array } = builtins;
   const { parent: outer } = global;
-  if (address === "" || outer === global || !isStage(outer, address)) return null;
+  if (address === "" || outer === global || !isCanvasHost(outer, address)) return null;
   const frame = /** @type {HTMLIFrameElement} */ (global.frameElement);
   const canvas = /** @type {any} */ (frame.parentElement);
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
-  disguise.getter(global, "parent", () => global);
-  disguise.getter(global, "frameElement", () => null);
+  shims.getter(global, "parent", () => global);
+  shims.getter(global, "frameElement", () => null);
 
   function draw() {
     context.reset();
@@ -44,7 +44,7 @@ export function findStage(natives, disguise, address) {
   return {
     /** The browser paints the page as it is, and the canvas has it. @returns {Promise<void>} */
     paint: () =>
-      new natives.Promise((resolve) => {
+      new builtins.Promise((resolve) => {
         canvas.onpaint = () => {
           canvas.onpaint = null; // drawing asks for a further frame, which is not to be drawn again
           draw();

@@ -14,13 +14,13 @@ import { sure } from "../kept_interfaces.js";
 import { createComposer } from "./area_average.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Pixels } from "./area_average.js"
  */
 
-/** @param {Natives} natives @param {number} width of what is read @param {number} height */
-export function createReadback(natives, width, height) {
-  const { apply, construct, bare, getImageData, Uint32Array } = natives;
+/** @param {Builtins} builtins @param {number} width of what is read @param {number} height */
+export function createCanvasReadback(builtins, width, height) {
+  const { apply, construct, bare, getImageData, Uint32Array } = builtins;
   /** @type {Record<string, Pixels["layout"]>} */
   const LAYOUTS = bare({ BGRA: "bgra", BGRX: "bgrx" });
   const STAMP = bare({ timestamp: 0 });
@@ -44,7 +44,7 @@ export function createReadback(natives, width, height) {
   }
 
   /** @param {ImageData} image */
-  const wordsOf = (image) => new Uint32Array(natives.bytesOf(natives.get.ImageData.data(image)).buffer);
+  const wordsOf = (image) => new Uint32Array(builtins.bytesOf(builtins.get.ImageData.data(image)).buffer);
 
   /** @template T @param {() => T} ask @returns {T} */
   function readable(ask) {
@@ -52,7 +52,7 @@ export function createReadback(natives, width, height) {
       return ask();
     } catch (error) {
       if (/** @type {Error} */ (error).name !== "SecurityError") throw error;
-      throw new natives.Error(tainted(natives));
+      throw new builtins.Error(tainted(builtins));
     }
   }
 
@@ -66,16 +66,16 @@ export function createReadback(natives, width, height) {
     const last = part.rect.width * part.rect.height - 1;
     let frame = null;
     try {
-      frame = construct(natives.VideoFrame, [canvas, STAMP]);
-      const layout = LAYOUTS[apply(natives.frameFormat, frame, [])];
+      frame = construct(builtins.VideoFrame, [canvas, STAMP]);
+      const layout = LAYOUTS[apply(builtins.frameFormat, frame, [])];
       if (!layout) return null;
       into[last] = MARK;
-      const written = apply(natives.copyTo, frame, [into, part]);
+      const written = apply(builtins.copyTo, frame, [into, part]);
       return { pixels: bare({ words: into, layout }), late: into[last] === MARK ? written : null };
     } catch {
       return null; // a canvas that may not be read: getImageData says so
     } finally {
-      if (frame) apply(natives.closeFrame, frame, []);
+      if (frame) apply(builtins.closeFrame, frame, []);
     }
   }
 
@@ -93,10 +93,10 @@ export function createReadback(natives, width, height) {
   async function trial() {
     const COLOURS = ["#0a64c8", "rgb(200 90 10 / 50%)", "rgb(255 255 255 / 3%)", "rgb(1 2 3 / 97%)"];
     const part = partOf(0, 0, COLOURS.length, 1);
-    const { canvas, context } = createReadable(natives, COLOURS.length, 1);
+    const { canvas, context } = createReadable(builtins, COLOURS.length, 1);
     for (let i = 0; i < COLOURS.length; i++) {
-      natives.set.CanvasRenderingContext2D.fillStyle(context, COLOURS[i]);
-      apply(natives.fillRect, context, [i, 0, 1, 1]);
+      builtins.set.CanvasRenderingContext2D.fillStyle(context, COLOURS[i]);
+      apply(builtins.fillRect, context, [i, 0, 1, 1]);
     }
     const fast = await sure(settled(copied(canvas, part, new Uint32Array(COLOURS.length))));
     if (!fast) return false;
@@ -148,27 +148,27 @@ export function createReadback(natives, width, height) {
   };
 }
 
-/** A canvas of ours that is drawn on to be read. @param {Natives} natives @param {number} width @param {number} height */
-export function createReadable(natives, width, height) {
-  const canvas = /** @type {HTMLCanvasElement} */ (natives.createElement("canvas"));
-  natives.set.HTMLCanvasElement.width(canvas, width);
-  natives.set.HTMLCanvasElement.height(canvas, height);
-  const options = natives.bare({ willReadFrequently: true });
-  const context = natives.apply(natives.getContext, canvas, ["2d", options]);
+/** A canvas of ours that is drawn on to be read. @param {Builtins} builtins @param {number} width @param {number} height */
+export function createReadable(builtins, width, height) {
+  const canvas = /** @type {HTMLCanvasElement} */ (builtins.createElement("canvas"));
+  builtins.set.HTMLCanvasElement.width(canvas, width);
+  builtins.set.HTMLCanvasElement.height(canvas, height);
+  const options = builtins.bare({ willReadFrequently: true });
+  const context = builtins.apply(builtins.getContext, canvas, ["2d", options]);
   return { canvas, context: /** @type {CanvasRenderingContext2D} */ (context) };
 }
 
-/** Why a canvas may not be read, as far as what the page has loaded tells. @param {Natives} natives */
-function tainted(natives) {
+/** Why a canvas may not be read, as far as what the page has loaded tells. @param {Builtins} builtins */
+function tainted(builtins) {
   const MOST_NAMED = 3;
-  const { origin, protocol } = natives.global.location;
-  const entries = natives.loaded();
+  const { origin, protocol } = builtins.global.location;
+  const entries = builtins.loaded();
   let named = "";
   let count = 0;
   for (let i = 0; i < entries.length && count < MOST_NAMED; i++) {
     const { name, initiatorType } = /** @type {PerformanceResourceTiming} */ (entries[i]);
     const isPicture = initiatorType === "img" || initiatorType === "image" || initiatorType === "video";
-    if (!isPicture || natives.apply(natives.indexOf, name, [`${origin}/`]) === 0) continue;
+    if (!isPicture || builtins.apply(builtins.indexOf, name, [`${origin}/`]) === 0) continue;
     named += `${count === 0 ? "" : ", "}${name}`;
     count += 1;
   }

@@ -5,7 +5,7 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
  * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page; `into` says where pixels had best be
- * @typedef {{ contextOf: Context2D, stage: Stage | null, averagerFor: AveragerFor }} Sight what is needed to see
+ * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor }} CaptureParts what is needed to see
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  * @typedef {ReturnType<typeof createCapture>} Capture
  */
@@ -13,23 +13,23 @@
 import { createEncoder } from "./area_average.js";
 import { createCanvasSource } from "./capture_canvas.js";
 import { createSceneSource } from "./capture_scene.js";
-import { createRunCoder } from "./run_length.js";
+import { createRunLengthEncoder } from "./run_length.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Pixels } from "./area_average.js"
  * @import { AveragerFor } from "./averager.js"
- * @import { Stage } from "./canvas_host.js"
- * @import { Look } from "../dom/dom_query.js"
- * @import { Disguise } from "../shims.js"
+ * @import { CanvasHost } from "./canvas_host.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
+ * @import { Shims } from "../shims.js"
  */
 
-/** Make canvases readable; to be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
-export function installReadableCanvas(natives, disguise) {
-  const { apply, getContext, bare } = natives;
-  const contexts = natives.weakMap();
-  disguise.method(
-    natives.global.HTMLCanvasElement.prototype,
+/** Make canvases readable; to be called before the page's first script. @param {Builtins} builtins @param {Shims} shims */
+export function installReadableCanvas(builtins, shims) {
+  const { apply, getContext, bare } = builtins;
+  const contexts = builtins.weakMap();
+  shims.method(
+    builtins.global.HTMLCanvasElement.prototype,
     "getContext",
     {
       /** @this {HTMLCanvasElement} */
@@ -52,17 +52,17 @@ export function installReadableCanvas(natives, disguise) {
 }
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Region} region
- * @param {Look} look
- * @param {Sight} sight
+ * @param {DomQuery} query
+ * @param {CaptureParts} sight
  */
-export function createCapture(natives, region, look, { contextOf, stage, averagerFor }) {
-  const { apply } = natives;
-  const source = natives.bare(
+export function createCapture(builtins, region, query, { contextOf, canvasHost, averagerFor }) {
+  const { apply } = builtins;
+  const source = builtins.bare(
     region.canvas
-      ? createCanvasSource(natives, region, region.canvas, look, contextOf)
-      : createSceneSource(natives, region, look, stage),
+      ? createCanvasSource(builtins, region, region.canvas, query, contextOf)
+      : createSceneSource(builtins, region, query, canvasHost),
   );
   const part = region.crop ?? region.size;
   const scale = region.canvas ? 1 : region.scale;
@@ -75,14 +75,14 @@ export function createCapture(natives, region, look, { contextOf, stage, average
     const { 0: toHeight, 1: toWidth } = size ?? [part.height, part.width];
     const wanted = { pixels, width, height, toWidth, toHeight, background: region.background };
     if (toWidth === width && toHeight === height) {
-      const encode = createEncoder(natives, wanted);
-      const encodeRuns = createRunCoder(natives, pixels, region.background, encode);
+      const encode = createEncoder(builtins, wanted);
+      const encodeRuns = createRunLengthEncoder(builtins, pixels, region.background, encode);
       return () => encodeRuns(source.read());
     }
     const averager = averagerFor(wanted);
     if (averager) source.into?.(averager.words);
-    const encode = averager?.encode ?? createEncoder(natives, wanted);
-    return () => `P${apply(natives.toBase64, encode(source.read()), [])}`;
+    const encode = averager?.encode ?? createEncoder(builtins, wanted);
+    return () => `P${apply(builtins.toBase64, encode(source.read()), [])}`;
   }
 
   return { check: source.check, prepare: source.prepare, encoder };

@@ -4,32 +4,32 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
-import { createReadable, createReadback } from "./canvas_readback.js";
+import { createCanvasReadback, createReadable } from "./canvas_readback.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Painted } from "./canvas_readback.js"
  * @import { Context2D, Region, Source } from "./capture.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Region} region
  * @param {string[]} selectors from the lowest up
- * @param {Look} look
+ * @param {DomQuery} query
  * @param {Context2D} contextOf
  * @returns {Source}
  */
-export function createCanvasSource(natives, region, selectors, look, contextOf) {
-  const { apply, Error, get, set } = natives;
+export function createCanvasSource(builtins, region, selectors, query, contextOf) {
+  const { apply, Error, get, set } = builtins;
   const { CanvasRenderingContext2D: paint } = set;
   const sizeOf = (/** @type {HTMLCanvasElement} */ canvas) => ({
     width: get.HTMLCanvasElement.width(canvas),
     height: get.HTMLCanvasElement.height(canvas),
   });
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
-  const readback = createReadback(natives, rect.width, rect.height);
+  const readback = createCanvasReadback(builtins, rect.width, rect.height);
   /** @type {HTMLCanvasElement[]} */
   const canvases = emptyList();
   /** @type {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D } | null} */
@@ -39,7 +39,7 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
   function find(index) {
     if (canvases[index] && get.Node.isConnected(canvases[index])) return canvases[index];
     const selector = selectors[index];
-    const found = look.find(selector);
+    const found = query.find(selector);
     if (!found) throw new Error(`observation.canvas: nothing in the page matches '${selector}'`);
     const tag = get.Element.tagName(found);
     if (tag !== "CANVAS") {
@@ -60,7 +60,7 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
     for (let i = 1; i < selectors.length; i++) find(i);
   }
 
-  const { getPropertyValue: valueOf } = natives.call.CSSStyleDeclaration;
+  const { getPropertyValue: valueOf } = builtins.call.CSSStyleDeclaration;
 
   /** Of elements, nearest first: they are alive, and it takes the browser as long to make one as to read it. */
   const seen = { elements: emptyList(), styles: emptyList() };
@@ -69,7 +69,7 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
   function styleOf(element, depth) {
     if (seen.elements[depth] !== element) {
       seen.elements[depth] = element;
-      seen.styles[depth] = natives.getComputedStyle(element);
+      seen.styles[depth] = builtins.getComputedStyle(element);
     }
     return seen.styles[depth];
   }
@@ -88,13 +88,13 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
 
   /** The background, for what is to be drawn over it. */
   function clear() {
-    scratch ??= createReadable(natives, rect.width, rect.height);
+    scratch ??= createReadable(builtins, rect.width, rect.height);
     const { canvas, context } = scratch;
     const { 0: r, 1: g, 2: b } = region.background;
     paint.filter(context, "none");
     paint.globalAlpha(context, 1);
     paint.fillStyle(context, `rgb(${r} ${g} ${b})`);
-    apply(natives.fillRect, context, [0, 0, rect.width, rect.height]);
+    apply(builtins.fillRect, context, [0, 0, rect.width, rect.height]);
     return { canvas, context };
   }
 
@@ -102,20 +102,20 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
   function drawLowest(context, source, filter) {
     const { x, y, width, height } = rect;
     paint.filter(context, filter || "none");
-    apply(natives.drawImage, context, [source, x, y, width, height, 0, 0, width, height]);
+    apply(builtins.drawImage, context, [source, x, y, width, height, 0, 0, width, height]);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} layer */
   function drawOver(context, layer) {
     const size = sizeOf(layer);
-    if (size.width === 0 || size.height === 0 || !isShown(natives, layer)) return;
-    const below = contentBox(natives, look, canvases[0]);
-    const box = contentBox(natives, look, layer);
+    if (size.width === 0 || size.height === 0 || !isShown(builtins, layer)) return;
+    const below = contentBox(builtins, query, canvases[0]);
+    const box = contentBox(builtins, query, layer);
     const scaleX = region.size.width / below.width;
     const scaleY = region.size.height / below.height;
     paint.filter(context, filters(layer) || "none");
-    paint.globalAlpha(context, opacity(natives, layer));
-    apply(natives.drawImage, context, [
+    paint.globalAlpha(context, opacity(builtins, layer));
+    apply(builtins.drawImage, context, [
       layer,
       (box.x - below.x) * scaleX - rect.x,
       (box.y - below.y) * scaleY - rect.y,
@@ -144,39 +144,39 @@ export function createCanvasSource(natives, region, selectors, look, contextOf) 
   };
 }
 
-/** Whether a person could see it. @param {Natives} natives @param {Element} element */
-function isShown(natives, element) {
-  return natives.apply(natives.checkVisibility, element, [natives.bare({ visibilityProperty: true })]);
+/** Whether a person could see it. @param {Builtins} builtins @param {Element} element */
+function isShown(builtins, element) {
+  return builtins.apply(builtins.checkVisibility, element, [builtins.bare({ visibilityProperty: true })]);
 }
 
-/** Of the element and all around it, together. @param {Natives} natives @param {Element} element */
-function opacity(natives, element) {
+/** Of the element and all around it, together. @param {Builtins} builtins @param {Element} element */
+function opacity(builtins, element) {
   let all = 1;
   for (
     let node = /** @type {Element | null} */ (element);
     node;
-    node = natives.get.Node.parentElement(node)
+    node = builtins.get.Node.parentElement(node)
   ) {
-    const style = natives.getComputedStyle(node);
-    all *= natives.parseFloat(natives.call.CSSStyleDeclaration.getPropertyValue(style, "opacity"));
+    const style = builtins.getComputedStyle(node);
+    all *= builtins.parseFloat(builtins.call.CSSStyleDeclaration.getPropertyValue(style, "opacity"));
   }
   return all;
 }
 
 /**
  * Where a canvas has its pixels, in CSS pixels of the page's viewport: within its border and padding.
- * @param {Natives} natives
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {DomQuery} query
  * @param {HTMLCanvasElement} canvas
  */
-function contentBox(natives, look, canvas) {
-  const { parseFloat, get } = natives;
+function contentBox(builtins, query, canvas) {
+  const { parseFloat, get } = builtins;
   const { Element, HTMLElement } = get;
-  const outer = look.rectangle(canvas);
-  const style = natives.getComputedStyle(canvas);
+  const outer = query.rectangle(canvas);
+  const style = builtins.getComputedStyle(canvas);
   /** @param {string} side */
   const padding = (side) =>
-    parseFloat(natives.call.CSSStyleDeclaration.getPropertyValue(style, `padding-${side}`));
+    parseFloat(builtins.call.CSSStyleDeclaration.getPropertyValue(style, `padding-${side}`));
   const scaleX = outer.width / HTMLElement.offsetWidth(canvas); // by transforms
   const scaleY = outer.height / HTMLElement.offsetHeight(canvas);
   return {

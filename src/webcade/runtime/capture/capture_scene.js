@@ -1,33 +1,33 @@
 /**
- * An element or the whole page as a person sees it. Only the browser can draw that: into the stage around this
+ * An element or the whole page as a person sees it. Only the browser can draw that: into the canvasHost around this
  * page, where there is one; else here it is known where in the browser's own picture the agent looks.
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Stage } from "./canvas_host.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { CanvasHost } from "./canvas_host.js"
  * @import { Region, Source } from "./capture.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Region} region
- * @param {Look} look
- * @param {Stage | null} stage
+ * @param {DomQuery} query
+ * @param {CanvasHost | null} canvasHost
  * @returns {Source}
  */
-export function createSceneSource(natives, region, look, stage) {
-  const { Error, Math } = natives;
+export function createSceneSource(builtins, region, query, canvasHost) {
+  const { Error, Math } = builtins;
   const { scale } = region;
-  hideCaret(natives);
+  hideCaret(builtins);
   const { x: left, y: top } = region.crop ?? { x: 0, y: 0 };
 
   function box() {
     if (region.element === null) return { x: 0, y: 0, ...region.size };
-    const element = look.find(region.element);
+    const element = query.find(region.element);
     if (!element) throw new Error(`observation.element: nothing in the page matches '${region.element}'`);
-    return look.rectangle(element);
+    return query.rectangle(element);
   }
 
   /** Throws where the element is missing, or the file's size is not its own. */
@@ -47,16 +47,16 @@ export function createSceneSource(natives, region, look, stage) {
     return { x: Math.round((x + left) * scale), y: Math.round((y + top) * scale) };
   }
 
-  if (stage) {
+  if (canvasHost) {
     const part = region.crop ?? region.size;
     const width = Math.round(part.width * scale);
     const height = Math.round(part.height * scale);
     return {
       check,
-      prepare: stage.paint,
+      prepare: canvasHost.paint,
       read() {
         const { x, y } = corner();
-        return stage.read(x, y, width, height);
+        return canvasHost.read(x, y, width, height);
       },
     };
   }
@@ -73,10 +73,10 @@ export function createSceneSource(natives, region, look, stage) {
   };
 }
 
-/** It blinks by wall time. @param {Natives} natives */
-function hideCaret(natives) {
-  const sheet = new natives.CSSStyleSheet();
-  natives.apply(natives.replaceSync, sheet, [":root { caret-color: transparent !important }"]);
-  const { adoptedStyleSheets: sheets } = natives.document;
+/** It blinks by wall time. @param {Builtins} builtins */
+function hideCaret(builtins) {
+  const sheet = new builtins.CSSStyleSheet();
+  builtins.apply(builtins.replaceSync, sheet, [":root { caret-color: transparent !important }"]);
+  const { adoptedStyleSheets: sheets } = builtins.document;
   sheets[sheets.length] = sheet;
 }

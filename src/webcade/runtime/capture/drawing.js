@@ -6,16 +6,16 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
-/** @param {Natives} natives @param {Disguise} disguise */
-export function installDrawing(natives, disguise) {
-  const { apply, global } = natives;
+/** @param {Builtins} builtins @param {Shims} shims */
+export function installDrawing(builtins, shims) {
+  const { apply, global } = builtins;
   let isSeen = true;
   /** Contexts that draw into a texture now. */
-  const elsewhere = natives.weakMap();
+  const elsewhere = builtins.weakMap();
   const DRAW_FRAMEBUFFER = 0x8ca9;
   const FRAMEBUFFER = 0x8d40;
 
@@ -28,7 +28,7 @@ export function installDrawing(natives, disguise) {
         if (isSeen || elsewhere.get(this)) apply(draw, this, args);
       },
     };
-    disguise.method(owner, name, shim.draw);
+    shims.method(owner, name, shim.draw);
   }
 
   /** @param {any} owner */
@@ -42,7 +42,7 @@ export function installDrawing(natives, disguise) {
         apply(bind, this, args);
       },
     };
-    disguise.method(owner, "bindFramebuffer", shim.bindFramebuffer);
+    shims.method(owner, "bindFramebuffer", shim.bindFramebuffer);
   }
 
   const names = ["clear", "drawArrays", "drawElements"];

@@ -10,19 +10,19 @@ import { lengthOf } from "../kept_interfaces.js";
 import { createComposer, endOfRun, luma } from "./area_average.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Encoder, Pixels } from "./area_average.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {"rgb" | "grayscale"} pixels
  * @param {[number, number, number]} background
  * @param {Encoder} plain for what does not shrink
  * @returns {(source: Pixels) => string}
  */
-export function createRunCoder(natives, pixels, background, plain) {
-  const { Uint8Array, Uint16Array, Uint32Array, apply, toBase64 } = natives;
+export function createRunLengthEncoder(builtins, pixels, background, plain) {
+  const { Uint8Array, Uint16Array, Uint32Array, apply, toBase64 } = builtins;
   const LONGEST = 65535;
   const composer = createComposer(background);
   const valueBytes = pixels === "rgb" ? 4 : 1;

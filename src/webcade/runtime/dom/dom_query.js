@@ -1,19 +1,19 @@
 /**
  * Elements of the page, wherever they are: in the document, in shadow roots, in frames of its origin.
  *
- * @typedef {ReturnType<typeof createLook>} Look
+ * @typedef {ReturnType<typeof createDomQuery>} DomQuery
  */
 
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { ShadowRoots } from "./shadow_roots.js"
  */
 
-/** @param {Natives} natives @param {ShadowRoots} shadowRoots */
-export function createLook(natives, shadowRoots) {
-  const { apply, document, createTreeWalker, nextNode, get, call } = natives;
+/** @param {Builtins} builtins @param {ShadowRoots} shadowRoots */
+export function createDomQuery(builtins, shadowRoots) {
+  const { apply, document, createTreeWalker, nextNode, get, call } = builtins;
   const SHOW_ELEMENT = 1;
   const DOCUMENT = 9; // as a type of node
 
@@ -82,7 +82,7 @@ export function createLook(natives, shadowRoots) {
    * @param {Element} element
    */
   function rectangle(element) {
-    const { x, y, width, height } = natives.boxOf(element);
+    const { x, y, width, height } = builtins.boxOf(element);
     const { x: dx, y: dy } = frameOffset(element);
     return { x: x + dx, y: y + dy, width, height };
   }
@@ -92,10 +92,10 @@ export function createLook(natives, shadowRoots) {
     let x = 0;
     let y = 0;
     let view = get.Document.defaultView(get.Node.ownerDocument(element));
-    while (view && view !== natives.global) {
+    while (view && view !== builtins.global) {
       const frameElement = get.Window.frameElement(view);
       if (!frameElement) break;
-      const box = natives.boxOf(frameElement);
+      const box = builtins.boxOf(frameElement);
       x += box.x + get.Element.clientLeft(frameElement);
       y += box.y + get.Element.clientTop(frameElement);
       view = get.Document.defaultView(get.Node.ownerDocument(frameElement));
@@ -120,7 +120,7 @@ export function createLook(natives, shadowRoots) {
       const inner = innerRoot(element);
       if (!inner) return { element, x, y };
       if (kindOf(inner) === "Document") {
-        const box = natives.boxOf(element);
+        const box = builtins.boxOf(element);
         x -= box.x + get.Element.clientLeft(element);
         y -= box.y + get.Element.clientTop(element);
         element = get.Document.documentElement(inner);

@@ -6,26 +6,26 @@
 import { argument, emptyList, forPage } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
  * An observer's class: who observes what, and when they hear of it.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {string} name of the class
  * @param {(observer: any, target: any, seen: any, options: any) => any} look an entry, or null where nothing has
  *   changed since; `seen` is this target's own to remember by
  */
-function installObserver(natives, disguise, clock, name, look) {
-  const { apply } = natives;
-  const { prototype } = /** @type {any} */ (natives.global)[name];
+function installObserver(builtins, shims, clock, name, look) {
+  const { apply } = builtins;
+  const { prototype } = /** @type {any} */ (builtins.global)[name];
   const { observe, disconnect } = prototype;
-  const own = natives.weakMap();
+  const own = builtins.weakMap();
   /** @typedef {{ observer: any, callback: Function, targets: { target: any, seen: any, options: any }[] }} State */
   /** @type {State[]} with at least one target, in the order made */
   let active = emptyList();
@@ -47,11 +47,11 @@ function installObserver(natives, disguise, clock, name, look) {
     else if (was && targets.length === 0) active = filter(active, (other) => other !== state);
   }
 
-  disguise.constructible(natives.global, name, {
+  shims.constructible(builtins.global, name, {
     made: (observer, args) =>
       own.set(observer, { observer, callback: argument(args, 0), targets: emptyList() }),
   });
-  const shims = {
+  const methods = {
     /** @this {any} */
     observe(/** @type {any} */ target, /** @type {any} */ options) {
       apply(observe, this, options === undefined ? [target] : [target, options]); // which complains, too
@@ -59,7 +59,7 @@ function installObserver(natives, disguise, clock, name, look) {
       /** @type {State} */
       const state = own.get(this);
       const rest = filter(state.targets, others(target));
-      rest[rest.length] = { target, seen: natives.create(null), options };
+      rest[rest.length] = { target, seen: builtins.create(null), options };
       change(state, rest);
     },
     /** @this {any} */
@@ -73,7 +73,7 @@ function installObserver(natives, disguise, clock, name, look) {
     },
   };
   for (const method of /** @type {const} */ (["observe", "unobserve", "disconnect"])) {
-    disguise.method(prototype, method, shims[method]);
+    shims.method(prototype, method, methods[method]);
   }
 
   clock.onFrameEnd(() => {
@@ -99,7 +99,7 @@ function installObserver(natives, disguise, clock, name, look) {
 /**
  * An entry as the browser's own: its values as properties of an object of its class.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {any} prototype
  * @param {Record<string, unknown>} values
  */
@@ -110,12 +110,12 @@ function makeEntry({ create, defineProperty, bare }, prototype, values) {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-export function installResizeObserver(natives, disguise, clock) {
-  const { global, getComputedStyle, bare, get, call, is } = natives;
+export function installResizeObserver(builtins, shims, clock) {
+  const { global, getComputedStyle, bare, get, call, is } = builtins;
   const { DOMRectReadOnly, ResizeObserverEntry, parseFloat } = global;
   const { prototype: entryPrototype } = ResizeObserverEntry;
 
@@ -146,7 +146,7 @@ export function installResizeObserver(natives, disguise, clock) {
   /** @param {number} inlineSize @param {number} blockSize */
   const size = (inlineSize, blockSize) => [bare({ inlineSize, blockSize })];
 
-  installObserver(natives, disguise, clock, "ResizeObserver", (_observer, target, seen, options) => {
+  installObserver(builtins, shims, clock, "ResizeObserver", (_observer, target, seen, options) => {
     const { 0: width, 1: height, 2: outerWidth, 3: outerHeight, 4: left, 5: top } = measure(target);
     const isBorder = options?.box === "border-box";
     const shown = isBorder ? outerWidth : width;
@@ -155,23 +155,26 @@ export function installResizeObserver(natives, disguise, clock) {
     seen.width = shown;
     seen.height = shownHeight;
     const ratio = get.Window.devicePixelRatio(global);
-    return makeEntry(natives, entryPrototype, {
+    return makeEntry(builtins, entryPrototype, {
       target,
       contentRect: new DOMRectReadOnly(left, top, width, height),
       contentBoxSize: size(width, height),
       borderBoxSize: size(outerWidth, outerHeight),
-      devicePixelContentBoxSize: size(natives.Math.round(width * ratio), natives.Math.round(height * ratio)),
+      devicePixelContentBoxSize: size(
+        builtins.Math.round(width * ratio),
+        builtins.Math.round(height * ratio),
+      ),
     });
   });
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-export function installIntersectionObserver(natives, disguise, clock) {
-  const { global, document, getComputedStyle, Math, get, call, is, boxOf, apply } = natives;
+export function installIntersectionObserver(builtins, shims, clock) {
+  const { global, document, getComputedStyle, Math, get, call, is, boxOf, apply } = builtins;
   const { DOMRectReadOnly, IntersectionObserverEntry, parseFloat } = global;
   const { prototype: entryPrototype } = IntersectionObserverEntry;
   /** @typedef {{ left: number, top: number, right: number, bottom: number }} Edges */
@@ -195,7 +198,7 @@ export function installIntersectionObserver(natives, disguise, clock) {
     const edges = is.Element(root)
       ? boxOf(root)
       : { left: 0, top: 0, right: get.Element.clientWidth(whole), bottom: get.Element.clientHeight(whole) };
-    const margins = natives.marginsOf(get.IntersectionObserver.rootMargin(observer));
+    const margins = builtins.marginsOf(get.IntersectionObserver.rootMargin(observer));
     const width = edges.right - edges.left;
     const height = edges.bottom - edges.top;
     /** @param {number} index @param {number} whole */
@@ -228,11 +231,11 @@ export function installIntersectionObserver(natives, disguise, clock) {
     return edges;
   }
 
-  installObserver(natives, disguise, clock, "IntersectionObserver", (observer, target, seen) => {
+  installObserver(builtins, shims, clock, "IntersectionObserver", (observer, target, seen) => {
     const bounds = rootOf(observer);
     const box = boxOf(target);
     const shown = overlap(clip(target, get.IntersectionObserver.root(observer)), bounds);
-    const isThere = get.Node.isConnected(target) && natives.hasBoxes(target);
+    const isThere = get.Node.isConnected(target) && builtins.hasBoxes(target);
     const isIntersecting = isThere && shown.right >= shown.left && shown.bottom >= shown.top;
     const area = box.width * box.height;
     const ratio = !isIntersecting ? 0 : area > 0 ? Math.min(1, areaOf(shown) / area) : 1;
@@ -242,11 +245,11 @@ export function installIntersectionObserver(natives, disguise, clock) {
     const level = isIntersecting ? step : -1;
     if (seen.level === level) return null;
     seen.level = level;
-    return makeEntry(natives, entryPrototype, {
+    return makeEntry(builtins, entryPrototype, {
       time: clock.now(),
       target,
       rootBounds: toRect(bounds),
-      boundingClientRect: apply(natives.getBoundingClientRect, target, []),
+      boundingClientRect: apply(builtins.getBoundingClientRect, target, []),
       intersectionRect: isIntersecting ? toRect(shown) : new DOMRectReadOnly(),
       isIntersecting: isIntersecting && step > 0,
       intersectionRatio: ratio,

@@ -7,16 +7,16 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
-/** To be called before the page's first script. @param {Natives} natives @param {Disguise} disguise */
-export function watchShadowRoots(natives, disguise) {
-  const { apply } = natives;
-  const { prototype } = natives.global.Element;
+/** To be called before the page's first script. @param {Builtins} builtins @param {Shims} shims */
+export function watchShadowRoots(builtins, shims) {
+  const { apply } = builtins;
+  const { prototype } = builtins.global.Element;
   const { attachShadow: native } = prototype;
-  const roots = natives.weakMap();
+  const roots = builtins.weakMap();
   /** @type {((root: ShadowRoot) => void)[]} */
   const hooks = emptyList();
   const shim = {
@@ -28,11 +28,11 @@ export function watchShadowRoots(natives, disguise) {
       return root;
     },
   };
-  disguise.method(prototype, "attachShadow", shim.attachShadow);
+  shims.method(prototype, "attachShadow", shim.attachShadow);
 
   return {
     /** @param {Element} element @returns {ShadowRoot | null} */
-    of: (element) => roots.get(element) ?? natives.get.Element.shadowRoot(element),
+    of: (element) => roots.get(element) ?? builtins.get.Element.shadowRoot(element),
     /** With each new one. @param {(root: ShadowRoot) => void} hook */
     onAttach(hook) {
       hooks[hooks.length] = hook;

@@ -1,15 +1,15 @@
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  */
 
 /**
  * The first error that the page's own scripts left uncaught: mostly why a game never becomes ready.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @returns {() => string} "" while there is none
  */
-export function watchErrors(natives) {
-  const { apply, addEventListener, global, get } = natives;
+export function watchErrors(builtins) {
+  const { apply, addEventListener, global, get } = builtins;
   let first = "";
   /** @param {unknown} error @param {string} [place] */
   function note(error, place = "") {

@@ -1,33 +1,33 @@
 /**
  * `read`: what the expressions of a game's file find at hand. It reads and never writes.
  *
- * @typedef {ReturnType<typeof createRead>} Read
+ * @typedef {ReturnType<typeof createExpressionApi>} ExpressionApi
  */
 
 import { applyKept, argument, emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Look } from "../dom/dom_query.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {DomQuery} query
  * @param {ReturnType<typeof countEvents>} events
  * @param {ReturnType<typeof watchPaint>} paint
  * @param {() => string} dialog
  */
-export function createRead(natives, look, events, paint, dialog) {
-  const { apply, get, call } = natives;
-  const local = localStorageOf(natives.global);
+export function createExpressionApi(builtins, query, events, paint, dialog) {
+  const { apply, get, call } = builtins;
+  const local = localStorageOf(builtins.global);
   /** @type {Record<string, unknown>} */
-  const modules = natives.create(null);
+  const modules = builtins.create(null);
 
   /** @param {string} selector */
   function text(selector) {
-    const element = /** @type {any} */ (look.find(selector));
+    const element = /** @type {any} */ (query.find(selector));
     if (!element) return "";
     const tag = get.Element.tagName(element);
     const value =
@@ -36,25 +36,25 @@ export function createRead(natives, look, events, paint, dialog) {
         : tag === "TEXTAREA"
           ? get.HTMLTextAreaElement.value(element)
           : get.Node.textContent(element);
-    return /** @type {string} */ (apply(natives.trim, `${value ?? ""}`, []));
+    return /** @type {string} */ (apply(builtins.trim, `${value ?? ""}`, []));
   }
 
-  return natives.bare({
+  return builtins.bare({
     /** The first element that matches, in shadow roots and frames too; null without one. */
-    element: (/** @type {string} */ selector) => look.find(selector),
+    element: (/** @type {string} */ selector) => query.find(selector),
     /** How many match. */
-    count: (/** @type {string} */ selector) => look.findAll(selector).length,
+    count: (/** @type {string} */ selector) => query.findAll(selector).length,
     /** The text of the first that matches, or the value of a field; "" without one. */
     text: (/** @type {string} */ selector) => text(selector),
     /** The first number in that text, `1,234` being 1234; null without one. */
-    number: (/** @type {string} */ selector) => firstNumber(natives, text(selector)),
+    number: (/** @type {string} */ selector) => firstNumber(builtins, text(selector)),
     /** Whether a person could see the first that matches. */
     shown(/** @type {string} */ selector) {
-      const element = look.find(selector);
+      const element = query.find(selector);
       return (
         element !== null &&
-        apply(natives.checkVisibility, element, [
-          natives.bare({ opacityProperty: true, visibilityProperty: true }),
+        apply(builtins.checkVisibility, element, [
+          builtins.bare({ opacityProperty: true, visibilityProperty: true }),
         ])
       );
     },
@@ -81,7 +81,7 @@ function localStorageOf(global) {
   return () => applyKept(get, global, []);
 }
 
-/** A text without the marks between thousands. @param {Natives} natives @param {string} text */
+/** A text without the marks between thousands. @param {Builtins} builtins @param {string} text */
 function withoutMarks({ apply, exec, slice }, text) {
   const mark = /^([\s\S]*?\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/;
   let plain = "";
@@ -93,23 +93,23 @@ function withoutMarks({ apply, exec, slice }, text) {
   return plain + rest;
 }
 
-/** @param {Natives} natives @param {string} text */
-function firstNumber(natives, text) {
-  const plain = withoutMarks(natives, text);
-  const found = natives.apply(natives.exec, /[-\u2212]?\d*\.?\d+(?:e[+-]?\d+)?/i, [plain]);
+/** @param {Builtins} builtins @param {string} text */
+function firstNumber(builtins, text) {
+  const plain = withoutMarks(builtins, text);
+  const found = builtins.apply(builtins.exec, /[-\u2212]?\d*\.?\d+(?:e[+-]?\d+)?/i, [plain]);
   if (!found) return null;
-  return natives.parseFloat(natives.apply(natives.replaceAll, found[0], ["\u2212", "-"]));
+  return builtins.parseFloat(builtins.apply(builtins.replaceAll, found[0], ["\u2212", "-"]));
 }
 
 /**
  * The page's own events, counted as they are sent: they may never come by the window.
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function countEvents(natives, disguise) {
-  const { apply, dispatchEvent, get, is } = natives;
+export function countEvents(builtins, shims) {
+  const { apply, dispatchEvent, get, is } = builtins;
   /** @type {Record<string, { count: number, last: Event | null }>} */
-  const seen = natives.create(null);
+  const seen = builtins.create(null);
   const shim = {
     /** @this {EventTarget} */
     dispatchEvent(/** @type {any[]} */ ...args) {
@@ -119,13 +119,13 @@ export function countEvents(natives, disguise) {
         entry.count += 1;
         entry.last = /** @type {Event} */ (event);
       }
-      return apply(dispatchEvent, this ?? natives.global, args);
+      return apply(dispatchEvent, this ?? builtins.global, args);
     },
   };
   return {
     /** To be called before the page's first script, which may keep what it sends with. */
     install() {
-      disguise.method(natives.global.EventTarget.prototype, "dispatchEvent", shim.dispatchEvent);
+      shims.method(builtins.global.EventTarget.prototype, "dispatchEvent", shim.dispatchEvent);
     },
     /** @param {string[]} types */
     watch(types) {
@@ -143,11 +143,11 @@ export function countEvents(natives, disguise) {
 
 /**
  * Text that the game paints on canvases: of the last frame in which it painted any.
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function watchPaint(natives, disguise) {
-  const { global, apply } = natives;
+export function watchPaint(builtins, shims) {
+  const { global, apply } = builtins;
   /** @type {string[]} */
   let texts = emptyList();
   let isNewFrame = false;
@@ -173,7 +173,7 @@ export function watchPaint(natives, disguise) {
               return apply(native, this, args);
             },
           };
-          disguise.method(Kind.prototype, name, shim.method);
+          shims.method(Kind.prototype, name, shim.method);
         }
       }
     },
@@ -184,18 +184,19 @@ export function watchPaint(natives, disguise) {
     /** @param {string} prefix */
     numberAfter(prefix) {
       for (let i = 0; i < texts.length; i++) {
-        const at = apply(natives.indexOf, texts[i], [prefix]);
+        const at = apply(builtins.indexOf, texts[i], [prefix]);
         if (at < 0) continue;
-        const rest = apply(natives.slice, texts[i], [at + prefix.length]);
-        const number = firstNumber(natives, rest);
+        const rest = apply(builtins.slice, texts[i], [at + prefix.length]);
+        const number = firstNumber(builtins, rest);
         if (number !== null) return number;
-        if (i + 1 < texts.length) return firstNumber(natives, texts[i + 1]); // label and number apart
+        if (i + 1 < texts.length) return firstNumber(builtins, texts[i + 1]); // label and number apart
       }
       return null;
     },
     /** @param {string} wanted */
     includes(wanted) {
-      for (let i = 0; i < texts.length; i++) if (apply(natives.indexOf, texts[i], [wanted]) >= 0) return true;
+      for (let i = 0; i < texts.length; i++)
+        if (apply(builtins.indexOf, texts[i], [wanted]) >= 0) return true;
       return false;
     },
   };

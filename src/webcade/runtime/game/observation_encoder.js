@@ -6,18 +6,18 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Capture } from "../capture/capture.js"
  * @import { Game } from "../handle.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Game} game
  * @param {Capture} capture
  */
-export function createReader(natives, game, capture) {
-  const { Error, isFinite, isArray, apply } = natives;
+export function createObservationEncoder(builtins, game, capture) {
+  const { Error, isFinite, isArray, apply } = builtins;
   const MOST = 65536; // numbers of a reading, as of a feature: a page may give an array without end
   const SHOWN = 200; // characters of a text of the page's
   const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
@@ -48,7 +48,7 @@ export function createReader(natives, game, capture) {
   /** @param {string} text @returns {string} */
   function short(text) {
     const { length } = text;
-    return length > SHOWN ? `${apply(natives.slice, text, [0, SHOWN])}... (${length} characters)` : text;
+    return length > SHOWN ? `${apply(builtins.slice, text, [0, SHOWN])}... (${length} characters)` : text;
   }
 
   /** @param {string} name @param {unknown} value */

@@ -3,7 +3,7 @@
  *
  * @typedef {object} EpisodeStep
  * @property {string} path in the game's file
- * @property {Atom[][]} [phases] a press or a click: each phase a frame after the one before
+ * @property {InputEvent[][]} [phases] a press or a click: each phase a frame after the one before
  * @property {number} [waitMs] page time
  * @property {() => unknown} [until]
  * @property {number} [withinMs] page time
@@ -14,21 +14,21 @@
 import { sure } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Atom, Target, createInput } from "../input/input.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { InputEvent, Target, createInput } from "../input/input.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {ReturnType<typeof createInput>} input
  * @param {{ now: () => number, frame: () => Promise<void> }} time
  * @param {() => Promise<void>} checkpoint
  * @param {() => string} firstError that the page's own scripts left uncaught, "" without one
  */
-export function createSteps(natives, input, time, checkpoint, firstError) {
-  const { Error } = natives;
+export function createSteps(builtins, input, time, checkpoint, firstError) {
+  const { Error } = builtins;
 
-  /** @param {EpisodeStep} step @param {Atom[]} atoms */
+  /** @param {EpisodeStep} step @param {InputEvent[]} atoms */
   async function send({ path }, atoms) {
     for (let i = 0; i < atoms.length; i++) {
       if (!(await sure(input.send(atoms[i])))) {

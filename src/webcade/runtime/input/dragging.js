@@ -1,20 +1,20 @@
 /** HTML drag and drop: what is draggable follows the pointer, and is dropped where the button comes up. */
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Place } from "./pointer.js"
  */
 
-/** @param {Natives} natives */
-export function createDragging(natives) {
-  const { apply, dispatchEvent, DragEvent, get } = natives;
+/** @param {Builtins} builtins */
+export function createDragging(builtins) {
+  const { apply, dispatchEvent, DragEvent, get } = builtins;
   /** @type {{ source: Element, over: Element | null, allowed: boolean, data: DataTransfer } | null} */
   let drag = null;
 
   /** @param {Element} element @param {string} type @param {Place} at */
   function send(element, type, at) {
     if (!drag) return true;
-    const init = natives.bare({
+    const init = builtins.bare({
       ...{ bubbles: true, cancelable: true, composed: true, dataTransfer: drag.data },
       ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: 1 },
     });
@@ -25,9 +25,9 @@ export function createDragging(natives) {
     /** The button is down on `pressed` and the pointer has moved. @param {Element} pressed @param {Place} at */
     begin(pressed, at) {
       if (drag || !get.Node.isConnected(pressed)) return;
-      const source = apply(natives.closest, pressed, ["[draggable=true]"]);
+      const source = apply(builtins.closest, pressed, ["[draggable=true]"]);
       if (!source) return;
-      drag = { source, over: null, allowed: false, data: new natives.DataTransfer() };
+      drag = { source, over: null, allowed: false, data: new builtins.DataTransfer() };
       if (!send(source, "dragstart", at)) drag = null;
     },
     /** Whether a drag takes the movement. @param {Element} element @param {Place} at */

@@ -3,21 +3,21 @@
 import { argument, emptyList, forPage } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} now
  */
-export function createGamepad(natives, disguise, now) {
-  const { global } = natives;
+export function createGamepad(builtins, shims, now) {
+  const { global } = builtins;
   const prototype = global.Gamepad?.prototype ?? null;
   const AXES = 4;
   const BUTTONS = 17; // the standard gamepad's
-  const noStrings = natives.bare({ enumerable: true, configurable: true });
+  const noStrings = builtins.bare({ enumerable: true, configurable: true });
   /** @type {Gamepad | null} */
   let pad = null;
   /** @type {readonly number[]} */
@@ -50,15 +50,15 @@ export function createGamepad(natives, disguise, now) {
         hapticActuators: [],
       },
     };
-    const made = natives.create(prototype);
+    const made = builtins.create(prototype);
     for (const name in values) {
       const value = values[/** @type {keyof typeof values} */ (name)];
-      natives.defineProperty(made, name, natives.bare({ ...noStrings, value }));
+      builtins.defineProperty(made, name, builtins.bare({ ...noStrings, value }));
     }
     return made;
   }
 
-  disguise.method(global.Navigator.prototype, "getGamepads", () =>
+  shims.method(global.Navigator.prototype, "getGamepads", () =>
     pad ? [snapshot(), null, null, null] : [null, null, null, null],
   );
 
@@ -69,9 +69,9 @@ export function createGamepad(natives, disguise, now) {
       pressed = buttons;
       if (pad) return;
       pad = snapshot();
-      const event = new natives.Event("gamepadconnected");
-      natives.defineProperty(event, "gamepad", natives.bare({ ...noStrings, value: pad }));
-      natives.apply(natives.dispatchEvent, global, [event]);
+      const event = new builtins.Event("gamepadconnected");
+      builtins.defineProperty(event, "gamepad", builtins.bare({ ...noStrings, value: pad }));
+      builtins.apply(builtins.dispatchEvent, global, [event]);
     },
   };
 }

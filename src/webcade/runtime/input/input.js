@@ -5,16 +5,16 @@
  * @typedef {{ selector: string | null, x: number | null, y: number | null }} Target
  *   of an element, its middle; or a point from its corner (of a canvas in the canvas's own pixels)
  * @typedef {["keydown", Key] | ["keyup", Key] | ["move", Target] | ["moveBy", [number, number]]
- *   | ["down", Button] | ["up", Button] | ["wheel", number]} Atom
+ *   | ["down", Button] | ["up", Button] | ["wheel", number]} InputEvent
  * @typedef {object} Action
  * @property {Key[]} keys held while it lasts
  * @property {Button | null} button held while it lasts
  * @property {Target | null} point where the pointer goes
- * @property {Atom[][]} phases done in every step
+ * @property {InputEvent[][]} phases done in every step
  * @property {{ axes: number[], buttons: number[] } | null} gamepad
  * @typedef {{ buttons: Button[], click: boolean, wheel: boolean, lock: boolean, speed: number }} PointerSpace
  * @typedef {{ list: Action[], pointer: PointerSpace | null, region: string | null, touch: boolean }} Actions
- * @typedef {(atom: Atom) => void} Sink
+ * @typedef {(inputEvent: InputEvent) => void} Sink
  */
 
 import { emptyList, sure } from "../kept_interfaces.js";
@@ -25,26 +25,26 @@ import { createTouch } from "./touch.js";
 import { createTrusted } from "./trusted.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Key } from "./keyboard.js"
  * @import { Button, Place } from "./pointer.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DomQuery} query
  * @param {() => number} now
  * @param {() => Promise<void>} checkpoint
  */
-export function createInput(natives, disguise, look, now, checkpoint) {
-  const { get, global } = natives;
-  const keyboard = createKeyboard(natives, look, now);
-  const mouse = createPointer(natives, disguise, look, keyboard, now);
-  const finger = createTouch(natives, look, mouse);
-  const gamepad = createGamepad(natives, disguise, now);
+export function createInput(builtins, shims, query, now, checkpoint) {
+  const { get, global } = builtins;
+  const keyboard = createKeyboard(builtins, query, now);
+  const mouse = createPointer(builtins, shims, query, keyboard, now);
+  const finger = createTouch(builtins, query, mouse);
+  const gamepad = createGamepad(builtins, shims, now);
   const WHEEL_PIXELS = 100; // of a full turn
   const BUTTONS = /** @type {Button[]} */ (["left", "middle", "right"]);
   /** @type {Actions} */
@@ -52,15 +52,15 @@ export function createInput(natives, disguise, look, now, checkpoint) {
   let pointer = mouse;
   /** @type {ReturnType<typeof createTrusted>["send"] | null} sends through the browser, where the game insists */
   let trusted = null;
-  /** @type {Atom[][]} */
+  /** @type {InputEvent[][]} */
   let phases = emptyList();
 
   /** @param {Target} target @returns {Place | null} null where there is no such element */
   function resolve({ selector, x, y }) {
     if (selector === null) return { x: x ?? 0, y: y ?? 0 };
-    const element = look.find(selector);
+    const element = query.find(selector);
     if (!element) return null;
-    const box = look.rectangle(element);
+    const box = query.rectangle(element);
     if (x === null || y === null) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const { width, height } = ownSize(element, box);
     return { x: box.x + (x * box.width) / width, y: box.y + (y * box.height) / height };
@@ -72,10 +72,10 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     return { width: get.HTMLCanvasElement.width(element), height: get.HTMLCanvasElement.height(element) };
   }
 
-  /** Do it now. @param {Atom} atom @returns {boolean | Promise<boolean>} false where its place is not there */
-  function send(atom) {
-    if (trusted) return trusted(atom);
-    const { 0: kind, 1: value } = /** @type {[string, any]} */ (atom);
+  /** Do it now. @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} false where its place is not there */
+  function send(inputEvent) {
+    if (trusted) return trusted(inputEvent);
+    const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
     if (kind === "keydown") keyboard.press(value);
     else if (kind === "keyup") keyboard.release(value);
     else if (kind === "down") pointer.press(value);
@@ -90,7 +90,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     return true;
   }
 
-  /** Each with the promises it sets off; a phase whose place is not there ends. @param {Atom[]} atoms */
+  /** Each with the promises it sets off; a phase whose place is not there ends. @param {InputEvent[]} atoms */
   async function sendAll(atoms) {
     for (let i = 0; i < atoms.length; i++) {
       const there = await sure(send(atoms[i]));
@@ -99,9 +99,9 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     }
   }
 
-  /** @param {readonly number[]} chosen @returns {Atom[]} what has to go up and down for these to be held */
+  /** @param {readonly number[]} chosen @returns {InputEvent[]} what has to go up and down for these to be held */
   function toHold(chosen) {
-    /** @type {Atom[]} */
+    /** @type {InputEvent[]} */
     const atoms = emptyList();
     const held = keyboard.held();
     for (let i = 0; i < held.length; i++) {
@@ -124,7 +124,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     return false;
   }
 
-  /** @param {readonly number[]} chosen @param {Atom[]} atoms */
+  /** @param {readonly number[]} chosen @param {InputEvent[]} atoms */
   function buttonsToHold(chosen, atoms) {
     for (let b = 0; b < BUTTONS.length; b++) {
       let wanted = false;
@@ -137,7 +137,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
    * A freely moved pointer: place or movement, then buttons, then wheel.
    * @param {PointerSpace} space
    * @param {readonly number[]} values
-   * @param {Atom[]} atoms
+   * @param {InputEvent[]} atoms
    */
   function toPoint(space, values, atoms) {
     if (space.lock) {
@@ -145,7 +145,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     } else {
       atoms[atoms.length] = ["move", fractionOfRegion(values[0], values[1])];
     }
-    /** @type {Atom[]} */
+    /** @type {InputEvent[]} */
     const ups = emptyList();
     for (let i = 0; i < space.buttons.length; i++) {
       const button = space.buttons[i];
@@ -160,13 +160,13 @@ export function createInput(natives, disguise, look, now, checkpoint) {
 
   /** @param {number} x 0 to 1 @param {number} y 0 to 1 @returns {Target} */
   function fractionOfRegion(x, y) {
-    const element = actions.region === null ? null : look.find(actions.region);
-    const box = element ? look.rectangle(element) : { x: 0, y: 0, ...viewport() };
+    const element = actions.region === null ? null : query.find(actions.region);
+    const box = element ? query.rectangle(element) : { x: 0, y: 0, ...viewport() };
     const INSIDE = 0.5; // CSS pixels: the far edge belongs to what is beyond it
     return {
       selector: null,
-      x: natives.Math.min(box.x + x * box.width, box.x + box.width - INSIDE),
-      y: natives.Math.min(box.y + y * box.height, box.y + box.height - INSIDE),
+      x: builtins.Math.min(box.x + x * box.width, box.x + box.width - INSIDE),
+      y: builtins.Math.min(box.y + y * box.height, box.y + box.height - INSIDE),
     };
   }
 
@@ -205,7 +205,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
       pointer = wanted.touch ? finger : mouse;
     },
     resolve,
-    /** For the steps of an episode. @param {Atom} atom */
+    /** For the steps of an episode. @param {InputEvent} inputEvent */
     send,
     /**
      * The step begins. @param {readonly number[]} chosen @param {readonly number[] | null} values of the pointer
@@ -230,7 +230,7 @@ export function createInput(natives, disguise, look, now, checkpoint) {
     repeat: (time) => (!trusted && keyboard.repeat(time) ? checkpoint() : undefined),
     /** From now on the browser itself sends. @param {(text: string) => void} ask */
     trust(ask) {
-      const made = createTrusted(natives, keyboard, mouse, resolve, ask);
+      const made = createTrusted(builtins, keyboard, mouse, resolve, ask);
       trusted = made.send;
       return made.done;
     },

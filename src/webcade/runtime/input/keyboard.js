@@ -9,17 +9,17 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {DomQuery} query
  * @param {() => number} now
  */
-export function createKeyboard(natives, look, now) {
-  const { document, apply, KeyboardEvent, get } = natives;
+export function createKeyboard(builtins, query, now) {
+  const { document, apply, KeyboardEvent, get } = builtins;
   const REPEAT_AFTER_MS = 500; // what desktops do by default
   const REPEAT_EVERY_MS = 33;
   /** @type {Key[]} in the order pressed */
@@ -34,9 +34,9 @@ export function createKeyboard(natives, look, now) {
       get.Document.body(document) ??
       get.Document.documentElement(document);
     for (;;) {
-      const inner = look.innerRoot(element);
+      const inner = query.innerRoot(element);
       if (!inner) return element;
-      const focused = look.focused(inner);
+      const focused = query.focused(inner);
       if (!focused) return element;
       element = focused;
     }
@@ -52,9 +52,9 @@ export function createKeyboard(natives, look, now) {
    */
   function send(type, key, repeat) {
     const name = printed(key);
-    const character = name === "Enter" ? 13 : apply(natives.charCodeAt, name, [0]);
+    const character = name === "Enter" ? 13 : apply(builtins.charCodeAt, name, [0]);
     const code = type === "keypress" ? character : key.key_code;
-    const init = natives.bare({
+    const init = builtins.bare({
       key: name,
       code: key.code,
       location: key.location,
@@ -65,10 +65,10 @@ export function createKeyboard(natives, look, now) {
       bubbles: true,
       cancelable: true,
       composed: true,
-      view: natives.global,
+      view: builtins.global,
       ...modifiers(),
     });
-    return apply(natives.dispatchEvent, target(), [new KeyboardEvent(type, init)]);
+    return apply(builtins.dispatchEvent, target(), [new KeyboardEvent(type, init)]);
   }
 
   const modifiers = () => ({

@@ -10,28 +10,28 @@
 import { createDragging } from "./dragging.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Keyboard } from "./keyboard.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DomQuery} query
  * @param {Keyboard} keyboard
  * @param {() => number} now
  */
-export function createPointer(natives, disguise, look, keyboard, now) {
-  const { apply, get, call } = natives;
-  const BUTTONS = natives.bare({ left: 0, middle: 1, right: 2 });
+export function createPointer(builtins, shims, query, keyboard, now) {
+  const { apply, get, call } = builtins;
+  const BUTTONS = builtins.bare({ left: 0, middle: 1, right: 2 });
   const BITS = [1, 4, 2]; // of `buttons`, by the number of `button`
   const DOUBLE_CLICK_MS = 500;
   const POINTER_ID = 1;
-  const capture = installCapture(natives, disguise, POINTER_ID);
-  const lock = installLock(natives, disguise);
-  const dragging = createDragging(natives);
+  const capture = installCapture(builtins, shims, POINTER_ID);
+  const lock = installLock(builtins, shims);
+  const dragging = createDragging(builtins);
   let place = { x: 0, y: 0 };
   let down = 0; // bits of the buttons that are down
   /** @type {Element | null} */
@@ -49,10 +49,10 @@ export function createPointer(natives, disguise, look, keyboard, now) {
   function send(element, type, at, more) {
     const isPointer = type === "click" || type === "contextmenu" || type === "auxclick" || type[0] === "p";
     const isWheel = type === "wheel";
-    const Kind = isWheel ? natives.WheelEvent : isPointer ? natives.PointerEvent : natives.MouseEvent;
+    const Kind = isWheel ? builtins.WheelEvent : isPointer ? builtins.PointerEvent : builtins.MouseEvent;
     const entersOrLeaves = type === "pointerenter" || type === "pointerleave" || type === "mouseenter";
     const bubbles = !(entersOrLeaves || type === "mouseleave");
-    const init = natives.bare({
+    const init = builtins.bare({
       ...{
         bubbles,
         cancelable: bubbles,
@@ -67,12 +67,12 @@ export function createPointer(natives, disguise, look, keyboard, now) {
       ...keyboard.modifiers(),
       ...more,
     });
-    return apply(natives.dispatchEvent, element, [new Kind(type, init)]);
+    return apply(builtins.dispatchEvent, element, [new Kind(type, init)]);
   }
 
   /** Where events go, and the point there. */
   function target() {
-    const found = look.at(place.x, place.y);
+    const found = query.at(place.x, place.y);
     const element = lock.element() ?? capture.element() ?? found.element;
     return { element, at: { x: found.x, y: found.y } };
   }
@@ -127,7 +127,7 @@ export function createPointer(natives, disguise, look, keyboard, now) {
     const isDouble = lastClick.element === element && now() - lastClick.at <= DOUBLE_CLICK_MS;
     const detail = isDouble ? lastClick.count + 1 : 1;
     const go = send(element, isFirst ? "pointerdown" : "pointermove", at, { button });
-    if (!go || send(element, "mousedown", at, { button, detail })) giveFocus(natives, element);
+    if (!go || send(element, "mousedown", at, { button, detail })) giveFocus(builtins, element);
     if (button === 2) send(element, "contextmenu", at, { button });
   }
 
@@ -146,7 +146,7 @@ export function createPointer(natives, disguise, look, keyboard, now) {
     send(element, down === 0 ? "pointerup" : "pointermove", at, { button });
     send(element, "mouseup", at, { button, detail });
     capture.release();
-    const clicked = commonAncestor(natives, pressed, element);
+    const clicked = commonAncestor(builtins, pressed, element);
     pressed = null;
     if (!clicked) return;
     send(clicked, button === 0 ? "click" : "auxclick", at, { button, detail });
@@ -175,47 +175,47 @@ export function createPointer(natives, disguise, look, keyboard, now) {
   };
 }
 
-/** What both are in. @param {Natives} natives @param {Element | null} a @param {Element} b */
+/** What both are in. @param {Builtins} builtins @param {Element | null} a @param {Element} b */
 function commonAncestor({ get, call }, a, b) {
   let node = a;
   while (node && !call.Node.contains(node, b)) node = get.Node.parentElement(node);
   return node;
 }
 
-/** A press gives the focus to what can have it, and takes it from what had it. @param {Natives} natives @param {Element} element */
-function giveFocus(natives, element) {
+/** A press gives the focus to what can have it, and takes it from what had it. @param {Builtins} builtins @param {Element} element */
+function giveFocus(builtins, element) {
   const CAN = "a[href],button,input,select,textarea,iframe,[tabindex],[contenteditable],summary";
-  const { document, get } = natives;
+  const { document, get } = builtins;
   const own = get.Node.ownerDocument(element);
-  const frameElement = get.Window.frameElement(get.Document.defaultView(own) ?? natives.global);
-  if (frameElement) natives.apply(natives.focus, frameElement, []);
-  const found = natives.apply(natives.closest, element, [CAN]);
+  const frameElement = get.Window.frameElement(get.Document.defaultView(own) ?? builtins.global);
+  if (frameElement) builtins.apply(builtins.focus, frameElement, []);
+  const found = builtins.apply(builtins.closest, element, [CAN]);
   const had = get.Document.activeElement(own);
-  if (found) natives.apply(natives.focus, found, [natives.bare({ preventScroll: true })]);
-  else if (had && had !== get.Document.body(document)) natives.apply(natives.blur, had, []);
+  if (found) builtins.apply(builtins.focus, found, [builtins.bare({ preventScroll: true })]);
+  else if (had && had !== get.Document.body(document)) builtins.apply(builtins.blur, had, []);
 }
 
 /**
  * setPointerCapture and its kin, for a pointer that the browser does not know.
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {number} pointerId
  */
-function installCapture(natives, disguise, pointerId) {
-  const { prototype } = natives.global.Element;
+function installCapture(builtins, shims, pointerId) {
+  const { prototype } = builtins.global.Element;
   /** @type {Element | null} */
   let holder = null;
   /** @param {string} type @param {Element} element */
   const tell = (type, element) => {
-    const init = natives.bare({ bubbles: true, pointerId, pointerType: "mouse", isPrimary: true });
-    natives.apply(natives.dispatchEvent, element, [new natives.PointerEvent(type, init)]);
+    const init = builtins.bare({ bubbles: true, pointerId, pointerType: "mouse", isPrimary: true });
+    builtins.apply(builtins.dispatchEvent, element, [new builtins.PointerEvent(type, init)]);
   };
   function release() {
     const had = holder;
     holder = null;
     if (had) tell("lostpointercapture", had);
   }
-  const shims = {
+  const methods = {
     /** @this {Element} */
     setPointerCapture() {
       if (holder === this) return;
@@ -232,21 +232,21 @@ function installCapture(natives, disguise, pointerId) {
       return holder === this;
     },
   };
-  for (const name of /** @type {(keyof typeof shims)[]} */ (natives.names(shims)))
-    disguise.method(prototype, name, shims[name]);
-  return { element: () => (holder && natives.get.Node.isConnected(holder) ? holder : null), release };
+  for (const name of /** @type {(keyof typeof methods)[]} */ (builtins.names(methods)))
+    shims.method(prototype, name, methods[name]);
+  return { element: () => (holder && builtins.get.Node.isConnected(holder) ? holder : null), release };
 }
 
-/** requestPointerLock: granted at once. @param {Natives} natives @param {Disguise} disguise */
-function installLock(natives, disguise) {
-  const { global, document, Promise, apply } = natives;
+/** requestPointerLock: granted at once. @param {Builtins} builtins @param {Shims} shims */
+function installLock(builtins, shims) {
+  const { global, document, Promise, apply } = builtins;
   /** @type {Element | null} */
   let locked = null;
   /** @param {Element | null} element */
   function set(element) {
     if (element === locked) return;
     locked = element;
-    apply(natives.dispatchEvent, document, [new natives.Event("pointerlockchange")]);
+    apply(builtins.dispatchEvent, document, [new builtins.Event("pointerlockchange")]);
   }
   const shim = {
     /** @this {Element} */
@@ -255,11 +255,11 @@ function installLock(natives, disguise) {
       return new Promise((resolve) => resolve(undefined));
     },
   };
-  disguise.method(global.Element.prototype, "requestPointerLock", shim.requestPointerLock);
-  disguise.method(global.Document.prototype, "exitPointerLock", () => set(null));
+  shims.method(global.Element.prototype, "requestPointerLock", shim.requestPointerLock);
+  shims.method(global.Document.prototype, "exitPointerLock", () => set(null));
   for (const owner of [global.Document.prototype, global.ShadowRoot.prototype])
-    disguise.getter(owner, "pointerLockElement", () =>
-      locked && natives.get.Node.isConnected(locked) ? locked : null,
+    shims.getter(owner, "pointerLockElement", () =>
+      locked && builtins.get.Node.isConnected(locked) ? locked : null,
     );
-  return { element: () => (locked && natives.get.Node.isConnected(locked) ? locked : null) };
+  return { element: () => (locked && builtins.get.Node.isConnected(locked) ? locked : null) };
 }

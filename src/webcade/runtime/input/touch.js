@@ -6,19 +6,19 @@
 import { sequence } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Look } from "../dom/dom_query.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Place, Pointer } from "./pointer.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Look} look
+ * @param {Builtins} builtins
+ * @param {DomQuery} query
  * @param {Pointer} mouse what the page hears after a tap
  * @returns {Pointer}
  */
-export function createTouch(natives, look, mouse) {
-  const { apply, dispatchEvent, get } = natives;
+export function createTouch(builtins, query, mouse) {
+  const { apply, dispatchEvent, get } = builtins;
   const FINGER = 2; // the mouse is pointer 1
   const SLOP = 10; // CSS pixels within which a touch is a tap
   let place = { x: 0, y: 0 };
@@ -27,14 +27,14 @@ export function createTouch(natives, look, mouse) {
 
   /** @param {Element} element @param {string} type @param {Place} at */
   function sendTouch(element, type, at) {
-    const touch = new natives.Touch(
-      natives.bare({
+    const touch = new builtins.Touch(
+      builtins.bare({
         ...{ identifier: 0, target: element, clientX: at.x, clientY: at.y, pageX: at.x, pageY: at.y },
         ...{ screenX: at.x, screenY: at.y, radiusX: 1, radiusY: 1, force: 1 },
       }),
     );
     const touches = type === "touchend" ? [] : [touch];
-    const init = natives.bare({
+    const init = builtins.bare({
       ...{
         bubbles: true,
         cancelable: true,
@@ -43,13 +43,13 @@ export function createTouch(natives, look, mouse) {
       },
       ...{ touches: sequence(touches), targetTouches: sequence(touches), changedTouches: sequence([touch]) },
     });
-    return apply(dispatchEvent, element, [new natives.TouchEvent(type, init)]);
+    return apply(dispatchEvent, element, [new builtins.TouchEvent(type, init)]);
   }
 
   /** @param {Element} element @param {string} type @param {Place} at */
   function sendPointer(element, type, at) {
     const isDown = type !== "pointerup";
-    const init = natives.bare({
+    const init = builtins.bare({
       ...{
         bubbles: true,
         cancelable: true,
@@ -60,14 +60,14 @@ export function createTouch(natives, look, mouse) {
       ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: isDown ? 1 : 0 },
       button: type === "pointermove" ? -1 : 0,
     });
-    return apply(dispatchEvent, element, [new natives.PointerEvent(type, init)]);
+    return apply(dispatchEvent, element, [new builtins.PointerEvent(type, init)]);
   }
 
   return {
     move(to) {
       place = to;
       if (!down || !get.Node.isConnected(down.element)) return;
-      const { x, y } = look.at(to.x, to.y);
+      const { x, y } = query.at(to.x, to.y);
       const dx = to.x - down.from.x;
       const dy = to.y - down.from.y;
       if (dx * dx + dy * dy > SLOP * SLOP) down.isTap = false;
@@ -77,7 +77,7 @@ export function createTouch(natives, look, mouse) {
     moveBy: () => {}, // a finger is never locked
     press(name) {
       if (down || name !== "left") return;
-      const { element, x, y } = look.at(place.x, place.y);
+      const { element, x, y } = query.at(place.x, place.y);
       down = { element, from: place, isTap: true };
       sendPointer(element, "pointerdown", { x, y });
       if (!sendTouch(element, "touchstart", { x, y })) down.isTap = false;
@@ -85,7 +85,7 @@ export function createTouch(natives, look, mouse) {
     release(name) {
       if (!down || name !== "left") return;
       const { element, isTap } = down;
-      const { x, y } = look.at(place.x, place.y);
+      const { x, y } = query.at(place.x, place.y);
       down = null;
       sendPointer(element, "pointerup", { x, y });
       const go = sendTouch(element, "touchend", { x, y });

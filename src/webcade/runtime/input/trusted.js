@@ -4,27 +4,27 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Atom, Target } from "./input.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { InputEvent, Target } from "./input.js"
  * @import { Keyboard } from "./keyboard.js"
  * @import { Place, Pointer } from "./pointer.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Keyboard} keyboard
  * @param {Pointer} mouse
  * @param {(target: Target) => Place | null} resolve
  * @param {(text: string) => void} ask the binding
  */
-export function createTrusted(natives, keyboard, mouse, resolve, ask) {
+export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   let place = { x: 0, y: 0 };
   /** @type {((there: boolean) => void) | null} */
   let waiting = null;
 
-  /** @param {Atom} atom @returns {string | null} null where its place is not there */
-  function describe(atom) {
-    const { 0: kind, 1: value } = /** @type {[string, any]} */ (atom);
+  /** @param {InputEvent} inputEvent @returns {string | null} null where its place is not there */
+  function describe(inputEvent) {
+    const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
     if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
     if (kind === "down" || kind === "up" || kind === "wheel") return `${kind}|${value}`;
     const to = kind === "moveBy" ? { x: place.x + value[0], y: place.y + value[1] } : resolve(value);
@@ -33,7 +33,7 @@ export function createTrusted(natives, keyboard, mouse, resolve, ask) {
     return `move|${to.x}|${to.y}`;
   }
 
-  /** Remember what is held, which nobody here has sent. @param {Atom} atom */
+  /** Remember what is held, which nobody here has sent. @param {InputEvent} inputEvent */
   function note({ 0: kind, 1: value }) {
     if (kind === "keydown") keyboard.note(value, true);
     else if (kind === "keyup") keyboard.note(value, false);
@@ -41,12 +41,12 @@ export function createTrusted(natives, keyboard, mouse, resolve, ask) {
   }
 
   return {
-    /** @param {Atom} atom @returns {boolean | Promise<boolean>} */
-    send(atom) {
-      const text = describe(atom);
+    /** @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} */
+    send(inputEvent) {
+      const text = describe(inputEvent);
       if (text === null) return false;
-      note(atom);
-      return new natives.Promise((done) => {
+      note(inputEvent);
+      return new builtins.Promise((done) => {
         waiting = done;
         ask(text);
       });

@@ -6,25 +6,25 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { installHeldImages } from "./deferred_images.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { deferImages } from "./deferred_images.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { installMedia } from "../sound/media.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  * @param {(element: any) => void} mediaMade
  */
-export function installHeldElements(natives, disguise, pending, mediaMade) {
-  const { global, apply, addEventListener, get } = natives;
+export function deferElements(builtins, shims, pending, mediaMade) {
+  const { global, apply, addEventListener, get } = builtins;
   /** @type {Element[]} made by a script, and not yet seen in the document */
   let made = emptyList();
-  const isOver = natives.weakMap();
-  const tracked = natives.weakMap();
+  const isOver = builtins.weakMap();
+  const tracked = builtins.weakMap();
 
   /** @param {any} element */
   function track(element) {
@@ -42,7 +42,7 @@ export function installHeldElements(natives, disguise, pending, mediaMade) {
     made = emptyList();
     for (let i = 0; i < before.length; i++) {
       if (!get.Node.isConnected(before[i])) made[made.length] = before[i];
-      else if (!isOver.has(before[i]) && loads(natives, before[i])) expect(before[i]);
+      else if (!isOver.has(before[i]) && loads(builtins, before[i])) expect(before[i]);
     }
   }
 
@@ -54,8 +54,8 @@ export function installHeldElements(natives, disguise, pending, mediaMade) {
   }
 
   const { createElement } = global.Document.prototype;
-  const setAsync = natives.getDescriptor(global.HTMLScriptElement.prototype, "async")?.set;
-  const shims = {
+  const setAsync = builtins.getDescriptor(global.HTMLScriptElement.prototype, "async")?.set;
+  const methods = {
     /** @this {Document} */
     createElement(/** @type {any} */ name, /** @type {any} */ options) {
       const element = apply(createElement, this, [name, options]);
@@ -66,15 +66,15 @@ export function installHeldElements(natives, disguise, pending, mediaMade) {
       return element;
     },
   };
-  disguise.method(global.Document.prototype, "createElement", shims.createElement);
-  keepScriptsInOrder(natives, disguise, tracked);
+  shims.method(global.Document.prototype, "createElement", methods.createElement);
+  keepScriptsInOrder(builtins, shims, tracked);
   pending.watch(look);
 }
 
 /**
  * Whether an element in the document loads something and says when it has.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Element} element
  */
 function loads({ apply, includes, get, is }, element) {
@@ -96,18 +96,18 @@ function loads({ apply, includes, get, is }, element) {
 /**
  * A script that a script has made is no longer `async`, whatever it is told: it would run when it is there.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {WeakMap<object, any>} tracked
  */
-function keepScriptsInOrder(natives, disguise, tracked) {
-  const { prototype } = natives.global.HTMLScriptElement;
-  const wanted = natives.weakMap();
-  disguise.setter(prototype, "async", function (value, write) {
+function keepScriptsInOrder(builtins, shims, tracked) {
+  const { prototype } = builtins.global.HTMLScriptElement;
+  const wanted = builtins.weakMap();
+  shims.setter(prototype, "async", function (value, write) {
     if (tracked.has(this)) wanted.set(this, !!value);
     else write(value);
   });
-  disguise.getter(prototype, "async", function (value) {
+  shims.getter(prototype, "async", function (value) {
     return tracked.has(this) ? (wanted.get(this) ?? true) : value;
   });
 }
@@ -115,22 +115,22 @@ function keepScriptsInOrder(natives, disguise, tracked) {
 /**
  * What elements begin to load by their attributes and by markup.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {ReturnType<typeof installHeldImages>} images
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {ReturnType<typeof deferImages>} images
  * @param {ReturnType<typeof installMedia>} media
  */
-export function installHeldMarkup(natives, disguise, images, media) {
-  const asyncOf = natives.getDescriptor(natives.global.HTMLScriptElement.prototype, "async"); // kept from keepScriptsInOrder
+export function deferMarkup(builtins, shims, images, media) {
+  const asyncOf = builtins.getDescriptor(builtins.global.HTMLScriptElement.prototype, "async"); // kept from keepScriptsInOrder
   /** @param {any} script @param {boolean} value */
-  const setAsync = (script, value) => void (asyncOf?.set && natives.apply(asyncOf.set, script, [value]));
-  const { global, apply, includes, get, is } = natives;
+  const setAsync = (script, value) => void (asyncOf?.set && builtins.apply(asyncOf.set, script, [value]));
+  const { global, apply, includes, get, is } = builtins;
   const { prototype } = global.Element;
   const { setAttribute, insertAdjacentHTML } = prototype;
   /** @param {any} text */
   const bringsImages = (text) =>
     typeof text === "string" && (apply(includes, text, ["<img"]) || apply(includes, text, ["<IMG"]));
-  const shims = {
+  const methods = {
     /** @this {any} */
     setAttribute(/** @type {any} */ name, /** @type {any} */ value) {
       if (name === "async" && is.HTMLScriptElement(this) && !get.Node.isConnected(this)) {
@@ -148,11 +148,11 @@ export function installHeldMarkup(natives, disguise, images, media) {
       if (bringsImages(text)) images.scan();
     },
   };
-  disguise.method(prototype, "setAttribute", shims.setAttribute);
-  disguise.method(prototype, "insertAdjacentHTML", shims.insertAdjacentHTML);
+  shims.method(prototype, "setAttribute", methods.setAttribute);
+  shims.method(prototype, "insertAdjacentHTML", methods.insertAdjacentHTML);
   for (const owner of [prototype, global.ShadowRoot.prototype]) {
     for (const name of ["innerHTML", "outerHTML"]) {
-      disguise.setter(owner, name, (text, write) => {
+      shims.setter(owner, name, (text, write) => {
         write(text);
         if (bringsImages(text)) images.scan();
       });

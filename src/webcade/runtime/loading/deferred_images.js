@@ -6,23 +6,23 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-export function installHeldImages(natives, disguise, pending) {
-  const { global, document, apply, addEventListener, get, set, call, is } = natives;
+export function deferImages(builtins, shims, pending) {
+  const { global, document, apply, addEventListener, get, set, call, is } = builtins;
   const { prototype } = global.HTMLImageElement;
-  const nativeComplete = /** @type {() => boolean} */ (natives.getDescriptor(prototype, "complete")?.get);
+  const nativeComplete = /** @type {() => boolean} */ (builtins.getDescriptor(prototype, "complete")?.get);
   /** Each image's ticket while its event is on its way; null when it has been handed over. */
-  const tickets = natives.weakMap();
-  const listening = natives.weakMap();
+  const tickets = builtins.weakMap();
+  const listening = builtins.weakMap();
   const { images } = document;
   /** @type {{ image: HTMLImageElement, type: string }[]} of the document's text, before it has loaded */
   let early = emptyList();
@@ -57,7 +57,7 @@ export function installHeldImages(natives, disguise, pending) {
   function answer(image, type) {
     tickets.get(image).done(() => {
       tickets.set(image, null);
-      apply(natives.dispatchEvent, image, [new natives.Event(type)]);
+      apply(builtins.dispatchEvent, image, [new builtins.Event(type)]);
     });
   }
 
@@ -91,13 +91,13 @@ export function installHeldImages(natives, disguise, pending) {
   apply(addEventListener, document, ["load", take, true]);
   apply(addEventListener, document, ["error", take, true]);
   for (const name of ["src", "srcset"]) {
-    disguise.setter(prototype, name, function (value, write) {
+    shims.setter(prototype, name, function (value, write) {
       hurry(this);
       write(value);
       ask(this);
     });
   }
-  disguise.getter(prototype, "complete", function (native) {
+  shims.getter(prototype, "complete", function (native) {
     if (hasLoaded || tickets.has(this)) return native && !tickets.get(this);
     return native && !get.HTMLImageElement.currentSrc(this); // of the document's text: not before the document has loaded
   });
@@ -116,18 +116,18 @@ export function installHeldImages(natives, disguise, pending) {
 /**
  * The window's `load` event, after what was asked for before.
  *
- * @param {Natives} natives
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {DeliveryQueue} pending
  * @param {() => void} begin called when the document has loaded
  */
-export function installHeldLoad(natives, pending, begin) {
-  const { global, document, apply, get, call } = natives;
+export function deferLoad(builtins, pending, begin) {
+  const { global, document, apply, get, call } = builtins;
   /** @param {Event} event */
   const take = (event) => {
     if (!event.isTrusted || get.Event.target(event) !== document) return;
     call.Event.stopImmediatePropagation(event);
     begin();
-    pending.open().done(() => apply(natives.dispatchEvent, global, [new natives.Event("load")]));
+    pending.open().done(() => apply(builtins.dispatchEvent, global, [new builtins.Event("load")]));
   };
-  apply(natives.addEventListener, global, ["load", take, true]);
+  apply(builtins.addEventListener, global, ["load", take, true]);
 }

@@ -6,19 +6,19 @@
 import { argument, hear } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-export function installHeldPromises(natives, disguise, pending) {
-  const global = /** @type {any} */ (natives.global);
-  const hold = createPromiseHolder(natives, pending);
+export function deferPromises(builtins, shims, pending) {
+  const global = /** @type {any} */ (builtins.global);
+  const hold = createPromiseHolder(builtins, pending);
 
   /** @param {any} owner @param {string[]} names */
   function holdMethods(owner, names) {
@@ -28,10 +28,10 @@ export function installHeldPromises(natives, disguise, pending) {
       const shim = {
         /** @this {any} */
         method(/** @type {any[]} */ ...args) {
-          return hold(natives.apply(native, this, args));
+          return hold(builtins.apply(native, this, args));
         },
       };
-      disguise.method(owner, name, shim.method);
+      shims.method(owner, name, shim.method);
     }
   }
   const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
@@ -57,7 +57,7 @@ export function installHeldPromises(natives, disguise, pending) {
     ["RTCRtpReceiver", ["getStats"]],
     ["Navigator", ["getBattery"]],
     ["ServiceWorkerContainer", ["getRegistration", "getRegistrations", "register"]],
-    ["SubtleCrypto", natives.names(global.SubtleCrypto?.prototype ?? {})],
+    ["SubtleCrypto", builtins.names(global.SubtleCrypto?.prototype ?? {})],
   ])) {
     const methodNames = methods.filter((method) => method !== "constructor");
     holdMethods(global[name]?.prototype, methodNames);
@@ -65,25 +65,25 @@ export function installHeldPromises(natives, disguise, pending) {
   holdMethods(global.WebAssembly, ["compile", "instantiate"]);
   for (const name of ["compileStreaming", "instantiateStreaming"]) {
     const native = global.WebAssembly?.[name];
-    disguise.method(
+    shims.method(
       global.WebAssembly,
       name,
       async (/** @type {unknown} */ source, /** @type {unknown} */ imports) => {
         const response = await source; // held itself: it has to be handed over before this one begins
-        return hold(natives.apply(native, global.WebAssembly, [response, imports]));
+        return hold(builtins.apply(native, global.WebAssembly, [response, imports]));
       },
     );
   }
-  holdBodyStreams(natives, disguise, hold);
-  holdFontsReady(natives, disguise, hold);
-  if (!natives.document) return; // in a worker
-  holdDecodeAudio(natives, disguise, pending);
-  holdToBlob(natives, disguise, pending);
+  holdBodyStreams(builtins, shims, hold);
+  holdFontsReady(builtins, shims, hold);
+  if (!builtins.document) return; // in a worker
+  holdDecodeAudio(builtins, shims, pending);
+  holdToBlob(builtins, shims, pending);
 }
 
 /**
- * @param {Natives} natives
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {DeliveryQueue} pending
  * @returns {(promise: Promise<any>) => Promise<any>} the same promise, as the page gets it
  */
 function createPromiseHolder({ Promise: NativePromise }, pending) {
@@ -102,27 +102,27 @@ function createPromiseHolder({ Promise: NativePromise }, pending) {
 /**
  * Reading an answer piece by piece. Streams that the page makes itself are its own affair.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {(promise: Promise<any>) => Promise<any>} hold
  */
-function holdBodyStreams(natives, disguise, hold) {
-  const { global, apply } = natives;
-  const fromBrowser = natives.weakMap();
+function holdBodyStreams(builtins, shims, hold) {
+  const { global, apply } = builtins;
+  const fromBrowser = builtins.weakMap();
   for (const owner of [global.Response, global.Request]) {
-    disguise.getter(owner.prototype, "body", (stream) => {
+    shims.getter(owner.prototype, "body", (stream) => {
       if (stream) fromBrowser.set(stream, true);
       return stream;
     });
   }
   const { getReader } = global.ReadableStream.prototype;
   const { read } = global.ReadableStreamDefaultReader.prototype;
-  const shims = {
+  const methods = {
     /** @this {any} */
     getReader(/** @type {any[]} */ ...args) {
-      const reader = apply(getReader, this, /** @type {any} */ (args));
-      if (fromBrowser.has(this)) fromBrowser.set(reader, true);
-      return reader;
+      const encoder = apply(getReader, this, /** @type {any} */ (args));
+      if (fromBrowser.has(this)) fromBrowser.set(encoder, true);
+      return encoder;
     },
     /** @this {any} */
     read() {
@@ -130,20 +130,20 @@ function holdBodyStreams(natives, disguise, hold) {
       return fromBrowser.has(this) ? hold(chunk) : chunk;
     },
   };
-  disguise.method(global.ReadableStream.prototype, "getReader", shims.getReader);
-  disguise.method(global.ReadableStreamDefaultReader.prototype, "read", shims.read);
+  shims.method(global.ReadableStream.prototype, "getReader", methods.getReader);
+  shims.method(global.ReadableStreamDefaultReader.prototype, "read", methods.read);
 }
 
 /**
  * document.fonts.ready
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {(promise: Promise<any>) => Promise<any>} hold
  */
-function holdFontsReady(natives, disguise, hold) {
-  const promises = natives.weakMap();
-  disguise.getter(natives.global.FontFaceSet?.prototype, "ready", (native) => {
+function holdFontsReady(builtins, shims, hold) {
+  const promises = builtins.weakMap();
+  shims.getter(builtins.global.FontFaceSet?.prototype, "ready", (native) => {
     if (!promises.has(native)) promises.set(native, hold(native)); // the same one, as the browser has it
     return promises.get(native);
   });
@@ -152,12 +152,12 @@ function holdFontsReady(natives, disguise, hold) {
 /**
  * decodeAudioData, which answers a promise and a callback.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-function holdDecodeAudio(natives, disguise, pending) {
-  const { global, apply, promiseThen, reportError, Promise: NativePromise } = natives;
+function holdDecodeAudio(builtins, shims, pending) {
+  const { global, apply, promiseThen, reportError, Promise: NativePromise } = builtins;
   const { prototype } = global.BaseAudioContext;
   const { decodeAudioData: native } = prototype;
 
@@ -188,19 +188,19 @@ function holdDecodeAudio(natives, disguise, pending) {
       return promise;
     },
   };
-  disguise.method(prototype, "decodeAudioData", shim.decodeAudioData);
+  shims.method(prototype, "decodeAudioData", shim.decodeAudioData);
 }
 
 /**
  * canvas.toBlob(callback)
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-function holdToBlob(natives, disguise, pending) {
-  const { apply } = natives;
-  const { prototype } = natives.global.HTMLCanvasElement;
+function holdToBlob(builtins, shims, pending) {
+  const { apply } = builtins;
+  const { prototype } = builtins.global.HTMLCanvasElement;
   const { toBlob: native } = prototype;
   const shim = {
     /** @this {any} */
@@ -216,5 +216,5 @@ function holdToBlob(natives, disguise, pending) {
       }
     },
   };
-  disguise.method(prototype, "toBlob", shim.toBlob);
+  shims.method(prototype, "toBlob", shim.toBlob);
 }

@@ -4,33 +4,33 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-export function installHeldRequests(natives, disguise, pending) {
-  holdXhr(natives, disguise, pending);
-  holdFileReader(natives, disguise, pending);
+export function deferRequests(builtins, shims, pending) {
+  holdXhr(builtins, shims, pending);
+  holdFileReader(builtins, shims, pending);
 }
 
 /**
  * Keeps back an object's own events of an answer, all but those it sends while a method of it runs.
  *
- * @param {Natives} natives
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {DeliveryQueue} pending
  * @param {string[]} types the last of them says that it is over
  * @param {(target: any, outcome: { type: string, loaded: number, total: number }) => void} deliver
  */
-function createEventHolder(natives, pending, types, deliver) {
-  const { apply, addEventListener, get, call: callKept } = natives;
-  const tickets = natives.weakMap();
-  const outcomes = natives.weakMap();
+function createEventHolder(builtins, pending, types, deliver) {
+  const { apply, addEventListener, get, call: callKept } = builtins;
+  const tickets = builtins.weakMap();
+  const outcomes = builtins.weakMap();
   const last = types[types.length - 1];
   let isCalling = false;
 
@@ -80,25 +80,25 @@ function createEventHolder(natives, pending, types, deliver) {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-function holdXhr(natives, disguise, pending) {
-  const { apply, dispatchEvent, ProgressEvent } = natives;
-  const { prototype } = natives.global.XMLHttpRequest;
+function holdXhr(builtins, shims, pending) {
+  const { apply, dispatchEvent, ProgressEvent } = builtins;
+  const { prototype } = builtins.global.XMLHttpRequest;
   const { open, send, abort } = prototype;
-  const isSync = natives.weakMap();
-  const states = natives.weakMap(); // what readyState is to be while events are sent
+  const isSync = builtins.weakMap();
+  const states = builtins.weakMap(); // what readyState is to be while events are sent
 
   /** @param {XMLHttpRequest} request @param {number} state */
   function changeState(request, state) {
     states.set(request, state);
-    apply(dispatchEvent, request, [new natives.Event("readystatechange")]);
+    apply(dispatchEvent, request, [new builtins.Event("readystatechange")]);
   }
   const TYPES = ["readystatechange", "progress", "load", "error", "timeout", "loadend"];
-  const holder = createEventHolder(natives, pending, TYPES, (request, { type, loaded, total }) => {
-    const init = natives.bare({ lengthComputable: total > 0, loaded, total });
+  const holder = createEventHolder(builtins, pending, TYPES, (request, { type, loaded, total }) => {
+    const init = builtins.bare({ lengthComputable: total > 0, loaded, total });
     /** @param {string} name */
     const tell = (name) => apply(dispatchEvent, request, [new ProgressEvent(name, init)]);
     if (type === "load") {
@@ -111,11 +111,11 @@ function holdXhr(natives, disguise, pending) {
     tell(type);
     tell("loadend");
   });
-  disguise.constructible(natives.global, "XMLHttpRequest", { made: holder.made });
-  disguise.getter(prototype, "readyState", function (native) {
+  shims.constructible(builtins.global, "XMLHttpRequest", { made: holder.made });
+  shims.getter(prototype, "readyState", function (native) {
     return states.get(this) ?? native;
   });
-  const shims = {
+  const methods = {
     /** @this {any} */
     open(/** @type {any[]} */ ...args) {
       isSync.set(this, args.length > 2 && !args[2]);
@@ -132,30 +132,30 @@ function holdXhr(natives, disguise, pending) {
       holder.call(() => apply(abort, this, []));
     },
   };
-  disguise.method(prototype, "open", shims.open);
-  disguise.method(prototype, "send", shims.send);
-  disguise.method(prototype, "abort", shims.abort);
+  shims.method(prototype, "open", methods.open);
+  shims.method(prototype, "send", methods.send);
+  shims.method(prototype, "abort", methods.abort);
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-function holdFileReader(natives, disguise, pending) {
-  const { apply, dispatchEvent, ProgressEvent } = natives;
-  const { prototype } = natives.global.FileReader;
+function holdFileReader(builtins, shims, pending) {
+  const { apply, dispatchEvent, ProgressEvent } = builtins;
+  const { prototype } = builtins.global.FileReader;
   const TYPES = ["loadstart", "progress", "load", "error", "loadend"];
-  const holder = createEventHolder(natives, pending, TYPES, (reader, { type, loaded, total }) => {
-    const init = natives.bare({ lengthComputable: total > 0, loaded, total });
+  const holder = createEventHolder(builtins, pending, TYPES, (encoder, { type, loaded, total }) => {
+    const init = builtins.bare({ lengthComputable: total > 0, loaded, total });
     /** @param {string} name */
-    const tell = (name) => apply(dispatchEvent, reader, [new ProgressEvent(name, init)]);
+    const tell = (name) => apply(dispatchEvent, encoder, [new ProgressEvent(name, init)]);
     tell("loadstart");
     if (type === "load") tell("progress");
     tell(type);
     tell("loadend");
   });
-  disguise.constructible(natives.global, "FileReader", { made: holder.made });
+  shims.constructible(builtins.global, "FileReader", { made: holder.made });
   for (const name of ["readAsArrayBuffer", "readAsBinaryString", "readAsDataURL", "readAsText"]) {
     const native = /** @type {any} */ (prototype)[name];
     const shim = {
@@ -165,7 +165,7 @@ function holdFileReader(natives, disguise, pending) {
         holder.ask(this);
       },
     };
-    disguise.method(prototype, name, shim.read);
+    shims.method(prototype, name, shim.read);
   }
   const { abort } = prototype;
   const shim = {
@@ -175,5 +175,5 @@ function holdFileReader(natives, disguise, pending) {
       holder.call(() => apply(abort, this, []));
     },
   };
-  disguise.method(prototype, "abort", shim.abort);
+  shims.method(prototype, "abort", shim.abort);
 }

@@ -5,19 +5,19 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-export function installHeldStorage(natives, disguise, pending) {
-  const global = /** @type {any} */ (natives.global);
-  const { apply, addEventListener, removeEventListener, get } = natives;
+export function deferStorage(builtins, shims, pending) {
+  const global = /** @type {any} */ (builtins.global);
+  const { apply, addEventListener, removeEventListener, get } = builtins;
   const READS = ["count", "get", "getAll", "getAllKeys", "getKey", "openCursor", "openKeyCursor"];
 
   /** @param {EventTarget} target @param {string[]} types any of which is the end of it */
@@ -48,13 +48,13 @@ export function installHeldStorage(natives, disguise, pending) {
           return result;
         },
       };
-      disguise.method(owner.prototype, name, shim.method);
+      shims.method(owner.prototype, name, shim.method);
     }
   }
   /** @param {any} _target @param {any} result */
   const itself = (_target, result) => result;
   const DONE = ["success", "error"];
-  holdOpening(natives, disguise, pending);
+  holdOpening(builtins, shims, pending);
   watch(global.IDBObjectStore, [...READS, "add", "clear", "delete", "put"], DONE, itself);
   watch(global.IDBIndex, READS, DONE, itself);
   watch(global.IDBCursor, ["update", "delete"], DONE, itself);
@@ -67,13 +67,13 @@ export function installHeldStorage(natives, disguise, pending) {
 /**
  * indexedDB.open and deleteDatabase
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-function holdOpening(natives, disguise, pending) {
-  const { apply, addEventListener, dispatchEvent, get, call } = natives;
-  const { prototype } = natives.global.IDBFactory;
+function holdOpening(builtins, shims, pending) {
+  const { apply, addEventListener, dispatchEvent, get, call } = builtins;
+  const { prototype } = builtins.global.IDBFactory;
   for (const name of /** @type {const} */ (["open", "deleteDatabase"])) {
     const native = prototype[name];
     const shim = {
@@ -86,13 +86,13 @@ function holdOpening(natives, disguise, pending) {
           if (!event.isTrusted || get.Event.target(event) !== request) return;
           call.Event.stopImmediatePropagation(event);
           const type = get.Event.type(event);
-          ticket.done(() => apply(dispatchEvent, request, [new natives.Event(type)]));
+          ticket.done(() => apply(dispatchEvent, request, [new builtins.Event(type)]));
         };
         apply(addEventListener, request, ["success", take]);
         apply(addEventListener, request, ["error", take]);
         return request;
       },
     };
-    disguise.method(prototype, name, shim.method);
+    shims.method(prototype, name, shim.method);
   }
 }

@@ -7,7 +7,7 @@
  * the browser must hand over itself (a script runs when it is there) is only *awaited*: `expect`. What is
  * awaited comes before anything held.
  *
- * @typedef {ReturnType<typeof createPending>} Pending
+ * @typedef {ReturnType<typeof createDeliveryQueue>} DeliveryQueue
  * @typedef {object} Ticket
  * @property {(deliver: () => void) => void} done the answer is there; `deliver` hands it to the page
  * @property {() => void} drop there will be none
@@ -23,11 +23,17 @@ import { emptyList, sure } from "../kept_interfaces.js";
  * @param {(alarm: any) => void} needs.clearAlarm
  * @param {PromiseConstructor} needs.Promise
  */
-export function createPending({ checkpoint, reportError, setAlarm, clearAlarm, Promise: NativePromise }) {
+export function createDeliveryQueue({
+  checkpoint,
+  reportError,
+  setAlarm,
+  clearAlarm,
+  Promise: NativePromise,
+}) {
   const GIVE_UP_MS = 4000; // wall time without any answer, after which what is missing is not waited for
   const MOST_IN_A_ROW = 1000; // answers at one moment of page time: a page may ask again with each, for ever
-  /** @typedef {{ deliver: (() => void) | null, given_up: boolean }} Held */
-  /** @type {Held[]} in the order asked for */
+  /** @typedef {{ deliver: (() => void) | null, given_up: boolean }} Deferred */
+  /** @type {Deferred[]} in the order asked for */
   let held = emptyList();
   let awaited = 0;
   let givenUp = 0; // generations of what is awaited
@@ -78,7 +84,7 @@ export function createPending({ checkpoint, reportError, setAlarm, clearAlarm, P
     }
   }
 
-  /** @param {Held} item */
+  /** @param {Deferred} item */
   function remove(item) {
     const before = held;
     held = emptyList();
@@ -99,7 +105,7 @@ export function createPending({ checkpoint, reportError, setAlarm, clearAlarm, P
 
   /** An answer that is to be handed over. @returns {Ticket} */
   function open() {
-    /** @type {Held} */
+    /** @type {Deferred} */
     const item = { deliver: null, given_up: false };
     held[held.length] = item;
     return {

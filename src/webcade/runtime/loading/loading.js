@@ -3,36 +3,36 @@
  */
 
 import { sure } from "../kept_interfaces.js";
-import { installHeldElements, installHeldMarkup } from "./deferred_elements.js";
-import { installHeldImages, installHeldLoad } from "./deferred_images.js";
-import { installHeldPromises } from "./deferred_promises.js";
-import { installHeldRequests } from "./deferred_requests.js";
-import { installHeldStorage } from "./deferred_storage.js";
+import { deferElements, deferMarkup } from "./deferred_elements.js";
+import { deferImages, deferLoad } from "./deferred_images.js";
+import { deferPromises } from "./deferred_promises.js";
+import { deferRequests } from "./deferred_requests.js";
+import { deferStorage } from "./deferred_storage.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { installMedia } from "../sound/media.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  * @param {ReturnType<typeof installMedia>} media
  * @param {boolean} isTop whether the page is no frame of another
  */
-export function installLoading(natives, disguise, pending, media, isTop) {
-  installHeldPromises(natives, disguise, pending);
-  installHeldRequests(natives, disguise, pending);
-  installHeldStorage(natives, disguise, pending);
-  installHeldElements(natives, disguise, pending, media.made);
-  const images = installHeldImages(natives, disguise, pending);
-  installHeldMarkup(natives, disguise, images, media);
+export function installLoading(builtins, shims, pending, media, isTop) {
+  deferPromises(builtins, shims, pending);
+  deferRequests(builtins, shims, pending);
+  deferStorage(builtins, shims, pending);
+  deferElements(builtins, shims, pending, media.made);
+  const images = deferImages(builtins, shims, pending);
+  deferMarkup(builtins, shims, images, media);
   if (!isTop) return images.begin();
-  installHeldLoad(natives, pending, () => {
+  deferLoad(builtins, pending, () => {
     images.begin();
     media.scan();
   });
@@ -41,17 +41,17 @@ export function installLoading(natives, disguise, pending, media, isTop) {
 /**
  * Wait, without page time, until nothing is on its way and the page has nothing left to do.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Clock} clock
- * @param {Pending} pending
+ * @param {DeliveryQueue} pending
  */
-export async function settleAll(natives, clock, pending) {
+export async function settleAll(builtins, clock, pending) {
   const CALM_TASKS = 4; // as many tasks without anything new
   const MOST_ROUNDS = 1000; // a page may go on for ever
-  await sure(natives.fontsReady());
+  await sure(builtins.fontsReady());
   let calm = 0;
   for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
-    await sure(natives.checkpoint());
+    await sure(builtins.checkpoint());
     calm += 1;
     if (pending.any()) calm = 0;
     await sure(pending.settle());
@@ -62,11 +62,11 @@ export async function settleAll(natives, clock, pending) {
 /**
  * The same for the clocks that leave a page's loading to the browser: images and fonts.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  */
-export async function waitForAssets(natives) {
-  await natives.fontsReady();
-  const { get, call, document } = natives;
+export async function waitForAssets(builtins) {
+  await builtins.fontsReady();
+  const { get, call, document } = builtins;
   const images = get.Document.images(document);
   for (let i = 0; i < get.HTMLCollection.length(images); i++) {
     if (get.HTMLImageElement.complete(images[i])) continue;

@@ -17,31 +17,31 @@
 import { argument, emptyList, forPage, hear, sure } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "./delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
- * @param {Pending} pending
+ * @param {DeliveryQueue} pending
  */
-export function installLocks(natives, disguise, clock, pending) {
-  const prototype = /** @type {any} */ (natives.global).LockManager?.prototype;
+export function installLocks(builtins, shims, clock, pending) {
+  const prototype = /** @type {any} */ (builtins.global).LockManager?.prototype;
   if (!prototype) return; // only where the context is secure
-  const { apply, Promise: NativePromise } = natives;
+  const { apply, Promise: NativePromise } = builtins;
   const { request: native } = prototype;
   const queue = createLockQueue(createPace(clock));
-  const acquire = createAcquire(natives, pending, native);
-  const shims = {
+  const acquire = createAcquire(builtins, pending, native);
+  const methods = {
     /** @this {any} */
     request(/** @type {any[]} */ ...args) {
       const callback = argument(args, args.length > 2 ? 2 : 1);
       const options = (args.length > 2 ? args[1] : undefined) ?? {};
-      if (isRefused(natives, callback, options)) return apply(native, this, args);
+      if (isRefused(builtins, callback, options)) return apply(native, this, args);
       return new NativePromise((resolve, reject) => {
         const request = newRequest(`${args[0]}`, options);
         const settle = (/** @type {(value: any) => void} */ how) => (/** @type {any} */ value) => {
@@ -52,7 +52,7 @@ export function installLocks(natives, disguise, clock, pending) {
           if (request.isOver) return;
           hear(acquire(this, request, callback), settle(resolve), settle(reject));
         };
-        withdrawWith(natives, options.signal, request, settle(reject));
+        withdrawWith(builtins, options.signal, request, settle(reject));
         const useless = () => settleWith(() => apply(callback, undefined, [null]), resolve, reject);
         if (request.isOptional && !queue.isFree(request)) clock.post(useless);
         else queue.enter(request);
@@ -60,8 +60,8 @@ export function installLocks(natives, disguise, clock, pending) {
     },
     query: () => new NativePromise((resolve) => clock.post(() => resolve(queue.list()))),
   };
-  disguise.method(prototype, "request", shims.request);
-  disguise.method(prototype, "query", shims.query);
+  shims.method(prototype, "request", methods.request);
+  shims.method(prototype, "query", methods.query);
 }
 
 /**
@@ -93,7 +93,7 @@ function settleWith(run, resolve, reject) {
   }
 }
 
-/** What the browser refuses at once: left to it. @param {Natives} natives @param {any} callback @param {any} options */
+/** What the browser refuses at once: left to it. @param {Builtins} builtins @param {any} callback @param {any} options */
 function isRefused({ get, is }, callback, { signal, steal, ifAvailable }) {
   if (typeof callback !== "function" || (steal && ifAvailable)) return true;
   if (signal === undefined) return false;
@@ -107,7 +107,7 @@ function newRequest(name, { mode = "exclusive", steal, ifAvailable }) {
 }
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {any} signal
  * @param {LockRequest} request
  * @param {(error: any) => void} reject
@@ -125,8 +125,8 @@ function withdrawWith({ apply, addEventListener, get }, signal, request, reject)
 /**
  * Has the browser give the lock; the promise is for what the page's callback comes to.
  *
- * @param {Natives} natives
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {DeliveryQueue} pending
  * @param {Function} native
  * @returns {(manager: any, request: LockRequest, callback: Function) => Promise<any>}
  */

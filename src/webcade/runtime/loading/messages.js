@@ -14,29 +14,29 @@
 import { emptyList, transferOf } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-export function installMessages(natives, disguise, clock) {
-  const ports = natives.weakMap();
-  const release = createPortRelease(natives, ports);
-  installChannels(natives, disguise, clock, ports, release);
-  if (natives.document) installWindowMessages(natives, disguise, clock, release);
-  installScheduler(natives, disguise, clock);
+export function installMessages(builtins, shims, clock) {
+  const ports = builtins.weakMap();
+  const release = createPortRelease(builtins, ports);
+  installChannels(builtins, shims, clock, ports, release);
+  if (builtins.document) installWindowMessages(builtins, shims, clock, release);
+  installScheduler(builtins, shims, clock);
   return { release };
 }
 
 /**
  * Leaves ports that are about to be transferred to the browser, with their other ends.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {WeakMap<object, any>} ports
  */
 function createPortRelease({ global, apply }, ports) {
@@ -61,18 +61,18 @@ function createPortRelease({ global, apply }, ports) {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {WeakMap<object, any>} ports
  * @param {(transfer: any) => boolean} release
  */
-function installChannels(natives, disguise, clock, ports, release) {
-  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
+function installChannels(builtins, shims, clock, ports, release) {
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = builtins;
   const { prototype } = global.MessagePort;
   const { postMessage, start, close } = prototype;
 
-  disguise.constructible(global, "MessageChannel", {
+  shims.constructible(global, "MessageChannel", {
     made(channel) {
       const port1 = get.MessageChannel.port1(channel);
       const port2 = get.MessageChannel.port2(channel);
@@ -85,7 +85,7 @@ function installChannels(natives, disguise, clock, ports, release) {
   function send(port, data) {
     clock.post(() => {
       if (!ports.get(port)) return; // closed
-      apply(dispatchEvent, port, [new natives.MessageEvent("message", bare({ data }))]);
+      apply(dispatchEvent, port, [new builtins.MessageEvent("message", bare({ data }))]);
     });
   }
 
@@ -99,7 +99,7 @@ function installChannels(natives, disguise, clock, ports, release) {
     state.queue = emptyList();
     for (let i = 0; i < queue.length; i++) send(port, queue[i]);
   }
-  const shims = {
+  const methods = {
     /** @this {any} */
     postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
       /** @type {Port | null | undefined} */
@@ -123,9 +123,9 @@ function installChannels(natives, disguise, clock, ports, release) {
     },
   };
   for (const name of /** @type {const} */ (["postMessage", "start", "close"])) {
-    disguise.method(prototype, name, shims[name]);
+    shims.method(prototype, name, methods[name]);
   }
-  disguise.setter(prototype, "onmessage", function (value, write) {
+  shims.setter(prototype, "onmessage", function (value, write) {
     write(value);
     begin(this);
   });
@@ -134,13 +134,13 @@ function installChannels(natives, disguise, clock, ports, release) {
 /**
  * window.postMessage to the page's own window. Where there are frames the browser alone knows who posts.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {(transfer: any) => boolean} release
  */
-function installWindowMessages(natives, disguise, clock, release) {
-  const { global, apply, dispatchEvent, bare, structuredClone, get } = natives;
+function installWindowMessages(builtins, shims, clock, release) {
+  const { global, apply, dispatchEvent, bare, structuredClone, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
   /** @param {any} target an origin, or options @param {any} transfer */
@@ -151,7 +151,7 @@ function installWindowMessages(natives, disguise, clock, release) {
     const alone = Window.parent(global) === global && Window.length(global) === 0;
     return toItself && alone && !release(transfer) && !release(target?.transfer);
   }
-  disguise.method(
+  shims.method(
     global,
     "postMessage",
     (/** @type {any} */ data, /** @type {any} */ target, /** @type {any} */ transfer) => {
@@ -163,7 +163,7 @@ function installWindowMessages(natives, disguise, clock, release) {
       const copy = structuredClone(data);
       clock.post(() => {
         const init = bare({ data: copy, origin: Window.origin(global), source: global });
-        apply(dispatchEvent, global, [new natives.MessageEvent("message", init)]);
+        apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
       });
     },
   );
@@ -172,15 +172,15 @@ function installWindowMessages(natives, disguise, clock, release) {
 /**
  * scheduler.postTask and scheduler.yield; all in the order asked for, whatever their priority.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-function installScheduler(natives, disguise, clock) {
-  const prototype = /** @type {any} */ (natives.global).Scheduler?.prototype;
-  const { Promise: NativePromise, apply, addEventListener, get } = natives;
-  disguise.method(prototype, "postTask", (/** @type {unknown} */ callback, /** @type {any} */ options) => {
-    const run = natives.needFunction(callback, "postTask");
+function installScheduler(builtins, shims, clock) {
+  const prototype = /** @type {any} */ (builtins.global).Scheduler?.prototype;
+  const { Promise: NativePromise, apply, addEventListener, get } = builtins;
+  shims.method(prototype, "postTask", (/** @type {unknown} */ callback, /** @type {any} */ options) => {
+    const run = builtins.needFunction(callback, "postTask");
     const delay = options?.delay;
     const signal = options?.signal;
     return new NativePromise((resolve, reject) => {
@@ -199,7 +199,7 @@ function installScheduler(natives, disguise, clock) {
       else clock.post(task);
     });
   });
-  disguise.method(
+  shims.method(
     prototype,
     "yield",
     () => new NativePromise((resolve) => clock.post(() => resolve(undefined))),

@@ -1,14 +1,14 @@
 /**
- * A window that a leader has opened (opener_page.js): it lets the leader call its handle, and the game see no
- * opener.
+ * A window that webcade's opener page has opened (opener_page.js): it registers its handle there, and its game
+ * sees no opener.
  */
 
 import { sure } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Leader, Seat } from "./opener_page.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Opener, CallHandle } from "./opener_page.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
@@ -16,55 +16,55 @@ import { sure } from "../kept_interfaces.js";
  * frames, too, whose getter would find it. For the browser it is the opener until the window has its place
  * there, because a game may go on to another document while it loads.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {string} address of the leader; "" for none
- * @returns {Pick<Leader, "take"> | null}
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {string} address of the opener; "" for none
+ * @returns {Pick<Opener, "register"> | null}
  */
-export function findLeader(natives, disguise, address) {
-  const { global, apply } = natives;
+export function findOpener(builtins, shims, address) {
+  const { global, apply } = builtins;
   if (address === "") return null;
-  const { opener } = global;
-  const setOpener = /** @type {Function} */ (natives.getDescriptor(global, "opener")?.set);
-  disguise.getter(global, "opener", () => null);
-  if (!opener || opener.location.href !== address) return null;
-  /** @type {Leader} */
-  const leader = opener.webcadeLeader;
+  const { opener: found } = global;
+  const setOpener = /** @type {Function} */ (builtins.getDescriptor(global, "opener")?.set);
+  shims.getter(global, "opener", () => null);
+  if (!found || found.location.href !== address) return null;
+  /** @type {Opener} */
+  const opener = found.webcadeOpener;
   return {
-    take(index, seat) {
-      leader.take(index, seat);
+    register(index, call) {
+      opener.register(index, call);
       apply(setOpener, global, [null]);
     },
   };
 }
 
 /**
- * Keep the window's name from the browser: by it, links and forms of the leader's other windows would find it.
+ * Keep the window's name from the browser: by it, links and forms of the opener's other windows would find it.
  * To be called in the window's frames, too, whose setter is as good.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function keepName({ global }, disguise) {
+export function keepName({ global }, shims) {
   let name = "";
   const isWindow = (/** @type {unknown} */ owner) => (owner ?? global) === global.top;
-  disguise.getter(global, "name", function (/** @type {string} */ own) {
+  shims.getter(global, "name", function (/** @type {string} */ own) {
     return isWindow(this) ? name : own;
   });
-  disguise.setter(global, "name", function (value, write) {
+  shims.setter(global, "name", function (value, write) {
     if (isWindow(this)) name = `${value}`;
     else write(value);
   });
 }
 
 /**
- * The handle as a seat. It answers by functions, for the promises of a page have the page's own `then`.
+ * The handle as a function that the opener calls. It answers by functions, for the promises of a page have the page's own `then`.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Record<string, any>} handle
- * @returns {Seat}
+ * @returns {CallHandle}
  */
-export function seatOf({ apply }, handle) {
+export function callHandleOf({ apply }, handle) {
   return async (method, args, done, failed) => {
     let text = "";
     try {

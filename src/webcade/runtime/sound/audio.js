@@ -18,25 +18,25 @@ import { argument } from "../kept_interfaces.js";
 import { installAudioProcess, installEndOfSounds } from "./audio_nodes.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "../loading/delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
- * @param {Pending} pending
+ * @param {DeliveryQueue} pending
  */
-export function installAudio(natives, disguise, clock, pending) {
-  const global = /** @type {any} */ (natives.global);
-  const { apply, addEventListener, dispatchEvent } = natives;
+export function installAudio(builtins, shims, clock, pending) {
+  const global = /** @type {any} */ (builtins.global);
+  const { apply, addEventListener, dispatchEvent } = builtins;
   const SAMPLE_RATE = 44100; // of every machine
   const MOST_BEGUN = 256; // 3 kB each
   const { suspend, close } = global.AudioContext.prototype;
-  const sounds = natives.weakMap();
+  const sounds = builtins.weakMap();
 
   /** @param {Sound} sound */
   const timeOf = (sound) =>
@@ -53,17 +53,17 @@ export function installAudio(natives, disguise, clock, pending) {
 
   /** @param {any} context */
   function tellState(context) {
-    apply(dispatchEvent, context, [new natives.Event("statechange")]);
+    apply(dispatchEvent, context, [new builtins.Event("statechange")]);
   }
 
   /** @param {Event} event */
   const keepBack = (event) => {
     if (event.isTrusted) event.stopImmediatePropagation();
   };
-  disguise.constructible(global, "AudioContext", {
+  shims.constructible(global, "AudioContext", {
     args(args) {
       const options = argument(args, 0);
-      return [natives.bare({ ...options, sampleRate: options?.sampleRate ?? SAMPLE_RATE })];
+      return [builtins.bare({ ...options, sampleRate: options?.sampleRate ?? SAMPLE_RATE })];
     },
     made(context) {
       /** @type {Sound} */
@@ -82,14 +82,14 @@ export function installAudio(natives, disguise, clock, pending) {
   const Context = global.AudioContext.prototype;
   /** @param {any} owner @param {string} name @param {(sound: Sound) => unknown} read */
   function getter(owner, name, read) {
-    disguise.getter(owner, name, function (native) {
+    shims.getter(owner, name, function (native) {
       const sound = sounds.get(this);
       return sound ? read(sound) : native; // an offline context has none
     });
   }
   getter(Base, "state", (sound) => sound.state);
   getter(Base, "currentTime", timeOf);
-  disguise.getter(Base, "audioWorklet", function (native) {
+  shims.getter(Base, "audioWorklet", function (native) {
     const sound = sounds.get(this);
     if (sound) sound.hasWorklet = true;
     return native;
@@ -104,7 +104,7 @@ export function installAudio(natives, disguise, clock, pending) {
       return { contextTime: timeShown(this), performanceTime: clock.now() };
     },
   };
-  disguise.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);
+  shims.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);
   /** The browser's own is closed, whatever the page is told. @param {Sound} sound */
   function shut(sound) {
     if (sound.isShut) return;
@@ -116,25 +116,25 @@ export function installAudio(natives, disguise, clock, pending) {
     sound.begun += 1;
     if (sound.begun >= MOST_BEGUN && !sound.hasWorklet) shut(sound);
   }
-  installAudioStates(natives, disguise, pending, { sounds, change, shut });
-  installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins });
-  installAudioProcess(natives, disguise, clock, { sounds, timeOf });
+  installAudioStates(builtins, shims, pending, { sounds, change, shut });
+  installEndOfSounds(builtins, shims, clock, { sounds, timeOf, begins });
+  installAudioProcess(builtins, shims, clock, { sounds, timeOf });
 }
 
 /**
  * resume, suspend, close
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  * @param {object} given
  * @param {WeakMap<object, any>} given.sounds
  * @param {(sound: Sound, state: "suspended" | "running" | "closed") => void} given.change
  * @param {(sound: Sound) => void} given.shut
  */
-function installAudioStates(natives, disguise, pending, { sounds, change, shut }) {
-  const { prototype } = natives.global.AudioContext;
-  const { DOMException } = natives.global;
+function installAudioStates(builtins, shims, pending, { sounds, change, shut }) {
+  const { prototype } = builtins.global.AudioContext;
+  const { DOMException } = builtins.global;
   for (const [name, state] of /** @type {const} */ ([
     ["resume", "running"],
     ["suspend", "suspended"],
@@ -146,11 +146,11 @@ function installAudioStates(natives, disguise, pending, { sounds, change, shut }
       method() {
         /** @type {Sound | undefined} */
         const sound = sounds.get(this);
-        if (!sound) return natives.apply(native, this, []); // which complains
+        if (!sound) return builtins.apply(native, this, []); // which complains
         const ticket = pending.open();
         const isClosed = sound.state === "closed";
         if (name === "close") shut(sound);
-        return new natives.Promise((resolve, reject) => {
+        return new builtins.Promise((resolve, reject) => {
           ticket.done(() => {
             if (isClosed)
               return reject(new DOMException(`Cannot ${name} a closed AudioContext.`, "InvalidStateError"));
@@ -160,6 +160,6 @@ function installAudioStates(natives, disguise, pending, { sounds, change, shut }
         });
       },
     };
-    disguise.method(prototype, name, shim.method);
+    shims.method(prototype, name, shim.method);
   }
 }

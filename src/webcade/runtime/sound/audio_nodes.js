@@ -3,8 +3,8 @@
 import { argument, emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Sound } from "./audio.js"
  * @import { Clock } from "../time/clock.js"
  */
@@ -13,17 +13,17 @@ import { argument, emptyList } from "../kept_interfaces.js";
  * The `ended` events of sources, in the frame in which they end.
  *
  * @typedef {{ sounds: WeakMap<object, any>, timeOf: (sound: Sound) => number }} Sounds
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {Sounds & { begins: (sound: Sound) => void }} sounds `begins` hears of each sound that does
  */
-export function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, begins }) {
-  const { global, apply, dispatchEvent, Number, get } = natives;
+export function installEndOfSounds(builtins, shims, clock, { sounds, timeOf, begins }) {
+  const { global, apply, dispatchEvent, Number, get } = builtins;
   const { AudioBufferSourceNode: Source } = get;
-  const { max, min } = natives.Math;
+  const { max, min } = builtins.Math;
   const { RangeError, DOMException } = global;
-  const ends = natives.weakMap();
+  const ends = builtins.weakMap();
   /** @type {{ node: any, sound: Sound }[]} what has begun and not ended, in the order begun */
   let playing = emptyList();
 
@@ -59,7 +59,7 @@ export function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, b
   }
   const { start, stop } = global.AudioScheduledSourceNode.prototype;
   const { start: startBuffer } = global.AudioBufferSourceNode.prototype;
-  const shims = {
+  const methods = {
     /** @this {any} */
     start(/** @type {any[]} */ ...args) {
       const sound = sounds.get(get.AudioNode.context(this));
@@ -81,9 +81,9 @@ export function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, b
       ends.set(this, min(end, max(Number(argument(args, 0) ?? 0), timeOf(sound))));
     },
   };
-  disguise.method(global.AudioScheduledSourceNode.prototype, "start", shims.start);
-  disguise.method(global.AudioBufferSourceNode.prototype, "start", shims.startBuffer);
-  disguise.method(global.AudioScheduledSourceNode.prototype, "stop", shims.stop);
+  shims.method(global.AudioScheduledSourceNode.prototype, "start", methods.start);
+  shims.method(global.AudioBufferSourceNode.prototype, "start", methods.startBuffer);
+  shims.method(global.AudioScheduledSourceNode.prototype, "stop", methods.stop);
 
   /** Those that have ended, off the list, in the order of their ends. */
   function takeEnded() {
@@ -106,22 +106,22 @@ export function installEndOfSounds(natives, disguise, clock, { sounds, timeOf, b
   clock.onFrame(() => {
     if (playing.length === 0) return undefined;
     const ended = takeEnded();
-    return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new natives.Event("ended")]));
+    return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new builtins.Event("ended")]));
   });
 }
 
 /**
  * ScriptProcessorNode: some players are driven by what it asks for. It asks for as much as page time needs.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {Sounds} sounds
  */
-export function installAudioProcess(natives, disguise, clock, { sounds, timeOf }) {
-  const { apply, dispatchEvent, bare, get, call } = natives;
-  const { AudioProcessingEvent } = natives.global;
-  const { prototype } = natives.global.BaseAudioContext;
+export function installAudioProcess(builtins, shims, clock, { sounds, timeOf }) {
+  const { apply, dispatchEvent, bare, get, call } = builtins;
+  const { AudioProcessingEvent } = builtins.global;
+  const { prototype } = builtins.global.BaseAudioContext;
   const { createScriptProcessor: native } = prototype;
   /** @type {{ node: any, sound: Sound, nextS: number, periodS: number, buffers: [any, any] }[]} */
   const processors = emptyList();
@@ -142,7 +142,7 @@ export function installAudioProcess(natives, disguise, clock, { sounds, timeOf }
       return node;
     },
   };
-  disguise.method(prototype, "createScriptProcessor", shim.createScriptProcessor);
+  shims.method(prototype, "createScriptProcessor", shim.createScriptProcessor);
 
   clock.onFrame(() => {
     if (processors.length === 0) return undefined;

@@ -21,9 +21,9 @@ import { createMediaLoader } from "./media_loading.js";
 import { createPlayer } from "./media_player.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "../loading/delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
@@ -34,16 +34,16 @@ const MEDIA_EVENTS = [
 ];
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
- * @param {Pending} pending
+ * @param {DeliveryQueue} pending
  */
-export function installMedia(natives, disguise, clock, pending) {
-  const { global, document, apply, addEventListener, dispatchEvent, get, call, is } = natives;
+export function installMedia(builtins, shims, clock, pending) {
+  const { global, document, apply, addEventListener, dispatchEvent, get, call, is } = builtins;
   const { HTMLMediaElement, DOMException } = global;
-  const measure = createMediaLoader(natives);
-  const all = natives.weakMap();
+  const measure = createMediaLoader(builtins);
+  const all = builtins.weakMap();
 
   /** @param {Event} event */
   const keepBack = (event) => {
@@ -68,7 +68,7 @@ export function installMedia(natives, disguise, clock, pending) {
   }
 
   /** @param {Media} media @param {string} type */
-  const tell = (media, type) => apply(dispatchEvent, media.element, [new natives.Event(type)]);
+  const tell = (media, type) => apply(dispatchEvent, media.element, [new builtins.Event(type)]);
   /** A task of the element's, after what was asked for before. @param {() => void} task */
   const soon = (task) => pending.open().done(task);
   const player = createPlayer(clock, get, tell);
@@ -133,13 +133,13 @@ export function installMedia(natives, disguise, clock, pending) {
   function ensure(media) {
     if (media.state === "empty") load(media);
   }
-  installMediaMethods(natives, disguise, { of, load, ensure, player, soon });
-  installMediaGetters(natives, disguise, of, player);
-  disguise.setter(HTMLMediaElement.prototype, "src", function (value, write) {
+  installMediaMethods(builtins, shims, { of, load, ensure, player, soon });
+  installMediaGetters(builtins, shims, of, player);
+  shims.setter(HTMLMediaElement.prototype, "src", function (value, write) {
     write(value);
     ask(this);
   });
-  disguise.constructible(global, "Audio", {
+  shims.constructible(global, "Audio", {
     made(element, args) {
       const media = of(element);
       if (argument(args, 0) !== undefined) load(media);
@@ -158,7 +158,7 @@ export function installMedia(natives, disguise, clock, pending) {
     made: (element) => void of(element),
     /** Those that the document's own text has brought. */
     scan() {
-      const elements = apply(natives.querySelectorAll, document, ["audio, video"]);
+      const elements = apply(builtins.querySelectorAll, document, ["audio, video"]);
       for (let i = 0; i < get.NodeList.length(elements); i++) if (!all.has(elements[i])) ask(elements[i]);
     },
   };

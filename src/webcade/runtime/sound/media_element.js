@@ -3,15 +3,15 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Media } from "./media.js"
  * @import { createPlayer } from "./media_player.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {object} parts
  * @param {(task: () => void) => void} parts.soon
  * @param {(element: any) => Media} parts.of
@@ -19,11 +19,11 @@ import { emptyList } from "../kept_interfaces.js";
  * @param {(media: Media) => void} parts.ensure
  * @param {ReturnType<typeof createPlayer>} parts.player
  */
-export function installMediaMethods(natives, disguise, { of, load, ensure, player, soon }) {
-  const { prototype } = natives.global.HTMLMediaElement;
-  const { Promise: NativePromise } = natives;
-  const { DOMException } = natives.global;
-  const shims = {
+export function installMediaMethods(builtins, shims, { of, load, ensure, player, soon }) {
+  const { prototype } = builtins.global.HTMLMediaElement;
+  const { Promise: NativePromise } = builtins;
+  const { DOMException } = builtins.global;
+  const methods = {
     /** @this {any} */
     play() {
       const media = of(this);
@@ -68,10 +68,10 @@ export function installMediaMethods(natives, disguise, { of, load, ensure, playe
     },
   };
   for (const name of /** @type {const} */ (["play", "pause", "load"]))
-    disguise.method(prototype, name, shims[name]);
-  disguise.setter(prototype, "currentTime", function (value) {
+    shims.method(prototype, name, methods[name]);
+  shims.setter(prototype, "currentTime", function (value) {
     const media = of(this);
-    const seconds = natives.Math.max(0, natives.Number(value));
+    const seconds = builtins.Math.max(0, builtins.Number(value));
     player.put(media, media.lengthS < seconds ? media.lengthS : seconds);
     media.isEnded = false;
     soon(() => {
@@ -80,7 +80,7 @@ export function installMediaMethods(natives, disguise, { of, load, ensure, playe
       player.tell(media, "seeked");
     });
   });
-  disguise.setter(prototype, "playbackRate", function (value, write) {
+  shims.setter(prototype, "playbackRate", function (value, write) {
     const media = of(this);
     player.put(media, player.at(media));
     write(value);
@@ -88,20 +88,20 @@ export function installMediaMethods(natives, disguise, { of, load, ensure, playe
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {(element: any) => Media} of
  * @param {ReturnType<typeof createPlayer>} player
  */
-export function installMediaGetters(natives, disguise, of, player) {
-  const { prototype } = natives.global.HTMLMediaElement;
-  const { create, bare } = natives;
+export function installMediaGetters(builtins, shims, of, player) {
+  const { prototype } = builtins.global.HTMLMediaElement;
+  const { create, bare } = builtins;
   const NETWORK_STATES = bare({ empty: 0, loading: 2, ready: 1, failed: 3 });
-  const error = natives.global.MediaError?.prototype;
-  const { prototype: timeRanges } = natives.global.TimeRanges;
+  const error = builtins.global.MediaError?.prototype;
+  const { prototype: timeRanges } = builtins.global.TimeRanges;
   /** @param {string} name @param {(media: Media) => unknown} read */
   function getter(name, read) {
-    disguise.getter(prototype, name, function () {
+    shims.getter(prototype, name, function () {
       return read(of(this));
     });
   }

@@ -5,27 +5,27 @@
 import { sure } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  */
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @returns {(url: string) => Promise<number>} its length in seconds; rejects what cannot be played
  */
-export function createMediaLoader(natives) {
-  const { global, apply, get } = natives;
+export function createMediaLoader(builtins) {
+  const { global, apply, get } = builtins;
   const { fetch } = global;
   const { arrayBuffer } = global.Response.prototype;
   const { decodeAudioData } = global.BaseAudioContext.prototype;
   const { OfflineAudioContext } = global;
   const DECODE_RATE = 8000; // samples a second: only the length matters
   /** @type {Record<string, Promise<number>>} by address */
-  const known = natives.create(null);
+  const known = builtins.create(null);
 
   /** @param {string} url */
   async function measure(url) {
     const response = await sure(apply(fetch, global, [url]));
-    if (!get.Response.ok(response)) throw new natives.Error(`${get.Response.status(response)}`);
+    if (!get.Response.ok(response)) throw new builtins.Error(`${get.Response.status(response)}`);
     const bytes = await sure(apply(arrayBuffer, response, []));
     const decoded = await sure(apply(decodeAudioData, new OfflineAudioContext(1, 1, DECODE_RATE), [bytes]));
     return get.AudioBuffer.duration(decoded);

@@ -3,7 +3,7 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { Media } from "./media.js"
  * @import { Clock } from "../time/clock.js"
  */
@@ -12,7 +12,7 @@ import { emptyList } from "../kept_interfaces.js";
  * What moves with page time.
  *
  * @param {Clock} clock
- * @param {Natives["get"]} get
+ * @param {Builtins["get"]} get
  * @param {(media: Media, type: string) => void} tell
  */
 export function createPlayer(clock, get, tell) {

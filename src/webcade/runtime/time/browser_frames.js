@@ -9,7 +9,7 @@
 import { emptyList } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  * @import { FrameHook } from "./clock.js"
  */
 
@@ -17,10 +17,10 @@ const FRAMES_WATCHED = 3; // after one of page time: what it set off begins in t
 const PACE_MS = 16; // of wall time: a browser may have no pace of its own
 
 /**
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {{ onFrame: (hook: FrameHook) => void }} clock
  */
-export function watchBrowserFrames(natives, clock) {
+export function watchBrowserFrames(builtins, clock) {
   /** @type {(() => void)[]} */
   const callbacks = emptyList();
   let left = Number.POSITIVE_INFINITY;
@@ -29,13 +29,13 @@ export function watchBrowserFrames(natives, clock) {
   function ask() {
     if (isAsked) return;
     isAsked = true;
-    natives.requestAnimationFrame(watch);
+    builtins.requestAnimationFrame(watch);
   }
   function watch() {
     isAsked = false;
     for (let i = 0; i < callbacks.length; i++) callbacks[i]();
     left -= 1;
-    if (left > 0) natives.setAlarm(ask, PACE_MS);
+    if (left > 0) builtins.setAlarm(ask, PACE_MS);
   }
 
   ask();
@@ -51,7 +51,7 @@ export function watchBrowserFrames(natives, clock) {
     },
     /** The page waits. */
     settle() {
-      left = natives.Math.min(left, FRAMES_WATCHED);
+      left = builtins.Math.min(left, FRAMES_WATCHED);
     },
   };
 }

@@ -3,33 +3,33 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs whole milliseconds of Unix time, as the page believes it to be
  * @param {number} epochMs the Unix time at which every page begins
  */
-export function installCalendar(natives, disguise, unixMs, epochMs) {
-  installDate(natives, disguise, unixMs);
-  installTemporal(natives, disguise, unixMs);
-  installDateFormat(natives, disguise, unixMs);
+export function installDate(builtins, shims, unixMs, epochMs) {
+  installDateClass(builtins, shims, unixMs);
+  installTemporal(builtins, shims, unixMs);
+  installDateFormat(builtins, shims, unixMs);
   // For a document without a date of its own the browser gives the time of the question.
-  const iso = new natives.Date(epochMs).toISOString();
+  const iso = new builtins.Date(epochMs).toISOString();
   const modified = `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
-  disguise.getter(natives.global.Document?.prototype, "lastModified", () => modified);
+  shims.getter(builtins.global.Document?.prototype, "lastModified", () => modified);
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs
  */
-function installDate(natives, disguise, unixMs) {
-  const { Date: NativeDate, construct, defineProperty, getDescriptor, global, apply } = natives;
+function installDateClass(builtins, shims, unixMs) {
+  const { Date: NativeDate, construct, defineProperty, getDescriptor, global, apply } = builtins;
   const { toString: dateToString } = NativeDate.prototype;
 
   /** @type {any} */
@@ -42,11 +42,11 @@ function installDate(natives, disguise, unixMs) {
       target === PageDate ? NativeDate : target,
     );
   };
-  disguise.pass(PageDate, NativeDate);
+  shims.pass(PageDate, NativeDate);
   for (const name of ["prototype", "now", "parse", "UTC"]) {
     defineProperty(PageDate, name, /** @type {PropertyDescriptor} */ (getDescriptor(NativeDate, name)));
   }
-  disguise.method(PageDate, "now", () => unixMs());
+  shims.method(PageDate, "now", () => unixMs());
   defineProperty(NativeDate.prototype, "constructor", {
     ...getDescriptor(NativeDate.prototype, "constructor"),
     value: PageDate,
@@ -55,14 +55,14 @@ function installDate(natives, disguise, unixMs) {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs
  */
-function installTemporal(natives, disguise, unixMs) {
-  const { Temporal } = /** @type {any} */ (natives.global);
+function installTemporal(builtins, shims, unixMs) {
+  const { Temporal } = /** @type {any} */ (builtins.global);
   if (!Temporal) return;
-  const { apply } = natives;
+  const { apply } = builtins;
   const { Instant, Now, ZonedDateTime } = Temporal;
   const { fromEpochMilliseconds } = Instant;
   const { toZonedDateTimeISO } = Instant.prototype;
@@ -71,36 +71,36 @@ function installTemporal(natives, disguise, unixMs) {
 
   const instant = () => apply(fromEpochMilliseconds, Instant, [unixMs()]);
   const zoned = (zone = timeZoneId()) => apply(toZonedDateTimeISO, instant(), [zone]);
-  disguise.method(Now, "instant", () => instant());
-  disguise.method(Now, "zonedDateTimeISO", (/** @type {unknown} */ zone) => zoned(zone));
-  disguise.method(Now, "plainDateTimeISO", (/** @type {unknown} */ zone) =>
+  shims.method(Now, "instant", () => instant());
+  shims.method(Now, "zonedDateTimeISO", (/** @type {unknown} */ zone) => zoned(zone));
+  shims.method(Now, "plainDateTimeISO", (/** @type {unknown} */ zone) =>
     apply(toPlainDateTime, zoned(zone), []),
   );
-  disguise.method(Now, "plainDateISO", (/** @type {unknown} */ zone) => apply(toPlainDate, zoned(zone), []));
-  disguise.method(Now, "plainTimeISO", (/** @type {unknown} */ zone) => apply(toPlainTime, zoned(zone), []));
+  shims.method(Now, "plainDateISO", (/** @type {unknown} */ zone) => apply(toPlainDate, zoned(zone), []));
+  shims.method(Now, "plainTimeISO", (/** @type {unknown} */ zone) => apply(toPlainTime, zoned(zone), []));
 }
 
 /**
  * Intl.DateTimeFormat formats the present where it is given no date.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs
  */
-function installDateFormat(natives, disguise, unixMs) {
-  const { apply } = natives;
-  const prototype = natives.global.Intl.DateTimeFormat.prototype;
+function installDateFormat(builtins, shims, unixMs) {
+  const { apply } = builtins;
+  const prototype = builtins.global.Intl.DateTimeFormat.prototype;
   const nativeToParts = prototype.formatToParts;
-  const formats = natives.weakMap();
+  const formats = builtins.weakMap();
 
-  disguise.getter(prototype, "format", function (native) {
+  shims.getter(prototype, "format", function (native) {
     if (!formats.has(this)) {
       const format = (/** @type {unknown} */ date) => native(date === undefined ? unixMs() : date);
-      formats.set(this, disguise.pass(format, native)); // the same function each time, as the browser's
+      formats.set(this, shims.pass(format, native)); // the same function each time, as the browser's
     }
     return formats.get(this);
   });
-  disguise.method(
+  shims.method(
     prototype,
     "formatToParts",
     {

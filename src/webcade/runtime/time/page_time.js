@@ -3,53 +3,53 @@
  * the time itself is in date.js and performance.js.
  */
 
-import { installCalendar } from "./date.js";
+import { installDate } from "./date.js";
 import { installPerformance } from "./performance.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "./clock.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  * @param {number} epochMs the Unix time at which every page begins
  */
-export function installTime(natives, disguise, clock, epochMs) {
-  installCalendar(natives, disguise, () => natives.Math.floor(epochMs + clock.tell()), epochMs);
-  installPerformance(natives, disguise, clock.tell, epochMs);
-  installEventStamps(natives, disguise, clock.now);
-  installTimers(natives, disguise, clock);
-  installFrames(natives, disguise, clock);
-  installIdle(natives, disguise, clock);
+export function installTime(builtins, shims, clock, epochMs) {
+  installDate(builtins, shims, () => builtins.Math.floor(epochMs + clock.tell()), epochMs);
+  installPerformance(builtins, shims, clock.tell, epochMs);
+  installEventStamps(builtins, shims, clock.now);
+  installTimers(builtins, shims, clock);
+  installFrames(builtins, shims, clock);
+  installIdle(builtins, shims, clock);
 }
 
 /**
  * An event carries the page time at which its stamp is first read; time stands still while an event
  * is dispatched, so a listener sees the time of the dispatch.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} now
  */
-function installEventStamps(natives, disguise, now) {
-  const stamps = natives.weakMap();
-  disguise.getter(natives.global.Event.prototype, "timeStamp", function () {
+function installEventStamps(builtins, shims, now) {
+  const stamps = builtins.weakMap();
+  shims.getter(builtins.global.Event.prototype, "timeStamp", function () {
     if (!stamps.has(this)) stamps.set(this, now());
     return stamps.get(this);
   });
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-function installTimers(natives, disguise, clock) {
-  const { global, apply } = natives;
+function installTimers(builtins, shims, clock) {
+  const { global, apply } = builtins;
   /** @typedef {(handler: unknown, delay?: unknown, ...args: unknown[]) => number} Setter */
   /** @param {boolean} repeats @returns {Setter} */
   function setter(repeats) {
@@ -58,26 +58,26 @@ function installTimers(natives, disguise, clock) {
         return clock.setTimer(() => apply(handler, global, args), delay, repeats);
       }
       const source = `${handler}`; // the standard lets it be source text, compiled when it falls due
-      return clock.setTimer(() => natives.eval(source), delay, repeats);
+      return clock.setTimer(() => builtins.eval(source), delay, repeats);
     };
   }
-  disguise.method(global, "setTimeout", setter(false));
-  disguise.method(global, "setInterval", setter(true));
-  disguise.method(global, "clearTimeout", (/** @type {unknown} */ id) => clock.clearTimer(id));
-  disguise.method(global, "clearInterval", (/** @type {unknown} */ id) => clock.clearTimer(id));
-  installAbortTimeout(natives, disguise, clock);
+  shims.method(global, "setTimeout", setter(false));
+  shims.method(global, "setInterval", setter(true));
+  shims.method(global, "clearTimeout", (/** @type {unknown} */ id) => clock.clearTimer(id));
+  shims.method(global, "clearInterval", (/** @type {unknown} */ id) => clock.clearTimer(id));
+  installAbortTimeout(builtins, shims, clock);
 }
 
 /**
  * AbortSignal.timeout(ms)
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-function installAbortTimeout(natives, disguise, clock) {
-  const { get, call } = natives;
-  const { AbortController, AbortSignal, DOMException } = natives.global;
-  disguise.method(AbortSignal, "timeout", (/** @type {unknown} */ ms) => {
+function installAbortTimeout(builtins, shims, clock) {
+  const { get, call } = builtins;
+  const { AbortController, AbortSignal, DOMException } = builtins.global;
+  shims.method(AbortSignal, "timeout", (/** @type {unknown} */ ms) => {
     const controller = new AbortController();
     const late = () =>
       call.AbortController.abort(controller, new DOMException("signal timed out", "TimeoutError"));
@@ -87,20 +87,20 @@ function installAbortTimeout(natives, disguise, clock) {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-function installFrames(natives, disguise, clock) {
-  const { global, apply } = natives;
+function installFrames(builtins, shims, clock) {
+  const { global, apply } = builtins;
   for (const prefix of ["", "webkit"]) {
     const request = prefix ? "webkitRequestAnimationFrame" : "requestAnimationFrame";
     const cancel = prefix ? "webkitCancelAnimationFrame" : "cancelAnimationFrame";
-    disguise.method(global, request, (/** @type {unknown} */ callback) => {
-      const run = natives.needFunction(callback, request);
+    shims.method(global, request, (/** @type {unknown} */ callback) => {
+      const run = builtins.needFunction(callback, request);
       return clock.requestFrame((time) => apply(run, undefined, [time]));
     });
-    disguise.method(global, cancel, (/** @type {unknown} */ id) => clock.cancelFrame(id));
+    shims.method(global, cancel, (/** @type {unknown} */ id) => clock.cancelFrame(id));
   }
 }
 
@@ -108,26 +108,26 @@ function installFrames(natives, disguise, clock) {
  * requestIdleCallback. Page time stands still while a callback runs, so each question for the time
  * remaining is taken to have used up a millisecond of it: a loop until it is gone comes to its end.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Clock} clock
  */
-function installIdle(natives, disguise, clock) {
-  const { global, apply } = natives;
+function installIdle(builtins, shims, clock) {
+  const { global, apply } = builtins;
   const IDLE_MS = 10;
   const IdleDeadlinePrototype = global.IdleDeadline?.prototype;
 
   function createDeadline() {
     let left = IDLE_MS + 1;
     const timeRemaining = () => (left > 0 ? --left : 0);
-    return natives.create(IdleDeadlinePrototype, {
-      didTimeout: natives.bare({ value: false }),
-      timeRemaining: natives.bare({ value: timeRemaining }),
+    return builtins.create(IdleDeadlinePrototype, {
+      didTimeout: builtins.bare({ value: false }),
+      timeRemaining: builtins.bare({ value: timeRemaining }),
     });
   }
-  disguise.method(global, "requestIdleCallback", (/** @type {unknown} */ callback) => {
-    const run = natives.needFunction(callback, "requestIdleCallback");
+  shims.method(global, "requestIdleCallback", (/** @type {unknown} */ callback) => {
+    const run = builtins.needFunction(callback, "requestIdleCallback");
     return clock.requestIdle(() => apply(run, undefined, [createDeadline()]));
   });
-  disguise.method(global, "cancelIdleCallback", (/** @type {unknown} */ id) => clock.cancelIdle(id));
+  shims.method(global, "cancelIdleCallback", (/** @type {unknown} */ id) => clock.cancelIdle(id));
 }

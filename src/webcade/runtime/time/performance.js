@@ -6,50 +6,50 @@
 import { argument, emptyList, forPage } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} now milliseconds of page time
  * @param {number} epochMs the Unix time at which every page begins
  */
-export function installPerformance(natives, disguise, now, epochMs) {
-  const { global } = natives;
-  disguise.method(global.Performance.prototype, "now", () => now());
-  disguise.getter(global.Performance.prototype, "timeOrigin", () => epochMs);
-  disguise.getter(global.AnimationTimeline?.prototype, "currentTime", () => now());
-  installUserTiming(natives, disguise, now);
-  installEntries(natives, disguise);
-  installTimeline(natives, disguise);
-  installLoadTiming(natives, disguise, epochMs);
-  installMemory(natives, disguise);
+export function installPerformance(builtins, shims, now, epochMs) {
+  const { global } = builtins;
+  shims.method(global.Performance.prototype, "now", () => now());
+  shims.getter(global.Performance.prototype, "timeOrigin", () => epochMs);
+  shims.getter(global.AnimationTimeline?.prototype, "currentTime", () => now());
+  installUserTiming(builtins, shims, now);
+  installEntries(builtins, shims);
+  installTimeline(builtins, shims);
+  installLoadTiming(builtins, shims, epochMs);
+  installMemory(builtins, shims);
   for (const owner of [global.Performance, global.PerformanceEntry, global.PerformanceResourceTiming]) {
-    plainFromGetters(natives, disguise, owner.prototype);
+    plainFromGetters(builtins, shims, owner.prototype);
   }
   const { PerformanceNavigationTiming, PerformanceTimingConfidence } = /** @type {any} */ (global);
   for (const owner of [PerformanceNavigationTiming, PerformanceTimingConfidence]) {
-    if (owner?.prototype.toJSON) plainFromGetters(natives, disguise, owner.prototype);
+    if (owner?.prototype.toJSON) plainFromGetters(builtins, shims, owner.prototype);
   }
 }
 
 /**
  * performance.mark and performance.measure
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} now
  */
-function installUserTiming(natives, disguise, now) {
-  const { global, apply, bare } = natives;
+function installUserTiming(builtins, shims, now) {
+  const { global, apply, bare } = builtins;
   const prototype = global.Performance.prototype;
   const { mark: nativeMark, measure: nativeMeasure } = prototype;
 
   /** @param {PerformanceMarkOptions | undefined} options */
   const dated = (options) => bare({ ...options, startTime: options?.startTime ?? now() });
-  disguise.method(
+  shims.method(
     prototype,
     "mark",
     {
@@ -59,7 +59,7 @@ function installUserTiming(natives, disguise, now) {
       },
     }.mark,
   );
-  disguise.constructible(global, "PerformanceMark", {
+  shims.constructible(global, "PerformanceMark", {
     args: (args) => (args.length === 0 ? args : [args[0], dated(argument(args, 1))]),
   });
 
@@ -69,7 +69,7 @@ function installUserTiming(natives, disguise, now) {
     if (start.end !== undefined || (start.start !== undefined && start.duration !== undefined)) return start;
     return bare({ ...start, end: now() });
   }
-  disguise.method(
+  shims.method(
     prototype,
     "measure",
     {
@@ -84,34 +84,34 @@ function installUserTiming(natives, disguise, now) {
 /**
  * Entries of loading, painting and long tasks: all at 0, none of any length.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-function installEntries(natives, disguise) {
-  const { is } = natives;
-  const global = /** @type {any} */ (natives.global);
+function installEntries(builtins, shims) {
+  const { is } = builtins;
+  const global = /** @type {any} */ (builtins.global);
   const { PerformanceEntry } = global;
   for (const name of ["startTime", "duration"]) {
-    disguise.getter(PerformanceEntry.prototype, name, function (native) {
+    shims.getter(PerformanceEntry.prototype, name, function (native) {
       return is.PerformanceMark(this) || is.PerformanceMeasure(this) ? native : 0;
     });
   }
   // Which document and which reload an entry is of is a number of the browser's own.
-  disguise.getter(PerformanceEntry.prototype, "navigationId", () => 1);
-  disguise.getter(global.PerformanceTimingConfidence?.prototype, "value", () => "high");
-  disguise.getter(global.PerformanceTimingConfidence?.prototype, "randomizedTriggerRate", () => 0);
+  shims.getter(PerformanceEntry.prototype, "navigationId", () => 1);
+  shims.getter(global.PerformanceTimingConfidence?.prototype, "value", () => "high");
+  shims.getter(global.PerformanceTimingConfidence?.prototype, "randomizedTriggerRate", () => 0);
   for (const name of ["transferSize", "encodedBodySize", "decodedBodySize"]) {
-    disguise.getter(global.PerformanceResourceTiming?.prototype, name, () => 0); // as much as has come by now
+    shims.getter(global.PerformanceResourceTiming?.prototype, name, () => 0); // as much as has come by now
   }
-  disguise.getter(global.PerformanceResourceTiming?.prototype, "deliveryType", () => ""); // or "cache"
+  shims.getter(global.PerformanceResourceTiming?.prototype, "deliveryType", () => ""); // or "cache"
   const IS_TIME = /(Start|End|Time|Complete|Interactive)$/;
-  for (const owner of natives.names(natives.global)) {
+  for (const owner of builtins.names(builtins.global)) {
     if (!/^(Performance.+Timing|LargestContentfulPaint|LayoutShift|TaskAttributionTiming)$/.test(owner))
       continue;
-    const { prototype } = /** @type {any} */ (natives.global)[owner];
+    const { prototype } = /** @type {any} */ (builtins.global)[owner];
     if (owner === "PerformanceTiming") continue;
-    for (const name of natives.names(prototype)) {
-      if (IS_TIME.test(name)) disguise.getter(prototype, name, () => 0);
+    for (const name of builtins.names(prototype)) {
+      if (IS_TIME.test(name)) shims.getter(prototype, name, () => 0);
     }
   }
 }
@@ -121,12 +121,12 @@ function installEntries(natives, disguise) {
  * then, and which of it first, is a matter of the network's and of drawing: it is left out, as if the page had
  * called clearResourceTimings().
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-function installTimeline(natives, disguise) {
-  const { is, apply } = natives;
-  const { prototype } = natives.global.Performance;
+function installTimeline(builtins, shims) {
+  const { is, apply } = builtins;
+  const { prototype } = builtins.global.Performance;
   /** @param {any[]} entries */
   function repeatable(entries) {
     const kept = emptyList();
@@ -146,56 +146,56 @@ function installTimeline(natives, disguise) {
         return repeatable(apply(native, this, /** @type {any} */ (args)));
       },
     };
-    disguise.method(prototype, name, shim.method);
+    shims.method(prototype, name, shim.method);
   }
 }
 
 /**
  * performance.timing: the moments of loading all lie at the beginning of page time.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {number} epochMs
  */
-function installLoadTiming(natives, disguise, epochMs) {
-  const prototype = natives.global.PerformanceTiming?.prototype;
+function installLoadTiming(builtins, shims, epochMs) {
+  const prototype = builtins.global.PerformanceTiming?.prototype;
   if (!prototype) return;
-  for (const name of natives.names(prototype)) {
-    disguise.getter(prototype, name, (native) => (native === 0 ? 0 : epochMs)); // 0: has not happened
+  for (const name of builtins.names(prototype)) {
+    shims.getter(prototype, name, (native) => (native === 0 ? 0 : epochMs)); // 0: has not happened
   }
-  plainFromGetters(natives, disguise, prototype);
+  plainFromGetters(builtins, shims, prototype);
 }
 
 /**
  * performance.memory: how much is in use is a matter of chance.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-function installMemory(natives, disguise) {
-  const { memory } = /** @type {any} */ (natives.performance);
-  const prototype = memory && natives.getPrototypeOf(memory);
-  disguise.getter(prototype, "usedJSHeapSize", () => 10_000_000);
-  disguise.getter(prototype, "totalJSHeapSize", () => 20_000_000);
-  disguise.getter(prototype, "jsHeapSizeLimit", () => 4_000_000_000);
+function installMemory(builtins, shims) {
+  const { memory } = /** @type {any} */ (builtins.performance);
+  const prototype = memory && builtins.getPrototypeOf(memory);
+  shims.getter(prototype, "usedJSHeapSize", () => 10_000_000);
+  shims.getter(prototype, "totalJSHeapSize", () => 20_000_000);
+  shims.getter(prototype, "jsHeapSizeLimit", () => 4_000_000_000);
 }
 
 /**
  * toJSON that says what the getters say; the browser's own reads behind them.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {any} prototype
  */
-function plainFromGetters(natives, disguise, prototype) {
+function plainFromGetters(builtins, shims, prototype) {
   const { toJSON: native } = prototype;
-  disguise.method(
+  shims.method(
     prototype,
     "toJSON",
     {
       /** @this {any} */
       toJSON() {
-        const plain = natives.apply(native, this, []);
+        const plain = builtins.apply(native, this, []);
         for (const key in plain) plain[key] = this[key];
         return plain;
       },

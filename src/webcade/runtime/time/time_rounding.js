@@ -1,6 +1,6 @@
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
@@ -8,26 +8,26 @@
  * `performance.now()` to 0.1 ms, up or down by a secret of each process; here a value close to a frame's
  * time is that frame's time, and any other is a multiple of 0.5 ms, the same in every process.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {number} frameMs
  */
-export function installLattice(natives, disguise, frameMs) {
-  const { global, apply, Math } = natives;
+export function installTimeRounding(builtins, shims, frameMs) {
+  const { global, apply, Math } = builtins;
   const NEAR_MS = 0.3; // more than two roundings of 0.1 ms
-  const zero = natives.now();
+  const zero = builtins.now();
   /** @param {number} native */
   const snap = (native) => {
     const elapsed = native - zero;
     const frame = Math.round(elapsed / frameMs) * frameMs;
     return Math.abs(elapsed - frame) < NEAR_MS ? frame : Math.round(elapsed * 2) / 2;
   };
-  const now = () => snap(natives.now());
+  const now = () => snap(builtins.now());
 
-  disguise.method(global.Performance.prototype, "now", now);
-  disguise.method(global, "requestAnimationFrame", (/** @type {unknown} */ callback) => {
-    const run = natives.needFunction(callback, "requestAnimationFrame");
-    return natives.requestAnimationFrame((time) => apply(run, undefined, [snap(time)]));
+  shims.method(global.Performance.prototype, "now", now);
+  shims.method(global, "requestAnimationFrame", (/** @type {unknown} */ callback) => {
+    const run = builtins.needFunction(callback, "requestAnimationFrame");
+    return builtins.requestAnimationFrame((time) => apply(run, undefined, [snap(time)]));
   });
   return now;
 }

@@ -1,19 +1,19 @@
-import { createNatives } from "../builtins.js";
+import { createBuiltins } from "../builtins.js";
 import { argument, emptyList, sure, transferOf } from "../kept_interfaces.js";
-import { installHeldPromises } from "../loading/deferred_promises.js";
-import { installHeldRequests } from "../loading/deferred_requests.js";
-import { installHeldStorage } from "../loading/deferred_storage.js";
-import { createPending } from "../loading/delivery_queue.js";
+import { deferPromises } from "../loading/deferred_promises.js";
+import { deferRequests } from "../loading/deferred_requests.js";
+import { deferStorage } from "../loading/deferred_storage.js";
+import { createDeliveryQueue } from "../loading/delivery_queue.js";
 import { installMessages } from "../loading/messages.js";
-import { createDisguise } from "../shims.js";
+import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
 import { installDates } from "../world/navigator.js";
-import { createChance, installRandom } from "../world/random.js";
+import { createRandom, installRandom } from "../world/random.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
 
@@ -29,35 +29,35 @@ import { createChance, installRandom } from "../world/random.js";
  * @param {WorkerGiven} options
  */
 export function bootWorker(global, options) {
-  const natives = createNatives(global);
-  const disguise = createDisguise(natives);
-  const { apply, bare, reportError, get, call } = natives;
-  const chance = createChance();
-  chance.seed(options.seed);
-  installRandom(natives, disguise, chance);
-  const pending = createPending(natives);
+  const builtins = createBuiltins(global);
+  const shims = createShims(builtins);
+  const { apply, bare, reportError, get, call } = builtins;
+  const random = createRandom();
+  random.seed(options.seed);
+  installRandom(builtins, shims, random);
+  const pending = createDeliveryQueue(builtins);
   const checkpoint = async () => {
-    await sure(natives.checkpoint());
+    await sure(builtins.checkpoint());
     if (pending.any()) await sure(pending.settle());
   };
   const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  installTime(natives, disguise, clock, options.startMs);
-  installDates(natives, disguise, () => natives.Math.floor(options.startMs + clock.now()));
+  installTime(builtins, shims, clock, options.startMs);
+  installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));
   const { postMessage } = global;
-  const run = installPlace(natives, disguise, options);
-  installHeldPromises(natives, disguise, pending);
-  installHeldRequests(natives, disguise, pending);
-  installHeldStorage(natives, disguise, pending);
-  const { release } = installMessages(natives, disguise, clock);
+  const run = installPlace(builtins, shims, options);
+  deferPromises(builtins, shims, pending);
+  deferRequests(builtins, shims, pending);
+  deferStorage(builtins, shims, pending);
+  const { release } = installMessages(builtins, shims, clock);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
-  disguise.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {
+  shims.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {
     const list = transferOf(transfer) ?? emptyList();
     release(list);
     apply(postMessage, global, [bare({ data }), list]);
   });
   const { close } = global;
-  disguise.method(global, "close", () => {
+  shims.method(global, "close", () => {
     done();
     apply(close, global, []);
   });
@@ -66,8 +66,8 @@ export function bootWorker(global, options) {
   async function carryOut({ frame, data }, ports) {
     if (frame) await sure(clock.frame());
     else {
-      const event = new natives.MessageEvent("message", bare({ data, ports }));
-      await sure(clock.runAll(1, () => apply(natives.dispatchEvent, global, [event])));
+      const event = new builtins.MessageEvent("message", bare({ data, ports }));
+      await sure(clock.runAll(1, () => apply(builtins.dispatchEvent, global, [event])));
     }
     done();
   }
@@ -79,14 +79,14 @@ export function bootWorker(global, options) {
     call.Event.stopImmediatePropagation(event);
     const data = bare(get.MessageEvent.data(event));
     const ports = get.MessageEvent.ports(event);
-    if (data.seed !== undefined) return chance.seed(data.seed);
+    if (data.seed !== undefined) return random.seed(data.seed);
     const before = last;
     last = (async () => {
       await sure(before);
       await sure(carryOut(data, ports));
     })();
   };
-  apply(natives.addEventListener, global, ["message", hear]);
+  apply(builtins.addEventListener, global, ["message", hear]);
   last = begin(run, reportError, clock, checkpoint, done);
 }
 
@@ -118,14 +118,14 @@ function begin(run, reportError, clock, checkpoint, done) {
 /**
  * The worker believes that it was loaded from its own address.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {WorkerGiven} options
  * @returns {() => Promise<unknown> | void} runs its script
  */
-function installPlace(natives, disguise, { url, isModule, isJoined }) {
-  const global = /** @type {any} */ (natives.global);
-  const { apply, create, bare } = natives;
+function installPlace(builtins, shims, { url, isModule, isJoined }) {
+  const global = /** @type {any} */ (builtins.global);
+  const { apply, create, bare } = builtins;
   const { URL, importScripts } = global;
   const place = new URL(url);
   const isBlob = place.protocol === "blob:";
@@ -146,18 +146,18 @@ function installPlace(natives, disguise, { url, isModule, isJoined }) {
   ]) {
     parts[name] = bare({ value: place[name], enumerable: true });
   }
-  parts.toString = bare({ value: () => natives.get.URL.href(place) });
+  parts.toString = bare({ value: () => builtins.get.URL.href(place) });
   const location = create(global.WorkerLocation.prototype, parts);
-  disguise.getter(global.WorkerGlobalScope.prototype, "location", () => location);
+  shims.getter(global.WorkerGlobalScope.prototype, "location", () => location);
 
   /** @param {any} address */
   const absolute = (address) =>
-    natives.is.Request(address) ? address : natives.get.URL.href(new URL(`${address}`, base));
-  disguise.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
+    builtins.is.Request(address) ? address : builtins.get.URL.href(new URL(`${address}`, base));
+  shims.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
     for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
   });
   const { fetch } = global;
-  disguise.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
+  shims.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
     apply(fetch, global, [absolute(address), init]),
   );
   const { open } = global.XMLHttpRequest.prototype;
@@ -169,8 +169,8 @@ function installPlace(natives, disguise, { url, isModule, isJoined }) {
       apply(open, this, given);
     },
   };
-  disguise.method(global.XMLHttpRequest.prototype, "open", shim.open);
-  disguise.constructible(global, "Request", {
+  shims.method(global.XMLHttpRequest.prototype, "open", shim.open);
+  shims.constructible(global, "Request", {
     args: (args) => [absolute(argument(args, 0)), argument(args, 1)],
   });
   if (isJoined) return () => {};

@@ -1,11 +1,11 @@
 import { argument, emptyList, sequence, sure, transferOf } from "../kept_interfaces.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending, Ticket } from "../loading/delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue, Ticket } from "../loading/delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
- * @import { Chance } from "../world/random.js"
+ * @import { Random } from "../world/random.js"
  */
 
 /**
@@ -18,30 +18,30 @@ import { argument, emptyList, sequence, sure, transferOf } from "../kept_interfa
  * @property {{ ticket: Ticket, posted: { data: any, ports: any }[] }[]} asked what it has not yet done
  * @property {boolean} isGone
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {object} page
  * @param {Clock} page.clock
- * @param {Pending} page.pending
- * @param {Chance} page.chance
+ * @param {DeliveryQueue} page.pending
+ * @param {Random} page.random
  * @param {(transfer: any) => boolean} page.release leaves ports to the browser
  * @param {string} script the runtime for a worker, a function of its options
  * @param {number} epochMs
  */
-export function installWorkers(natives, disguise, { clock, pending, chance, release }, script, epochMs) {
-  const { global, document, apply, bare, get, is } = natives;
+export function installWorkers(builtins, shims, { clock, pending, random, release }, script, epochMs) {
+  const { global, document, apply, bare, get, is } = builtins;
   const { Blob, URL } = global;
   const { createObjectURL, revokeObjectURL } = URL;
   const { href: hrefOf } = get.URL;
   const { postMessage, terminate } = global.Worker.prototype;
-  const hands = natives.weakMap();
+  const hands = builtins.weakMap();
   /** @type {Record<string, Blob>} by address */
-  const blobs = natives.create(null);
+  const blobs = builtins.create(null);
   /** @type {Record<string, boolean>} addresses that a worker is yet to read */
-  const inUse = natives.create(null);
+  const inUse = builtins.create(null);
   /** @type {Hand[]} */
   let alive = emptyList();
-  const listen = createWorkerListener(natives, clock);
+  const listen = createWorkerListener(builtins, clock);
 
   /** Ask something of a worker that answers when it is done. @param {Hand} hand @param {any} request @param {any} transfer */
   function ask(hand, request, transfer) {
@@ -50,7 +50,7 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
     apply(postMessage, hand.worker, [request, transfer]);
   }
 
-  disguise.constructible(global, "Worker", {
+  shims.constructible(global, "Worker", {
     args(args) {
       const address = argument(args, 0);
       const options = argument(args, 1);
@@ -58,8 +58,8 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
       const isModule = options?.type === "module";
       const own = isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
       if (!own) inUse[url] = true;
-      const given = { url, isModule, isJoined: !!own, seed: chance.next(), startMs: epochMs + clock.now() };
-      const boot = `(${script})(${natives.stringify(bare(given))});\n`;
+      const given = { url, isModule, isJoined: !!own, seed: random.next(), startMs: epochMs + clock.now() };
+      const boot = `(${script})(${builtins.stringify(bare(given))});\n`;
       const source = new Blob(sequence(own ? [boot, own] : [boot]), bare({ type: "text/javascript" }));
       return [apply(createObjectURL, URL, [source]), options];
     },
@@ -72,7 +72,7 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
       listen(hand);
     },
   });
-  const shims = {
+  const methods = {
     /** @this {any} */
     postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
       const list = transferOf(transfer) ?? emptyList();
@@ -107,10 +107,10 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
     alive = emptyList();
     for (let i = 0; i < before.length; i++) if (before[i] !== hand) alive[alive.length] = before[i];
   }
-  disguise.method(global.Worker.prototype, "postMessage", shims.postMessage);
-  disguise.method(global.Worker.prototype, "terminate", shims.terminate);
-  disguise.method(URL, "createObjectURL", shims.createObjectURL);
-  disguise.method(URL, "revokeObjectURL", shims.revokeObjectURL);
+  shims.method(global.Worker.prototype, "postMessage", methods.postMessage);
+  shims.method(global.Worker.prototype, "terminate", methods.terminate);
+  shims.method(URL, "createObjectURL", methods.createObjectURL);
+  shims.method(URL, "revokeObjectURL", methods.revokeObjectURL);
 
   clock.onFrame(() => {
     if (alive.length === 0) return undefined;
@@ -123,7 +123,7 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
     })();
   });
   return {
-    /** A new episode's chance. @param {number} value */
+    /** A new episode's random. @param {number} value */
     seed(value) {
       for (let i = 0; i < alive.length; i++)
         apply(postMessage, alive[i].worker, [bare({ seed: value + i + 1 })]);
@@ -134,19 +134,19 @@ export function installWorkers(natives, disguise, { clock, pending, chance, rele
 /**
  * Hears a worker: what it posts, and that it is done with what it was asked first.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Clock} clock
  * @returns {(hand: Hand) => void}
  */
-function createWorkerListener(natives, clock) {
-  const { apply, bare, dispatchEvent, addEventListener, get, call } = natives;
+function createWorkerListener(builtins, clock) {
+  const { apply, bare, dispatchEvent, addEventListener, get, call } = builtins;
 
   /** @param {Hand} hand @param {{ data: any, ports: any }[]} posted */
   function handOver(hand, posted) {
     for (let i = 0; i < posted.length; i++) {
       clock.post(() => {
         if (hand.isGone) return;
-        apply(dispatchEvent, hand.worker, [new natives.MessageEvent("message", bare(posted[i]))]);
+        apply(dispatchEvent, hand.worker, [new builtins.MessageEvent("message", bare(posted[i]))]);
       });
     }
   }

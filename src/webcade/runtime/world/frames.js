@@ -2,25 +2,25 @@
  * Frames within a page, of the same origin, share its time and its chance. A frame's runtime asks its
  * parent's for them with an event that only the two of them see.
  *
- * @typedef {{ clock: Clock, chance: Chance, pending: Pending }} Shared
+ * @typedef {{ clock: Clock, random: Random, pending: DeliveryQueue }} Shared
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "../loading/delivery_queue.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "../loading/delivery_queue.js"
  * @import { Clock } from "../time/clock.js"
- * @import { Chance } from "./random.js"
+ * @import { Random } from "./random.js"
  */
 
 /**
  * What the page around this one shares; null at the top, and in a frame from elsewhere.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {string} name of the event
  * @returns {Shared | null}
  */
-export function askParent(natives, name) {
-  const { global, apply, bare } = natives;
+export function askParent(builtins, name) {
+  const { global, apply, bare } = builtins;
   /** @type {Shared | null} */
   let shared = null;
   const detail = (/** @type {Shared} */ given) => {
@@ -28,7 +28,7 @@ export function askParent(natives, name) {
   };
   try {
     if (global.parent === global) return null;
-    apply(natives.dispatchEvent, global.parent, [new natives.CustomEvent(name, bare({ detail }))]);
+    apply(builtins.dispatchEvent, global.parent, [new builtins.CustomEvent(name, bare({ detail }))]);
   } catch {
     return null; // from elsewhere: the browser lets it see nothing
   }
@@ -38,25 +38,25 @@ export function askParent(natives, name) {
 /**
  * Share with the frames within this page; to be called before the page's first script.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {string} name of the event
  * @param {Shared} shared
  */
-export function answerFrames(natives, name, shared) {
-  const { get, call } = natives;
+export function answerFrames(builtins, name, shared) {
+  const { get, call } = builtins;
   /** @param {Event} event */
   const answer = (event) => {
     call.Event.stopImmediatePropagation(event);
     const detail = get.CustomEvent.detail(event);
     if (typeof detail === "function") detail(shared);
   };
-  natives.apply(natives.addEventListener, natives.global, [name, answer, true]);
+  builtins.apply(builtins.addEventListener, builtins.global, [name, answer, true]);
 }
 
 /**
  * A parent's clock for a frame: its callbacks end with the frame.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {Clock} clock
  * @returns {Clock}
  */

@@ -1,29 +1,29 @@
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Pending } from "../loading/delivery_queue.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
  * A page that asks for the whole screen is told that it has it. Its size stays: the game's file rules that.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Pending} pending
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {DeliveryQueue} pending
  */
-export function installFullscreen(natives, disguise, pending) {
-  const { global, document, apply, dispatchEvent, bare } = natives;
+export function installFullscreen(builtins, shims, pending) {
+  const { global, document, apply, dispatchEvent, bare } = builtins;
   /** @type {Element | null} */
   let whole = null;
 
   /** @param {Element | null} element */
   function change(element) {
     const ticket = pending.open();
-    return new natives.Promise((resolve) => {
+    return new builtins.Promise((resolve) => {
       ticket.done(() => {
         const target = element ?? whole ?? document;
         whole = element;
-        const event = new natives.Event("fullscreenchange", bare({ bubbles: true, composed: true }));
+        const event = new builtins.Event("fullscreenchange", bare({ bubbles: true, composed: true }));
         apply(dispatchEvent, target, [event]);
         resolve(undefined);
       });
@@ -36,19 +36,19 @@ export function installFullscreen(natives, disguise, pending) {
         return change(this);
       },
     };
-    disguise.method(global.Element.prototype, name, shim.request);
+    shims.method(global.Element.prototype, name, shim.request);
   }
   const exits = ["exitFullscreen", "webkitExitFullscreen", "webkitCancelFullScreen"];
-  for (const name of exits) disguise.method(global.Document.prototype, name, () => change(null));
+  for (const name of exits) shims.method(global.Document.prototype, name, () => change(null));
   for (const owner of [global.Document.prototype, global.ShadowRoot.prototype]) {
     for (const name of ["fullscreenElement", "webkitFullscreenElement", "webkitCurrentFullScreenElement"]) {
-      disguise.getter(owner, name, () => whole);
+      shims.getter(owner, name, () => whole);
     }
   }
   for (const name of ["fullscreen", "webkitIsFullScreen"]) {
-    disguise.getter(global.Document.prototype, name, () => whole !== null);
+    shims.getter(global.Document.prototype, name, () => whole !== null);
   }
   for (const name of ["fullscreenEnabled", "webkitFullscreenEnabled"]) {
-    disguise.getter(global.Document.prototype, name, () => true);
+    shims.getter(global.Document.prototype, name, () => true);
   }
 }

@@ -4,13 +4,13 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
-/** @param {Natives} natives @param {Disguise} disguise */
-export function watchWaysOut(natives, disguise) {
-  const { global, apply, addEventListener, get, call } = natives;
+/** @param {Builtins} builtins @param {Shims} shims */
+export function watchNavigation(builtins, shims) {
+  const { global, apply, addEventListener, get, call } = builtins;
   const { navigation } = /** @type {any} */ (global);
   const { NavigateEvent: Navigate } = get;
   let guarded = false;
@@ -28,8 +28,8 @@ export function watchWaysOut(natives, disguise) {
     if (get.Event.cancelable(event)) call.Event.preventDefault(event);
   }
   if (navigation && global.parent === global) apply(addEventListener, navigation, ["navigate", onNavigate]);
-  disguise.method(global, "open", () => null);
-  disguise.method(global, "close", () => {
+  shims.method(global, "open", () => null);
+  shims.method(global, "close", () => {
     if (guarded) wanted ??= "the end of its window";
   });
 

@@ -6,17 +6,17 @@ import { argument, hear } from "../kept_interfaces.js";
 import { installPeerStats } from "./peer_stats.js";
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs whole milliseconds of Unix time, as the page believes it to be
  */
-export function installMachine(natives, disguise, unixMs) {
-  const global = /** @type {any} */ (natives.global);
+export function installNavigator(builtins, shims, unixMs) {
+  const global = /** @type {any} */ (builtins.global);
   /** @type {[string, Record<string, unknown>][]} */
   const CONSTANTS = [
     ["Navigator", { hardwareConcurrency: 4, deviceMemory: 8, onLine: true }],
@@ -24,39 +24,39 @@ export function installMachine(natives, disguise, unixMs) {
     ["BatteryManager", { charging: true, chargingTime: 0, dischargingTime: Infinity, level: 1 }],
   ];
   for (const [owner, values] of CONSTANTS) {
-    for (const name in values) disguise.getter(global[owner]?.prototype, name, () => values[name]);
+    for (const name in values) shims.getter(global[owner]?.prototype, name, () => values[name]);
   }
-  disguise.method(global.Navigator.prototype, "vibrate", () => true);
-  disguise.method(global.SpeechSynthesis?.prototype, "getVoices", () => []);
-  installDates(natives, disguise, unixMs);
+  shims.method(global.Navigator.prototype, "vibrate", () => true);
+  shims.method(global.SpeechSynthesis?.prototype, "getVoices", () => []);
+  installDates(builtins, shims, unixMs);
 }
 
 /**
  * What the browser dates by the real time: made at the page time at which its date is first read. A date that
  * the page gave itself stays.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {() => number} unixMs
  */
-export function installDates(natives, disguise, unixMs) {
+export function installDates(builtins, shims, unixMs) {
   const DAY_MS = 86_400_000;
   const CERTIFICATE_MS = 30 * DAY_MS;
-  const global = /** @type {any} */ (natives.global);
-  const { now } = natives.Date;
+  const global = /** @type {any} */ (builtins.global);
+  const { now } = builtins.Date;
   const begunMs = now();
-  const stamps = natives.weakMap();
+  const stamps = builtins.weakMap();
 
   /** @param {object} object @param {number} aheadMs */
   function stampOf(object, aheadMs) {
     if (!stamps.has(object)) stamps.set(object, unixMs() + aheadMs);
     return stamps.get(object);
   }
-  disguise.constructible(global, "File", {
+  shims.constructible(global, "File", {
     args(args) {
       const options = argument(args, 2);
       if (args.length < 2 || options?.lastModified !== undefined) return args;
-      return [args[0], args[1], natives.bare({ ...options, lastModified: unixMs() })];
+      return [args[0], args[1], builtins.bare({ ...options, lastModified: unixMs() })];
     },
   });
   /** @param {number} ms */
@@ -65,36 +65,36 @@ export function installDates(natives, disguise, unixMs) {
     ["File", "lastModified"],
     ["Notification", "timestamp"],
   ]) {
-    disguise.getter(global[owner]?.prototype, name, function (native) {
+    shims.getter(global[owner]?.prototype, name, function (native) {
       return isReal(native) ? stampOf(this, 0) : native;
     });
   }
-  disguise.getter(global.RTCCertificate?.prototype, "expires", function () {
+  shims.getter(global.RTCCertificate?.prototype, "expires", function () {
     return stampOf(this, CERTIFICATE_MS);
   });
-  installCookies(natives, disguise);
-  installPeerStats(natives, disguise, unixMs);
+  installCookies(builtins, shims);
+  installPeerStats(builtins, shims, unixMs);
 }
 
 /**
  * When a cookie ends is real time, however the page said it: it is not told.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-function installCookies(natives, disguise) {
-  const { apply, Promise: NativePromise } = natives;
-  const prototype = /** @type {any} */ (natives.global).CookieStore?.prototype;
+function installCookies(builtins, shims) {
+  const { apply, Promise: NativePromise } = builtins;
+  const prototype = /** @type {any} */ (builtins.global).CookieStore?.prototype;
   if (!prototype) return;
 
   /** @param {any} found a cookie, a list of them, or null */
   function undated(found) {
-    if (natives.isArray(found)) for (let i = 0; i < found.length; i++) undated(found[i]);
+    if (builtins.isArray(found)) for (let i = 0; i < found.length; i++) undated(found[i]);
     else if (found) found.expires = null;
     return found;
   }
-  const Changes = /** @type {any} */ (natives.global).CookieChangeEvent?.prototype;
-  for (const name of ["changed", "deleted"]) disguise.getter(Changes, name, undated);
+  const Changes = /** @type {any} */ (builtins.global).CookieChangeEvent?.prototype;
+  for (const name of ["changed", "deleted"]) shims.getter(Changes, name, undated);
   for (const name of ["get", "getAll"]) {
     const native = prototype[name];
     const shim = {
@@ -106,6 +106,6 @@ function installCookies(natives, disguise) {
         });
       },
     };
-    disguise.method(prototype, name, shim.method);
+    shims.method(prototype, name, shim.method);
   }
 }

@@ -4,14 +4,14 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @typedef {ReturnType<typeof createChance>} Chance
+ * @typedef {ReturnType<typeof createRandom>} Random
  */
-export function createChance() {
+export function createRandom() {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -40,12 +40,12 @@ export function createChance() {
 }
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
- * @param {Chance} chance
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Random} random
  */
-export function installRandom(natives, disguise, { next }) {
-  const { global, apply, Uint8Array } = natives;
+export function installRandom(builtins, shims, { next }) {
+  const { global, apply, Uint8Array } = builtins;
 
   const HEX = "0123456789abcdef";
 
@@ -54,27 +54,27 @@ export function installRandom(natives, disguise, { next }) {
     for (let i = 0; i < count; i++) bytes[i] = next() >>> 24;
   }
 
-  disguise.method(global.Math, "random", () => {
+  shims.method(global.Math, "random", () => {
     const high = next() >>> 5; // 27 bits
     const low = next() >>> 6; // 26 bits
     return (high * 67108864 + low) / 9007199254740992;
   });
 
   const prototype = global.Crypto.prototype;
-  disguise.method(
+  shims.method(
     prototype,
     "getRandomValues",
     {
       /** @this {Crypto} */
       getRandomValues(/** @type {any} */ array) {
-        apply(natives.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
-        const { buffer, byteLength, byteOffset } = natives.bytesOf(array);
+        apply(builtins.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
+        const { buffer, byteLength, byteOffset } = builtins.bytesOf(array);
         fill(new Uint8Array(buffer, byteOffset, byteLength), byteLength);
         return array;
       },
     }.getRandomValues,
   );
-  disguise.method(prototype, "randomUUID", () => {
+  shims.method(prototype, "randomUUID", () => {
     const bytes = new Uint8Array(16);
     fill(bytes, 16);
     bytes[6] = (bytes[6] & 0x0f) | 0x40; // RFC 9562, version 4

@@ -5,17 +5,17 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {Stored} stored
  */
-export function installStorage(natives, disguise, stored) {
-  const { global, apply, get } = natives;
+export function installStorage(builtins, shims, stored) {
+  const { global, apply, get } = builtins;
   const { clear, setItem, getItem } = global.Storage.prototype;
   let keepsElsewhere = "";
 
@@ -60,7 +60,7 @@ export function installStorage(natives, disguise, stored) {
         return apply(native, this, args);
       },
     };
-    disguise.method(prototype, name, shim.open);
+    shims.method(prototype, name, shim.open);
   }
 
   return {
@@ -73,7 +73,7 @@ export function installStorage(natives, disguise, stored) {
 
   function hasCookie() {
     try {
-      return get.Document.cookie(natives.document) !== "";
+      return get.Document.cookie(builtins.document) !== "";
     } catch {
       return false;
     }

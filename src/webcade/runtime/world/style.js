@@ -1,11 +1,11 @@
 /**
- * @import { Natives } from "../builtins.js"
+ * @import { Builtins } from "../builtins.js"
  */
 
 /**
  * CSS of the game's file, over the page's own, in every document.
  *
- * @param {Natives} natives
+ * @param {Builtins} builtins
  * @param {string} text
  */
 export function installStyle({ global, document }, text) {

@@ -4,22 +4,22 @@
  */
 
 /**
- * @import { Natives } from "../builtins.js"
- * @import { Disguise } from "../shims.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
  */
 
 /**
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function installPresence(natives, disguise) {
-  const { global, document, apply, addEventListener, get, call } = natives;
+export function installVisibility(builtins, shims) {
+  const { global, document, apply, addEventListener, get, call } = builtins;
   const DocumentPrototype = global.Document.prototype;
-  disguise.getter(DocumentPrototype, "hidden", () => false);
-  disguise.getter(DocumentPrototype, "visibilityState", () => "visible");
-  disguise.getter(DocumentPrototype, "webkitHidden", () => false);
-  disguise.getter(DocumentPrototype, "webkitVisibilityState", () => "visible");
-  disguise.method(DocumentPrototype, "hasFocus", () => true);
+  shims.getter(DocumentPrototype, "hidden", () => false);
+  shims.getter(DocumentPrototype, "visibilityState", () => "visible");
+  shims.getter(DocumentPrototype, "webkitHidden", () => false);
+  shims.getter(DocumentPrototype, "webkitVisibilityState", () => "visible");
+  shims.method(DocumentPrototype, "hasFocus", () => true);
 
   // The browser's own news about the window stays outside; the game's own events pass.
   /** @param {Event} event */
@@ -36,11 +36,11 @@ export function installPresence(natives, disguise) {
 /**
  * alert, confirm and prompt answer at once: yes, and the text that was offered.
  *
- * @param {Natives} natives
- * @param {Disguise} disguise
+ * @param {Builtins} builtins
+ * @param {Shims} shims
  */
-export function installDialogs(natives, disguise) {
-  const { global } = natives;
+export function installDialogs(builtins, shims) {
+  const { global } = builtins;
   let shown = 0;
   let text = "";
   /** @param {unknown} message */
@@ -48,16 +48,16 @@ export function installDialogs(natives, disguise) {
     shown += 1;
     text = `${message ?? ""}`;
   };
-  disguise.method(global, "alert", note);
-  disguise.method(global, "confirm", (/** @type {unknown} */ message) => {
+  shims.method(global, "alert", note);
+  shims.method(global, "confirm", (/** @type {unknown} */ message) => {
     note(message);
     return true;
   });
-  disguise.method(global, "prompt", (/** @type {unknown} */ message, /** @type {unknown} */ offered = "") => {
+  shims.method(global, "prompt", (/** @type {unknown} */ message, /** @type {unknown} */ offered = "") => {
     note(message);
     return `${offered}`;
   });
-  disguise.method(global, "print", () => {});
+  shims.method(global, "print", () => {});
   return {
     /** How many since `forget`. */
     shown: () => shown,

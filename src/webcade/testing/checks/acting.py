@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...episode.actions import ActionCode
+from ...episode.actions import ActionEncoder
 from ...errors import BrowserDied, PageError
-from ...page import Frame, Inputs, Page
+from ...page import Inputs, Page, Snapshot
 from ...recording import Picture
-from ..probes import Probe, Script, Way, probes
-from ..report import Finding, failed, noted, passed, skipped
-from ..subject import Subject
+from ..action_trials import ActionSequence, ActionTrial, Script, action_trials
+from ..game_under_test import GameUnderTest
+from ..report import Finding, failed, passed, skipped, warning
 
 PASTS = 4  # of random steps before it: some actions act in the midst of a game alone
 MOMENTS = (
@@ -49,9 +49,9 @@ class Difference(NamedTuple):
     names: list[str]
 
 
-def actions(subject: Subject) -> Finding:
+def actions(subject: GameUnderTest) -> Finding:
     """Each action, done for some steps, shows another game than nothing done does."""
-    every = probes(subject.game, subject.seed)
+    every = action_trials(subject.game, subject.seed)
     if subject.game.clock.default == "wall":
         return skipped("the game plays in real time, in which nothing is the same twice")
     chosen = [every[at] for at in np.linspace(0, len(every) - 1, min(MOST_PROBES, len(every))).astype(int)]
@@ -59,23 +59,23 @@ def actions(subject: Subject) -> Finding:
         prober = _Prober(subject, page)
         if not prober.repeats():
             return skipped("nothing done twice looks different, so no action can be told from it")
-        results = [prober.try_it(probe) for probe in chosen]
+        results = [prober.try_it(trial) for trial in chosen]
     return _finding(results, len(every))
 
 
 class _Prober:
     """Plays scripts at moments of the game, each from a reset."""
 
-    def __init__(self, subject: Subject, page: Page) -> None:
+    def __init__(self, subject: GameUnderTest, page: Page) -> None:
         self._subject, self._page = subject, page
         self._reset_by = "reload" if subject.game.episode.restart is None else "restart"
-        code = ActionCode(subject.game.actions)
+        code = ActionEncoder(subject.game.actions)
         code.space.seed(subject.seed)
         longest = max(steps for _, steps in MOMENTS)
         self._pasts = [[code.encode(code.space.sample()) for _ in range(longest)] for _ in range(PASTS)]
         self._rest = Inputs((), code.rest.pointer)
         self._deadline = time.monotonic() + subject.patience
-        self._bases: dict[tuple[Moment, Script], list[Frame]] = {}
+        self._bases: dict[tuple[Moment, Script], list[Snapshot]] = {}
 
     def repeats(self) -> bool:
         """Whether nothing done looks the same twice."""
@@ -83,50 +83,50 @@ class _Prober:
         pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
         return not any(_names(one, other) for one, other in pairs)
 
-    def try_it(self, probe: Probe) -> dict[str, Any]:
-        """What came of a probe, as data."""
-        about: dict[str, Any] = {"name": probe.name, "path": probe.path}
-        if not probe.ways:
+    def try_it(self, trial: ActionTrial) -> dict[str, Any]:
+        """What came of a trial, as data."""
+        about: dict[str, Any] = {"name": trial.name, "path": trial.path}
+        if not trial.ways:
             return {**about, "result": "nothing, as its file says"}
         try:
-            found = list(self._differences(probe))
+            found = list(self._differences(trial))
         except (PageError, BrowserDied) as error:
             self._page.close()
             return {**about, "result": "fault", "fault": str(error)}
-        if probe.cells:
-            about |= {"cells": probe.cells, "tried": len(probe.ways), "acted": len(found)}
+        if trial.cells:
+            about |= {"cells": trial.cells, "tried": len(trial.ways), "acted": len(found)}
         if found:
             return {**about, "result": "acts", **found[0]._asdict()}
         return {**about, "result": "idle" if time.monotonic() < self._deadline else "not tried to the end"}
 
-    def _differences(self, probe: Probe) -> Iterator[Difference]:
+    def _differences(self, trial: ActionTrial) -> Iterator[Difference]:
         """The first that any way shows; of cells, each one's."""
-        left = list(probe.ways)
+        left = list(trial.ways)
         for moment in MOMENTS:
             for way in tuple(left):
                 if time.monotonic() > self._deadline:
                     return
-                difference = self._difference(probe, moment, way)
+                difference = self._difference(trial, moment, way)
                 if difference is not None:
                     left.remove(way)
                     yield difference
-                    if not probe.cells:
+                    if not trial.cells:
                         return
-            if len(left) < len(probe.ways):  # some cells act; others may well not
+            if len(left) < len(trial.ways):  # some cells act; others may well not
                 return
 
-    def _difference(self, probe: Probe, moment: Moment, way: Way) -> Difference | None:
+    def _difference(self, trial: ActionTrial, moment: Moment, way: ActionSequence) -> Difference | None:
         base = self._base(moment, way.resting)
         if not base:
             return None
         pairs = list(zip(base, self._play(moment, way.acting), strict=False))
         for step, pair in enumerate(pairs, 1):
             if names := _names(*pair):
-                self._keep_pictures(probe, moment, pairs)
+                self._keep_pictures(trial, moment, pairs)
                 return Difference(moment, step, names)
         return None
 
-    def _base(self, moment: Moment, resting: Script) -> list[Frame]:
+    def _base(self, moment: Moment, resting: Script) -> list[Snapshot]:
         """Nothing done; nothing at all where the game fails of its own, which no action is to blame for."""
         if (moment, resting) not in self._bases:
             try:
@@ -136,7 +136,7 @@ class _Prober:
                 self._bases[moment, resting] = []
         return self._bases[moment, resting]
 
-    def _play(self, moment: Moment, script: Script) -> list[Frame]:
+    def _play(self, moment: Moment, script: Script) -> list[Snapshot]:
         """What a script shows after some random steps; nothing where the game is over by then."""
         skip = self._subject.game.clock.frame_skip
         frame = self._page.reset(self._subject.seed, self._reset_by)  # type: ignore[arg-type]
@@ -147,23 +147,25 @@ class _Prober:
                 return []
         return [self._page.step(inputs, skip) for inputs in script]
 
-    def _keep_pictures(self, probe: Probe, moment: Moment, pairs: list[tuple[Frame, Frame]]) -> None:
+    def _keep_pictures(
+        self, trial: ActionTrial, moment: Moment, pairs: list[tuple[Snapshot, Snapshot]]
+    ) -> None:
         """The step in which most pixels differ, without the action and with it."""
         apart = [_apart(resting.image, acting.image) for resting, acting in pairs]
         step = int(np.argmax(apart))
         pictures = [frame.image for frame in pairs[step]]
         when = f"step {moment[1] + step + 1}"
         self._subject.pictures.setdefault(
-            probe.name,
+            trial.name,
             [
                 (picture, f"{what}, {when}")
-                for picture, what in zip(pictures, ("nothing", probe.name), strict=True)
+                for picture, what in zip(pictures, ("nothing", trial.name), strict=True)
                 if picture is not None
             ],
         )
 
 
-def _names(one: Frame, other: Frame) -> list[str]:
+def _names(one: Snapshot, other: Snapshot) -> list[str]:
     """What of two moments differs."""
     names = [] if np.array_equal(_pixels(one.image), _pixels(other.image)) else ["image"]
     names += [] if np.array_equal(one.state, other.state) else ["state"]
@@ -196,7 +198,7 @@ def _finding(results: list[dict[str, Any]], total: int) -> Finding:
     idle = [one["name"] for one in results if one["result"].startswith("nothing")]
     notes += [f"{', '.join(idle)}: nothing, as the file says"] if idle else []
     if unsure:  # an action that was not seen to act is not said to
-        return noted("; ".join([f"{len(acting)} actions make a difference", *notes]), **figures)
+        return warning("; ".join([f"{len(acting)} actions make a difference", *notes]), **figures)
     return passed("; ".join([f"each of {len(acting)} actions makes a difference", *notes]), **figures)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from functools import partial
 
 from ...chromium.program.find import missing_headless_shell
-from ..report import Finding, noted, passed, skipped
-from ..subject import CLOCK_EPISODES, CLOCK_STEPS, Subject
+from ..game_under_test import CLOCK_EPISODES, CLOCK_STEPS, GameUnderTest
+from ..report import Finding, passed, skipped, warning
 from .repeatability import compare
 
 WALL_STEPS = 15
 BEYOND_LOOKS = ("action", "score", "over", "reward", "terminated", "truncated", "time_ms", "frame")
 
 
-def stepped(kind: str, subject: Subject) -> Finding:
+def stepped(kind: str, subject: GameUnderTest) -> Finding:
     """By a clock that promises to repeat. What is not the file's own choice is told, and never fails."""
     default = subject.game.clock.default
     if kind == "browser" and (lacking := missing_headless_shell()):
@@ -24,17 +24,17 @@ def stepped(kind: str, subject: Subject) -> Finding:
     if kind == default:
         return finding
     if default == "wall" or finding.status == "failed":
-        return finding if finding.status == "passed" else noted(finding.sentence, **finding.figures)
+        return finding if finding.status == "passed" else warning(finding.sentence, **finding.figures)
     names = BEYOND_LOOKS
     difference = subject.short.only(*names).difference(first.only(*names))
     figures = {**finding.figures, "pixels_equal": subject.short.difference(first) is None}
     if difference is not None:
-        return noted(f"repeats; reads other than by the {default} clock, first in {difference}", **figures)
+        return warning(f"repeats; reads other than by the {default} clock, first in {difference}", **figures)
     looks = "and looks" if figures["pixels_equal"] else "and looks nearly"
     return passed(f"repeats; reads {looks} as by the {default} clock", **figures)
 
 
-def wall(subject: Subject) -> Finding:
+def wall(subject: GameUnderTest) -> Finding:
     """In real time: it plays, and nothing is promised."""
     with subject.make(clock="wall", max_steps=WALL_STEPS) as env:
         env.action_space.seed(subject.seed)
@@ -44,14 +44,14 @@ def wall(subject: Subject) -> Finding:
         while not over:
             *_, terminated, truncated, info = env.step(env.action_space.sample())
             if "fault" in info:
-                return noted(f"a fault after {len(lags)} steps: {info['fault']}")
+                return warning(f"a fault after {len(lags)} steps: {info['fault']}")
             lags.append(info["lag_ms"])
             over = terminated or truncated
     worst = max(lags)
     return passed(f"plays; never repeats; late by {worst:.1f} ms at most", lag_ms=worst, steps=len(lags))
 
 
-CLOCK_CHECKS: dict[str, Callable[[Subject], Finding]] = {
+CLOCK_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {
     "clock-page": partial(stepped, "page"),
     "clock-browser": partial(stepped, "browser"),
     "clock-wall": wall,

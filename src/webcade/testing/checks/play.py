@@ -10,14 +10,14 @@ import numpy as np
 from gymnasium.utils.env_checker import check_env
 
 from ..exploring import Exploration, explore
-from ..report import Finding, failed, noted, passed, skipped
-from ..subject import Subject
+from ..game_under_test import GameUnderTest
+from ..report import Finding, failed, passed, skipped, warning
 from .acting import actions
 
 IMAGE_STEPS = 30
 
 
-def gymnasium(subject: Subject) -> Finding:
+def gymnasium(subject: GameUnderTest) -> Finding:
     """Gymnasium finds nothing to say, whatever is observed."""
     tried = [subject.whole] if subject.quick else subject.obs_types
     complaints = {obs_type: found for obs_type in tried if (found := _complaint(subject, obs_type))}
@@ -26,7 +26,7 @@ def gymnasium(subject: Subject) -> Finding:
     return passed(f"check_env says nothing of {', '.join(tried)}", obs_types=tried)
 
 
-def score(subject: Subject) -> Finding:
+def score(subject: GameUnderTest) -> Finding:
     """The score is more than one value."""
     if "score" not in subject.game.readings:
         return skipped("the game's file has no readings.score")
@@ -42,7 +42,7 @@ def score(subject: Subject) -> Finding:
     return passed(f"from {numbers[0]:g} to {numbers[-1]:g} in {steps} random steps", **figures)
 
 
-def ends(subject: Subject) -> Finding:
+def ends(subject: GameUnderTest) -> Finding:
     """Random play comes to an end: the game's own, or the limit its file states."""
     ended = sum(episode[-1].get("terminated") == "True" for episode in subject.trace.episodes)
     steps = subject.trace.actions
@@ -60,7 +60,7 @@ def ends(subject: Subject) -> Finding:
     )
 
 
-def image(subject: Subject) -> Finding:
+def image(subject: GameUnderTest) -> Finding:
     """What is seen is a picture of something, and another one later."""
     with subject.make(obs_type="rgb", max_steps=IMAGE_STEPS) as env:
         env.action_space.seed(subject.seed)
@@ -74,17 +74,17 @@ def image(subject: Subject) -> Finding:
     different = len({one.tobytes() for one in pixels})
     figures = {"images": len(images), "different": different, "of_one_colour": flat}
     if flat == len(images):
-        return noted(
+        return warning(
             f"every one of {len(images)} images is of one single colour: the game does not paint where "
             "[observation] looks, or has not begun; seen.png shows it",
             **figures,
         )
     if different == 1:
-        return noted(f"{len(images)} images of random play are all the same", **figures)
+        return warning(f"{len(images)} images of random play are all the same", **figures)
     return passed(f"{different} of {len(images)} images of random play are different", **figures)
 
 
-PLAY_CHECKS: dict[str, Callable[[Subject], Finding]] = {
+PLAY_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {
     "gymnasium": gymnasium,
     "image": image,
     "actions": actions,
@@ -93,7 +93,7 @@ PLAY_CHECKS: dict[str, Callable[[Subject], Finding]] = {
 }
 
 
-def _explored(subject: Subject) -> Exploration:
+def _explored(subject: GameUnderTest) -> Exploration:
     """Long play, once for all that need it."""
     if subject.exploration is None:
         subject.exploration = explore(subject, "score" in subject.game.readings, _has_an_end(subject))
@@ -101,7 +101,7 @@ def _explored(subject: Subject) -> Exploration:
     return found
 
 
-def _has_an_end(subject: Subject) -> bool:
+def _has_an_end(subject: GameUnderTest) -> bool:
     end = subject.game.end
     return bool("over" in subject.game.readings or end.dialog or end.navigation or end.less)
 
@@ -111,7 +111,7 @@ def _number(text: str) -> float:
     return float(text == "True") if text in ("True", "False") else float.fromhex(text)
 
 
-def _complaint(subject: Subject, obs_type: str) -> str | None:
+def _complaint(subject: GameUnderTest, obs_type: str) -> str | None:
     """The first thing that Gymnasium's check has to say."""
     with subject.make(obs_type=obs_type) as env, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -15,21 +15,21 @@ import webcade
 from ...drivers import shares_renderers
 from ...errors import PageError
 from ...options import EnvOptions
-from ..report import Finding, failed, noted, passed, skipped
-from ..subject import Subject
+from ..game_under_test import GameUnderTest
+from ..report import Finding, failed, passed, skipped, warning
 from ..trace import Trace, record
 
 PROCESS_TIMEOUT = 600  # seconds a second process gets for its whole trace
 SEED_STEPS = 60
 
 
-def again(subject: Subject) -> Finding:
+def again(subject: GameUnderTest) -> Finding:
     """Two times in one environment, so that an episode also owes nothing to those before it."""
     first, second = subject.twice
     return compare(first, second, "played twice in one process")
 
 
-def second_process(subject: Subject) -> Finding:
+def second_process(subject: GameUnderTest) -> Finding:
     """In a fresh interpreter, whose hash seed is another."""
     wanted = {
         "game": str(subject.game.folder),
@@ -58,56 +58,56 @@ def second_process(subject: Subject) -> Finding:
     return compare(subject.trace, Trace(**json.loads(done.stdout)), "played in a second process")
 
 
-def busy(subject: Subject) -> Finding:
+def busy(subject: GameUnderTest) -> Finding:
     """While another program takes all the time it can get."""
     with _busy_process():
         return compare(subject.trace, subject.record(), "played on a busy machine")
 
 
-def restart(subject: Subject) -> Finding:
+def restart(subject: GameUnderTest) -> Finding:
     """Each episode begun in the game's own way."""
     if subject.game.episode.restart is None:
         return skipped("the game's file states no restart: every episode is a fresh page")
     return compare(subject.trace, subject.record(reset_by="restart"), "begun by the game's own restart")
 
 
-def reload(subject: Subject) -> Finding:
+def reload(subject: GameUnderTest) -> Finding:
     """Each episode on a fresh page."""
     return compare(subject.trace, subject.record(reset_by="reload"), "begun on a fresh page each time")
 
 
-def visible(subject: Subject) -> Finding:
+def visible(subject: GameUnderTest) -> Finding:
     """With the browser drawing the page, which it otherwise need not."""
     trace = subject.record(driver_options={"visible": True})
     return compare(subject.trace, trace, "played in a page that the browser draws")
 
 
-def one_process(subject: Subject) -> Finding:
+def one_process(subject: GameUnderTest) -> Finding:
     """In a renderer process with another page of the game, as in a vector."""
     if not subject.game.page.one_process:
         return skipped("the game's file does not say page.one_process")
     if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
-        return noted(
+        return warning(
             "page.one_process changes nothing: it is for games with episode.restart whose files webcade "
             "serves, played in hidden pages under the page clock"
         )
     return compare(subject.trace, subject.record_beside(), "played beside another page of its process")
 
 
-def seeds(subject: Subject) -> Finding:
+def seeds(subject: GameUnderTest) -> Finding:
     """Whether chance has part in the game: the same actions after another seed show something else."""
     with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
         mine, other = (record(env, 1, subject.seed, first) for first in (subject.seed, subject.seed + 1))
     difference = mine.difference(other)
     if difference is None:
-        return noted(f"{mine.actions} steps are the same by two seeds: chance has no part in them")
+        return warning(f"{mine.actions} steps are the same by two seeds: chance has no part in them")
     return passed(f"another seed is another game, first in {difference.partition(', ')[2]}")
 
 
-def _in_stepped_time(check: Callable[[Subject], Finding]) -> Callable[[Subject], Finding]:
+def _in_stepped_time(check: Callable[[GameUnderTest], Finding]) -> Callable[[GameUnderTest], Finding]:
     """The check, where the game's clock promises what it asks."""
 
-    def checked(subject: Subject) -> Finding:
+    def checked(subject: GameUnderTest) -> Finding:
         if subject.game.clock.default == "wall":
             return skipped("the game plays in real time, which repeats nothing")
         return check(subject)
@@ -115,7 +115,7 @@ def _in_stepped_time(check: Callable[[Subject], Finding]) -> Callable[[Subject],
     return checked
 
 
-Checks = dict[str, Callable[[Subject], Finding]]
+Checks = dict[str, Callable[[GameUnderTest], Finding]]
 QUICK_REPETITIONS: Checks = {
     "repeats": _in_stepped_time(again),
     "second-process": _in_stepped_time(second_process),

@@ -9,15 +9,15 @@ from typing import Any
 from ...benchmarking.profile import measure
 from ...env import WebcadeEnv
 from ...errors import PageError
+from ..game_under_test import GameUnderTest
 from ..report import Finding, passed, skipped
-from ..subject import Subject
 
 SECONDS, QUICK_SECONDS = 1.5, 0.5
 WARM_UP = 5  # steps
 SMALL = {"obs_type": "grayscale", "size": (84, 84)}
 
 
-def speed(subject: Subject) -> Finding:
+def speed(subject: GameUnderTest) -> Finding:
     """Steps a second of random play, as it is made by default and for learning from pixels."""
     seconds = QUICK_SECONDS if subject.quick else SECONDS
     whole, small = (_rate(subject, seconds, options) for options in ({}, SMALL))
@@ -33,7 +33,7 @@ def speed(subject: Subject) -> Finding:
     )
 
 
-def _rate(subject: Subject, seconds: float, options: dict[str, Any]) -> float:
+def _rate(subject: GameUnderTest, seconds: float, options: dict[str, Any]) -> float:
     with subject.make(**options) as env:
         env.action_space.seed(subject.seed)
         env.reset(seed=subject.seed)
@@ -59,7 +59,7 @@ def _step(env: WebcadeEnv) -> float:
     return took
 
 
-def profile(subject: Subject) -> Finding:
+def profile(subject: GameUnderTest) -> Finding:
     """Where the time of a step goes, as the environment is made by default."""
     if subject.game.clock.default != "page":
         return skipped("only the page clock lets a step be taken apart")
@@ -73,4 +73,4 @@ def profile(subject: Subject) -> Finding:
     return passed(f"a step takes {whole / 1000:.2f} ms: {listed}", microseconds=parts)
 
 
-SPEED_CHECKS: dict[str, Callable[[Subject], Finding]] = {"speed": speed, "profile": profile}
+SPEED_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {"speed": speed, "profile": profile}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { load } from "./runtime.js";
 
 const { createEncoder } = await load("capture/area_average.js");
-const { createRunCoder } = await load("capture/run_length.js");
+const { createRunLengthEncoder } = await load("capture/run_length.js");
 
 /** @typedef {{ pixels: "rgb" | "grayscale", width: number, height: number, toWidth: number, toHeight: number, background: [number, number, number] }} Wanted */
 
@@ -183,7 +183,7 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
     function toBase64() {
       return Buffer.from(this).toString("base64");
     }
-    const natives = { Uint8Array, Uint16Array, Uint32Array, apply: Reflect.apply, toBase64 };
+    const builtins = { Uint8Array, Uint16Array, Uint32Array, apply: Reflect.apply, toBase64 };
     const noise = Uint32Array.from({ length: 72000 }, (_, i) => Math.imul(i, 2654435761) >>> 0);
     for (const [source, form] of /** @type {const} */ ([
       [picture(wanted, 5, true), "R"],
@@ -191,7 +191,7 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
       [noise, "P"],
     ])) {
       const encoder = createEncoder(globalThis, wanted);
-      const text = createRunCoder(natives, pixels, wanted.background, encoder)(rgba(source));
+      const text = createRunLengthEncoder(builtins, pixels, wanted.background, encoder)(rgba(source));
       assert.equal(text[0], form);
       assert.deepEqual(decodeRuns(text, pixels === "rgb" ? 4 : 1), [...encoder(rgba(source))]);
     }

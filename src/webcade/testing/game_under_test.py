@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..chromium.network.refusals import Refusal
+from ..chromium.network.blocked_requests import BlockedRequest
 from ..chromium.shared_renderer.renderer import SharedRenderer
 from ..drivers import SharedPages
 from ..env import WebcadeEnv
@@ -28,7 +28,7 @@ Captioned = tuple[Picture, str]
 
 
 @dataclass
-class Subject:
+class GameUnderTest:
     """One game, and how much of it is played.
 
     Attributes:
@@ -102,9 +102,11 @@ class Subject:
         return {"load_timeout": self.load_timeout, "step_timeout": self.step_timeout}
 
     @property
-    def refusals(self) -> list[Refusal]:
+    def blocked_requests(self) -> list[BlockedRequest]:
         """What the game asked for and did not get, each once, as its pages tell."""
-        return list(dict.fromkeys(one for page in self._pages for one in getattr(page, "refusals", ())))
+        return list(
+            dict.fromkeys(one for page in self._pages for one in getattr(page, "blocked_requests", ()))
+        )
 
     @property
     def obs_types(self) -> list[str]:
@@ -161,7 +163,7 @@ class _SubjectsEnv(WebcadeEnv):
     """An environment whose page shares the subject's browser: starting one takes longer than most checks."""
 
     def __init__(
-        self, subject: Subject, options: dict[str, Any], renderer: SharedRenderer | None = None
+        self, subject: GameUnderTest, options: dict[str, Any], renderer: SharedRenderer | None = None
     ) -> None:
         self._subject = subject
         self._renderer = renderer
@@ -174,7 +176,7 @@ class _SubjectsEnv(WebcadeEnv):
 class _BesideEnv(_SubjectsEnv):
     """An environment with a companion in its renderer process, which moves whenever it does."""
 
-    def __init__(self, subject: Subject, options: dict[str, Any]) -> None:
+    def __init__(self, subject: GameUnderTest, options: dict[str, Any]) -> None:
         super().__init__(subject, options, SharedRenderer(subject.game))
         self._companion = _SubjectsEnv(subject, options, self._renderer)
         self._companion.action_space.seed(subject.seed)

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from test_env import RING
 
-from webcade.episode.actions import ActionCode
+from webcade.episode.actions import ActionEncoder
 from webcade.game import Game
-from webcade.testing.probes import AFTER, HELD, MOST_CELLS, Probe, probes
+from webcade.testing.action_trials import AFTER, HELD, MOST_CELLS, ActionTrial, action_trials
 
 GAMES = Path(__file__).parents[1] / "games"
 LIST = RING[RING.index("[actions]") : RING.index("[observation]")]
 
 
-def of(tmp_path: Path, actions: str) -> dict[str, Probe]:
+def of(tmp_path: Path, actions: str) -> dict[str, ActionTrial]:
     (tmp_path / "game.toml").write_text(RING.replace(LIST, actions))
-    return {probe.name: probe for probe in probes(Game.load(tmp_path), seed=0)}
+    return {trial.name: trial for trial in action_trials(Game.load(tmp_path), seed=0)}
 
 
 def test_an_action_is_held_then_let_go_against_nothing_done(tmp_path: Path) -> None:
@@ -45,18 +45,18 @@ def test_an_action_is_held_then_let_go_against_nothing_done(tmp_path: Path) -> N
 )  # fmt: skip
 def test_each_named_action_of_every_space_is_tried(name: str, probed: list[str]) -> None:
     game = Game.load(GAMES / name)
-    assert [probe.name for probe in probes(game, seed=0)] == probed
+    assert [trial.name for trial in action_trials(game, seed=0)] == probed
 
 
 @pytest.mark.parametrize("name", ["ship", "painter", "tank", "desk"])
 def test_two_scripts_of_a_way_differ_in_what_is_tried_and_are_of_the_space(name: str) -> None:
     game = Game.load(GAMES / name)
-    code = ActionCode(game.actions)
+    code = ActionEncoder(game.actions)
     numbers = range(len(code.names))
-    for probe in probes(game, seed=0):
-        for acting, resting in probe.ways:
+    for trial in action_trials(game, seed=0):
+        for acting, resting in trial.ways:
             assert len(acting) == len(resting) == HELD + AFTER
-            assert acting != resting or probe.name.startswith("pointer")
+            assert acting != resting or trial.name.startswith("pointer")
             for inputs in (*acting, *resting):
                 assert set(inputs.actions) <= set(numbers)
                 assert (inputs.pointer is None) == (code.rest.pointer is None)
@@ -64,7 +64,7 @@ def test_two_scripts_of_a_way_differ_in_what_is_tried_and_are_of_the_space(name:
 
 
 def test_beside_others_one_action_of_a_part_takes_the_place_of_its_own_kind() -> None:
-    tank = {probe.name: probe for probe in probes(Game.load(GAMES / "tank"), seed=0)}
+    tank = {trial.name: trial for trial in action_trials(Game.load(GAMES / "tank"), seed=0)}
     for way in tank["more.fast"].ways:
         assert [number for number in way.acting[0].actions if number >= 6] == [7]
         assert [number for number in way.resting[0].actions if number >= 6] == []

@@ -17,7 +17,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BlockedRequest:
     """A request that was not answered.
 
     Attributes:
@@ -31,9 +31,9 @@ class Refusal:
     is_missing: bool = False
 
 
-def advice(refusals: list[Refusal]) -> str:
+def advice(blocked_requests: list[BlockedRequest]) -> str:
     """The tail of a sentence about a page that does not work: what it lacked; "" where it lacked nothing."""
-    ordered = sorted(dict.fromkeys(refusals), key=lambda one: _rank(one.kind))
+    ordered = sorted(dict.fromkeys(blocked_requests), key=lambda one: _rank(one.kind))
     if not ordered:
         return ""
     listed = ", ".join(_named(one) for one in ordered[:_SHOWN])
@@ -45,12 +45,12 @@ def _rank(kind: str) -> int:
     return list(_NEEDED).index(kind) if kind in _NEEDED else len(_NEEDED)
 
 
-def _named(refusal: Refusal) -> str:
+def _named(refusal: BlockedRequest) -> str:
     what = f"the {_NEEDED.get(refusal.kind, refusal.kind.lower())} {refusal.url}"
     return f"{what}, which is not there" if refusal.is_missing else f"{what}, which was refused"
 
 
-def _remedy(ordered: list[Refusal]) -> str:
+def _remedy(ordered: list[BlockedRequest]) -> str:
     """The lines of game.toml that would supply the first that came from elsewhere."""
     outside = next((one for one in ordered if not one.is_missing), None)
     if outside is None:

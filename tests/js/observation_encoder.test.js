@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runtime.js";
 
-const { createReader } = await load("game/observation_encoder.js");
+const { createObservationEncoder } = await load("game/observation_encoder.js");
 
-const natives = {
+const builtins = {
   Error,
   isFinite: Number.isFinite,
   isArray: Array.isArray,
@@ -26,12 +26,12 @@ const capture = {
  * @param {{ pixels: string | null, size: number[] | null }} view
  * @param {Record<string, number>} counts
  */
-function reader(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
-  return createReader(natives, { view, readings, features, counts }, capture);
+function encoder(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
+  return createObservationEncoder(builtins, { view, readings, features, counts }, capture);
 }
 
 test("one line holds time, frame, readings and features", () => {
-  const { read } = reader(
+  const { read } = encoder(
     { score: () => 1.5, over: () => false, won: () => true, place: () => [1, -2.25, true] },
     { x: () => 0.1, alive: () => true },
   );
@@ -39,27 +39,27 @@ test("one line holds time, frame, readings and features", () => {
 });
 
 test("a game without readings and features reads as empty", () => {
-  assert.equal(reader({}).read(0, 0, ""), "0,0,0,;;;");
+  assert.equal(encoder({}).read(0, 0, ""), "0,0,0,;;;");
 });
 
 test("pixels come last, and only where they are asked for", () => {
   assert.equal(
-    reader({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
+    encoder({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
     "0,0,0,;;;pixels grayscale,4,5",
   );
-  assert.equal(reader({}).render(), "pixels rgb,");
+  assert.equal(encoder({}).render(), "pixels rgb,");
 });
 
 test("a number comes across as it is, to the last bit", () => {
   const values = [0.1 + 0.2, 1e21, 5e-324, -0.1, 2 ** 53];
-  const text = reader({ all: () => values }).read(0, 0, "");
+  const text = encoder({ all: () => values }).read(0, 0, "");
   assert.deepEqual(JSON.parse(text.split(";")[1]), values);
 });
 
 test("over is false where the game has no such reading, and true for whatever counts as true", () => {
-  assert.equal(reader({}).over(), false);
-  assert.equal(reader({ over: () => 1 }).over(), true);
-  assert.equal(reader({ over: () => null }).over(), false);
+  assert.equal(encoder({}).over(), false);
+  assert.equal(encoder({ over: () => 1 }).over(), true);
+  assert.equal(encoder({ over: () => null }).over(), false);
 });
 
 for (const [value, said] of /** @type {[unknown, string][]} */ ([
@@ -72,33 +72,33 @@ for (const [value, said] of /** @type {[unknown, string][]} */ ([
   [Symbol("odd"), "a value of type symbol"],
 ])) {
   test(`a reading that gives ${said} is named with its path`, () => {
-    assert.throws(() => reader({ score: () => value }).read(0, 0, ""), {
+    assert.throws(() => encoder({ score: () => value }).read(0, 0, ""), {
       message: `readings.score: gave ${said}; a reading is a finite number, a boolean or an array of numbers`,
     });
   });
 }
 
 test("an item of an array that is no number is named with its place", () => {
-  assert.throws(() => reader({ grid: () => [1, "2"] }).read(0, 0, ""), {
+  assert.throws(() => encoder({ grid: () => [1, "2"] }).read(0, 0, ""), {
     message: "readings.grid[1]: gave the text '2'; expected a finite number",
   });
 });
 
 test("a feature that is no number is named with its path", () => {
-  assert.throws(() => reader({}, { speed: () => [1] }).read(0, 0, ""), {
+  assert.throws(() => encoder({}, { speed: () => [1] }).read(0, 0, ""), {
     message: "features.speed: gave a value of type object; expected a finite number",
   });
 });
 
 test("a feature with a count gives its numbers in a row", () => {
   const cells = () => [0, 2, true];
-  const { read } = reader({}, { x: () => 7, cells }, undefined, { cells: 3 });
+  const { read } = encoder({}, { x: () => 7, cells }, undefined, { cells: 3 });
   assert.equal(read(0, 0, ""), "0,0,0,;;7,0,2,1;");
 });
 
 test("a feature that gives more or fewer numbers than its count is told both", () => {
   const said = (/** @type {unknown} */ value) => () =>
-    reader({}, { cells: () => value }, undefined, { cells: 3 }).read(0, 0, "");
+    encoder({}, { cells: () => value }, undefined, { cells: 3 }).read(0, 0, "");
   const expected = "expected an array of 3 numbers, as its count says";
   assert.throws(said([1, 2]), { message: `features.cells: gave an array of 2; ${expected}` });
   assert.throws(said(7), { message: `features.cells: gave 7; ${expected}` });
@@ -108,7 +108,7 @@ test("an expression that throws is named with its path", () => {
   const broken = () => {
     throw new TypeError("no runner");
   };
-  assert.throws(() => reader({ score: broken }).read(0, 0, ""), {
+  assert.throws(() => encoder({ score: broken }).read(0, 0, ""), {
     message: "readings.score: threw TypeError: no runner",
   });
 });
@@ -117,7 +117,7 @@ test("an array that never ends is refused before it is read", () => {
   const endless = new Proxy(/** @type {number[]} */ ([]), {
     get: (_, key) => (key === "length" ? 2 ** 53 : assert.fail()),
   });
-  assert.throws(() => reader({ grid: () => endless }).read(0, 0, ""), {
+  assert.throws(() => encoder({ grid: () => endless }).read(0, 0, ""), {
     message: "readings.grid: gave an array of 9007199254740992; a reading has no more than 65536 numbers",
   });
 });
@@ -127,29 +127,29 @@ test("an array that grows while it is read has the length that it began with", (
   const growing = new Proxy(/** @type {number[]} */ ([]), {
     get: (_, key) => (key === "length" ? 2 + asked++ : 7),
   });
-  assert.equal(reader({ grid: () => growing }).read(0, 0, ""), "0,0,0,;[7,7];;");
+  assert.equal(encoder({ grid: () => growing }).read(0, 0, ""), "0,0,0,;[7,7];;");
   asked = 0;
-  const { read } = reader({}, { cells: () => growing }, undefined, { cells: 2 });
+  const { read } = encoder({}, { cells: () => growing }, undefined, { cells: 2 });
   assert.equal(read(0, 0, ""), "0,0,0,;;7,7;");
 });
 
 test("a long text of the page's is cut where it is told", () => {
   const long = "x".repeat(5000);
   const cut = `${"x".repeat(200)}... (5000 characters)`;
-  assert.throws(() => reader({ score: () => long }).read(0, 0, ""), {
+  assert.throws(() => encoder({ score: () => long }).read(0, 0, ""), {
     message: `readings.score: gave the text '${cut}'; a reading is a finite number, a boolean or an array of numbers`,
   });
   const broken = () => {
     throw long;
   };
-  assert.throws(() => reader({ score: broken }).read(0, 0, ""), { message: `readings.score: threw ${cut}` });
+  assert.throws(() => encoder({ score: broken }).read(0, 0, ""), { message: `readings.score: threw ${cut}` });
 });
 
 test("what is thrown may have no text", () => {
   const broken = () => {
     throw Object.create(null);
   };
-  assert.throws(() => reader({ score: broken }).read(0, 0, ""), {
+  assert.throws(() => encoder({ score: broken }).read(0, 0, ""), {
     message: "readings.score: threw an object that has no text",
   });
 });

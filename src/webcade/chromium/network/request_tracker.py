@@ -12,7 +12,7 @@ _ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # kinds of request tha
 _LONGEST_WAIT = 5  # seconds
 
 
-class Traffic:
+class RequestTracker:
     """Counts the requests of a page from its making until `stop`."""
 
     def __init__(self, session: Session, timeout: float) -> None:
@@ -33,7 +33,7 @@ class Traffic:
         deadline = time.monotonic() + _LONGEST_WAIT
         self._session.evaluate(expression, self._timeout, wait_for_promise=True)
         while self._open and time.monotonic() < deadline:
-            self._session.hear(deadline)
+            self._session.wait_any(deadline)
             self._session.evaluate(expression, self._timeout, wait_for_promise=True)
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..episode.actions import ActionCode
+from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..game.schema import Action, Pointer
 from ..page import Inputs
@@ -27,7 +27,7 @@ GRID = (1 / 6, 1 / 2, 5 / 6)  # of the region, across and down
 Script = tuple[Inputs, ...]  # an input each step
 
 
-class Way(NamedTuple):
+class ActionSequence(NamedTuple):
     """Two scripts that differ in one thing done."""
 
     acting: Script
@@ -35,7 +35,7 @@ class Way(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class ActionTrial:
     """One named action, and ways to see whether it acts; any that does will do.
 
     Attributes:
@@ -47,17 +47,17 @@ class Probe:
 
     name: str
     path: str
-    ways: tuple[Way, ...]
+    ways: tuple[ActionSequence, ...]
     cells: int = 0
 
 
-def probes(game: Game, seed: int) -> list[Probe]:
+def action_trials(game: Game, seed: int) -> list[ActionTrial]:
     """All there is to try, in the order of the game's file."""
-    code = ActionCode(game.actions)
+    code = ActionEncoder(game.actions)
     rest = Inputs((), code.rest.pointer)
     does = [any(one.values()) for one in actions_data(game)["list"]]
     company = _company(code, seed)
-    found: list[Probe] = []
+    found: list[ActionTrial] = []
     first = 0
     for path, part in _parts(game):
         if part.space == "pointer":
@@ -71,7 +71,9 @@ def probes(game: Game, seed: int) -> list[Probe]:
             apart = numbers if part.space == "discrete" else own  # of these, one is done at a time
             ways = _cell_ways(own, rest) if action.cells else _ways(own[0], apart, rest, company)
             name = f"{part.name}.{action.name}" if game.actions.parts else action.name
-            found.append(Probe(name, f"{path}.list[{index}]", ways if does[own[0]] else (), _cells(action)))
+            found.append(
+                ActionTrial(name, f"{path}.list[{index}]", ways if does[own[0]] else (), _cells(action))
+            )
     return found
 
 
@@ -86,7 +88,7 @@ def _cells(action: Action) -> int:
     return len(action.cells.places()) if action.cells else 0
 
 
-def _company(code: ActionCode, seed: int) -> list[Inputs]:
+def _company(code: ActionEncoder, seed: int) -> list[Inputs]:
     """What else may be done meanwhile; nothing else where one thing is all that can be done."""
     if len(code.rest.actions) == 1 and code.rest.pointer is None:
         return []
@@ -94,11 +96,11 @@ def _company(code: ActionCode, seed: int) -> list[Inputs]:
     return [code.encode(code.space.sample()) for _ in range(COMPANIES)]
 
 
-def _held(acting: Inputs, resting: Inputs) -> Way:
-    return Way((acting,) * HELD + (resting,) * AFTER, (resting,) * (HELD + AFTER))
+def _held(acting: Inputs, resting: Inputs) -> ActionSequence:
+    return ActionSequence((acting,) * HELD + (resting,) * AFTER, (resting,) * (HELD + AFTER))
 
 
-def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tuple[Way, ...]:
+def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tuple[ActionSequence, ...]:
     """Alone, then beside others."""
     beside = [Inputs(tuple(n for n in one.actions if n not in apart), one.pointer) for one in company]
     return tuple(
@@ -107,20 +109,20 @@ def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tup
     )
 
 
-def _cell_ways(own: range, rest: Inputs) -> tuple[Way, ...]:
+def _cell_ways(own: range, rest: Inputs) -> tuple[ActionSequence, ...]:
     """Cells spread evenly over the grid, its corners among them."""
     tried = np.unique(np.linspace(own[0], own[-1], min(MOST_CELLS, len(own))).round().astype(int)).tolist()
     return tuple(_held(Inputs((number,), rest.pointer), rest) for number in tried)
 
 
-def _pointer_probes(path: str, pointer: Pointer, rest: Inputs) -> Iterator[Probe]:
+def _pointer_probes(path: str, pointer: Pointer, rest: Inputs) -> Iterator[ActionTrial]:
     hand = _Hand(pointer, rest)
-    yield Probe("pointer.move", f"{path}.pointer", tuple(hand.moves()))
+    yield ActionTrial("pointer.move", f"{path}.pointer", tuple(hand.moves()))
     for index, button in enumerate(pointer.buttons):
-        yield Probe(f"pointer.{button}", f"{path}.pointer.buttons[{index}]", tuple(hand.presses(index)))
+        yield ActionTrial(f"pointer.{button}", f"{path}.pointer.buttons[{index}]", tuple(hand.presses(index)))
     if pointer.wheel:
         ways = (_held(hand.at(wheel=turn), rest) for turn in (1.0, -1.0))
-        yield Probe("pointer.wheel", f"{path}.pointer.wheel", tuple(ways))
+        yield ActionTrial("pointer.wheel", f"{path}.pointer.wheel", tuple(ways))
 
 
 class _Hand:
@@ -141,7 +143,7 @@ class _Hand:
         turn = [wheel] if self._pointer.wheel else []
         return Inputs((), (*(place or self._middle), *down, *turn))
 
-    def moves(self) -> Iterator[Way]:
+    def moves(self) -> Iterator[ActionSequence]:
         """Alone; as a drag; and as a press elsewhere."""
         for place in self._places:
             yield _held(self.at(place), self._rest)
@@ -150,10 +152,10 @@ class _Hand:
             resting = pressed * HELD + released * AFTER
             for place in self._places:
                 there = (self.at(place, button),)
-                yield Way(pressed * 2 + there * (HELD - 2) + (self.at(place),) * AFTER, resting)
-                yield Way(there * HELD + (self.at(place),) * AFTER, resting)
+                yield ActionSequence(pressed * 2 + there * (HELD - 2) + (self.at(place),) * AFTER, resting)
+                yield ActionSequence(there * HELD + (self.at(place),) * AFTER, resting)
 
-    def presses(self, button: int) -> Iterator[Way]:
+    def presses(self, button: int) -> Iterator[ActionSequence]:
         """The button, at the middle first."""
         for place in sorted(self._places, key=lambda place: place != self._middle):
             yield _held(self.at(place, button), self.at(place))

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./runtime.js";
 
-const { createPending } = await load("loading/delivery_queue.js");
+const { createDeliveryQueue } = await load("loading/delivery_queue.js");
 
 /** What is pending, what it handed over, and a way to let its patience end. */
 function setUp() {
@@ -12,7 +12,7 @@ function setUp() {
   const errors = [];
   /** @type {(() => void) | null} */
   let alarm = null;
-  const pending = createPending({
+  const pending = createDeliveryQueue({
     Promise,
     checkpoint: () => new Promise((resolve) => setImmediate(resolve)),
     reportError: (/** @type {unknown} */ error) => errors.push(error),

@@ -10,7 +10,7 @@ from ..chromium.program.browser import Browser
 from ..chromium.program.find import find_chromium
 from ..game import Game
 
-FILE = "ceiling.js"
+FILE = "bare_loop.js"
 
 _TIMEOUT = 60  # seconds
 _VIEWPORT = {"width": 800, "height": 600, "deviceScaleFactor": 1, "mobile": False}
@@ -33,11 +33,11 @@ class BarePage:
         session = self._session = self.browser.open(_TIMEOUT)
         session.call("Page.enable")
         session.call("Emulation.setDeviceMetricsOverride", _VIEWPORT)
-        session.call("Page.addScriptToEvaluateOnNewDocument", {"source": ceiling_source(self._game)})
+        session.call("Page.addScriptToEvaluateOnNewDocument", {"source": bare_loop_source(self._game)})
         session.expect(LOADED)
         session.call("Page.navigate", {"url": self._game.source.url})  # reports that there is no network
-        session.event(LOADED, _TIMEOUT)
-        session.evaluate("ceiling.start()", _TIMEOUT, wait_for_promise=True)
+        session.wait_for_event(LOADED, _TIMEOUT)
+        session.evaluate("bare_loop.start()", _TIMEOUT, wait_for_promise=True)
 
     def run(self, seconds: float) -> tuple[int, float]:
         """Play for this much wall time: steps made, and the seconds they took."""
@@ -45,7 +45,7 @@ class BarePage:
 
     def begin(self, seconds: float) -> int:
         """Begin to play; what it returns is for `end`."""
-        return self._session.start(f"ceiling.run({seconds * 1000})")
+        return self._session.start(f"bare_loop.run({seconds * 1000})")
 
     def end(self, call: int, seconds: float) -> tuple[int, float]:
         """As `run`, of what was begun."""
@@ -57,17 +57,17 @@ class BarePage:
         self.browser.close()
 
 
-def has_ceiling(game: Game) -> bool:
+def has_bare_loop(game: Game) -> bool:
     """Whether the game's folder has a script for it."""
     return (game.folder / FILE).is_file()
 
 
-def ceiling_source(game: Game) -> str:
+def bare_loop_source(game: Game) -> str:
     """The script that plays the game in a loop of its own."""
     return (game.folder / FILE).read_text("utf-8")
 
 
-def ceiling_rate(game: Game, seconds: float, on_every_core: bool = False) -> float:
+def bare_loop_rate(game: Game, seconds: float, on_every_core: bool = False) -> float:
     """Steps a second of a loop inside the page, or of one a core at once, over `seconds` of wall time."""
     with ExitStack() as stack:
         pages = [BarePage(game) for _ in range((os.cpu_count() or 1) if on_every_core else 1)]
