@@ -139,7 +139,7 @@ def game_toml(schema: Schema) -> str:
 
 def _read_table() -> list[str]:
     """`read`, from the comments in the runtime."""
-    source = READ_JS.read_text().split("natives.bare({", 1)[1].split("\n  });", 1)[0]
+    source = READ_JS.read_text().split("builtins.bare({", 1)[1].split("\n  });", 1)[0]
     members = re.findall(
         r"    /\*\* (.+?) \*/\n    (\w+)(?:(?:: )?\((?:/\*\* @type .+? \*/ )?(\w*)\))?", source
     )

@@ -53,7 +53,7 @@ license = "MIT"
 [source]
 folder = "site"
 [page]
-one_process = {one_process}
+share_renderer = {share_renderer}
 [actions]
 space = "discrete"
 list = [{{ name = "noop" }}]
@@ -181,7 +181,7 @@ def write_page(folder: Path, way: Way, probes: Iterable[str]) -> Path:
         head + "onmessage = ({ source: s }) => tryAll(self, 'service', TARGETS, () => s.postMessage(1));"
     )
     toml = TOML.format(
-        one_process=str(way.shares).lower(), trusted=str(way.trusted).lower(), observation=way.observation
+        share_renderer=str(way.shares).lower(), trusted=str(way.trusted).lower(), observation=way.observation
     )
     (folder / "game.toml").write_text(toml)
     return folder

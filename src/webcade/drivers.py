@@ -105,7 +105,7 @@ def shares_renderers(game: Game, options: EnvOptions) -> bool:
     return (
         options.driver == "chromium"
         and options.reset_by == "restart"
-        and options.driver_options.get("one_process", True)
+        and options.driver_options.get("share_renderer", True)
         and can_share_renderer(game, _page_options(options))
     )
 

@@ -19,8 +19,8 @@ ClockKind = Literal["page", "browser", "wall"]
 Driver = Literal["chromium", "selenium"]
 DRIVER_OPTIONS = {
     # visible: let the browser draw although nobody looks; slower, and the same pixels.
-    # one_process: False gives each page of a vector a process of its own, whatever the game's file says.
-    "chromium": ("visible", "one_process"),
+    # share_renderer: False gives each page of a vector a process of its own, whatever the game's file says.
+    "chromium": ("visible", "share_renderer"),
     "selenium": ("display", "remote_url", "driver_path"),  # as webcade.webdriver.WebInterface has them
 }
 _LONGEST_SIDE = 16_384  # pixels: as a canvas has at most
@@ -211,6 +211,8 @@ def _check_driver_options(driver: str, given: object) -> Mapping[str, Any]:
     options = mapping("driver_options", given)
     known = DRIVER_OPTIONS[driver]
     unknown = sorted(set(options) - set(known))
+    if "one_process" in unknown:
+        raise OptionError("driver_options: 'one_process' is named 'share_renderer' now")
     if unknown:
         raise OptionError(
             f"driver_options: the {driver} driver knows {', '.join(map(repr, known))}; got {unknown}"

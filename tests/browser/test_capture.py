@@ -138,7 +138,7 @@ def make_framed(folder: Path, page: str, observation: str, **options: object) ->
     """The game served from its folder, in a frame that is drawn where the browser can."""
     folder.mkdir(exist_ok=True)
     shutil.copy(PAGES / page, folder / "index.html")
-    text = FILE.format(url="", observation=f"framed = true\n{observation}")
+    text = FILE.format(url="", observation=f"in_iframe = true\n{observation}")
     text = text.replace('url = ""', 'folder = "."')
     (folder / "game.toml").write_text(text)
     return webcade.WebcadeEnv(folder, **options)  # type: ignore[arg-type]

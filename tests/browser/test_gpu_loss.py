@@ -84,7 +84,7 @@ begin = [{{ run = "begin()" }}, {{ wait_ms = 20 }}]
 WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "canvas": (CANVAS, SEEN, {}),
     "webgl": (WEBGL, SEEN, {}),
-    "framed": (ELEMENT, LOOKED_AT + "\nframed = true", {}),
+    "framed": (ELEMENT, LOOKED_AT + "\nin_iframe = true", {}),
     "screenshot": (ELEMENT, LOOKED_AT, {}),
     "begin-frame screenshot": (ELEMENT, LOOKED_AT, {"clock": "browser"}),
     "canvas, browser's clock": (CANVAS, SEEN, {"clock": "browser"}),
@@ -200,7 +200,7 @@ def test_a_picture_asked_for_by_render_is_none_of_a_lost_gpu_process(tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", ["", "one_process = true"])
+@pytest.mark.parametrize("page", ["", "share_renderer = true"])
 def test_a_vector_loses_the_pages_of_that_browser_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

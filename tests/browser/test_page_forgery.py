@@ -73,7 +73,7 @@ def test_whatever_a_reading_throws_is_a_fault(tmp_path: Path, thing: str) -> Non
 
 
 def test_a_link_does_not_reach_a_neighbours_window(tmp_path: Path) -> None:
-    game = write_game(tmp_path, NAMED, one_process=True)
+    game = write_game(tmp_path, NAMED, share_renderer=True)
     with closing(WebcadeVectorEnv(game, 4, step_timeout=5)) as envs:
         envs.reset(seed=0)
         for _ in range(2):

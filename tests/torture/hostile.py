@@ -59,9 +59,9 @@ def _alone(home: Path, name: str, outcome: Outcome) -> None:
                 outcome.counts["alone: a step without"] += 1
 
 
-def _beside(home: Path, name: str, outcome: Outcome, one_process: bool = False) -> None:
-    game = write_game(home, on_key(HARMS[name]), one_process=one_process)
-    form = "in one process" if one_process else "beside others"
+def _beside(home: Path, name: str, outcome: Outcome, share_renderer: bool = False) -> None:
+    game = write_game(home, on_key(HARMS[name]), share_renderer=share_renderer)
+    form = "in one process" if share_renderer else "beside others"
     where = f"{name}, {form}"
     envs = WebcadeVectorEnv(game, 4, step_timeout=_TIMEOUT, load_timeout=10)
     with closing(envs):
@@ -79,7 +79,7 @@ def _beside(home: Path, name: str, outcome: Outcome, one_process: bool = False) 
 
 
 def _in_one_process(home: Path, name: str, outcome: Outcome) -> None:
-    _beside(home, name, outcome, one_process=True)
+    _beside(home, name, outcome, share_renderer=True)
 
 
 def _judge(step: Any, where: str, form: str, outcome: Outcome) -> None:

@@ -53,11 +53,11 @@ requestAnimationFrame(frame);
 """
 
 
-def write_game(home: Path, harm: str, *, one_process: bool = False) -> Game:
+def write_game(home: Path, harm: str, *, share_renderer: bool = False) -> Game:
     """The game in folder `home`; `harm` is a script of its page."""
     (home / "site").mkdir(parents=True, exist_ok=True)
     (home / "site" / "index.html").write_text(_HTML.format(harm=harm))
-    page = "one_process = true" if one_process else ""
+    page = "share_renderer = true" if share_renderer else ""
     (home / "game.toml").write_text(_TOML.format(page=page))
     return Game.load(home)
 

@@ -182,10 +182,10 @@ def _alone(name: str, home: Path, outcome: Outcome) -> None:
                 break
 
 
-def _beside(name: str, home: Path, outcome: Outcome, one_process: bool = False) -> None:
-    form = "in one process with three" if one_process else "beside three"
+def _beside(name: str, home: Path, outcome: Outcome, share_renderer: bool = False) -> None:
+    form = "in one process with three" if share_renderer else "beside three"
     outcome.counts[f"pages that forge, {form}"] += 1
-    game = write_game(home, on_key(FORGERIES[name]), one_process=one_process)
+    game = write_game(home, on_key(FORGERIES[name]), share_renderer=share_renderer)
     envs = WebcadeVectorEnv(game, 4, step_timeout=_TIMEOUT, load_timeout=15)
     with closing(envs), _caught(outcome, f"{name}, {form}"):
         envs.reset(seed=1)
@@ -201,7 +201,7 @@ def _beside(name: str, home: Path, outcome: Outcome, one_process: bool = False) 
 
 
 def _in_one_process(name: str, home: Path, outcome: Outcome) -> None:
-    _beside(name, home, outcome, one_process=True)
+    _beside(name, home, outcome, share_renderer=True)
 
 
 def _judge(outcome: Outcome, where: str, image: Any, reward: float, info: dict[str, Any]) -> None:

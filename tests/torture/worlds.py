@@ -120,7 +120,7 @@ class World:
 
     @property
     def shares_renderers(self) -> bool:
-        return "one_process" in self.page_keys and self.num_envs > (self.cores or os.cpu_count() or 1)
+        return "share_renderer" in self.page_keys and self.num_envs > (self.cores or os.cpu_count() or 1)
 
     @property
     def alone(self) -> World:
@@ -166,8 +166,8 @@ class World:
 
 
 STACKED = {"obs_type": "grayscale+state", "frame_stack": 3, "size": (16, 24)}
-SHARED = "one_process = true"
-FRAMED = f"{ELEMENT}\nframed = true"
+SHARED = "share_renderer = true"
+FRAMED = f"{ELEMENT}\nin_iframe = true"
 THOUGHT = {"thought": "thought"}
 
 WORLDS = (

@@ -108,7 +108,7 @@ def test_an_interrupt_leaves_with_130(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(play, "play_episode", interrupted)
-    monkeypatch.setattr(play, "missing", lambda: "nothing to record with")
+    monkeypatch.setattr(play, "unavailable_reason", lambda: "nothing to record with")
     assert cli.run(["play"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

@@ -156,6 +156,26 @@ TYPOS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("page", "one_process", "share_renderer"),
+        ("clock", "one_drawing", "draw_last_frame"),
+        ("clock", "one_task", "batch_frames"),
+    ],
+)
+def test_a_key_that_was_renamed_is_refused_with_its_new_name(
+    folder: Path, table: str, old: str, new: str
+) -> None:
+    problems = problems_of(folder, top=f"{table}.{old} = true")
+    assert problems == [f"{table}.{old}: no such key; it is named {new!r} now"]
+
+
+def test_an_observation_in_a_frame_is_refused_with_its_new_name(folder: Path) -> None:
+    problems = problems_of(folder, ("canvas =", "framed = true, canvas ="))
+    assert problems == ["observation.framed: no such key; it is named 'in_iframe' now"]
+
+
 @pytest.mark.parametrize(("change", "problem"), TYPOS)
 def test_a_typo_has_its_path_and_what_was_meant(folder: Path, change: tuple[str, str], problem: str) -> None:
     assert problem in problems_of(folder, change)

@@ -139,7 +139,7 @@ def put_in_place(monkeypatch: pytest.MonkeyPatch, page: type[FakePage]) -> None:
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("webcade.testing.subject.SharedPages", Pages)
+    monkeypatch.setattr("webcade.testing.game_under_test.SharedPages", Pages)
 
 
 def failures(report: Report) -> dict[str, str]:

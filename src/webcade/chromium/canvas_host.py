@@ -50,7 +50,7 @@ def is_hosted(game: Game, clock: str) -> bool:
     """Whether the game is to be drawn in a frame, if the browser can."""
     address = game.source.url or ""
     return (
-        game.observation.framed
+        game.observation.in_iframe
         and clock == "page"
         and not game.actions.trusted
         and not address.startswith(("chrome:", "file:"))  # which frames of theirs may not be read
@@ -103,5 +103,7 @@ def enter_host(session: Session, timeout: float) -> None:
     session.call("Runtime.enable", None, timeout)
     session.call("Runtime.disable", None, timeout)
     if not frames or frames[0]["url"].startswith("chrome-error:") or frames[0]["id"] not in contexts:
-        raise PageError("observation.framed: the game does not load in a frame; take framed out of its file")
+        raise PageError(
+            "observation.in_iframe: the game does not load in a frame; take in_iframe out of its file"
+        )
     session.enter(contexts[frames[0]["id"]], frames[0]["id"])

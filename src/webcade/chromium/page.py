@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
+from ..errors import BrowserError, BrowserStartError, GameError, PageError
 from ..game import FILE, Game
 from ..page import ResetBy, Snapshot, View
+from ..page.answer import FileContradicted
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
@@ -67,7 +68,7 @@ def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
 def can_share_renderer(game: Game, options: PageOptions) -> bool:
     """Whether pages of the game may share a renderer process: hidden ones, of an origin of webcade's."""
     return (
-        game.page.one_process
+        game.page.share_renderer
         and (game.source.url is None or game.source.is_internal)
         and not needs_drawing(game, options)
         and not is_hosted(game, options.clock)
@@ -126,10 +127,8 @@ class ChromiumPage(RuntimePage):
         """
         try:
             return super().end_reset()
-        except PageScriptError as error:
-            if str(error).startswith("page.one_process:"):
-                raise GameError(str(self._game.folder / FILE), [str(error)]) from error
-            raise
+        except FileContradicted as error:
+            raise GameError(str(self._game.folder / FILE), [str(error)]) from error
 
     def close(self) -> None:
         """See `Page.close`."""

@@ -60,7 +60,9 @@ def inspect_page(game: Game, load_timeout: float = 30) -> Inspection:
         PageError, BrowserError: there is no page to look at.
         GameError: what only the game's own files show to be wrong.
     """
-    unframed = game.model_copy(update={"observation": game.observation.model_copy(update={"framed": False})})
+    unframed = game.model_copy(
+        update={"observation": game.observation.model_copy(update={"in_iframe": False})}
+    )
     options = PageOptions(visible=True, load_timeout=load_timeout)
     page = ChromiumPage(unframed, View(), options)
     readings: dict[str, Reading] = {}

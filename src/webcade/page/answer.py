@@ -26,7 +26,19 @@ MOST = 1 << 53
 """The greatest whole number that JavaScript counts to."""
 
 _SHOWN = 80  # characters of an answer
-_TOLD = 1000  # characters of what was exception_text, or of an address
+_CONTRADICTION = "FileContradicted: "  # the name of the runtime's error (runtime/handle.js)
+_TOLD = 1000  # characters of what a page threw, or of an address
+
+
+class FileContradicted(PageScriptError):
+    """The game does what its file says that it does not: no fresh page mends that."""
+
+
+def script_error(text: str) -> PageScriptError:
+    """The error for an exception of the page, as JavaScript writes it: its name, a colon, its message."""
+    if text.startswith(_CONTRADICTION):
+        return FileContradicted(printable(text.removeprefix(_CONTRADICTION)))
+    return PageScriptError(printable(text.removeprefix("Error: ")))
 
 
 def wrong_answer(answer: Any, expected: str, error: BaseException | None = None) -> PageScriptError:

@@ -24,8 +24,8 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     return ScriptOptions(
         clock=clock,
         fps=game.clock.fps,
-        one_task=game.clock.one_task,
-        one_drawing=game.clock.one_drawing and clock != "wall",
+        batch_frames=game.clock.batch_frames,
+        draw_last_frame=game.clock.draw_last_frame and clock != "wall",
         events=bool(game.page.events),
         painted=any("read.paint" in text for text in expressions(game).values()),
         local_storage=game.page.local_storage,

@@ -36,8 +36,8 @@ class ScriptOptions:
     Attributes:
         clock: "page", "browser" or "wall".
         fps: the game's frames a second.
-        one_task: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
-        one_drawing: WebGL draws in the last frame of a step only (see there, too).
+        batch_frames: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
+        draw_last_frame: WebGL draws in the last frame of a step only (see there, too).
         events: count events that the page sends, for `read.events`.
         painted: keep the text that the game paints, for `read.painted`.
         local_storage: what localStorage holds at each episode's beginning.
@@ -50,8 +50,8 @@ class ScriptOptions:
 
     clock: str = "page"
     fps: float = 60.0
-    one_task: bool = False
-    one_drawing: bool = False
+    batch_frames: bool = False
+    draw_last_frame: bool = False
     events: bool = False
     painted: bool = False
     local_storage: Mapping[str, str] = field(default_factory=dict)
@@ -85,8 +85,8 @@ def script(options: ScriptOptions) -> str:
         "clock": options.clock,
         "frameMs": frame_ms(options.fps),
         "epochMs": EPOCH_MS,
-        "oneTask": options.one_task,
-        "oneDrawing": options.one_drawing,
+        "batchFrames": options.batch_frames,
+        "drawLastFrame": options.draw_last_frame,
         "worker": _worker_script(options.fps) if options.clock == "page" else "",
         "events": options.events,
         "painted": options.painted,

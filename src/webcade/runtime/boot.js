@@ -5,8 +5,8 @@
  * @property {"page" | "browser" | "wall"} clock
  * @property {number} frameMs
  * @property {number} epochMs
- * @property {boolean} oneTask
- * @property {boolean} oneDrawing
+ * @property {boolean} batchFrames
+ * @property {boolean} drawLastFrame
  * @property {string} worker the runtime for a worker, a function of its options
  * @property {boolean} events whether events that the page sends are counted for `read`
  * @property {boolean} painted whether the text that the game paints is kept for `read`
@@ -92,7 +92,7 @@ export function boot(global, options) {
   installVisibility(builtins, shims);
   const contextOf = installReadableCanvas(builtins, shims);
   const averagerFor = compileAverager(builtins);
-  const draws = options.oneDrawing ? installDrawing(builtins, shims) : null;
+  const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
   const checkpoint = checkpointOf(builtins, options, pending);
@@ -121,7 +121,7 @@ export function boot(global, options) {
  * @param {DeliveryQueue | null} pending
  */
 function checkpointOf(builtins, options, pending) {
-  const isOneTask = options.oneTask || options.clock === "browser"; // whose tasks wait for its time to move
+  const isOneTask = options.batchFrames || options.clock === "browser"; // whose tasks wait for its time to move
   const microtasks = isOneTask ? builtins.drain : builtins.checkpoint;
   if (!pending) return microtasks;
   return async () => {

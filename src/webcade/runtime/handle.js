@@ -52,7 +52,7 @@ import { callHandleOf } from "./shared_renderer/game_window.js";
  * @param {CanvasHost | null} parts.canvasHost
  * @param {AveragerFor} parts.averagerFor
  * @param {Pick<Opener, "register"> | null} parts.opener
- * @param {Drawing | null} parts.draws with `clock.one_drawing`
+ * @param {Drawing | null} parts.draws with `clock.draw_last_frame`
  * @param {() => Promise<void>} parts.checkpoint
  * @param {Time} parts.time
  * @param {DomQuery} parts.query
@@ -292,9 +292,10 @@ export function createHandle(builtins, parts) {
   function keepsNothing() {
     const where = storage.elsewhere() || (storage.hasMore() ? "localStorage" : "");
     if (where === "") return;
-    throw new Error(
-      `page.one_process: the game keeps something in ${where}, which pages of one process share; leave one_process out`,
+    const error = new Error(
+      `page.share_renderer: the game keeps something in ${where}, which pages of one process share; leave share_renderer out`,
     );
+    throw builtins.defineProperty(error, "name", builtins.bare({ value: "FileContradicted" }));
   }
 
   function forgetStored() {

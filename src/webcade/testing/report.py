@@ -46,7 +46,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed; what was noted or skipped did not."""
+        """Whether nothing failed; a warning or a skipped check did not."""
         return not self.failures
 
     @property

@@ -71,7 +71,7 @@ def text_result(data: bytes) -> str | None:
     if found < 0:
         return None
     text, end = _value(data, found + len(_TEXT_RESULT))
-    # What was exception_text is a text, too; then more follows than the ends of both results.
+    # An exception is a text, too; then more follows than the ends of both results.
     return text if data.startswith(_END + _END, end) else None
 
 

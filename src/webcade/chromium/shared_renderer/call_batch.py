@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from ...errors import BrowserError, PageError, PageScriptError, PageTimeout
-from ...page.answer import printable, text_of, wrong_answer
+from ...errors import BrowserError, PageError, PageTimeout
+from ...page.answer import script_error, text_of, wrong_answer
 from ...runtime import HANDLE
 from ..devtools.cbor import Message
 from ..devtools.session import Session
@@ -127,7 +127,7 @@ class BatchedCalls:
         if answer == _SKIPPED:
             raise PageTimeout("the page did not answer in time")
         if answer.startswith("!"):
-            raise PageScriptError(printable(unquote(answer[1:]).removeprefix("Error: ")))
+            raise script_error(unquote(answer[1:]))
         return answer
 
     def _finish(self, batch: _Batch) -> None:

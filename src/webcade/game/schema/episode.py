@@ -27,13 +27,13 @@ class Clock(Table):
         le=100_000,
         description="Game frames in a step of the agent; the action is held through them.",
     )
-    one_task: bool = Field(
+    batch_frames: bool = Field(
         False,
         description="Under the page clock, run a step's frames in one task instead of a task for each "
         "callback. Faster: drawings that nobody sees stay undone. For games whose loop uses no promises: a "
         "chain of more than 16 goes on after the next callback.",
     )
-    one_drawing: bool = Field(
+    draw_last_frame: bool = Field(
         False,
         description="Let WebGL draw in the last frame of a step only, and look only then whether the game is "
         "over. Faster, the more frames a step has. For games that draw each frame anew and take nothing back "

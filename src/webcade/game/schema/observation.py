@@ -37,12 +37,12 @@ class Observation(Table):
         None, min_length=1, description="CSS selector of the element that is observed, as a person sees it."
     )
     page: bool = Field(False, description="Whether all that a person would see of the page is observed.")
-    framed: bool = Field(
+    in_iframe: bool = Field(
         False,
         description="Whether the game may run in a frame, for `element` and `page`: pictures are then ten "
         "times as cheap. The game sees nothing of it but `window.top`; a game that looks there notices. It "
         "holds for the page clock and for folders, packages and http addresses, where the browser has "
-        "HTML-in-canvas; the fingerprint's `capture` tells. `clock.one_task` then saves drawing, too.",
+        "HTML-in-canvas; the fingerprint's `capture` tells. `clock.batch_frames` then saves drawing, too.",
     )
     background: Colour = Field(
         "#ffffff", description="Colour painted under transparent pixels of the canvas, as `#rrggbb`."

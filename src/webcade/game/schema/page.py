@@ -100,7 +100,7 @@ class PageSettings(Table):
         "their exports as `read.modules.<name>`.",
         json_schema_extra={"additionalProperties": {"type": "string"}},
     )
-    one_process: bool = Field(
+    share_renderer: bool = Field(
         False,
         description="In a vector, let several pages of the game share a renderer process and be stepped by "
         "one call. Faster. For games that keep nothing in localStorage, cookies or IndexedDB, which such "

@@ -14,6 +14,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 _LONGEST = 80  # characters of a value that a message quotes
+RENAMED = {  # keys that files had before, and what they are named now
+    "framed": "in_iframe",
+    "one_drawing": "draw_last_frame",
+    "one_task": "batch_frames",
+    "one_process": "share_renderer",
+}
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -78,7 +84,10 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return "required, and missing"
     if kind == "extra_forbidden":
         known = _keys_at(model, detail["loc"][:-1])
-        hint = did_you_mean(str(detail["loc"][-1]), known)
+        key = str(detail["loc"][-1])
+        if RENAMED.get(key) in known:
+            return f"no such key; it is named {RENAMED[key]!r} now"
+        hint = did_you_mean(key, known)
         return "no such key" + (hint or f"; expected one of {', '.join(known)}")
     hint = ""
     if kind == "literal_error" and isinstance(came, str):

@@ -1,5 +1,5 @@
 /**
- * `clock.one_drawing`: what a game would draw with WebGL in frames that nobody sees is left out. Only what goes
+ * `clock.draw_last_frame`: what a game would draw with WebGL in frames that nobody sees is left out. Only what goes
  * to the screen: what goes into textures may be needed later.
  *
  * @typedef {ReturnType<typeof installDrawing>} Drawing

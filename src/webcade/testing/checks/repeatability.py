@@ -82,13 +82,13 @@ def visible(subject: GameUnderTest) -> Finding:
     return compare(subject.trace, trace, "played in a page that the browser draws")
 
 
-def one_process(subject: GameUnderTest) -> Finding:
+def share_renderer(subject: GameUnderTest) -> Finding:
     """In a renderer process with another page of the game, as in a vector."""
-    if not subject.game.page.one_process:
-        return skipped("the game's file does not say page.one_process")
+    if not subject.game.page.share_renderer:
+        return skipped("the game's file does not say page.share_renderer")
     if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
         return warning(
-            "page.one_process changes nothing: it is for games with episode.restart whose files webcade "
+            "page.share_renderer changes nothing: it is for games with episode.restart whose files webcade "
             "serves, played in hidden pages under the page clock"
         )
     return compare(subject.trace, subject.record_beside(), "played beside another page of its process")
@@ -125,7 +125,7 @@ SLOW_REPETITIONS: Checks = {
     "restart": _in_stepped_time(restart),
     "reload": _in_stepped_time(reload),
     "visible": _in_stepped_time(visible),
-    "one-process": _in_stepped_time(one_process),
+    "share-renderer": _in_stepped_time(share_renderer),
     "seeds": _in_stepped_time(seeds),
 }
 

@@ -1,4 +1,4 @@
-"""`one_task` of a game's file changes the cost of a step, and nothing else."""
+"""`batch_frames` of a game's file changes the cost of a step, and nothing else."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def trace(game: Game) -> list[tuple[bytes, object, float]]:
 
 def test_a_game_gives_the_same_bytes_whether_its_frames_share_a_task_or_not(tmp_path: Path) -> None:
     text = (DINO.folder / "game.toml").read_text()
-    (tmp_path / "game.toml").write_text(text.replace("one_task = true", "one_task = false"))
+    (tmp_path / "game.toml").write_text(text.replace("batch_frames = true", "batch_frames = false"))
     (tmp_path / "probe.js").write_text(DINO.probe or "")
     apart = Game.load(tmp_path)
-    assert DINO.clock.one_task
-    assert not apart.clock.one_task
+    assert DINO.clock.batch_frames
+    assert not apart.clock.batch_frames
     assert trace(DINO) == trace(apart)

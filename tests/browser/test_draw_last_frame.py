@@ -1,4 +1,4 @@
-"""`one_drawing` of a game's file leaves out what nobody sees, and nothing else."""
+"""`draw_last_frame` of a game's file leaves out what nobody sees, and nothing else."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ function red() {
 
 
 def games(home: Path) -> tuple[Game, Game]:
-    """A game that draws every frame, and the same with `one_drawing`."""
+    """A game that draws every frame, and the same with `draw_last_frame`."""
     reading = {"frames": "frames", "painted": "painted()", "red": "red()", "over": "frames >= 6"}
     every = write(home / "every", {"index.html": PAGE}, **reading)
     once = write(home / "once", {"index.html": PAGE}, page="[clock]\none_drawing = true", **reading)

@@ -1,4 +1,4 @@
-"""`one_process` of a game's file: pages of a vector share a renderer process, and one call steps them."""
+"""`share_renderer` of a game's file: pages of a vector share a renderer process, and one call steps them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_its_pages_share_as_many_renderers_as_there_are_cores(dots: WebcadeVecto
 
 
 def test_each_page_has_a_renderer_of_its_own_where_that_is_asked_for(folder: Path) -> None:
-    with closing(WebcadeVectorEnv(folder, PAGES, driver_options={"one_process": False})) as envs:
+    with closing(WebcadeVectorEnv(folder, PAGES, driver_options={"share_renderer": False})) as envs:
         envs.reset(seed=0)
         envs._runners[2].page._session.send("Page.crash")  # type: ignore[union-attr]
         assert envs.step(np.full(PAGES, NOOP))[3].tolist() == [False, False, True, False]
@@ -160,7 +160,7 @@ def test_a_page_that_loops_costs_its_own_episode_and_no_byte_of_others_in_two_se
 def test_a_game_that_keeps_what_its_pages_would_share_is_refused(
     tmp_path: Path, script: str, where: str
 ) -> None:
-    told = pytest.raises(GameError, match=f"keeps something in {where}.*leave one_process out")
+    told = pytest.raises(GameError, match=f"keeps something in {where}.*leave share_renderer out")
     with closing(WebcadeVectorEnv(write_dots(tmp_path, script), 3)) as envs, told:
         envs.reset(seed=0)
 
