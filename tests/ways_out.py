@@ -66,7 +66,7 @@ tried = "tried"
 [episode]
 restart = []
 """
-CANVAS, SCREENSHOT, FRAMED = 'canvas = "canvas"', "page = true", "page = true\nframed = true"
+CANVAS, SCREENSHOT, FRAMED = 'canvas = "canvas"', "page = true", "page = true\nin_iframe = true"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,11 @@ class PagePool:
         self._options = _page_options(options)
         self._lock = threading.Lock()  # between choosing a browser and being counted in it
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
+        together: list[SharedRenderer] = []
         self._renderers = [
             (
                 self._browsers[number % len(self._browsers)],
-                SharedRenderer(game, options.step_timeout, options.load_timeout),
+                SharedRenderer(game, options.step_timeout, options.load_timeout, together),
             )
             for number in range(_renderers(game, options, num_pages))
         ]

@@ -55,7 +55,7 @@ def games(home: Path) -> tuple[Game, Game]:
     """A game that draws every frame, and the same with `draw_last_frame`."""
     reading = {"frames": "frames", "painted": "painted()", "red": "red()", "over": "frames >= 6"}
     every = write(home / "every", {"index.html": PAGE}, **reading)
-    once = write(home / "once", {"index.html": PAGE}, page="[clock]\none_drawing = true", **reading)
+    once = write(home / "once", {"index.html": PAGE}, page="[clock]\ndraw_last_frame = true", **reading)
     return every, once
 
 

@@ -115,7 +115,7 @@ def test_a_browser_that_stops_while_a_large_file_is_answered_is_not_waited_for(t
 def playing(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     kind = request.param
-    page = "[page]\none_process = true\n[episode]\nrestart = []" if kind == "one process" else ""
+    page = "[page]\nshare_renderer = true\n[episode]\nrestart = []" if kind == "one process" else ""
     game = write(tmp_path, {"index.html": CANVAS}, page=page, score="0")
     if kind == "single":
         env: Any = webcade.WebcadeEnv(game, step_timeout=STEP_TIMEOUT, load_timeout=10)

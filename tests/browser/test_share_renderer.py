@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from dot_game import FAST, FILE, LEAVE, LOOP, NOOP, PAGE, REMOVE, THROW
 from folder_game import write
@@ -35,7 +36,7 @@ def write_dots(home: Path, script: str = "") -> Path:
     """The game of dots, served from a folder, with a `script` of its own."""
     (home / "site").mkdir(parents=True)
     (home / "site" / "dot.html").write_text(PAGE.read_text() + f"<script>{script}</script>")
-    text = FILE.replace(SOURCE, HERE).replace("[page]\n", "[page]\none_process = true\n")
+    text = FILE.replace(SOURCE, HERE).replace("[page]\n", "[page]\nshare_renderer = true\n")
     (home / "game.toml").write_text(text)
     return home
 
@@ -54,8 +55,8 @@ def dots(folder: Path) -> Iterator[WebcadeVectorEnv]:
 
 def renderer_of(envs: WebcadeVectorEnv, index: int) -> set[int]:
     """The environments that share a renderer with one of them."""
-    crossings = [player.page._session.crossing for player in envs._runners]  # type: ignore[union-attr]
-    return {other for other, one in enumerate(crossings) if one is crossings[index]}
+    batches = [player.page._session.calls for player in envs._runners]  # type: ignore[union-attr]
+    return {other for other, one in enumerate(batches) if one is batches[index]}
 
 
 def test_its_pages_share_as_many_renderers_as_there_are_cores(dots: WebcadeVectorEnv) -> None:
@@ -149,6 +150,35 @@ def test_a_page_that_loops_costs_its_own_episode_and_no_byte_of_others_in_two_se
         assert [step[0][index].tobytes() for step in steps] == alone
 
 
+@pytest.mark.slow
+def test_pages_that_loop_in_each_renderer_cost_their_own_episodes_in_two_seconds_more(
+    dots: WebcadeVectorEnv,
+) -> None:
+    dots.reset(seed=3)
+    looping = [index < os.cpu_count() for index in range(PAGES)]  # type: ignore[operator]
+    begun = time.monotonic()
+    step = dots.step(np.where(looping, LOOP, FAST))
+    assert time.monotonic() - begun < STEP_TIMEOUT + 2
+    assert step[3].tolist() == looping
+
+
+@pytest.mark.slow
+def test_renderers_that_are_all_stopped_cost_two_seconds_more_together(dots: WebcadeVectorEnv) -> None:
+    dots.reset(seed=3)
+    pid = dots._runners[0].page.pid  # type: ignore[union-attr]
+    renderers = [
+        process
+        for process in psutil.Process(pid).children(recursive=True)
+        if "--type=renderer" in " ".join(process.cmdline())
+    ]
+    for process in renderers:
+        process.suspend()
+    begun = time.monotonic()
+    step = dots.step(np.full(PAGES, NOOP))
+    assert time.monotonic() - begun < STEP_TIMEOUT + 2
+    assert step[3].all()
+
+
 @pytest.mark.parametrize(
     ("script", "where"),
     [
@@ -167,7 +197,7 @@ def test_a_game_that_keeps_what_its_pages_would_share_is_refused(
 
 def test_the_game_finds_itself_alone_in_its_browser(tmp_path: Path) -> None:
     alone = "opener === null && parent === window && top === window && name === '' && frames.length === 0"
-    page = '[page]\none_process = true\nready = "' + alone + '"\nready_within_ms = 100'
+    page = '[page]\nshare_renderer = true\nready = "' + alone + '"\nready_within_ms = 100'
     game = write(tmp_path, {"index.html": '<canvas width="8" height="8"></canvas>'}, page=page)
     game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
     with closing(WebcadeVectorEnv(game, 3)) as envs:
@@ -187,7 +217,7 @@ def test_a_game_may_go_on_to_another_document_while_it_loads_and_never_finds_its
     tmp_path: Path,
 ) -> None:
     files = {"index.html": "<script>location.replace('two.html')</script>", "two.html": FIND_OPENER}
-    page = "[page]\none_process = true\nready = 'globalThis.atLoad !== undefined'\n"
+    page = "[page]\nshare_renderer = true\nready = 'globalThis.atLoad !== undefined'\n"
     game = write(tmp_path, files, page=page, score="atLoad + found()")
     game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
     with closing(WebcadeVectorEnv(game, 3)) as envs:

@@ -323,7 +323,9 @@ def draw(chance: random.Random, world: World) -> Harm:
     """A harm, drawn by its weight."""
     makers = [maker for _, maker in HARMS]
     (maker,) = chance.choices(makers, [weight for weight, _ in HARMS])
-    return maker(chance, world)
+    harm = maker(chance, world)
+    # A request moves virtual time by real time (docs/clocks.md): what follows is the page's own doing.
+    return draw(chance, world) if isinstance(harm, Flood) and world.has_virtual_time else harm
 
 
 @dataclass

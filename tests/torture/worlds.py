@@ -114,6 +114,11 @@ class World:
         return self.options.get("clock") != "wall"
 
     @property
+    def has_virtual_time(self) -> bool:
+        """Whether the whole browser's time is stepped."""
+        return self.options.get("clock") == "browser"
+
+    @property
     def is_photographed(self) -> bool:
         """Whether the browser takes its pictures, after a step's answer."""
         return self.observation == ELEMENT

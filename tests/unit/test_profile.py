@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -92,3 +94,28 @@ def test_temporary_files_lie_elsewhere_where_a_sockets_path_would_be_too_long(
 )
 def test_why_a_browser_does_not_start_is_no_red_herring(tmp_path: Path, printed: str, said: str) -> None:
     assert said in complaint(printed, tmp_path)
+
+
+def test_a_folder_is_removed_without_a_descriptor_left(temporary: Path) -> None:
+    precious = temporary / "precious"
+    precious.mkdir()
+    profile = Profile()
+    deep = profile.path / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "file").write_text("x")
+    (profile.path / "link").symlink_to(precious)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    taken: list[int] = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, limits[1]))
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        profile.remove()
+        assert not os.access(profile.path, os.F_OK)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for descriptor in taken:
+            os.close(descriptor)
+    assert precious.is_dir()

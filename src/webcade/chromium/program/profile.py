@@ -78,6 +78,7 @@ class Profile:
         finally:
             _remove(self.path)
             self.release()
+            _remove_with_one_descriptor(self.path)  # which the lock's was, where none is left
 
     def release(self) -> None:
         """Let go of the folder without touching it: all that a forked child may do."""
@@ -99,6 +100,18 @@ def _remove(path: Path) -> None:
     except KeyboardInterrupt:
         shutil.rmtree(path, ignore_errors=True)
         raise
+
+
+def _remove_with_one_descriptor(path: Path) -> None:
+    """Remove what is left of a folder: `rmtree` needs a descriptor for each level."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path):
+            inner = path / name
+            if inner.is_dir() and not inner.is_symlink():
+                _remove_with_one_descriptor(inner)
+            else:
+                inner.unlink()
+        path.rmdir()
 
 
 def sweep_profiles() -> None:

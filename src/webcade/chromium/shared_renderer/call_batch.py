@@ -6,6 +6,7 @@ A window that does not end holds up those after it. Its script is ended, it is s
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,8 +21,19 @@ from ..devtools.session import Session
 _PROGRESS = "webcadeProgress"  # which the opener calls when a window has taken its time, and has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
 _RESCUE_TIMEOUT = 1.7  # seconds in which the rest of a batch has to come, once a window does not
+_LEAST_TIMEOUT = 0.1  # seconds for answers that have had their time while others were waited for
 _SKIPPED = "?"
 _ANSWERS = "the answers of a batch"
+
+
+@dataclass(eq=False, slots=True)
+class _Rescue:
+    """Calls that ask for a batch's answers without that of the window which does not end."""
+
+    skip: int
+    rest: int
+    since: float  # of time.monotonic()
+    is_script_ended: bool = False
 
 
 @dataclass(eq=False)
@@ -35,6 +47,7 @@ class _Batch:
     timeout: float = 0.0  # seconds for each
     answers: list[str] | None = None
     error: Exception | None = None
+    rescue: _Rescue | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,13 +65,21 @@ class BatchedCalls:
         opener: that page.
         step_timeout: seconds until a window's step counts as hung.
         load_timeout: seconds until a reset does.
+        companions: the calls of all renderers whose batches are waited for one after the other.
 
     Attributes:
         opener: that page.
     """
 
-    def __init__(self, opener: Session, step_timeout: float, load_timeout: float) -> None:
+    def __init__(
+        self,
+        opener: Session,
+        step_timeout: float,
+        load_timeout: float,
+        companions: Callable[[], Iterable[BatchedCalls]] = tuple,
+    ) -> None:
         self.opener = opener
+        self._companions = companions
         self._is_broken = False
         self._step_timeout = step_timeout
         self._load_timeout = load_timeout
@@ -171,13 +192,40 @@ class BatchedCalls:
 
     def _rescued(self, batch: _Batch) -> Any:
         """The answers of a batch without that of the window which does not end."""
-        opener, deadline = self.opener, time.monotonic() + _RESCUE_TIMEOUT
+        self._begin_rescue(batch)
+        for other in self._companions():  # which may hang as well: their rescues go on at the same time
+            if other is not self and other._sent:
+                with suppress(PageError, BrowserError):
+                    other._begin_rescue(other._sent[0])
+        rescue, opener = batch.rescue, self.opener
+        if rescue is None:  # the answer has just come
+            return opener.value(batch.call, _LEAST_TIMEOUT)
+        if not opener.comes(rescue.skip, rescue.since + _STUCK_AFTER):
+            for one in self._companions():
+                with suppress(PageError, BrowserError):
+                    one._end_stuck_script()
+            self._end_stuck_script(batch)
+        left = max(_LEAST_TIMEOUT, rescue.since + _RESCUE_TIMEOUT - time.monotonic())
+        opener.value(rescue.skip, left)
+        return opener.value(rescue.rest, left)
+
+    def _begin_rescue(self, batch: _Batch) -> None:
+        """Ask for the answers without that of a window that has taken too long; once."""
+        opener, now = self.opener, time.monotonic()
+        if batch.rescue is not None or now < self._deadline(batch) or opener.comes(batch.call, now):
+            return
         skip = opener.start(f"webcadeOpener.skip({batch.number},{batch.timeout * 500})")
-        if not opener.comes(skip, time.monotonic() + _STUCK_AFTER):
-            opener.send_nowait("Runtime.terminateExecution")
-        opener.value(skip, deadline - time.monotonic())
         rest = opener.start(f"webcadeOpener.rest({batch.number})", wait_for_promise=True)
-        return opener.value(rest, deadline - time.monotonic())
+        batch.rescue = _Rescue(skip, rest, now)
+
+    def _end_stuck_script(self, batch: _Batch | None = None) -> None:
+        """End the script that keeps a renderer from answering at all."""
+        batch = batch or (self._sent[0] if self._sent else None)
+        if batch is None or batch.rescue is None or batch.rescue.is_script_ended:
+            return
+        if not self.opener.comes(batch.rescue.skip, time.monotonic()):
+            batch.rescue.is_script_ended = True
+            self.opener.send_nowait("Runtime.terminateExecution")
 
     def _note(self, params: Message) -> None:
         if params["name"] == _PROGRESS:

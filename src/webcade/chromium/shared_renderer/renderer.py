@@ -46,10 +46,19 @@ class SharedRenderer:
         game: what they play.
         step_timeout: seconds until a step counts as hung.
         load_timeout: seconds until a reset counts as hung.
+        companions: the renderers whose pages are waited for together; this one is added.
     """
 
-    def __init__(self, game: Game, step_timeout: float = 10, load_timeout: float = 60) -> None:
+    def __init__(
+        self,
+        game: Game,
+        step_timeout: float = 10,
+        load_timeout: float = 60,
+        companions: list[SharedRenderer] | None = None,
+    ) -> None:
         self._game = game
+        self._companions = [] if companions is None else companions
+        self._companions.append(self)
         self._timeouts = step_timeout, load_timeout
         self._lock = threading.Lock()
         self._users: set[object] = set()
@@ -117,13 +126,16 @@ class SharedRenderer:
         try:
             self._load(opener, timeout)
             (cover,) = browser.pages(opener.context, timeout) - {opener.target}
-            room = _Room(browser, BatchedCalls(opener, *self._timeouts), cover)
+            room = _Room(browser, BatchedCalls(opener, *self._timeouts, self._all_calls), cover)
         except PageError:
             browser.discard(opener)
             raise
         self._rooms = [old for old in self._rooms if old.windows and old.browser.is_there]
         self._rooms.append(room)
         return room
+
+    def _all_calls(self) -> list[BatchedCalls]:
+        return [room.calls for renderer in self._companions for room in renderer._rooms]
 
     def _load(self, opener: Session, timeout: float) -> None:
         """Bring the opener's page."""
