@@ -311,7 +311,7 @@ class Ordeal:
         kind, bound = ("reset", RESET_SECONDS) if resets else ("step", STEP_SECONDS)
         if (
             resets and self.harm.outlasts
-        ):  # it is the machine that lacks something, for a browser's start, too
+        ):  # the machine lacks something, for a start, too
             bound += 2 * START_SECONDS
         self.outcome.counts[f"calls held to a {kind}'s {bound:g} s"] += 1
         if resets and seconds > STEP_SECONDS + SLACK:

@@ -34,10 +34,10 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str, stage: str = "", leader: str = "") -> list[str]:
+def page_scripts(game: Game, clock: str, canvas_host: str = "", opener: str = "") -> list[str]:
     """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(replace(script_options(game, clock), stage=stage, leader=leader)), *own]
+    return [script(replace(script_options(game, clock), canvas_host=canvas_host, opener=opener)), *own]
 
 
 def define_text(game: Game, view: View) -> str:

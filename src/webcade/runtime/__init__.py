@@ -43,8 +43,8 @@ class ScriptOptions:
         local_storage: what localStorage holds at each episode's beginning.
         session_storage: the same of sessionStorage.
         style: CSS added to the page.
-        stage: address of the outer page that draws this one (see capture/canvas_host.js); "" without.
-        leader: address of the page that opens several windows of the game (see
+        canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" without.
+        opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" without.
     """
 
@@ -57,8 +57,8 @@ class ScriptOptions:
     local_storage: Mapping[str, str] = field(default_factory=dict)
     session_storage: Mapping[str, str] = field(default_factory=dict)
     style: str = ""
-    stage: str = ""
-    leader: str = ""
+    canvas_host: str = ""
+    opener: str = ""
 
 
 @cache
@@ -91,8 +91,8 @@ def script(options: ScriptOptions) -> str:
         "events": options.events,
         "painted": options.painted,
         "style": options.style,
-        "stage": options.stage,
-        "leader": options.leader,
+        "canvasHost": options.canvas_host,
+        "opener": options.opener,
         "frames": HANDLE,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
