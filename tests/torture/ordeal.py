@@ -309,9 +309,7 @@ class Ordeal:
 
     def _check_time(self, seconds: float, resets: bool) -> None:
         kind, bound = ("reset", RESET_SECONDS) if resets else ("step", STEP_SECONDS)
-        if (
-            resets and self.harm.outlasts
-        ):  # the machine lacks something, for a start, too
+        if resets and self.harm.outlasts:  # the machine lacks something, for a start, too
             bound += 2 * START_SECONDS
         self.outcome.counts[f"calls held to a {kind}'s {bound:g} s"] += 1
         if resets and seconds > STEP_SECONDS + SLACK:

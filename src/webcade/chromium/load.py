@@ -9,8 +9,8 @@ from ..page.script import page_scripts
 from ..runtime import secret_naming
 from ..site import Site, document_site
 from .browser_clock import QUIET, BrowserClock
-from .canvas_host import CanvasHost, enter_host
 from .devtools.session import LOADED, PageRefused, Session
+from .html_in_canvas import CanvasHost, enter_host
 from .internal import internal_page
 from .network.blocked_requests import advice
 from .network.network import Network, origin

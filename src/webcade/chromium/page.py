@@ -21,9 +21,9 @@ from ..page.runtime_page import RuntimePage
 from ..runtime import frame_ms
 from ..site import open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
-from .canvas_host import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
 from .definition import define
 from .devtools.session import Session
+from .html_in_canvas import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
 from .load import allowed_origins, explained, navigate, open_network, prepare
 from .network.blocked_requests import BlockedRequest
 from .network.network import Network, fence

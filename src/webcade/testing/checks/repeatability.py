@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import webcade
-
 from ...drivers import shares_renderers
 from ...errors import PageError
 from ...options import EnvOptions
@@ -38,9 +36,7 @@ def second_process(subject: GameUnderTest) -> Finding:
         "steps": subject.steps,
         **subject.timeouts,
     }
-    path = os.pathsep.join(
-        [str(Path(webcade.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    )
+    path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-m", "webcade.testing", json.dumps(wanted)]
     try:
         done = subprocess.run(
