@@ -117,7 +117,9 @@ class Worker(threading.Thread):
     def _give_up(self, kind: str, sentence: str, home: Path) -> None:
         """Tell that a segment was cut short, and go on with the next."""
         recipe = f"python tests/torture/segments.py {self._seed} {self._next * HARMS_A_SEGMENT}"
-        end = (home / "stderr").read_text(errors="replace")[-3000:]
+        end = "no stderr"
+        with contextlib.suppress(FileNotFoundError):
+            end = (home / "stderr").read_text(errors="replace")[-3000:]
         outcome = Outcome()
         outcome.violate(kind, f"{self._title}: {sentence} [{recipe}]\n{end}")
         counts = {**outcome.counts, "harms": self._harms_left}

@@ -52,7 +52,10 @@ class RuntimePage(Page):
     def load(self) -> None:
         """See `Page.load`."""
         self._is_loaded = self._is_fresh = False
-        self._load()
+        try:
+            self._load()
+        except OSError as error:  # as where no descriptor is left to read the game's files by
+            raise PageError(f"could not load: {error.filename or 'the system'}: {error.strerror}") from error
         self._is_loaded = self._is_fresh = True
 
     def must_load(self, by: ResetBy) -> bool:
