@@ -24,6 +24,7 @@ from selenium.common.exceptions import (
 )
 from urllib3.exceptions import HTTPError
 
+from games import discrete, make_game, size
 from webcade.errors import (
     BrowserDied,
     BrowserNotFound,
@@ -189,29 +190,11 @@ def is_running(pid: int) -> bool:
         return False
 
 
-SITE = """
-webcade = 1
-name = "Own"
-title = "A game of our own"
-license = "MIT"
-[source]
-folder = "."
-[page]
-viewport = { width = 8, height = 8 }
-[actions]
-space = "discrete"
-list = [{ name = "noop" }]
-[observation]
-canvas = "canvas"
-size = { width = 8, height = 8 }
-"""
+PAGE = {"viewport": size(8, 8)}
 
 
-def own_game(folder: Path, old: str = "", new: str = "") -> Game:
-    folder.mkdir(exist_ok=True)
-    (folder / "index.html").write_text("<p>here</p>")
-    (folder / "game.toml").write_text(SITE.replace(old, new))
-    return Game.load(folder)
+def own_game(folder: Path, **keys: Any) -> Game:
+    return make_game(folder, "<p>here</p>", **{"page": PAGE, **keys})
 
 
 def open_by(server: LocalPage, url: str, **headers: str) -> Any:
@@ -245,24 +228,29 @@ def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
         socket.create_connection((host, int(port)))
 
 
-PATCHED = 'url = "http://127.0.0.1:9/"\n[[page.patches]]\nfile = "a.js"\nfind = "a"\nreplace = "b"'
-FOLDER = 'folder = "."'
-PAGE, REMOTE = "viewport = { width = 8, height = 8 }", {"remote_url": "http://grid.example:4444"}
+PATCHED = {"patches": [{"file": "a.js", "find": "a", "replace": "b"}]}
+STUBBED = {"stubs": [{"url": "https://cdn.example/*", "text": ""}]}
+ADDRESS = {"url": "http://127.0.0.1:9/"}
+REMOTE = {"remote_url": "http://grid.example:4444"}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "options", "says"),
+    ("keys", "options", "says"),
     [
-        ('space = "discrete"', 'space = "discrete"\ntrusted = true', {}, "trusted"),
-        (PAGE, "touch = true", {"browser": "firefox"}, "touch"),
-        (FOLDER, PATCHED, {}, "patched"),
-        (PAGE, '[[page.stubs]]\nurl = "https://cdn.example/*"\ntext = ""', {}, "stubs"),
-        ("", "", {"driver_options": REMOTE}, r"grid\.example"),
-        (FOLDER, 'url = "file:///a.html"', {"driver_options": REMOTE}, r"grid\.example"),
-        (FOLDER, 'url = "chrome://dino"', {"driver_options": REMOTE, "browser": "firefox"}, r"grid\.example"),
+        ({"actions": {**discrete(noop={}), "trusted": True}}, {}, "trusted"),
+        ({"page": {"touch": True}}, {"browser": "firefox"}, "touch"),
+        ({"source": ADDRESS, "page": PATCHED}, {}, "patched"),
+        ({"page": STUBBED}, {}, "stubs"),
+        ({}, {"driver_options": REMOTE}, r"grid\.example"),
+        ({"source": {"url": "file:///a.html"}}, {"driver_options": REMOTE}, r"grid\.example"),
+        (
+            {"source": {"url": "chrome://dino"}},
+            {"driver_options": REMOTE, "browser": "firefox"},
+            r"grid\.example",
+        ),
     ],
 )
-def test_what_selenium_cannot_do_for_a_game_is_one_sentence(tmp_path, old, new, options, says):
-    game = own_game(tmp_path / "game", old, new)
+def test_what_selenium_cannot_do_for_a_game_is_one_sentence(tmp_path, keys, options, says):
+    game = own_game(tmp_path / "game", **keys)
     with pytest.raises(OptionError, match=says):
         EnvOptions.check(game, driver="selenium", **options)
