@@ -7,7 +7,7 @@ from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.page import Frame, View
 
 
-def open_game(game: Game, clock: str = "page", load_timeout: float = 20) -> tuple[Frame, list[str]]:
+def open_game(game: Game, clock: str = "page", load_timeout: float = 60) -> tuple[Frame, list[str]]:
     """The first frame of an episode, and the addresses that were refused."""
     page = ChromiumPage(game, View(None), PageOptions(clock=clock, load_timeout=load_timeout))
     try:
