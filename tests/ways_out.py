@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from games import discrete, observe, size, write_game
 from wire import Packet, Wire, run_inside
 
 PAGES = Path(__file__).parent / "pages" / "ways_out"
@@ -45,41 +46,22 @@ DATAGRAMS = tuple(
     probe for probe in PROBES if re.search(r"stun|turn|candidate|transport|udp|dns-prefetch", probe)
 )
 
-TOML = """
-webcade = 1
-name = "Restless"
-title = "Tries every way to the network"
-license = "MIT"
-[source]
-folder = "site"
-[page]
-share_renderer = {share_renderer}
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-trusted = {trusted}
-[observation]
-{observation}
-size = {{ width = 8, height = 8 }}
-[readings]
-tried = "tried"
-[episode]
-restart = []
-"""
-CANVAS, SCREENSHOT, FRAMED = 'canvas = "canvas"', "page = true", "page = true\nin_iframe = true"
+CANVAS = observe(8, 8)
+SCREENSHOT = {"page": True, "size": size(8, 8)}
+FRAMED = {**SCREENSHOT, "in_iframe": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a page is run: the observation's lines of its file, and the keywords of `make`."""
+    """How a page is run: the table `observation` of its file, and the keywords of `make`."""
 
-    observation: str
+    observation: dict[str, Any]
     options: dict[str, Any]
     trusted: bool = False
     shares: bool = False
 
 
-def _selenium(browser: str, clock: str, observation: str, display: str = "headless") -> Way:
+def _selenium(browser: str, clock: str, observation: dict[str, Any], display: str = "headless") -> Way:
     options = {"driver": "selenium", "browser": browser, "driver_options": {"display": display}}
     return Way(observation, {"clock": clock, **options})
 
@@ -164,27 +146,30 @@ def probe_of(packet: Packet) -> str | None:
 
 def write_page(folder: Path, way: Way, probes: Iterable[str]) -> Path:
     """A game's folder whose page tries these probes."""
-    site = folder / "site"
-    site.mkdir(parents=True)
     kit, page = (PAGES / "kit.js").read_text(), (PAGES / "page.js").read_text()
     wanted = json.dumps(targets(probes))
     setup = f"const KIT = {json.dumps(kit)};\nconst TARGETS = {wanted};\n"
-    (site / "page.js").write_text(setup + kit + page)
-    scripts = "<script src='page.js'></script>"
-    (site / "index.html").write_text(f"<canvas width='8' height='8'></canvas><p>a</p>{scripts}")
     head = f"{kit}\nconst TARGETS = {wanted};\n"
-    (site / "own-worker.js").write_text(head + "tryAll(self, 'own-worker', TARGETS, () => postMessage(1));")
-    (site / "shared.js").write_text(
-        head + "onconnect = ({ ports: [p] }) => tryAll(self, 'shared', TARGETS, () => p.postMessage(1));"
-    )
-    (site / "service.js").write_text(
-        head + "onmessage = ({ source: s }) => tryAll(self, 'service', TARGETS, () => s.postMessage(1));"
-    )
-    toml = TOML.format(
-        share_renderer=str(way.shares).lower(), trusted=str(way.trusted).lower(), observation=way.observation
-    )
-    (folder / "game.toml").write_text(toml)
-    return folder
+    files = {
+        "index.html": "<canvas width='8' height='8'></canvas><p>a</p><script src='page.js'></script>",
+        "page.js": setup + kit + page,
+        "own-worker.js": f"{head}tryAll(self, 'own-worker', TARGETS, () => postMessage(1));",
+        "shared.js": f"{head}onconnect = ({{ ports: [p] }}) => "
+        "tryAll(self, 'shared', TARGETS, () => p.postMessage(1));",
+        "service.js": f"{head}onmessage = ({{ source: s }}) => "
+        "tryAll(self, 'service', TARGETS, () => s.postMessage(1));",
+    }
+    return write_game(folder, files, **_keys(way))
+
+
+def _keys(way: Way) -> dict[str, Any]:
+    return {
+        "page": {"share_renderer": way.shares},
+        "actions": {**discrete(noop={}), "trusted": way.trusted},
+        "observation": way.observation,
+        "readings": {"tried": "tried"},
+        "episode": {"restart": []},
+    }
 
 
 def _run(folder: Path, way: Way, probes: list[str], wire: Wire) -> Seen:

@@ -7,10 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import dot_game
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from games.dot import DOT, PAGE, make_dot
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Serves the dot's page, which tries to compile WebAssembly, too; after `?strict` it may not."""
 
     def do_GET(self) -> None:
-        page = dot_game.PAGE.read_bytes() + TRIAL
+        page = PAGE.read_bytes() + TRIAL
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(page)))
@@ -42,15 +43,15 @@ class _Handler(BaseHTTPRequestHandler):
 def address() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/{dot_game.PAGE.name}"
+        yield f"http://127.0.0.1:{server.server_address[1]}/{PAGE.name}"
         server.shutdown()
 
 
 def images(folder: Path, url: str, refused: bool) -> NDArray[np.uint8]:
     """What a short episode shows; fails where WebAssembly was refused and should not, or the other way."""
-    text = dot_game.FILE.replace(dot_game.PAGE.as_uri(), url)
-    text = text.replace("[readings]", '[readings]\nrefused = "refused"')
-    env = dot_game.make(folder, text, obs_type="grayscale", size=(7, 11))
+    readings = {**DOT["readings"], "refused": "refused"}
+    game = DOT | {"source": {"url": url}, "readings": readings}
+    env = make_dot(folder, game, obs_type="grayscale", size=(7, 11))
     try:
         seen = [env.reset(seed=3)[0]]
         steps = [env.step(action) for action in (0, 1, 1, 0, 1)]

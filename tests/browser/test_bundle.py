@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from folder_game import CANVAS, open_game, write
+from open_game import open_game
 
+from games import CANVAS, make_game
 from webcade.errors import GameError
 from webcade.site import open_site
 
@@ -90,15 +91,13 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_component_is_bundled_with_its_packages_styles_and_pictures(tmp_path: Path, source: str) -> None:
-    game = write(
-        tmp_path,
-        {},
-        source=source,
-        page='[page]\nready = "window.width"',
-        score="score",
-        width="width",
-        margin="parseFloat(getComputedStyle(document.querySelector('canvas')).marginLeft)",
-    )
+    readings = {
+        "score": "score",
+        "width": "width",
+        "margin": "parseFloat(getComputedStyle(document.querySelector('canvas')).marginLeft)",
+    }
+    page = {"ready": "window.width"}
+    game = make_game(tmp_path, further=source, source=None, page=page, readings=readings)
     frame, refused = open_game(game)
     assert frame.readings == {"score": 41, "width": 1, "margin": 3}
     assert refused == []
@@ -119,7 +118,8 @@ def test_a_patch_changes_what_is_bundled_or_the_bundle_itself(tmp_path: Path, so
     find = "window.score = "
     replace = "window.score = 100 + "
     """
-    game = write(tmp_path, {}, source=source, page=patches, early="early", score="score")
+    readings = {"early": "early", "score": "score"}
+    game = make_game(tmp_path, further=f"{source}\n{patches}", source=None, readings=readings)
     frame, _ = open_game(game)
     assert frame.readings == {"early": 51, "score": 151}
 
@@ -127,7 +127,8 @@ def test_a_patch_changes_what_is_bundled_or_the_bundle_itself(tmp_path: Path, so
 def test_a_package_that_a_bundle_lacks_is_named_with_the_lines_that_would_supply_it(
     tmp_path: Path, source: str
 ) -> None:
-    game = write(tmp_path, {}, source=source[: source.index("[[source.packages]]")])
+    lacking = source[: source.index("[[source.packages]]")]
+    game = make_game(tmp_path, further=lacking, source=None)
     with pytest.raises(GameError) as caught:
         open_site(game)
     assert len(caught.value.problems) == 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import io
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,48 +14,36 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import webcade
+from games import discrete, observe, size, write_game
 from webcade.vector import WebcadeVectorEnv
 
+pytestmark = pytest.mark.browser
+
+Observation = dict[str, Any]
 PAGES = Path(__file__).parent.parent / "pages"
 FRAME_MS = 16.671875
 
-FILE = """
-webcade = 1
-name = "Seen"
-title = "Something to look at"
-license = "MIT"
-
-[source]
-url = "{url}"
-
-[page]
-viewport = {{ width = 120, height = 90 }}
-
-[clock]
-frame_skip = 1
-
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}, {{ name = "press", keys = ["KeyA"] }}]
-
-[observation]
-{observation}
-
-[episode]
-max_steps = 100
-"""
+SEEN = {
+    "name": "Seen",
+    "title": "Something to look at",
+    "page": {"viewport": size(120, 90)},
+    "clock": {"frame_skip": 1},
+    "actions": discrete(noop={}, press={"keys": ["KeyA"]}),
+    "episode": {"max_steps": 100},
+}
+FIELD = {"element": "#field", "size": size(60, 40)}
+WHOLE = {"page": True, "size": size(120, 90)}
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 
-def make(folder: Path, page: str, observation: str, **options: object) -> webcade.WebcadeEnv:
-    folder.mkdir(exist_ok=True)
-    url = f"{PAGES.as_uri()}/{page}"
-    (folder / "game.toml").write_text(FILE.format(url=url, observation=observation))
+def make(folder: Path, page: str, observation: Observation, **options: object) -> webcade.WebcadeEnv:
+    source = {"url": f"{PAGES.as_uri()}/{page}"}
+    write_game(folder, source=source, observation=observation, **SEEN)
     return webcade.WebcadeEnv(folder, **options)  # type: ignore[arg-type]
 
 
-def first_image(folder: Path, page: str, observation: str, **options: object) -> NDArray[np.uint8]:
+def first_image(folder: Path, page: str, observation: Observation, **options: object) -> NDArray[np.uint8]:
     env = make(folder, page, observation, **options)
     try:
         image: NDArray[np.uint8] = env.reset(seed=1)[0]  # type: ignore[assignment]
@@ -67,8 +56,7 @@ def test_canvases_lie_over_each_other_where_the_page_has_them(tmp_path: Path) ->
     image = first_image(
         tmp_path,
         "layers.html",
-        'canvas = ["#ground", "#things", "#hidden"]\nbackground = "#00ff00"\n'
-        "size = { width = 40, height = 30 }",
+        {"canvas": ["#ground", "#things", "#hidden"], "background": "#00ff00", "size": size(40, 30)},
     )
     expected = np.empty((30, 40, 3), np.uint8)
     expected[:, :20], expected[:, 20:] = BLUE, GREEN
@@ -80,8 +68,7 @@ def test_canvases_lie_over_each_other_where_the_page_has_them(tmp_path: Path) ->
 
 @pytest.mark.parametrize("kind", ["webgl", "webgl2"])
 def test_webgl_is_read_after_its_frame(tmp_path: Path, kind: str) -> None:
-    observation = 'canvas = "canvas"\nsize = { width = 32, height = 16 }'
-    env = make(tmp_path, f"triangle.html?kind={kind}", observation)
+    env = make(tmp_path, f"triangle.html?kind={kind}", observe(32, 16))
     try:
         env.reset(seed=1)
         images = [env.step(0)[0] for _ in range(2)]
@@ -95,7 +82,7 @@ def test_webgl_is_read_after_its_frame(tmp_path: Path, kind: str) -> None:
 
 
 def test_an_element_is_seen_where_it_is_with_what_css_has_moved(tmp_path: Path) -> None:
-    env = make(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 60, height = 40 }')
+    env = make(tmp_path, "scene.html", FIELD)
     try:
         image = env.reset(seed=1)[0]
         assert env.fingerprint["capture"] == "screenshot"
@@ -113,7 +100,7 @@ def test_an_element_is_seen_where_it_is_with_what_css_has_moved(tmp_path: Path) 
 
 
 def test_a_page_is_seen_without_caret_and_scrollbars(tmp_path: Path) -> None:
-    image = first_image(tmp_path, "scene.html", "page = true\nsize = { width = 120, height = 90 }")
+    image = first_image(tmp_path, "scene.html", WHOLE)
     assert image.shape == (90, 120, 3)
     assert (image[20:50, 20:80] == BLUE).all()
     image[10:50, 20:80] = WHITE
@@ -121,35 +108,29 @@ def test_a_page_is_seen_without_caret_and_scrollbars(tmp_path: Path) -> None:
 
 
 def test_a_crop_is_counted_from_the_element(tmp_path: Path) -> None:
-    crop = "crop = { x = 5, y = 30, width = 20, height = 10 }"
-    image = first_image(
-        tmp_path, "scene.html", f'element = "#field"\nsize = {{ width = 60, height = 40 }}\n{crop}'
-    )
+    crop = {"x": 5, "y": 30, **size(20, 10)}
+    image = first_image(tmp_path, "scene.html", {**FIELD, "crop": crop})
     assert image.shape == (10, 20, 3)
     assert (image == BLUE).all()
 
 
 def test_a_size_that_is_not_the_elements_is_told(tmp_path: Path) -> None:
     with pytest.raises(webcade.errors.PageError, match=r"the file says 61x40, '#field' is 60x40"):
-        first_image(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 61, height = 40 }')
+        first_image(tmp_path, "scene.html", {**FIELD, "size": size(61, 40)})
 
 
-def make_framed(folder: Path, page: str, observation: str, **options: object) -> webcade.WebcadeEnv:
+def make_framed(folder: Path, page: str, observation: Observation, **options: object) -> webcade.WebcadeEnv:
     """The game served from its folder, in a frame that is drawn where the browser can."""
-    folder.mkdir(exist_ok=True)
-    shutil.copy(PAGES / page, folder / "index.html")
-    text = FILE.format(url="", observation=f"in_iframe = true\n{observation}")
-    text = text.replace('url = ""', 'folder = "."')
-    (folder / "game.toml").write_text(text)
+    files = {"index.html": (PAGES / page).read_bytes()}
+    write_game(folder, files, observation={"in_iframe": True, **observation}, **SEEN)
     return webcade.WebcadeEnv(folder, **options)  # type: ignore[arg-type]
 
 
 def test_a_framed_game_is_seen_as_by_screenshots(tmp_path: Path) -> None:
-    observation = 'element = "#field"\nsize = { width = 60, height = 40 }'
     options = {"obs_type": "grayscale", "size": (21, 30), "render_mode": "rgb_array"}
     seen, names = [], set()
     for folder, make_env in ((tmp_path / "shot", make), (tmp_path / "framed", make_framed)):
-        env = make_env(folder, "scene.html", observation, **options)
+        env = make_env(folder, "scene.html", FIELD, **options)
         try:
             images = [env.reset(seed=1)[0], *(env.step(step % 2)[0] for step in range(8))]
             seen.append([*images, env.render()])
@@ -163,7 +144,7 @@ def test_a_framed_game_is_seen_as_by_screenshots(tmp_path: Path) -> None:
 
 
 def test_a_framed_game_finds_no_window_around_its_own(tmp_path: Path) -> None:
-    env = make_framed(tmp_path, "scene.html", "page = true\nsize = { width = 120, height = 90 }")
+    env = make_framed(tmp_path, "scene.html", WHOLE)
     try:
         env.reset(seed=1)
         if env.fingerprint["capture"] != "html-in-canvas":
@@ -178,11 +159,10 @@ def test_a_framed_game_finds_no_window_around_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_screenshots_repeat_in_another_browser_and_in_a_vector(tmp_path: Path) -> None:
-    observation = 'element = "#field"\nsize = { width = 60, height = 40 }'
     options = {"obs_type": "grayscale", "size": (21, 30)}
     runs = []
     for _ in range(2):
-        env = make(tmp_path, "scene.html", observation, **options)
+        env = make(tmp_path, "scene.html", FIELD, **options)
         env.reset(seed=1)
         runs.append([env.step(step % 2)[0] for step in range(8)])
         env.close()
@@ -199,7 +179,7 @@ def test_screenshots_repeat_in_another_browser_and_in_a_vector(tmp_path: Path) -
 def test_an_element_seen_by_the_browsers_clock_repeats_but_for_a_grey_level_of_styles_in_motion(
     tmp_path: Path,
 ) -> None:
-    observation = 'element = "#field"\nsize = { width = 100, height = 60 }'
+    observation = {"element": "#field", "size": size(100, 60)}
     runs = []
     for _ in range(2):
         env = make_framed(tmp_path, "pressed.html", observation, clock="browser")  # which frames nothing
@@ -216,15 +196,15 @@ def test_an_element_seen_by_the_browsers_clock_repeats_but_for_a_grey_level_of_s
 
 
 def test_a_canvas_that_may_not_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
-    Image.new("RGB", (8, 8), "red").save(tmp_path / "red.png")
-    (tmp_path / "page.html").write_text("""<canvas width="8" height="8"></canvas><script>
+    red = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(red, "png")
+    html = """<canvas width="8" height="8"></canvas><script>
       const picture = new Image();
       picture.onload = () => document.querySelector("canvas").getContext("2d").drawImage(picture, 0, 0);
       picture.src = "red.png";
-    </script>""")
-    url = (tmp_path / "page.html").as_uri()
-    observation = 'canvas = "canvas"\nsize = { width = 8, height = 8 }'
-    (tmp_path / "game.toml").write_text(FILE.format(url=url, observation=observation))
+    </script>"""
+    source = {"url": (tmp_path / "site" / "index.html").as_uri()}
+    write_game(tmp_path, {"index.html": html, "red.png": red.getvalue()}, source=source)
     env = webcade.WebcadeEnv(tmp_path)
     told = r"^observation.canvas: .*a picture of another origin.* is painted on it: .*source.folder$"
     try:
@@ -257,7 +237,7 @@ def wait_until_nothing_is_drawn(env: webcade.WebcadeEnv) -> None:
 def test_a_page_whose_agent_waits_is_not_drawn_and_goes_on_as_if_it_had_not(
     tmp_path: Path, make_env: Callable[..., webcade.WebcadeEnv]
 ) -> None:
-    env = make_env(tmp_path, "scene.html", 'element = "#field"\nsize = { width = 60, height = 40 }')
+    env = make_env(tmp_path, "scene.html", FIELD)
     played = []
     try:
         for waits in (False, True):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from dot_game import FILE, LOOP, RELIABLE, write_game
 
+from games import discrete, observe
+from games.dot import DOT, LOOP, PAGE, READY, RELIABLE, write_dot
 from webcade import Game, cli
 from webcade.testing import CHECKS, assert_game
 
@@ -37,7 +39,7 @@ def test_a_dict_of_keys_and_pointer_repeats_under_both_stepped_clocks() -> None:
 
 
 def test_a_check_by_name_writes_json_and_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = write_game(tmp_path / "dot", RELIABLE)
+    folder = write_dot(tmp_path / "dot", RELIABLE)
     out, report = tmp_path / "pictures", tmp_path / "report.json"
     assert cli.run(["check", str(folder), "--only=actions", f"--out={out}", f"--json={report}"]) == 0
     said = json.loads(report.read_text())
@@ -50,7 +52,7 @@ def test_a_check_by_name_writes_json_and_pictures(tmp_path: Path, capsys: pytest
 def test_an_action_that_breaks_the_game_is_named_and_the_status_is_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_game(tmp_path / "dot")
+    folder = write_dot(tmp_path / "dot")
     arguments = ["--only=actions", "--step-timeout=2", f"--out={tmp_path}", "--json=-"]
     assert cli.run(["check", str(folder), *arguments]) == 1
     report = json.loads(capsys.readouterr().out)
@@ -67,22 +69,31 @@ LOADS = "<!doctype html><canvas width=32 height=16></canvas><script>const game =
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"[source]": 'licence = "MIT"\n[source]'}, "licence: no such key; did you mean 'license'?"),
-        ({'"Space"': '"Spcae"'}, "actions.list[1].keys[0]: 'Spcae' is no key code; did you mean 'Space'?"),
-        ({'"game.over"': '"game.is.over"'}, "readings.over: threw TypeError"),
+        ({"licence": "MIT"}, "licence: no such key; did you mean 'license'?"),
         (
-            {'canvas = "canvas"': 'canvas = "#none"'},
+            {"actions": discrete(noop={}, fast={"keys": ["Spcae"]})},
+            "actions.list[1].keys[0]: 'Spcae' is no key code; did you mean 'Space'?",
+        ),
+        ({"readings": {**DOT["readings"], "over": "game.is.over"}}, "readings.over: threw TypeError"),
+        (
+            {"observation": observe(32, 16, "#none")},
             "observation.canvas: nothing in the page matches '#none'",
         ),
-        ({"url = ": 'folder = "none" # '}, "source.folder: expected a folder beside game.toml"),
-        ({'"game.x > 0"': '"game.x < 0"'}, "page.ready: not true within 30000 ms of page time: game.x < 0"),
-        ({"dot.html": "none.html"}, "none.html did not load: net::ERR_FILE_NOT_FOUND"),
+        ({"source": {"folder": "none"}}, "source.folder: expected a folder beside game.toml"),
+        (
+            {"page": {**READY, "ready": "game.x < 0"}},
+            "page.ready: not true within 30000 ms of page time: game.x < 0",
+        ),
+        (
+            {"source": {"url": PAGE.with_name("none.html").as_uri()}},
+            "none.html did not load: net::ERR_FILE_NOT_FOUND",
+        ),
     ],
 )
 def test_a_game_that_cannot_be_checked_gets_one_sentence_and_status_2(
-    tmp_path: Path, changes: dict[str, str], sentence: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, changes: dict[str, Any], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_game(tmp_path / "dot", **changes)
+    folder = write_dot(tmp_path / "dot", **changes)
     _is_one_sentence(cli.run(["check", str(folder), f"--out={tmp_path}"]), sentence, capsys)
 
 
@@ -109,8 +120,7 @@ def test_a_game_that_loops_for_ever_gets_one_sentence_and_status_2(
 ) -> None:
     page = tmp_path / "loop.html"
     page.write_text(LOADS.format(script=script))
-    url = FILE[FILE.index('url = "') :].splitlines()[0]
-    folder = write_game(tmp_path / "dot", **{url: f'url = "{page.as_uri()}"'})
+    folder = write_dot(tmp_path / "dot", source={"url": page.as_uri()})
     _is_one_sentence(
         cli.run(["check", str(folder), f"--out={tmp_path}", "--load-timeout=5"]), sentence, capsys
     )
@@ -126,7 +136,7 @@ def test_a_machine_without_a_browser_gets_one_sentence_and_status_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WEBCADE_CHROMIUM", str(tmp_path / "nothing"))
-    folder = write_game(tmp_path / "dot")
+    folder = write_dot(tmp_path / "dot")
     _is_one_sentence(cli.run(["check", str(folder)]), "no program at", capsys)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from folder_game import write
 
+from games import make_game
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.page import Inputs, Snapshot, View
@@ -53,9 +53,9 @@ function red() {
 
 def games(home: Path) -> tuple[Game, Game]:
     """A game that draws every frame, and the same with `draw_last_frame`."""
-    reading = {"frames": "frames", "painted": "painted()", "red": "red()", "over": "frames >= 6"}
-    every = write(home / "every", {"index.html": PAGE}, **reading)
-    once = write(home / "once", {"index.html": PAGE}, page="[clock]\ndraw_last_frame = true", **reading)
+    readings = {"frames": "frames", "painted": "painted()", "red": "red()", "over": "frames >= 6"}
+    every = make_game(home / "every", PAGE, readings=readings)
+    once = make_game(home / "once", PAGE, clock={"draw_last_frame": True}, readings=readings)
     return every, once
 
 

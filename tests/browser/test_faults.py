@@ -16,11 +16,11 @@ from typing import Any
 
 import psutil
 import pytest
-from dot_game import LEAVE, LOOP, NOOP, REMOVE, THROW, make, write_game
-from folder_game import write
 from open_page import start_browser
 
 import webcade
+from games import make_game, observe
+from games.dot import DOT, LEAVE, LOOP, NOOP, PAGE, REMOVE, THROW, make_dot, write_dot
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.chromium.program.browser import Browser
 from webcade.chromium.program.shared import SharedBrowser
@@ -36,7 +36,7 @@ LEAVING_TIMEOUT = 10  # seconds a browser has to be gone
 
 @pytest.fixture(scope="module")
 def dot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webcade.WebcadeEnv]:
-    env = make(tmp_path_factory.mktemp("dot"), step_timeout=STEP_TIMEOUT)
+    env = make_dot(tmp_path_factory.mktemp("dot"), step_timeout=STEP_TIMEOUT)
     yield env
     env.close()
 
@@ -71,10 +71,12 @@ BUSY_FRAMES = """<canvas width="8" height="8"></canvas><script>
 
 @pytest.mark.parametrize(
     ("episode", "keyword"),
-    [("", "step_timeout"), ("[episode]\nstart = [{ wait_ms = 100000 }]", "load_timeout")],
+    [({}, "step_timeout"), ({"start": [{"wait_ms": 100000}]}, "load_timeout")],
 )
-def test_a_page_that_is_slow_is_not_said_to_be_stuck(tmp_path: Path, episode: str, keyword: str) -> None:
-    game = write(tmp_path, {"index.html": BUSY_FRAMES}, page="[clock]\nframe_skip = 10000\n" + episode)
+def test_a_page_that_is_slow_is_not_said_to_be_stuck(
+    tmp_path: Path, episode: dict[str, Any], keyword: str
+) -> None:
+    game = make_game(tmp_path, BUSY_FRAMES, clock={"frame_skip": 10000}, episode=episode)
     env = webcade.WebcadeEnv(game, step_timeout=1, load_timeout=3)
     told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; give it a larger {keyword}"
     try:
@@ -120,49 +122,52 @@ def test_a_browser_killed_between_episodes_costs_nothing(dot: webcade.WebcadeEnv
 def test_a_path_without_a_program_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WEBCADE_CHROMIUM", str(tmp_path / "nothing"))
     with pytest.raises(BrowserNotFound, match=r"no program at '.*nothing'; give the path of Chromium"):
-        make(tmp_path).reset()
+        make_dot(tmp_path).reset()
 
 
 def test_an_old_browser_is_told_by_its_version(tmp_path: Path) -> None:
     old = _program(tmp_path / "old", "echo Chromium 90.0.1.2")
     with pytest.raises(BrowserTooOld, match=r"version 90\.0\.1\.2, webcade needs \d+ or later"):
-        make(tmp_path, browser=str(old)).reset()
+        make_dot(tmp_path, browser=str(old)).reset()
 
 
 def test_a_program_that_is_no_browser_is_told(tmp_path: Path) -> None:
     other = _program(tmp_path / "other", "echo hello; # asks for a snap")
     with pytest.raises(BrowserNotFound, match=r"is no working Chromium.*snap"):
-        make(tmp_path, browser=str(other)).reset()
+        make_dot(tmp_path, browser=str(other)).reset()
 
 
 def test_a_browser_that_does_not_come_up_is_told_with_what_it_printed(tmp_path: Path) -> None:
     script = 'case "$1" in --version) echo Chromium 150.0.1.2;; *) echo the disk is full >&2; exit 1;; esac'
     broken = _program(tmp_path / "broken", script)
     with pytest.raises(BrowserError, match="did not answer: the disk is full"):
-        make(tmp_path, browser=str(broken)).reset()
+        make_dot(tmp_path, browser=str(broken)).reset()
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         (
-            {'canvas = "canvas"': 'canvas = "#none"'},
+            {"observation": observe(32, 16, "#none")},
             "observation.canvas: nothing in the page matches '#none'",
         ),
-        ({"height = 16 }": "height = 17 }"}, "observation.size: the file says 32x17, the canvas is 32x16"),
-        ({'over = "game.over"': 'over = "game.is.over"'}, "readings.over: threw TypeError"),
+        ({"observation": observe(32, 17)}, "observation.size: the file says 32x17, the canvas is 32x16"),
+        ({"readings": {**DOT["readings"], "over": "game.is.over"}}, "readings.over: threw TypeError"),
         (
-            {'over = "game.over"': 'over = "game.("'},
+            {"readings": {**DOT["readings"], "over": "game.("}},
             "readings.over: is no JavaScript expression: SyntaxError",
         ),
-        ({'reading = "game.y"': 'reading = "undefined"'}, "features.height"),
-        ({"dot.html": "none.html"}, "source.url: .*none.html did not load: net::ERR_FILE_NOT_FOUND"),
+        ({"features": [{"name": "height", "reading": "undefined", "low": 0, "high": 16}]}, "features.height"),
+        (
+            {"source": {"url": PAGE.with_name("none.html").as_uri()}},
+            "source.url: .*none.html did not load: net::ERR_FILE_NOT_FOUND",
+        ),
     ],
 )
 def test_a_mistake_that_only_the_page_shows_is_told_by_its_path(
-    browser: Browser, tmp_path: Path, changes: dict[str, str], sentence: str
+    browser: Browser, tmp_path: Path, changes: dict[str, Any], sentence: str
 ) -> None:
-    game = Game.load(write_game(tmp_path, **changes))
+    game = Game.load(write_dot(tmp_path, **changes))
     page = ChromiumPage(game, View(), PageOptions(), SharedBrowser(lambda: browser))
     with pytest.raises(PageError, match=sentence) as raised:
         page.reset(0, "reload")
@@ -171,7 +176,7 @@ def test_a_mistake_that_only_the_page_shows_is_told_by_its_path(
 
 @pytest.mark.slow
 def test_an_environment_lost_to_the_garbage_collector_closes_its_browser(tmp_path: Path) -> None:
-    env = make(tmp_path)
+    env = make_dot(tmp_path)
     env.reset()
     processes = _family(_pid(env))
     del env
@@ -184,8 +189,8 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from dot_game import make
-env = make(Path(sys.argv[2]))
+from games.dot import make_dot
+env = make_dot(Path(sys.argv[2]))
 env.reset()
 print(env._page.pid, flush=True)
 sys.stdin.read()
@@ -195,7 +200,7 @@ sys.stdin.read()
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["exit", "interrupt", "kill"])
 def test_the_end_of_python_leaves_no_process_and_no_folder(tmp_path: Path, how: str) -> None:
-    command = [sys.executable, "-c", HOLDER, str(Path(__file__).parent), str(tmp_path)]
+    command = [sys.executable, "-c", HOLDER, str(Path(__file__).parent.parent), str(tmp_path)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as python:

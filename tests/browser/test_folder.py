@@ -8,8 +8,9 @@ import struct
 from pathlib import Path
 
 import pytest
-from folder_game import CANVAS, open_game, write
+from open_game import open_game
 
+from games import CANVAS, make_game
 from webcade.errors import PageError, PageTimeout
 
 pytestmark = pytest.mark.browser
@@ -54,23 +55,22 @@ FILES = {
 
 def test_a_probe_has_read_at_hand(tmp_path: Path) -> None:
     (tmp_path / "probe.js").write_text("(() => ({ lives: () => read.number('b') }))();")
-    game = write(tmp_path, {"index.html": f"{CANVAS}<b>3</b>"}, lives="probe.lives()")
+    game = make_game(tmp_path, f"{CANVAS}<b>3</b>", readings={"lives": "probe.lives()"})
     assert open_game(game)[0].readings["lives"] == 3
 
 
 @pytest.mark.parametrize("clock", ["page", "browser", "wall"])
 def test_a_page_has_every_kind_of_file_of_its_folder(tmp_path: Path, clock: str) -> None:
-    game = write(
-        tmp_path,
-        FILES,
-        source='[source]\nfolder = "site"\npage = "index.html?level=3#now"',
-        page='[page]\nready = "waiting <= 0 && seen.inner"',
-        **{name: f"seen.{name}" for name in ("json", "missing", "wasm", "worker", "blob", "module", "inner")},
-        picture="document.getElementById('picture').naturalWidth",
-        margin="parseFloat(getComputedStyle(document.querySelector('canvas')).marginLeft)",
-        secure="isSecureContext",
-        level="+(location.search + location.hash === '?level=3#now')",
-    )
+    seen = ("json", "missing", "wasm", "worker", "blob", "module", "inner")
+    readings = {name: f"seen.{name}" for name in seen} | {
+        "picture": "document.getElementById('picture').naturalWidth",
+        "margin": "parseFloat(getComputedStyle(document.querySelector('canvas')).marginLeft)",
+        "secure": "isSecureContext",
+        "level": "+(location.search + location.hash === '?level=3#now')",
+    }
+    source = {"folder": "site", "page": "index.html?level=3#now"}
+    page = {"ready": "waiting <= 0 && seen.inner"}
+    game = make_game(tmp_path, FILES, source=source, page=page, readings=readings)
     frame, refused = open_game(game, clock)
     assert frame.readings == {
         "json": 5, "missing": 404, "wasm": 5, "worker": 25, "blob": 5, "module": 31, "inner": 4,
@@ -96,14 +96,9 @@ def test_a_sound_can_be_played_from_its_middle(tmp_path: Path, clock: str) -> No
       sound.onseeked = () => { at = sound.currentTime; };
       fetch("tone.wav", { headers: { Range: "bytes=4-7" } }).then((answer) => { part = answer.status; });
     </script>"""
-    game = write(
-        tmp_path,
-        {"index.html": CANVAS + text, "tone.wav": wave(30)},
-        page='[page]\nready = "at >= 0 && part"',
-        at="at",
-        length="sound.duration",
-        part="part",
-    )
+    files = {"index.html": CANVAS + text, "tone.wav": wave(30)}
+    readings = {"at": "at", "length": "sound.duration", "part": "part"}
+    game = make_game(tmp_path, files, page={"ready": "at >= 0 && part"}, readings=readings)
     frame, _ = open_game(game, clock)
     assert frame.readings == {"at": 20, "length": 30, "part": 206}
 
@@ -123,12 +118,9 @@ OUTSIDE = f"""{CANVAS}<script src="http://cdn.example.com/old.js"></script>
 
 
 def test_whatever_a_page_asks_of_elsewhere_is_refused_and_reported(tmp_path: Path) -> None:
-    game = write(
-        tmp_path,
-        {"index.html": OUTSIDE, "sw.js": "fetch('https://example.com/sw')"},
-        page='[page]\nready = "failures >= 5"',
-        failures="failures >= 5",
-    )
+    files = {"index.html": OUTSIDE, "sw.js": "fetch('https://example.com/sw')"}
+    enough = "failures >= 5"
+    game = make_game(tmp_path, files, page={"ready": enough}, readings={"failures": enough})
     frame, refused = open_game(game)
     assert frame.readings == {"failures": True}
     names = ("scores", "beacon", "worker", "events", "frame", "sw")
@@ -137,10 +129,10 @@ def test_whatever_a_page_asks_of_elsewhere_is_refused_and_reported(tmp_path: Pat
 
 
 def test_a_game_that_lacks_a_script_says_which_and_what_would_supply_it(tmp_path: Path) -> None:
-    page = (
+    html = (
         f'{CANVAS}<script src="https://cdn.example.com/lib/engine.js"></script><script src="own.js"></script>'
     )
-    game = write(tmp_path, {"index.html": page}, page='[page]\nready = "engine"\nready_within_ms = 50')
+    game = make_game(tmp_path, html, page={"ready": "engine", "ready_within_ms": 50})
     with pytest.raises(PageError) as caught:
         open_game(game)
     said = str(caught.value)
@@ -168,7 +160,7 @@ def test_a_stub_answers_in_a_sites_place(tmp_path: Path) -> None:
     type = "application/json"
     status = 203
     """
-    game = write(tmp_path, {"index.html": text}, page=stubs, got="window.got")
+    game = make_game(tmp_path, text, stubs, readings={"got": "window.got"})
     frame, refused = open_game(game)
     assert frame.readings == {"got": (7.0, 203.0, 9.0)}
     assert refused == []
@@ -189,33 +181,29 @@ def test_patches_scripts_and_style_change_the_page_before_it_runs(tmp_path: Path
     find = "let score"
     replace = "const state = (window.state = { }); let score = state.score"
     """
-    game = write(
-        tmp_path,
-        files,
-        page=changes,
-        score="state.score",
-        shown="getComputedStyle(document.querySelector('p')).display !== 'none'",
-        helper="helper",
-    )
+    readings = {
+        "score": "state.score",
+        "shown": "getComputedStyle(document.querySelector('p')).display !== 'none'",
+        "helper": "helper",
+    }
+    game = make_game(tmp_path, files, changes, readings=readings)
     frame, _ = open_game(game)
     assert frame.readings == {"score": 41, "shown": False, "helper": 1735689600000}
 
 
 @pytest.mark.parametrize("touch", [True, False])
 def test_a_page_finds_itself_on_a_touch_screen_where_its_file_says_so(tmp_path: Path, touch: bool) -> None:
-    game = write(
-        tmp_path,
-        {"index.html": CANVAS},
-        page=f"[page]\ntouch = {str(touch).lower()}",
-        points="navigator.maxTouchPoints > 0",
-        events="'ontouchstart' in window",
-        coarse="matchMedia('(pointer: coarse)').matches",
-    )
+    readings = {
+        "points": "navigator.maxTouchPoints > 0",
+        "events": "'ontouchstart' in window",
+        "coarse": "matchMedia('(pointer: coarse)').matches",
+    }
+    game = make_game(tmp_path, CANVAS, page={"touch": touch}, readings=readings)
     frame, _ = open_game(game)
     assert frame.readings == {"points": touch, "events": touch, "coarse": touch}
 
 
 def test_a_game_that_loops_for_ever_on_load_is_said_to(tmp_path: Path) -> None:
-    game = write(tmp_path, {"index.html": f"{CANVAS}<script>for (;;);</script>"})
+    game = make_game(tmp_path, f"{CANVAS}<script>for (;;);</script>")
     with pytest.raises(PageTimeout, match=r"did not load within 3 s of real time .*loops for ever"):
         open_game(game, load_timeout=3)

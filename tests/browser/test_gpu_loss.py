@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from dot_game import RELIABLE, make
 
 import webcade
+from games import observe, size, write_game
+from gpu_process import gpu_of, kill_gpu
 from webcade.chromium.gpu import is_gpu_process
 from webcade.vector import WebcadeVectorEnv
 
@@ -55,61 +56,31 @@ ELEMENT = """<!doctype html><style>body { margin: 0 } div { width: 16px; height:
     document.querySelector("div").style.background = `rgb(${age * 7 % 256}, 40, 90)`;
   }
 </script>"""
-SEEN = 'canvas = "canvas"'
-LOOKED_AT = 'element = "div"'
+SEEN = observe(16, 16)
+LOOKED_AT = {"element": "div", "size": size(16, 16)}
 
-TOML = """
-webcade = 1
-name = "Loss"
-title = "What is drawn line by line"
-license = "MIT"
-[source]
-folder = "site"
-[page]
-viewport = {{ width = 32, height = 32 }}
-{page}
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-[observation]
-{observation}
-size = {{ width = 16, height = 16 }}
-[readings]
-age = "game.age"
-[episode]
-{episode}
-begin = [{{ run = "begin()" }}, {{ wait_ms = 20 }}]
-"""
-
-WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
+WAYS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "canvas": (CANVAS, SEEN, {}),
     "webgl": (WEBGL, SEEN, {}),
-    "framed": (ELEMENT, LOOKED_AT + "\nin_iframe = true", {}),
+    "framed": (ELEMENT, {**LOOKED_AT, "in_iframe": True}, {}),
     "screenshot": (ELEMENT, LOOKED_AT, {}),
     "begin-frame screenshot": (ELEMENT, LOOKED_AT, {"clock": "browser"}),
     "canvas, browser's clock": (CANVAS, SEEN, {"clock": "browser"}),
 }
 
 
-def write(folder: Path, way: str = "canvas", *, page: str = "", restarts: bool = True) -> Path:
+def write(folder: Path, way: str = "canvas", *, shares: bool = False, restarts: bool = True) -> Path:
+    """Write a game that is drawn line by line."""
     html, observation, _ = WAYS[way]
-    (folder / "site").mkdir(parents=True, exist_ok=True)
-    (folder / "site" / "index.html").write_text(html + PLAY)
-    episode = "restart = []" if restarts else ""
-    (folder / "game.toml").write_text(TOML.format(page=page, observation=observation, episode=episode))
-    return folder
-
-
-def gpu_of(pid: int) -> psutil.Process:
-    """The GPU process of a browser."""
-    children = psutil.Process(pid).children(recursive=True)
-    return next(one for one in children if is_gpu_process(one.pid))
-
-
-def kill_gpu(pid: int) -> None:
-    gpu = gpu_of(pid)
-    gpu.kill()
-    psutil.wait_procs([gpu], timeout=5)
+    begin = {"begin": [{"run": "begin()"}, {"wait_ms": 20}]}
+    return write_game(
+        folder,
+        html + PLAY,
+        page={"viewport": size(32, 32), "share_renderer": shares},
+        observation=observation,
+        readings={"age": "game.age"},
+        episode={"restart": [], **begin} if restarts else begin,
+    )
 
 
 def pid_of(player: Any) -> int:
@@ -200,12 +171,12 @@ def test_a_picture_asked_for_by_render_is_none_of_a_lost_gpu_process(tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", ["", "share_renderer = true"])
+@pytest.mark.parametrize("shares", [False, True])
 def test_a_vector_loses_the_pages_of_that_browser_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shares: bool
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 8)  # two browsers
-    with closing(WebcadeVectorEnv(write(tmp_path, page=page), 10, autoreset_mode="Disabled")) as envs:
+    with closing(WebcadeVectorEnv(write(tmp_path, shares=shares), 10, autoreset_mode="Disabled")) as envs:
         first = envs.reset(seed=3)[0]
         whole = [envs.step(np.zeros(10, int)) for _ in range(2)]
         envs.reset(seed=3)
@@ -238,16 +209,6 @@ def test_spare_pages_of_a_lost_browser_are_loaded_anew(tmp_path: Path) -> None:
         kill_gpu(pid_of(envs._runners[0]))
         assert all(page.must_load("reload") for page in spares)
         assert np.array_equal(envs.reset(seed=3)[0], first)
-
-
-@pytest.mark.slow
-def test_seleniums_chrome_is_watched_as_well(tmp_path: Path) -> None:
-    options = {"driver": "selenium", "clock": "page", "driver_options": {"display": "headless"}}
-    with closing(make(tmp_path / "game", RELIABLE, **options)) as env:
-        first = env.reset(seed=0)
-        kill_gpu(pid_of(env._runner))
-        assert ENDED in env.step(0)[4]["fault"]
-        assert same(env.reset(seed=0), first)
 
 
 @pytest.mark.slow

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from dot_game import LOOP, NOOP, make, write_game
-from folder_game import CANVAS, write
 from gymnasium.error import ClosedEnvironmentError
 
 import webcade
+from games import CANVAS, discrete, make_game
+from games.dot import LOOP, NOOP, make_dot, write_dot
 from webcade.vector import WebcadeVectorEnv
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def page_pid(env: webcade.WebcadeEnv) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("clock", ["page", "browser", "wall"])
 def test_a_page_that_loops_costs_two_seconds_more_than_a_step_may_take(tmp_path: Path, clock: str) -> None:
-    envs = WebcadeVectorEnv(write_game(tmp_path), 2, step_timeout=STEP_TIMEOUT, clock=clock)
+    envs = WebcadeVectorEnv(write_dot(tmp_path), 2, step_timeout=STEP_TIMEOUT, clock=clock)
     with closing(envs):
         envs.reset(seed=0)
         seconds, step = took(lambda: envs.step(np.array([LOOP, NOOP])))
@@ -57,7 +57,7 @@ def test_a_page_that_loops_costs_two_seconds_more_than_a_step_may_take(tmp_path:
         seconds, step = took(lambda: envs.step(np.array([NOOP, NOOP])))
         assert not step[3].any()
         assert seconds < ALLOWED
-    with closing(make(tmp_path, step_timeout=STEP_TIMEOUT, clock=clock)) as env:
+    with closing(make_dot(tmp_path, step_timeout=STEP_TIMEOUT, clock=clock)) as env:
         env.reset(seed=0)
         seconds, single = took(lambda: env.step(LOOP))
         assert "did not answer" in single[4]["fault"]
@@ -66,7 +66,7 @@ def test_a_page_that_loops_costs_two_seconds_more_than_a_step_may_take(tmp_path:
 
 @pytest.mark.slow
 def test_a_browser_that_is_stopped_costs_two_seconds_for_all_of_its_pages_together(tmp_path: Path) -> None:
-    with closing(WebcadeVectorEnv(write_game(tmp_path), 3, step_timeout=STEP_TIMEOUT)) as envs:
+    with closing(WebcadeVectorEnv(write_dot(tmp_path), 3, step_timeout=STEP_TIMEOUT)) as envs:
         envs.reset(seed=0)
         pid = envs._runners[0].page.pid  # type: ignore[union-attr]
         os.kill(pid, signal.SIGSTOP)
@@ -87,14 +87,10 @@ FETCHES = (
 
 @pytest.mark.slow
 def test_a_browser_that_stops_while_a_large_file_is_answered_is_not_waited_for(tmp_path: Path) -> None:
-    game = write(tmp_path, {"index.html": FETCHES, "large.bin": bytes(60 << 20)}, score="0")
-    keyed = (
-        (tmp_path / "game.toml")
-        .read_text()
-        .replace('"noop" }', '"noop" }, { name = "go", keys = ["Space"] }')
-    )
-    (tmp_path / "game.toml").write_text(keyed)
-    with closing(webcade.WebcadeEnv(game.folder, step_timeout=STEP_TIMEOUT)) as env:
+    files = {"index.html": FETCHES, "large.bin": bytes(60 << 20)}
+    actions = discrete(noop={}, go={"keys": ["Space"]})
+    game = make_game(tmp_path, files, actions=actions, readings={"score": "0"})
+    with closing(webcade.WebcadeEnv(game, step_timeout=STEP_TIMEOUT)) as env:
         env.reset(seed=0)
         session = env._page._session  # type: ignore[union-attr]
         answer = session._handlers["Fetch.requestPaused"]
@@ -115,8 +111,8 @@ def test_a_browser_that_stops_while_a_large_file_is_answered_is_not_waited_for(t
 def playing(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     kind = request.param
-    page = "[page]\nshare_renderer = true\n[episode]\nrestart = []" if kind == "one process" else ""
-    game = write(tmp_path, {"index.html": CANVAS}, page=page, score="0")
+    keys = {"page": {"share_renderer": True}, "episode": {"restart": []}} if kind == "one process" else {}
+    game = make_game(tmp_path, CANVAS, readings={"score": "0"}, **keys)
     if kind == "single":
         env: Any = webcade.WebcadeEnv(game, step_timeout=STEP_TIMEOUT, load_timeout=10)
     else:
@@ -156,7 +152,7 @@ def play_on(env: Any, action: Any, steps: int) -> None:
 def test_an_environment_closed_by_another_thread_says_so_to_the_one_that_plays(
     tmp_path: Path, kind: str, during: str
 ) -> None:
-    folder = write_game(tmp_path)
+    folder = write_dot(tmp_path)
     others = set(psutil.Process().children())  # of the test's own process
     for delay in (0.0, 0.05, 0.2, 0.5):
         env: Any = webcade.WebcadeEnv(folder) if kind == "single" else WebcadeVectorEnv(folder, 3)

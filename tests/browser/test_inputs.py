@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from games import game_text, make_game, observe
 from webcade.chromium.page import ChromiumPage, PageOptions, share_browser
 from webcade.episode.actions import ActionEncoder
 from webcade.errors import PageNavigated, PageScriptError
@@ -19,15 +20,15 @@ from webcade.page import Snapshot, View
 pytestmark = pytest.mark.browser
 
 PAGE = Path(__file__).parent.parent / "pages" / "inputs.html"
-BASE = f"""
-webcade = 1
-name = "Inputs"
-title = "A page that writes down what it hears"
-license = "MIT"
-source = {{ url = "{PAGE.as_uri()}" }}
-observation = {{ canvas = "canvas", size = {{ width = 400, height = 200 }} }}
-readings = {{ frames = "game.frames" }}
-"""
+INPUTS = {
+    "name": "Inputs",
+    "title": "A page that writes down what it hears",
+    "source": {"url": PAGE.as_uri()},
+    "actions": None,  # stated by each test
+    "observation": observe(400, 200),
+    "readings": {"frames": "game.frames"},
+}
+BASE = game_text(**INPUTS)
 ONE = '[actions]\nspace = "discrete"\nlist = [{{ name = "rest" }}, {{ name = "act", {act} }}]\n'
 
 
@@ -357,11 +358,14 @@ def test_a_condition_that_throws_is_not_true_yet_and_says_so_in_the_end(play: Ca
 
 def test_a_game_that_breaks_on_the_way_is_named_with_its_first_error(tmp_path: Path) -> None:
     script = "<script>let game = nothing.here</script>"
-    (tmp_path / "index.html").write_text(f"<canvas width=400 height=200></canvas>{script}")
-    page = 'page = { ready = "game.ready", ready_within_ms = 500 }\n'
-    text = BASE.replace(PAGE.as_uri(), (tmp_path / "index.html").as_uri()) + page
-    (tmp_path / "game.toml").write_text(text + ONE.format(act='keys = ["KeyA"]'))
-    broken = ChromiumPage(Game.load(tmp_path), View(None), PageOptions())
+    game = make_game(
+        tmp_path,
+        f"<canvas width=400 height=200></canvas>{script}",
+        source={"url": (tmp_path / "site" / "index.html").as_uri()},
+        page={"ready": "game.ready", "ready_within_ms": 500},
+        observation=observe(400, 200),
+    )
+    broken = ChromiumPage(game, View(None), PageOptions())
     complaint = "page's first error: ReferenceError: nothing is not defined"
     try:
         with pytest.raises(PageScriptError, match=complaint):

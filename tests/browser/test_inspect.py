@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from folder_game import write
 
+from games import make_game, write_game
 from webcade import cli
 from webcade.inspecting.inventory import Inspection, inspect_page
 from webcade.page.images.png import decode_png
@@ -30,7 +30,7 @@ RED = (0xD6, 0x27, 0x28)  # of a canvas's outline
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Inspection:
-    return inspect_page(write(tmp_path_factory.mktemp("look"), {"index.html": PAGE}, score="score"))
+    return inspect_page(make_game(tmp_path_factory.mktemp("look"), PAGE, readings={"score": "score"}))
 
 
 def test_each_canvas_and_button_has_a_selector_that_finds_it_alone(seen: Inspection) -> None:
@@ -59,7 +59,7 @@ def test_the_picture_is_the_page_with_each_part_outlined(seen: Inspection) -> No
 def test_a_page_in_which_no_episode_begins_is_shown_with_the_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(tmp_path, {"index.html": PAGE}, page="[page]\nready = 'score > 3'\nready_within_ms = 100")
+    write_game(tmp_path, PAGE, page={"ready": "score > 3", "ready_within_ms": 100})
     out = tmp_path / "seen.png"
     assert cli.run(["inspect", str(tmp_path), "--out", str(out)]) == 1
     told = capsys.readouterr()

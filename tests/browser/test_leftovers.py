@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from dot_game import write_game
 from open_page import start_browser
 
+from games.dot import write_dot
 from webcade.chromium.program import find
 from webcade.chromium.program.browser import Browser
 from webcade.chromium.program.find import Program
@@ -47,7 +47,7 @@ env.close()
 def test_a_run_writes_nothing_into_the_home_and_leaves_nothing_in_tmpdir(
     tmp_path: Path, options: str, killed: bool
 ) -> None:
-    game, home, temporary = write_game(tmp_path / "game"), tmp_path / "home", tmp_path / "t"
+    game, home, temporary = write_dot(tmp_path / "game"), tmp_path / "home", tmp_path / "t"
     home.mkdir()
     temporary.mkdir()
     own = {"HOME": str(home), "TMPDIR": str(temporary)}

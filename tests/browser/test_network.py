@@ -9,9 +9,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from folder_game import CANVAS, open_game, write
+from open_game import open_game
 
-from webcade import Game
+from games import CANVAS, make_game
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.errors import GameError, PageError
 from webcade.page import View
@@ -29,40 +29,18 @@ PAGE = """<canvas width="8" height="8"></canvas><script src="own.js"></script>
     document.body.append(script);
   }
 </script>"""
-TOML = """
-webcade = 1
-name = "Greedy"
-title = "Asks for what it may not have"
-license = "MIT"
-[source]
-url = "{url}"
-[page]
-ready = "answers >= 3"
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-[observation]
-canvas = "canvas"
-size = {{ width = 8, height = 8 }}
-[readings]
-answers = "answers"
-own = "own"
-"""
 
 
 def test_a_page_loads_from_its_own_folder_and_everything_else_is_refused_and_reported(tmp_path: Path) -> None:
-    folder = tmp_path / "game"
-    folder.mkdir()
     (tmp_path / "outside.js").write_text("var outside = 1;")
-    (folder / "own.js").write_text("var own = 7;")
-    (folder / "index.html").write_text(PAGE)
-    (folder / "game.toml").write_text(TOML.format(url=(folder / "index.html").as_uri()))
-    page = ChromiumPage(Game.load(folder), View(None), PageOptions())
-    try:
-        frame = page.reset(0, "reload")
-        refused = page.refused
-    finally:
-        page.close()
+    game = make_game(
+        tmp_path,
+        {"index.html": PAGE, "own.js": "var own = 7;"},
+        source={"url": (tmp_path / "site" / "index.html").as_uri()},
+        page={"ready": "answers >= 3"},
+        readings={"answers": "answers", "own": "own"},
+    )
+    frame, refused = open_game(game)
     assert frame.readings == {"answers": 3.0, "own": 7.0}
     outside = (tmp_path / "outside.js").as_uri()
     assert sorted(refused) == sorted(["https://example.com/a.js", "http://127.0.0.1:9/b", outside])
@@ -102,17 +80,17 @@ replace = "lives = (window.lives = 4)"
 
 
 def test_a_patch_changes_what_an_address_answers(tmp_path: Path, address: str) -> None:
-    page = PATCH.format(file="js/game.js", times=2)
-    source = f'[source]\nurl = "{address}/index.html"'
-    game = write(tmp_path, FILES, source=source, page=page, lives="lives")
+    patch = PATCH.format(file="js/game.js", times=2)
+    source = {"url": f"{address}/index.html"}
+    game = make_game(tmp_path, FILES, patch, source=source, readings={"lives": "lives"})
     frame, refused = open_game(game)
     assert frame.readings == {"lives": 4}
     assert [url for url in refused if not url.endswith("favicon.ico")] == []
 
 
 def test_a_patch_that_does_not_match_an_answer_is_a_mistake_of_the_file(tmp_path: Path, address: str) -> None:
-    page = PATCH.format(file="game.js", times=1)
-    game = write(tmp_path, FILES, source=f'[source]\nurl = "{address}/index.html"', page=page)
+    patch = PATCH.format(file="game.js", times=1)
+    game = make_game(tmp_path, FILES, patch, source={"url": f"{address}/index.html"})
     with pytest.raises(GameError) as caught:
         open_game(game)
     assert caught.value.problems == [
@@ -123,15 +101,15 @@ def test_a_patch_that_does_not_match_an_answer_is_a_mistake_of_the_file(tmp_path
 def test_a_patch_whose_file_never_comes_is_named_where_the_game_does_not_come_up(
     tmp_path: Path, address: str
 ) -> None:
-    page = PATCH.format(file="other.js", times=2).replace('"isReady"', '"lives"')
-    game = write(tmp_path, FILES, source=f'[source]\nurl = "{address}/index.html"', page=page)
+    patch = PATCH.format(file="other.js", times=2).replace('"isReady"', '"lives"')
+    game = make_game(tmp_path, FILES, patch, source={"url": f"{address}/index.html"})
     with pytest.raises(PageError, match=r"page\.patches: no address ended in other\.js"):
         open_game(game)
 
 
 def test_the_replies_to_answers_do_not_pile_up(tmp_path: Path) -> None:
     files = {"index.html": CANVAS + "<img src='a.svg'>" * 3, "a.svg": "<svg/>"}
-    page = ChromiumPage(write(tmp_path, files), View(None), PageOptions())
+    page = ChromiumPage(make_game(tmp_path, files), View(None), PageOptions())
     try:
         page.reset(0, "reload")
         assert page._browser is not None
@@ -170,7 +148,7 @@ def test_nothing_in_a_page_reaches_a_server_of_this_machine(tmp_path: Path) -> N
     to = f"http://127.0.0.1:{server.server_address[1]}"
     shared = f"onconnect = ({{ ports: [port] }}) => fetch('{to}/shared').catch(() => port.postMessage(1));"
     files = {"index.html": UNSEEN.format(canvas=CANVAS, to=to), "shared.js": shared}
-    game = write(tmp_path, files, page='[page]\nready = "answers >= 4"', answers="answers")
+    game = make_game(tmp_path, files, page={"ready": "answers >= 4"}, readings={"answers": "answers"})
     try:
         frame, refused = open_game(game, "wall")
     finally:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from dot_game import RELIABLE, write_game
 
+from games.dot import RELIABLE, write_dot
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.game import Game
 from webcade.page import FakePage, Inputs, Page, Snapshot, View
@@ -32,7 +32,7 @@ def make_page(form: str, game: Game, view: View) -> Page:
 
 @pytest.fixture(scope="module")
 def game(tmp_path_factory: pytest.TempPathFactory) -> Game:
-    return Game.load(write_game(tmp_path_factory.mktemp("games") / "dot", RELIABLE))
+    return Game.load(write_dot(tmp_path_factory.mktemp("games") / "dot", RELIABLE))
 
 
 @pytest.fixture(scope="module", params=FORMS)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from open_game import open_game
 from open_page import OpenPage
 from slow_server import SlowServer
 
-from webcade import Game
-from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.page import View
+from games import make_game
 
 pytestmark = pytest.mark.browser
 
@@ -50,32 +49,11 @@ def test_a_page_loads_the_same_way_however_long_each_answer_takes(
     assert logs[2] == logs[0]
 
 
-TOML = """
-webcade = 1
-name = "Modular"
-title = "Loads its parts when it has begun"
-license = "MIT"
-[source]
-url = "{url}"
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-[observation]
-canvas = "canvas"
-size = {{ width = 8, height = 8 }}
-[readings]
-parts = "log.length"
-"""
-
-
 @pytest.mark.parametrize("pace", [1, 2, 3])
 def test_modules_that_a_page_imports_when_it_has_begun_are_there_before_its_time_begins(
     server: SlowServer, tmp_path: Path, pace: int
 ) -> None:
     server.hurry(pace)
-    (tmp_path / "game.toml").write_text(TOML.format(url=f"{server.address}/imports.html"))
-    page = ChromiumPage(Game.load(tmp_path), View(None), PageOptions())
-    try:
-        assert page.reset(0, "reload").readings["parts"] == 3
-    finally:
-        page.close()
+    source, readings = {"url": f"{server.address}/imports.html"}, {"parts": "log.length"}
+    frame, _ = open_game(make_game(tmp_path, source=source, readings=readings))
+    assert frame.readings["parts"] == 3

@@ -15,10 +15,10 @@ import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from dot_game import FAST, NOOP, RELIABLE, make, write_game
 from gymnasium.utils.env_checker import check_env
 
 import webcade
+from games.dot import FAST, NOOP, RELIABLE, make_dot, write_dot
 from webcade.errors import BrowserStartError
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ RED = (204, 0, 0)  # the dot's
 
 @pytest.fixture(scope="module")
 def dot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webcade.WebcadeEnv]:
-    env = make(tmp_path_factory.mktemp("dot"), RELIABLE, render_mode="rgb_array")
+    env = make_dot(tmp_path_factory.mktemp("dot"), RELIABLE, render_mode="rgb_array")
     yield env
     env.close()
 
@@ -46,7 +46,7 @@ def browserless(dot: webcade.WebcadeEnv, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("obs_type", OBS_TYPES)
 @pytest.mark.usefixtures("browserless")
 def test_gymnasium_has_nothing_to_say(tmp_path: Path, obs_type: str) -> None:
-    env = make(tmp_path, RELIABLE, obs_type=obs_type)
+    env = make_dot(tmp_path, RELIABLE, obs_type=obs_type)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_env(env, skip_render_check=True)
@@ -54,7 +54,7 @@ def test_gymnasium_has_nothing_to_say(tmp_path: Path, obs_type: str) -> None:
 
 @pytest.mark.slow
 def test_gymnasium_has_nothing_to_say_of_the_browsers_clock(tmp_path: Path) -> None:
-    folder = write_game(tmp_path, RELIABLE)
+    folder = write_dot(tmp_path, RELIABLE)
     env = gym.make("webcade/Game-v0", game=folder, clock="browser", obs_type="rgb+state").unwrapped
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -95,7 +95,7 @@ def test_a_held_key_is_felt_and_let_go(dot: webcade.WebcadeEnv) -> None:
 
 def test_sizes_average_what_is_seen(dot: webcade.WebcadeEnv, tmp_path: Path) -> None:
     dot.reset(seed=0)
-    with_size = make(tmp_path, RELIABLE, size=(8, 16))
+    with_size = make_dot(tmp_path, RELIABLE, size=(8, 16))
     small, _ = with_size.reset(seed=0)
     with_size.close()
     full = np.asarray(dot.render()).astype(float)
@@ -109,7 +109,7 @@ def test_a_window_shows_the_game(tmp_path: Path) -> None:
     from pyvirtualdisplay.display import Display
 
     with Display(visible=False, size=(800, 600)) as display:
-        env = make(tmp_path, RELIABLE, render_mode="human")
+        env = make_dot(tmp_path, RELIABLE, render_mode="human")
         env.reset(seed=0)
         for _ in range(200):  # until the window manager's absence is overcome and the first frame drawn
             if env.step(NOOP)[2]:
@@ -129,7 +129,7 @@ def test_a_window_without_a_display_is_one_clear_error(
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     with pytest.raises(BrowserStartError, match="needs a display and there is none; set DISPLAY"):
-        make(tmp_path, render_mode="human").reset()
+        make_dot(tmp_path, render_mode="human").reset()
 
 
 @pytest.mark.train
@@ -146,7 +146,7 @@ def test_a_window_without_a_display_is_one_clear_error(
 def test_stable_baselines3_has_nothing_to_say(tmp_path: Path, options: dict[str, Any]) -> None:
     from stable_baselines3.common.env_checker import check_env
 
-    env = make(tmp_path, RELIABLE, **options)
+    env = make_dot(tmp_path, RELIABLE, **options)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_env(env)
@@ -176,7 +176,7 @@ def test_a_worker_has_a_browser_of_its_own_and_its_parents_lives_on(
     dot: webcade.WebcadeEnv, tmp_path: Path, context: str
 ) -> None:
     alone, _ = dot.reset(seed=5)
-    workers = gym.vector.AsyncVectorEnv([partial(make, tmp_path, RELIABLE)], context=context)
+    workers = gym.vector.AsyncVectorEnv([partial(make_dot, tmp_path, RELIABLE)], context=context)
     observations, _ = workers.reset(seed=5)
     np.testing.assert_array_equal(observations[0], alone)
     _, rewards, *_ = workers.step(np.array([FAST]))

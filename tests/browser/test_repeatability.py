@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dot_game import RELIABLE, write_game
 
 import webcade
+from games.dot import RELIABLE, write_dot
 from webcade.testing import CHECKS, Check, Report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,7 +24,7 @@ def test_the_dinosaur_keeps_every_promise_to_the_bit() -> None:
 
 
 def test_a_game_of_ones_own_is_held_to_the_same(tmp_path: Path) -> None:
-    report = webcade.check_game(write_game(tmp_path, RELIABLE), quick=True)
+    report = webcade.check_game(write_dot(tmp_path, RELIABLE), quick=True)
     assert report.passed, report
     assert report.game == "webcade/Dot-v0"
 

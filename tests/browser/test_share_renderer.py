@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from dot_game import FAST, FILE, LEAVE, LOOP, NOOP, PAGE, REMOVE, THROW
-from folder_game import write
 
 import webcade
+from games import CANVAS, make_game
+from games.dot import DOT, FAST, LEAVE, LOOP, NOOP, READY, REMOVE, THROW, write_served_dot
 from webcade.errors import GameError, PageCrashed
 from webcade.vector import WebcadeVectorEnv
 
@@ -23,8 +23,6 @@ pytestmark = pytest.mark.browser
 
 CORES, PAGES = 2, 4
 STEP_TIMEOUT = 1  # second
-SOURCE = f'url = "{PAGE.as_uri()}"'
-HERE = 'folder = "site"\npage = "dot.html"'
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +32,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write_dots(home: Path, script: str = "") -> Path:
     """The game of dots, served from a folder, with a `script` of its own."""
-    (home / "site").mkdir(parents=True)
-    (home / "site" / "dot.html").write_text(PAGE.read_text() + f"<script>{script}</script>")
-    text = FILE.replace(SOURCE, HERE).replace("[page]\n", "[page]\nshare_renderer = true\n")
-    (home / "game.toml").write_text(text)
-    return home
+    return write_served_dot(home, DOT, script, page={**READY, "share_renderer": True})
 
 
 @pytest.fixture(scope="module")
@@ -197,9 +191,8 @@ def test_a_game_that_keeps_what_its_pages_would_share_is_refused(
 
 def test_the_game_finds_itself_alone_in_its_browser(tmp_path: Path) -> None:
     alone = "opener === null && parent === window && top === window && name === '' && frames.length === 0"
-    page = '[page]\nshare_renderer = true\nready = "' + alone + '"\nready_within_ms = 100'
-    game = write(tmp_path, {"index.html": '<canvas width="8" height="8"></canvas>'}, page=page)
-    game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
+    page = {"share_renderer": True, "ready": alone, "ready_within_ms": 100}
+    game = make_game(tmp_path, CANVAS, page=page, episode={"restart": []})
     with closing(WebcadeVectorEnv(game, 3)) as envs:
         envs.reset(seed=0)
         assert len(envs._pool._renderers) == CORES
@@ -217,9 +210,9 @@ def test_a_game_may_go_on_to_another_document_while_it_loads_and_never_finds_its
     tmp_path: Path,
 ) -> None:
     files = {"index.html": "<script>location.replace('two.html')</script>", "two.html": FIND_OPENER}
-    page = "[page]\nshare_renderer = true\nready = 'globalThis.atLoad !== undefined'\n"
-    game = write(tmp_path, files, page=page, score="atLoad + found()")
-    game = game.model_copy(update={"episode": game.episode.model_copy(update={"restart": ()})})
+    page = {"share_renderer": True, "ready": "globalThis.atLoad !== undefined"}
+    readings = {"score": "atLoad + found()"}
+    game = make_game(tmp_path, files, page=page, readings=readings, episode={"restart": []})
     with closing(WebcadeVectorEnv(game, 3)) as envs:
         assert not envs.reset(seed=0)[1]["score"].any()
         assert len(envs._pool._renderers) == CORES

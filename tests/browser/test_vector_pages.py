@@ -13,10 +13,10 @@ import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from dot_game import FAST, LEAVE, LOOP, NOOP, RELIABLE, write_game
 from gymnasium.vector import AutoresetMode
 
 import webcade
+from games.dot import FAST, LEAVE, LOOP, NOOP, RELIABLE, write_dot
 from webcade.vector import WebcadeVectorEnv
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ LEAVING_TIMEOUT = 10  # seconds a browser has to be gone
 
 
 def make(folder: Path, num_envs: int = 3, **options: Any) -> WebcadeVectorEnv:
-    return WebcadeVectorEnv(write_game(folder), num_envs, step_timeout=3, **options)
+    return WebcadeVectorEnv(write_dot(folder), num_envs, step_timeout=3, **options)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def _part(whole: Any, index: int) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [{"reset_by": "reload"}, {"clock": "browser"}, {"clock": "wall"}])
 def test_other_ways_of_reset_and_other_clocks_play_on(tmp_path: Path, options: dict[str, Any]) -> None:
-    envs = WebcadeVectorEnv(write_game(tmp_path, RELIABLE), 2, max_steps=3, obs_type="state", **options)
+    envs = WebcadeVectorEnv(write_dot(tmp_path, RELIABLE), 2, max_steps=3, obs_type="state", **options)
     try:
         _, infos = envs.reset(seed=0)
         assert infos["frame"].tolist() == [0, 0]

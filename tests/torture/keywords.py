@@ -6,6 +6,7 @@ No browser starts: pages are fakes, and what would start one stops there.
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +15,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+sys.path.append(str(Path(__file__).parent.parent))
+
 import gymnasium as gym
 from gymnasium.error import InvalidAction
 from trial import Outcome, Progress
 from values import draw
 
 import webcade
+from games import write_game
+from games.ring import RING
 from webcade.checked import shown
 from webcade.options import option_names
 from webcade.page import FakePage
@@ -32,28 +37,6 @@ SHORT = 300
 LONG = 3000
 SLOW = 5  # seconds that no refusal takes
 
-GAME = """
-webcade = 1
-name = "Ring"
-title = "A ring"
-license = "MIT"
-source = { folder = "." }
-actions = { space = "discrete", list = [{ name = "noop" }, { name = "go", keys = ["KeyA"] }] }
-observation = { canvas = "canvas", size = { width = 12, height = 8 } }
-[readings]
-score = "1"
-over = "false"
-[[features]]
-name = "place"
-reading = "1"
-low = 0
-high = 12
-[[features]]
-name = "pace"
-reading = "1"
-low = 0
-high = 6
-"""
 MISTYPED = ("frameskip", "obs", "sise", "seed", "browsr", "render", "x" * 300, "drivers_options")
 OF_INTERFACE = (
     "custom_config",
@@ -113,8 +96,7 @@ def _judge(outcome: Outcome, what: str, keyword: str, act: Callable[[], object])
 def _world() -> Iterator[dict[str, Callable[[random.Random], Attempt]]]:
     """What is given arguments, by its name; each draws one and says how to give it."""
     with TemporaryDirectory() as folder, patch.object(interface, "BrowserSession", _take):
-        game = Path(folder) / "game.toml"
-        game.write_text(GAME)
+        game = write_game(Path(folder), **RING) / "game.toml"
         with patch("webcade.testing.checking.GameUnderTest", _take):
             single, several = _single(game), _several(game)
             try:

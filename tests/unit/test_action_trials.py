@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_env import RING
 
+from games import discrete, make_game
+from games.ring import RING
 from webcade.episode.actions import ActionEncoder
 from webcade.game import Game
 from webcade.testing.action_trials import AFTER, HELD, MOST_CELLS, ActionTrial, action_trials
 
 GAMES = Path(__file__).parents[1] / "games"
-LIST = RING[RING.index("[actions]") : RING.index("[observation]")]
 
 
-def of(tmp_path: Path, actions: str) -> dict[str, ActionTrial]:
-    (tmp_path / "game.toml").write_text(RING.replace(LIST, actions))
-    return {trial.name: trial for trial in action_trials(Game.load(tmp_path), seed=0)}
+def of(tmp_path: Path, actions: dict[str, Any]) -> dict[str, ActionTrial]:
+    game = make_game(tmp_path, **RING | {"actions": actions})
+    return {trial.name: trial for trial in action_trials(game, seed=0)}
 
 
 def test_an_action_is_held_then_let_go_against_nothing_done(tmp_path: Path) -> None:
-    found = of(tmp_path, LIST)
+    found = of(tmp_path, RING["actions"])
     assert list(found) == ["noop", "on"]
     assert found["noop"].ways == ()
     (way,) = found["on"].ways
@@ -71,25 +71,24 @@ def test_beside_others_one_action_of_a_part_takes_the_place_of_its_own_kind() ->
 
 
 def test_of_a_large_grid_some_cells_are_tried_its_corners_among_them(tmp_path: Path) -> None:
-    cells = "cells = { rows = 20, columns = 30, width = 12, height = 8 }"
-    found = of(tmp_path, f'[actions]\nspace = "discrete"\nlist = [{{ name = "open", {cells} }}]\n')
+    cells = {"rows": 20, "columns": 30, "width": 12, "height": 8}
+    found = of(tmp_path, discrete(open={"cells": cells}))
     tried = [way.acting[0].actions[0] for way in found["open"].ways]
     assert len(tried) == MOST_CELLS
     assert (tried[0], tried[-1], found["open"].cells) == (0, 599, 600)
 
 
 def test_cells_without_a_neighbour_to_be_dragged_to_are_not_tried(tmp_path: Path) -> None:
-    cells = "cells = {{ rows = 2, columns = 3, width = 30, height = 20, drag = '{}' }}"
-    swaps = [f'{{ name = "{way}", {cells.format(way)} }}' for way in ("right", "down")]
-    found = of(tmp_path, f'[actions]\nspace = "discrete"\nlist = [{", ".join(swaps)}]\n')
+    cells = {"rows": 2, "columns": 3, "width": 30, "height": 20}
+    found = of(tmp_path, discrete(**{way: {"cells": {**cells, "drag": way}} for way in ("right", "down")}))
     tried = {name: [way.acting[0].actions[0] for way in found[name].ways] for name in ("right", "down")}
     assert tried == {"right": [0, 1, 2, 3], "down": [4, 5, 6]}
 
 
 def test_a_locked_pointer_is_moved_by_where_a_free_one_is_moved_to(tmp_path: Path) -> None:
-    def places(pointer: str) -> set[Any]:
-        found = of(tmp_path, f'[actions]\nspace = "pointer"\npointer = {pointer}\n')
+    def places(**pointer: Any) -> set[Any]:
+        found = of(tmp_path, {"space": "pointer", "pointer": {"buttons": [], **pointer}})
         return {way.acting[0].pointer[:2] for way in found["pointer.move"].ways}  # type: ignore[index]
 
-    assert (-1.0, 0.0) in places("{ lock = true, buttons = [] }")
-    assert all(0 < x < 1 and 0 < y < 1 for x, y in places("{ buttons = [] }"))
+    assert (-1.0, 0.0) in places(lock=True)
+    assert all(0 < x < 1 and 0 < y < 1 for x, y in places())

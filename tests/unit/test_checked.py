@@ -9,12 +9,13 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.error import InvalidAction
-from test_env import RING
 from test_vector import Pool
 
 import webcade
 import webcade.env
 import webcade.vector
+from games import write_game
+from games.ring import RING
 from webcade.page import FakePage
 from webcade.vector import WebcadeVectorEnv
 
@@ -41,7 +42,7 @@ def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A game that is played on fake pages."""
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
     monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
-    (tmp_path / "game.toml").write_text(RING)
+    write_game(tmp_path, **RING)
     return tmp_path
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from games import discrete, observe, write_game
 from webcade import catalogue, cli
 from webcade.catalogue import is_ours
 from webcade.cli import play
@@ -20,28 +21,18 @@ from webcade.game import Game
 from webcade.game.rule import as_action
 
 GAMES = Path(__file__).parents[1] / "games"
-OWN_GAME = """
-webcade = 1
-name = "Own"
-title = "One's own"
-license = "MIT"
-source = { url = "https://example.com" }
-actions = { space = "discrete", list = [ { name = "noop" }, { name = "go", keys = ["Space"] } ] }
-observation = { canvas = "canvas", size = { width = 10, height = 10 } }
-[readings]
-place = "1"
-[[features]]
-name = "place"
-reading = "1"
-low = 0
-high = 1
-"""
+OWN = {
+    "source": {"url": "https://example.com"},
+    "actions": discrete(noop={}, go={"keys": ["Space"]}),
+    "observation": observe(10, 10),
+    "readings": {"place": "1"},
+    "features": [{"name": "place", "reading": "1", "low": 0, "high": 1}],
+}
 
 
 @pytest.fixture
 def own_folder(tmp_path: Path) -> Path:
-    (tmp_path / "game.toml").write_text(OWN_GAME)
-    return tmp_path
+    return write_game(tmp_path, **OWN)
 
 
 @pytest.mark.parametrize(
@@ -93,8 +84,7 @@ def test_a_wrong_value_is_told_as_it_was_typed(
 def test_each_mistake_in_a_games_file_gets_a_line_and_status_2(
     own_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = OWN_GAME.replace('"Own"', '"own"').replace('title = "One\'s own"', "")
-    (own_folder / "game.toml").write_text(text)
+    write_game(own_folder, **OWN | {"name": "own", "title": None})
     assert cli.run(["play", str(own_folder)]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2

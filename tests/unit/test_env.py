@@ -13,46 +13,12 @@ from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 
 import webcade
 import webcade.env
+from games import write_game
+from games.ring import RING, STATELESS
 from webcade.errors import BrowserDied, BrowserNotFound, PageCrashed, PageScriptError, PageTimeout
 from webcade.game import Game
 from webcade.options import EnvOptions
 from webcade.page import FakePage, Inputs, ResetBy
-
-RING = """
-webcade = 1
-name = "Ring"
-title = "A dot on a ring"
-license = "MIT"
-[source]
-url = "https://ring.invalid/"
-[clock]
-frame_skip = 2
-[actions]
-space = "discrete"
-list = [{ name = "noop" }, { name = "on", keys = ["Space"] }]
-[observation]
-canvas = "canvas"
-size = { width = 12, height = 8 }
-[readings]
-score = "score"
-over = "over"
-[reward]
-step = 0.5
-over = -1
-score = 2
-[[features]]
-name = "column"
-reading = "column"
-low = 0
-high = 11
-[[features]]
-name = "pace"
-reading = "pace"
-low = 0
-high = 3
-"""
-
-STATELESS = RING.split("[[features]]")[0]
 
 
 class RecordingPage(FakePage):
@@ -93,7 +59,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
 
 @pytest.fixture
 def make(pages: Pages, tmp_path: Path) -> Callable[..., webcade.WebcadeEnv]:
-    (tmp_path / "game.toml").write_text(RING)
+    write_game(tmp_path, **RING)
 
     def make_env(**options: Any) -> webcade.WebcadeEnv:
         return webcade.WebcadeEnv(tmp_path, **options)
@@ -484,13 +450,13 @@ def test_a_wrong_option_is_told_by_its_name(make: Make, options: dict[str, Any],
 
 
 def test_a_game_without_features_has_no_state(tmp_path: Path) -> None:
-    (tmp_path / "game.toml").write_text(STATELESS)
+    write_game(tmp_path, **STATELESS)
     with pytest.raises(webcade.OptionError, match="obs_type: Ring has no features"):
         webcade.WebcadeEnv(tmp_path, obs_type="state")
 
 
 def test_a_keyword_that_make_does_not_know_is_named(tmp_path: Path) -> None:
-    (tmp_path / "game.toml").write_text(RING)
+    write_game(tmp_path, **RING)
     with pytest.raises(webcade.OptionError, match="frameskip: no such keyword; did you mean 'frame_skip'"):
         gym.make("webcade/Game-v0", game=tmp_path, frameskip=4)
 
@@ -509,8 +475,8 @@ def _arrays(observation: Any) -> list[Any]:
 
 
 def test_a_feature_with_a_count_has_as_many_places_in_the_state(tmp_path: Path) -> None:
-    board = '[[features]]\nname = "cell"\nreading = "cells"\ncount = 3\nlow = -1\nhigh = 8\n'
-    (tmp_path / "game.toml").write_text(RING + board)
+    board = {"name": "cell", "reading": "cells", "count": 3, "low": -1, "high": 8}
+    write_game(tmp_path, **RING | {"features": [*RING["features"], board]})
     env = webcade.WebcadeEnv(tmp_path, obs_type="state")
     space = env.observation_space
     assert isinstance(space, gym.spaces.Box)

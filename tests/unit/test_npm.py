@@ -13,25 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from games import make_game
 from webcade import cli
 from webcade.errors import GameError, SourceError
 from webcade.game import Game
 from webcade.site import ORIGIN, open_site
 from webcade.site.cache import kept
 
-TOML = """
-webcade = 1
-name = "Own"
-title = "A game of our own"
-license = "MIT"
-source = {{ npm = "{spec}", integrity = "{integrity}" }}
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-[observation]
-canvas = "canvas"
-size = {{ width = 8, height = 8 }}
-"""
 NPM = """#!/bin/sh
 echo "$@" >> "{log}"
 {body}
@@ -79,8 +67,7 @@ def calls(home: Path) -> list[str]:
 
 
 def load(home: Path, spec: str = "@own/game@1.2.3", integrity: str = INTEGRITY) -> Game:
-    (home / "game.toml").write_text(TOML.format(spec=spec, integrity=integrity))
-    return Game.load(home)
+    return make_game(home, source={"npm": spec, "integrity": integrity})
 
 
 def test_a_package_is_fetched_once_without_running_its_scripts_and_is_the_sites_root(home: Path) -> None:

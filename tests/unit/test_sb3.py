@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_vector import RESTARTS, Pool
+from test_vector import Pool
 
 import webcade.vector
+from games import write_game
+from games.ring import RESTARTS
 from webcade.vector import WebcadeVectorEnv
 
 pytestmark = pytest.mark.train
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.train
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    (tmp_path / "game.toml").write_text(RESTARTS)
+    write_game(tmp_path, **RESTARTS)
     return tmp_path
 
 

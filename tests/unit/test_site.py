@@ -6,26 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from games import make_game
 from webcade.errors import GameError
 from webcade.game import Game
 from webcade.site import ORIGIN, Answer, open_site
-
-TOML = """
-webcade = 1
-name = "Own"
-title = "A game of our own"
-license = "MIT"
-[source]
-folder = "site"
-{source}
-{page}
-[actions]
-space = "discrete"
-list = [{{ name = "noop" }}]
-[observation]
-canvas = "canvas"
-size = {{ width = 8, height = 8 }}
-"""
 
 
 @pytest.fixture
@@ -37,9 +21,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(home: Path, *, source: str = "", page: str = "") -> Game:
-    (home / "game.toml").write_text(TOML.format(source=source, page=page))
-    return Game.load(home)
+def load(home: Path, further: str = "", **source: str) -> Game:
+    return make_game(home, further=further, source={"folder": "site", **source})
 
 
 def answer(game: Game, path: str, wanted_range: str | None = None) -> Answer:
@@ -115,7 +98,7 @@ def test_a_range_is_answered_with_that_part(
 
 def test_an_address_elsewhere_is_not_answered_unless_a_stub_is(home: Path) -> None:
     stub = '[[page.stubs]]\nurl = "https://*.example.com/x.js*"\nfile = "source:js/game.js"'
-    site = open_site(load(home, page=stub))
+    site = open_site(load(home, stub))
     assert site.answer("https://example.org/x.js") is None
     found = site.answer("https://cdn.example.com/x.js?v=1")
     assert found is not None
@@ -131,12 +114,12 @@ def test_the_pages_of_a_game_share_a_site_that_reads_each_file_once(home: Path) 
 
 
 def test_query_and_fragment_follow_the_start_page(home: Path) -> None:
-    game = load(home, source='page = "index.html?a=1&b=ä#top"')
+    game = load(home, page="index.html?a=1&b=ä#top")
     assert open_site(game).url == f"{ORIGIN}/index.html?a=1&b=ä#top"
 
 
 def test_html_of_the_file_is_a_page_of_the_site(home: Path) -> None:
-    game = load(home, source='page = "play/start.html"\nhtml = "<p>Hello"')
+    game = load(home, page="play/start.html", html="<p>Hello")
     assert answer(game, "/play/start.html").body == b"<p>Hello"
 
 
@@ -152,20 +135,20 @@ def test_patches_are_applied_one_after_the_other(home: Path) -> None:
     find = "var b"
     replace = "var c"
     """
-    assert answer(load(home, page=patches), "/js/game.js").body == b"var a = 1; var c = 1;"
+    assert answer(load(home, patches), "/js/game.js").body == b"var a = 1; var c = 1;"
 
 
 PATCH = '[[page.patches]]\nfile = "{file}"\nfind = "{find}"\nreplace = ""'
 MISTAKES = [
-    ({"page": PATCH.format(file="js/game.js", find="let")},
+    ({"further": PATCH.format(file="js/game.js", find="let")},
      "page.patches[0].find: expected it once in js/game.js, found it twice: 'let'"),
-    ({"page": PATCH.format(file="js/game.js", find="nowhere")},
+    ({"further": PATCH.format(file="js/game.js", find="nowhere")},
      "page.patches[0].find: expected it once in js/game.js, found none: 'nowhere'"),
-    ({"page": PATCH.format(file="js/gane.js", find="let")},
+    ({"further": PATCH.format(file="js/gane.js", find="let")},
      "page.patches[0].file: the source has no file 'js/gane.js'; did you mean 'js/game.js'?"),
-    ({"page": '[[page.stubs]]\nurl = "*"\nfile = "source:x.js"'},
+    ({"further": '[[page.stubs]]\nurl = "*"\nfile = "source:x.js"'},
      "page.stubs[0].file: the source has no file 'x.js'"),
-    ({"source": 'page = "indx.html"'},
+    ({"page": "indx.html"},
      "source.page: there is no 'indx.html' in 'site'; did you mean 'index.html'?"),
 ]  # fmt: skip
 
@@ -181,7 +164,7 @@ def test_a_mistake_in_what_the_file_says_of_its_source_is_one_sentence(
 
 def test_the_digest_covers_the_folders_content_and_its_patches(home: Path) -> None:
     digests = [open_site(load(home)).digest, open_site(load(home)).digest]
-    patched = load(home, page='[[page.patches]]\nfile = "js/game.js"\nfind = "let a"\nreplace = "var a"')
+    patched = load(home, '[[page.patches]]\nfile = "js/game.js"\nfind = "let a"\nreplace = "var a"')
     digests.append(open_site(patched).digest)
     (home / "site" / "further.txt").write_text("1")
     digests.append(open_site(load(home)).digest)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from test_env import RING
 
 import webcade
 import webcade.testing
+from games import discrete, write_game
+from games.ring import RING
 from webcade.chromium.network.blocked_requests import BlockedRequest
 from webcade.errors import PageCrashed
 from webcade.game import Game
@@ -115,7 +116,7 @@ class CrashingPage(FakePage):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "game.toml").write_text(RING)
+    write_game(tmp_path, **RING)
     return tmp_path
 
 
@@ -252,9 +253,8 @@ def test_what_a_game_asks_for_and_can_do_without_is_told(
 def test_an_action_that_ends_the_page_is_named_and_others_are_still_tried(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    (folder / "game.toml").write_text(
-        RING.replace("]\n[observation]", ', { name = "back", keys = ["KeyB"] }]\n[observation]')
-    )
+    actions = discrete(noop={}, on={"keys": ["Space"]}, back={"keys": ["KeyB"]})
+    write_game(folder, **RING | {"actions": actions})
     report = check(monkeypatch, folder, FragilePage, only=("actions",))
     assert failures(report)["actions"] == "actions.list[1] (on): the page's renderer process ended"
     tried = report.checks[2].figures["actions"]
@@ -326,7 +326,7 @@ def test_a_slow_game_is_played_in_shorter_episodes(folder: Path) -> None:
 
 
 def test_a_file_with_mistakes_fails_with_each_path(folder: Path) -> None:
-    (folder / "game.toml").write_text(RING.replace('license = "MIT"', "licence = 1"))
+    write_game(folder, **RING | {"license": None, "licence": 1})
     report = webcade.check_game(folder)
     assert [check.name for check in report.failures] == ["file"]
     assert "license: " in str(report)

@@ -17,11 +17,13 @@ from gymnasium.error import (
     ResetNeeded,
 )
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
-from test_env import RING, RecordingPage
+from test_env import RecordingPage
 
 import webcade
 import webcade.env
 import webcade.vector
+from games import write_game
+from games.ring import RESTARTS
 from webcade.errors import BrowserNotFound, PageCrashed, PageTimeout
 from webcade.game import Game
 from webcade.options import EnvOptions
@@ -29,7 +31,6 @@ from webcade.vector import WebcadeVectorEnv
 
 Make = Callable[..., WebcadeVectorEnv]
 MODES = list(AutoresetMode)
-RESTARTS = RING + "[episode]\nrestart = [{ wait_ms = 1 }]\n"
 
 
 class Pool:
@@ -59,7 +60,7 @@ class Pool:
 def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
     monkeypatch.setattr(webcade.env, "make_page", lambda game, options: RecordingPage(view=options.view))
-    (tmp_path / "game.toml").write_text(RESTARTS)
+    write_game(tmp_path, **RESTARTS)
 
     def make_vector(num_envs: int = 3, **options: Any) -> WebcadeVectorEnv:
         return WebcadeVectorEnv(tmp_path, num_envs, **options)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from dot_game import PAGE, RELIABLE, make, write_game
 
 import webcade
+from games import size
+from games.dot import PAGE, READY, RELIABLE, make_dot, write_dot, write_served_dot
+from gpu_process import kill_gpu
 from webcade.errors import BrowserStartError, OptionError, PageError
 
 pytestmark = pytest.mark.browser
@@ -53,7 +52,7 @@ def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
     "options", [{}, {"browser": "chrome", **HEADLESS}, {"browser": "firefox", **HEADLESS}]
 )
 def test_both_drivers_play_in_real_time_and_say_how_well(tmp_path, options):
-    env = make(tmp_path / "game", RELIABLE, clock="wall", **options)
+    env = make_dot(tmp_path / "game", RELIABLE, clock="wall", **options)
     observation, info = env.reset(seed=0)
     assert (info["lag_ms"], info["late_steps"]) == (0, 0)
     assert info["missed_frames"] >= 0  # of real time, which passes while the first moment is read, too
@@ -70,36 +69,18 @@ def test_both_drivers_play_in_real_time_and_say_how_well(tmp_path, options):
 
 def test_the_clock_is_the_wall_or_the_pages(tmp_path):
     with pytest.raises(OptionError, match="page"):
-        make(tmp_path / "game", RELIABLE, clock="browser", **HEADLESS)
+        make_dot(tmp_path / "game", RELIABLE, clock="browser", **HEADLESS)
     with pytest.raises(OptionError, match="display"):
-        make(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"screen": "big"})
+        make_dot(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"screen": "big"})
     with pytest.raises(OptionError, match="xvfb"):
-        make(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"display": "big"})
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("browser", ["chrome", "firefox"])
-def test_the_dinosaur_is_the_same_whoever_shows_it(browser):
-    traces = []
-    for options in ({}, {"browser": browser, "clock": "page", **HEADLESS}):
-        env = gym.make("webcade/DinoRun-v0", **options)
-        observation, _ = env.reset(seed=3)
-        seen = [observation.tobytes()]
-        for i in range(60):
-            observation, reward, terminated, _, info = env.step(i % 3 % 2)
-            seen.append(observation.tobytes() + repr((reward, terminated, info)).encode())
-            if terminated:
-                break
-        env.close()
-        traces.append(seen)
-    assert traces[0] == traces[1]
+        make_dot(tmp_path / "game", RELIABLE, driver="selenium", driver_options={"display": "big"})
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed", ["firefox", "geckodriver"])
 def test_a_firefox_that_dies_costs_one_truncated_episode(tmp_path, killed):
     others = family()
-    env = make(tmp_path / "game", RELIABLE, browser="firefox", clock="page", **HEADLESS)
+    env = make_dot(tmp_path / "game", RELIABLE, browser="firefox", clock="page", **HEADLESS)
     env.reset(seed=0)
     mine = [process for process in family() if process not in others]
     next(process for process in mine if killed in process.name()).kill()
@@ -117,7 +98,7 @@ def test_a_firefox_that_dies_costs_one_truncated_episode(tmp_path, killed):
 
 
 def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
-    env = make(
+    env = make_dot(
         tmp_path / "game",
         RELIABLE,
         driver="selenium",
@@ -132,7 +113,7 @@ def test_a_grid_that_has_gone_is_one_clear_error(tmp_path):
 def test_a_driver_of_somebody_elses_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     with foreign_driver() as (address, end):
         options = {"driver": "selenium", "driver_options": {"remote_url": address, "display": "headless"}}
-        env = make(tmp_path / "game", RELIABLE, clock="page", **options)
+        env = make_dot(tmp_path / "game", RELIABLE, clock="page", **options)
         observation, _ = env.reset(seed=0)
         end()
     last, reward, terminated, truncated, info = env.step(1)
@@ -153,17 +134,9 @@ def somebody_elses_server() -> Iterator[str]:
         server.shutdown()
 
 
-def served_game(folder: Path, **changes: str) -> Path:
-    """The dot game as a folder's, whose files are served to the browser."""
-    changes = {f'url = "{PAGE.as_uri()}"': 'folder = "."\npage = "dot.html"', **changes}
-    write_game(folder, RELIABLE, **changes)
-    shutil.copy(PAGE, folder / "dot.html")
-    return folder
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
-@pytest.mark.parametrize("write", [served_game, lambda folder: write_game(folder, RELIABLE)])
+@pytest.mark.parametrize("write", [write_served_dot, lambda folder: write_dot(folder, RELIABLE)])
 def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
     env = webcade.WebcadeEnv(write(tmp_path / "game"), browser=browser, **HEADLESS)
     env.reset(seed=0)
@@ -177,7 +150,7 @@ def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_served_game_has_one_address_and_a_secure_context(tmp_path, browser):
-    env = webcade.WebcadeEnv(served_game(tmp_path / "game"), browser=browser, **STEPPED)
+    env = webcade.WebcadeEnv(write_served_dot(tmp_path / "game"), browser=browser, **STEPPED)
     env.reset(seed=0)
     session = env.unwrapped._runner.page._session
     said = session.evaluate("JSON.stringify([location.href, isSecureContext])")
@@ -188,9 +161,9 @@ def test_a_served_game_has_one_address_and_a_secure_context(tmp_path, browser):
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_page_that_does_not_come_up_names_what_it_asked_for_in_vain(tmp_path, browser):
-    folder = served_game(tmp_path / "game", **{'ready = "game.x > 0"': 'ready = "window.library"'})
+    folder = write_served_dot(tmp_path / "game", page={**READY, "ready": "window.library"})
     asking = "<script src='https://cdn.example/library.js'></script><script src='own.js'></script>"
-    (folder / "dot.html").write_text(PAGE.read_text().replace("<script", f"{asking}<script", 1))
+    (folder / "site" / "dot.html").write_text(PAGE.read_text().replace("<script", f"{asking}<script", 1))
     env = webcade.WebcadeEnv(folder, browser=browser, **STEPPED)
     with pytest.raises(PageError, match=r"page\.ready: .*; it asked for ") as raised:
         env.reset(seed=0)
@@ -202,7 +175,8 @@ def test_a_page_that_does_not_come_up_names_what_it_asked_for_in_vain(tmp_path, 
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_folders_game_is_served_and_an_element_of_it_seen_as_in_chromium(tmp_path, browser):
-    folder = served_game(tmp_path / "game", **{"canvas = ": "element = "})
+    element = {"element": "canvas", "size": size(32, 16)}
+    folder = write_served_dot(tmp_path / "game", observation=element)
     envs = [webcade.WebcadeEnv(folder, **options) for options in ({}, {"browser": browser, **STEPPED})]
     seen = [[env.reset(seed=0)[0], *(env.step(1)[0] for _ in range(3)), env.step(0)[4]] for env in envs]
     for env in envs:
@@ -213,52 +187,14 @@ def test_a_folders_game_is_served_and_an_element_of_it_seen_as_in_chromium(tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["Asteroids", "Flappy", "PacManPhaser"])
-def test_firefox_plays_games_of_the_catalogue(name):
-    env = gym.make(f"webcade/{name}-v0", browser="firefox", **STEPPED)
-    env.action_space.seed(0)
-    first, _ = env.reset(seed=0)
-    steps_a_second = env.unwrapped.metadata["render_fps"]
-    seen = {first.tobytes()}
-    for number in range(1, 11):
-        observation, _, terminated, truncated, info = env.step(env.action_space.sample())
-        assert (terminated, truncated) == (False, False), info
-        assert info["time_ms"] == pytest.approx(number * 1000 / steps_a_second, abs=1)
-        seen.add(observation.tobytes())
-    env.close()
-    assert len(seen) > 5
-
-
-@pytest.mark.slow
-def test_firefox_draws_webgl_on_a_virtual_display_and_says_so_where_it_does_not():
-    named = {"browser": "firefox", "driver": "selenium", "clock": "page"}
-    env = gym.make("webcade/Platformer-v0", driver_options={"display": "xvfb"}, **named)
-    first, _ = env.reset(seed=0)
-    assert not np.array_equal(env.step(np.array([1, 0, 0, 0, 0, 0], np.int8))[0], first)
-    env.close()
-    env = gym.make("webcade/Platformer-v0", driver_options={"display": "headless"}, **named)
-    with pytest.raises(PageError, match=r'no WebGL.*"xvfb"'):
-        env.reset()
-    env.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("browser", ["chrome", "firefox"])
-def test_a_game_of_elements_plays_as_in_chromium_and_looks_like_it(browser):
-    traces = []
-    for options in ({}, {"browser": browser, **STEPPED}):
-        env = gym.make("webcade/Game2048-v0", **options)
-        images, said = [env.reset(seed=1)[0]], []
-        for action in (0, 1, 2, 3):
-            image, *rest = env.step(action)
-            images.append(image)
-            said.append(rest)
-        env.close()
-        traces.append((np.array(images, int), said))
-    assert traces[1][1] == traces[0][1]
-    assert traces[0][1][-1][-1]["score"] > 0
-    off = np.abs(traces[1][0] - traces[0][0])
-    assert (off > 32).mean() < 0.001  # where tiles are; letters have greys of each browser's own
+def test_seleniums_chrome_is_watched_as_well(tmp_path):
+    with contextlib.closing(make_dot(tmp_path / "game", RELIABLE, **STEPPED)) as env:
+        first = env.reset(seed=0)
+        kill_gpu(env._runner.page.pid)
+        assert "the browser's GPU process ended" in env.step(0)[4]["fault"]
+        again = env.reset(seed=0)
+        assert np.array_equal(again[0], first[0])
+        assert again[1:] == first[1:]
 
 
 def family() -> list[psutil.Process]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from dot_game import PAGE, RELIABLE, make, write_game
 from grid import Grid, running_grid
 
 import webcade
+from games.dot import PAGE, RELIABLE, make_dot, write_served_dot
 from webcade.errors import BrowserStartError
 from webcade.webdriver import WebInterface
 
@@ -32,13 +30,6 @@ def by_selenium(grid: Grid, **options: object) -> dict[str, object]:
     return {"driver": "selenium", "clock": "page", "driver_options": {"remote_url": grid.url}, **options}
 
 
-def served_game(folder: Path) -> Path:
-    """The dot game as a folder's, whose files are served to the browser."""
-    write_game(folder, RELIABLE, **{f'url = "{PAGE.as_uri()}"': 'folder = "."\npage = "dot.html"'})
-    shutil.copy(PAGE, folder / "dot.html")
-    return folder
-
-
 def test_a_web_interface_plays_in_a_slot(grid):
     with WebInterface(game_url=PAGE.as_uri(), remote_url=grid.url, display="headless") as web:
         assert grid.slots_in_use() == 1
@@ -49,7 +40,7 @@ def test_a_web_interface_plays_in_a_slot(grid):
 
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 def test_a_served_game_is_played_in_a_slot_as_in_chromium(grid, tmp_path, browser):
-    folder = served_game(tmp_path / "game")
+    folder = write_served_dot(tmp_path / "game")
     envs = [webcade.WebcadeEnv(folder, **options) for options in ({}, by_selenium(grid, browser=browser))]
     seen = [[env.reset(seed=0)[0], *(env.step(1)[0] for _ in range(3)), env.step(0)[4]] for env in envs]
     for env in envs:
@@ -59,7 +50,7 @@ def test_a_served_game_is_played_in_a_slot_as_in_chromium(grid, tmp_path, browse
 
 
 def test_a_vector_is_spread_over_the_slots(grid, tmp_path):
-    folder = served_game(tmp_path / "game")
+    folder = write_served_dot(tmp_path / "game")
     envs = gym.make_vec("webcade/Game-v0", num_envs=2, game=folder, **by_selenium(grid))
     observations, _ = envs.reset(seed=4)
     assert grid.slots_in_use() == 2
@@ -86,7 +77,7 @@ def test_a_grid_without_a_free_slot_says_so_and_keeps_none_for_who_has_left(grid
 
 
 def test_a_driver_killed_behind_the_grid_costs_one_truncated_episode(grid, tmp_path):
-    env = make(tmp_path / "game", RELIABLE, **by_selenium(grid))
+    env = make_dot(tmp_path / "game", RELIABLE, **by_selenium(grid))
     env.reset(seed=0)
     behind = psutil.Process(grid.server.pid).children(recursive=True)
     next(process for process in behind if process.name() == "chromedriver").kill()
@@ -100,7 +91,7 @@ def test_a_driver_killed_behind_the_grid_costs_one_truncated_episode(grid, tmp_p
 
 def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     with running_grid(tmp_path) as grid:
-        env = make(tmp_path / "game", RELIABLE, **by_selenium(grid))
+        env = make_dot(tmp_path / "game", RELIABLE, **by_selenium(grid))
         observation, _ = env.reset(seed=0)
     last, reward, terminated, truncated, info = env.step(1)
     assert (reward, terminated, truncated) == (0, False, True)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import select
-import socket
 import subprocess
 import sys
-from http.client import RemoteDisconnected
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError as NotThere
-from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 from selenium.common.exceptions import (
@@ -34,16 +27,12 @@ from webcade.errors import (
     PageScriptError,
     PageTimeout,
 )
-from webcade.game import Game
 from webcade.game.keys import KEYS
-from webcade.options import EnvOptions
-from webcade.site import open_site
 from webcade.webdriver import programs
 from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.characters import key_character
 from webcade.webdriver.display import check_display, require_window
 from webcade.webdriver.failures import translated
-from webcade.webdriver.local_page import LocalPage
 from webcade.webdriver.supervised import Supervised
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
@@ -187,82 +176,3 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-SITE = """
-webcade = 1
-name = "Own"
-title = "A game of our own"
-license = "MIT"
-[source]
-folder = "."
-[page]
-viewport = { width = 8, height = 8 }
-[actions]
-space = "discrete"
-list = [{ name = "noop" }]
-[observation]
-canvas = "canvas"
-size = { width = 8, height = 8 }
-"""
-
-
-def own_game(folder: Path, old: str = "", new: str = "") -> Game:
-    folder.mkdir(exist_ok=True)
-    (folder / "index.html").write_text("<p>here</p>")
-    (folder / "game.toml").write_text(SITE.replace(old, new))
-    return Game.load(folder)
-
-
-def open_by(server: LocalPage, url: str, **headers: str) -> Any:
-    """The answer to a request, as a browser with this proxy makes it."""
-    return build_opener(ProxyHandler({"http": server.proxy})).open(Request(url, headers=headers), timeout=10)
-
-
-def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
-    server = LocalPage(open_site(own_game(tmp_path / "game")))
-    assert server.url == "http://webcade.localhost/index.html"
-    with open_by(server, server.url) as answer:
-        assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html; charset=utf-8")
-    with open_by(server, server.url, Range="bytes=3-6") as answer:
-        assert (answer.status, answer.read()) == (206, b"here")
-    with pytest.raises(NotThere, match="404"):
-        open_by(server, server.url + "x")
-    with pytest.raises(RemoteDisconnected):
-        open_by(server, "http://elsewhere.example/index.html")
-    server.close()
-    server.close()
-    with pytest.raises(URLError, match="refused"):
-        open_by(server, server.url)
-
-
-def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
-    server = LocalPage(open_site(own_game(tmp_path / "game")))
-    host, port = server.proxy.split(":")
-    del server
-    gc.collect()
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)))
-
-
-PATCHED = 'url = "http://127.0.0.1:9/"\n[[page.patches]]\nfile = "a.js"\nfind = "a"\nreplace = "b"'
-FOLDER = 'folder = "."'
-PAGE, REMOTE = "viewport = { width = 8, height = 8 }", {"remote_url": "http://grid.example:4444"}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "options", "says"),
-    [
-        ('space = "discrete"', 'space = "discrete"\ntrusted = true', {}, "trusted"),
-        (PAGE, "touch = true", {"browser": "firefox"}, "touch"),
-        (FOLDER, PATCHED, {}, "patched"),
-        (PAGE, '[[page.stubs]]\nurl = "https://cdn.example/*"\ntext = ""', {}, "stubs"),
-        ("", "", {"driver_options": REMOTE}, r"grid\.example"),
-        (FOLDER, 'url = "file:///a.html"', {"driver_options": REMOTE}, r"grid\.example"),
-        (FOLDER, 'url = "chrome://dino"', {"driver_options": REMOTE, "browser": "firefox"}, r"grid\.example"),
-    ],
-)
-def test_what_selenium_cannot_do_for_a_game_is_one_sentence(tmp_path, old, new, options, says):
-    game = own_game(tmp_path / "game", old, new)
-    with pytest.raises(OptionError, match=says):
-        EnvOptions.check(game, driver="selenium", **options)
