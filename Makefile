@@ -79,17 +79,17 @@ test-setup: $(test_ready) $(node_ready)
 $(bin)/python:
 	@sh scripts/setup_venv.sh
 
-$(play_ready): pyproject.toml constraints.txt | $(bin)/python
+$(play_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/python
 	@echo "Installing webcade into $(venv)"
 	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[video]'
 	@touch $@
 
-$(test_ready): pyproject.toml constraints.txt | $(bin)/python
+$(test_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/python
 	@echo "Installing webcade and what its tests need into $(venv)"
 	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,firefox,selenium,train,video]'
 	@touch $@ $(play_ready)
 
-$(site_ready): pyproject.toml constraints.txt | $(bin)/python
+$(site_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/python
 	@echo "Installing webcade and what its site is made with into $(venv)"
 	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[site]'
 	@touch $@

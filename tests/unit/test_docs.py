@@ -1,5 +1,11 @@
+import ast
 import importlib.util
 import json
+import re
+import tomllib
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -8,7 +14,15 @@ import pytest
 from webcade.game import Game
 from webcade.game.keys import KEYS
 
-SCRIPT = Path(__file__).parents[2] / "scripts/generate_docs.py"
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "scripts/generate_docs.py"
+SOURCE = ROOT / "src/webcade"
+DOCUMENTS = [
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "src/webcade/runtime/README.md")),
+]
+ENDINGS = "py|js|ts|wat|toml|md|sh|yml"
+OF_EXAMPLES = {"game.js", "js/game.js", "bundle.js", "file.js"}  # a document imagines them
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +150,97 @@ def test_a_card_shows_the_games_picture_where_there_is_one(
 def test_an_expression_cannot_break_a_cards_tables(docs: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "game.toml").write_text(docs.EXAMPLE.replace("game.caught", "a ||\\n `b`"))
     assert "| `score` | `` a \\|\\| `b` `` |" in docs.card(Game.load(tmp_path))
+
+
+@cache
+def files() -> list[str]:
+    """The repository's files, as paths from its root."""
+    folders = ("src", "docs", "tests", "scripts", "examples", "benchmarks", ".github")
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return [path.relative_to(ROOT).as_posix() for path in [*found, *ROOT.glob("*.*")]]
+
+
+def code_of(text: str) -> Iterator[str]:
+    """What stands between backticks, in shell commands and in plain blocks; not examples of games."""
+    for language, block in re.findall(r"^```([^\n]*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        if language in ("", "sh"):
+            yield block
+    yield from re.findall(r"`+([^`]+)`+", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+
+
+def paths_of(text: str) -> set[str]:
+    """The paths of files in a document's code, `deferred_*.js` among them. Addresses and URLs are none."""
+    path = rf"(?<![\w./:*<>-])(?:\./)?((?:[\w.*-]+/)*[\w*-][\w.*-]*\.(?:{ENDINGS}))(?![\w/*]|\.\w)"
+    return {one for code in code_of(text) for one in re.findall(path, code)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    known = files()
+    missing = {
+        path
+        for path in paths_of(document.read_text("utf-8")) - OF_EXAMPLES
+        if not any(fnmatch(f"/{file}", f"*/{path}") for file in known)
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    targets = {target.partition("#")[0] for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text)}
+    assert not {target for target in targets if not (document.parent / target).exists()}
+
+
+def names_of(path: Path) -> set[str]:
+    """What a module defines or imports at its top."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+def is_there(dotted: str) -> bool:
+    """Whether `webcade.a.b` is a module, or a name of one."""
+    place, parts = SOURCE.parent, dotted.split(".")
+    while parts and (place / parts[0]).is_dir():
+        place /= parts.pop(0)
+    if parts and (place / f"{parts[0]}.py").is_file():
+        place = place / f"{parts.pop(0)}.py"
+    else:
+        place /= "__init__.py"
+    return not parts or parts[0] in names_of(place)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_module_that_a_document_names_exists(document: Path) -> None:
+    dotted = re.findall(
+        r"(?<![/\w.-])webcade(?:\.[A-Za-z_]\w*)+(?!\w*\.(?:md|io))", document.read_text("utf-8")
+    )
+    assert not {name for name in dotted if not is_there(name)}
+
+
+def test_the_tree_is_in_the_order_of_the_import_contract() -> None:
+    tree = (ROOT / "docs/architecture.md").read_text("utf-8").split("```")[1]
+    shown = [name.removesuffix(".py").rstrip("/") for name in re.findall(r"^  ([\w/.]+)", tree, re.MULTILINE)]
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    ranks = {name.strip(): rank for rank, layer in enumerate(contract["layers"]) for name in layer.split("|")}
+    assert {*shown} == {*ranks, "games"}
+    assert [ranks[name] for name in shown if name in ranks] == sorted(ranks[name] for name in ranks)
+
+
+def test_every_class_on_the_path_of_a_step_exists() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    steps = "".join(block for block in code_of(text) if "step" in block and "\n" in block)
+    named = set(re.findall(r"^ +([A-Z]\w+)[., ]", steps, re.MULTILINE))
+    sources = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    assert len(named) > 8
+    assert not named - set(re.findall(r"^class (\w+)", sources, re.MULTILINE))

@@ -21,6 +21,15 @@ def test_the_changelog_has_the_version_or_work_in_progress_on_it() -> None:
     assert headings[0] in {"Unreleased", __version__}
 
 
+def test_the_citation_names_the_latest_version_and_its_date() -> None:
+    citation = (ROOT / "CITATION.cff").read_text()
+    latest = re.search(r"^## \[(\d.+?)\] - (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert latest
+    assert latest[1] == __version__
+    assert f"\nversion: {latest[1]}\n" in citation
+    assert f'\ndate-released: "{latest[2]}"\n' in citation
+
+
 def test_every_file_of_the_package_is_installed() -> None:
     installed = Path(webcade.__file__).parent
     source = ROOT / "src/webcade"
