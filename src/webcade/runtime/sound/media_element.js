@@ -1,4 +1,4 @@
-/** What a page calls and reads of <audio> and <video>. */
+/** The methods and properties of <audio> and <video>, as the page calls and reads them. */
 
 import { emptyList } from "../kept_interfaces.js";
 
@@ -40,7 +40,7 @@ export function installMediaMethods(builtins, shims, { of, load, ensure, player,
       }
       media.isPaused = media.isEnded = false;
       ensure(media);
-      if (media.state !== "ready") return promise; // it begins when it is there
+      if (media.state !== "ready") return promise; // it starts to play once it is loaded
       player.put(media, media.atS);
       soon(() => media.isPaused || player.begin(media));
       return promise;
