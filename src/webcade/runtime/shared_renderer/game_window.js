@@ -1,6 +1,6 @@
 /**
- * A game's window that the opener page has opened (opener_page.js). It registers its handle there, and hides the
- * opener from the game.
+ * A window that webcade's opener page has opened (opener_page.js): it registers its handle there, and its game
+ * sees no opener.
  */
 
 import { sure } from "../kept_interfaces.js";
@@ -12,13 +12,13 @@ import { sure } from "../kept_interfaces.js";
  */
 
 /**
- * Find the opener page; null if this window was not opened by one. `opener` becomes null for the game, in the
- * window's iframes too, because their getter would find it as well. The browser keeps the opener until the window
- * has registered, because a game may move to another document while it loads.
+ * The page that has opened this one; null where that is none of webcade's. Its game sees none: in the window's
+ * frames, too, whose getter would find it. For the browser it is the opener until the window has its place
+ * there, because a game may go on to another document while it loads.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
- * @param {string} address of the opener page; "" without one
+ * @param {string} address of the opener; "" for none
  * @returns {Pick<Opener, "register"> | null}
  */
 export function findOpener(builtins, shims, address) {
@@ -39,8 +39,8 @@ export function findOpener(builtins, shims, address) {
 }
 
 /**
- * Hide the window's name from the browser, because links and forms in the opener's other windows could target it.
- * Call this in the window's iframes, too, because their setter can set it as well.
+ * Keep the window's name from the browser: by it, links and forms of the opener's other windows would find it.
+ * To be called in the window's frames, too, whose setter is as good.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -58,8 +58,7 @@ export function keepName({ global }, shims) {
 }
 
 /**
- * Make the handle a function that the opener page can call. It answers by callbacks, because the page may have
- * replaced `then` of its promises.
+ * The handle as a function that the opener calls. It answers by functions, for the promises of a page have the page's own `then`.
  *
  * @param {Builtins} builtins
  * @param {Record<string, any>} handle
@@ -77,7 +76,7 @@ export function callHandleOf({ apply }, handle) {
   };
 }
 
-/** The text of an error, which may be any object of the page. @param {unknown} error */
+/** What was thrown, which may be of a page's making. @param {unknown} error */
 function reasonOf(error) {
   try {
     return `${error}`;
