@@ -24,7 +24,6 @@ import { createDeferral } from "./deferred_animation.js";
  * @param {BrowserFrames} browserFrames
  */
 export function installAnimations(builtins, shims, clock, shadowRoots, browserFrames) {
-  const REST_AFTER_MS = 50; // wall time; a quick agent steps again before that, and saves the work
   const { get } = builtins;
   const events = createAnimationEvents(builtins, shims);
   const holder = createDeferral(builtins, shims, events);
@@ -32,13 +31,9 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
   installAnimate(builtins, shims, holder.hold);
   /** @type {DeferredAnimation[]} as of the last frame of page time */
   let deferred = emptyList();
-  /** @type {DeferredAnimation[]} */
-  let resting = emptyList();
   let hasBegun = false;
   let sweeps = 0;
   let lastFrame = clock.now();
-  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
-  let alarm;
 
   clock.onFrame((time) => {
     const passedMs = time - lastFrame;
@@ -71,6 +66,32 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
     for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
   });
 
+  const { rest, wake } = createRest(builtins, holder, findAnimations);
+  return {
+    /** Stop all animations if `wake` does not come soon. No script of the page runs meanwhile. */
+    rest() {
+      if (hasBegun && deferred.length === 0) return;
+      browserFrames.settle();
+      rest();
+    },
+    wake,
+  };
+}
+
+/**
+ * Stops all animations while the page waits for its agent, so that the browser draws no frames for them.
+ *
+ * @param {Builtins} builtins
+ * @param {ReturnType<typeof createDeferral>} holder
+ * @param {() => Animation[]} findAnimations
+ */
+function createRest(builtins, holder, findAnimations) {
+  const REST_AFTER_MS = 50; // wall time; a quick agent steps again before that, and saves the work
+  /** @type {DeferredAnimation[]} */
+  let resting = emptyList();
+  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
+  let alarm;
+
   function restAll() {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) {
@@ -82,10 +103,7 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
   }
 
   return {
-    /** Stop all animations if `wake` does not come soon, so that the browser draws no frames for them. No script of the page runs meanwhile. */
     rest() {
-      if (hasBegun && deferred.length === 0) return;
-      browserFrames.settle();
       builtins.clearAlarm(alarm);
       alarm = builtins.setAlarm(restAll, REST_AFTER_MS);
     },

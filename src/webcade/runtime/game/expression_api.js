@@ -20,24 +20,12 @@ import { applyKept, argument, emptyList } from "../kept_interfaces.js";
  * @param {() => string} dialog
  */
 export function createExpressionApi(builtins, query, events, paint, dialog) {
-  const { apply, get, call } = builtins;
+  const { apply, call } = builtins;
   const local = localStorageOf(builtins.global);
   /** @type {Record<string, unknown>} */
   const modules = builtins.create(null);
-
   /** @param {string} selector */
-  function text(selector) {
-    const element = /** @type {any} */ (query.find(selector));
-    if (!element) return "";
-    const tag = get.Element.tagName(element);
-    const value =
-      tag === "INPUT"
-        ? get.HTMLInputElement.value(element)
-        : tag === "TEXTAREA"
-          ? get.HTMLTextAreaElement.value(element)
-          : get.Node.textContent(element);
-    return /** @type {string} */ (apply(builtins.trim, `${value ?? ""}`, []));
-  }
+  const text = (selector) => textOf(builtins, query.find(selector));
 
   return builtins.bare({
     /** The first element that matches, in shadow roots and iframes too; null without one. */
@@ -73,6 +61,19 @@ export function createExpressionApi(builtins, query, events, paint, dialog) {
     /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */
     modules,
   });
+}
+
+/** An element's text, or the value of a field; "" without an element. @param {Builtins} builtins @param {Element | null} element */
+function textOf({ apply, get, trim }, element) {
+  if (!element) return "";
+  const tag = get.Element.tagName(element);
+  const value =
+    tag === "INPUT"
+      ? get.HTMLInputElement.value(element)
+      : tag === "TEXTAREA"
+        ? get.HTMLTextAreaElement.value(element)
+        : get.Node.textContent(element);
+  return /** @type {string} */ (apply(trim, `${value ?? ""}`, []));
 }
 
 /** Keep the browser's getter, which the page may replace. @param {Window & typeof globalThis} global @returns {() => Storage} */

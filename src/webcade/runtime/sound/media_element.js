@@ -69,6 +69,18 @@ export function installMediaMethods(builtins, shims, { of, load, ensure, player,
   };
   for (const name of /** @type {const} */ (["play", "pause", "load"]))
     shims.method(prototype, name, methods[name]);
+  installMediaSetters(builtins, shims, of, player, soon);
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {(element: any) => Media} of
+ * @param {ReturnType<typeof createPlayer>} player
+ * @param {(task: () => void) => void} soon
+ */
+function installMediaSetters(builtins, shims, of, player, soon) {
+  const { prototype } = builtins.global.HTMLMediaElement;
   shims.setter(prototype, "currentTime", function (value) {
     const media = of(this);
     const seconds = builtins.Math.max(0, builtins.Number(value));

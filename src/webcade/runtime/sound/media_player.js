@@ -15,25 +15,9 @@ import { emptyList } from "../kept_interfaces.js";
  */
 export function createPlayer(clock, get, tell) {
   const UPDATE_EVERY_MS = 250; // `timeupdate`, as browsers do
+  const { at, put } = createPositions(clock, get);
   /** @type {Media[]} in the order in which they started */
   let playing = emptyList();
-
-  /** @param {Media} media */
-  function isMoving(media) {
-    return media.state === "ready" && !media.isPaused && !media.isEnded;
-  }
-  /** The position, in seconds. @param {Media} media */
-  function at(media) {
-    if (!isMoving(media)) return media.atS;
-    return (
-      media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
-    );
-  }
-  /** Set the position. @param {Media} media @param {number} seconds */
-  function put(media, seconds) {
-    media.atS = seconds;
-    media.sinceMs = clock.now();
-  }
 
   /** @param {Media} media */
   function begin(media) {
@@ -83,6 +67,32 @@ export function createPlayer(clock, get, tell) {
     stop(media) {
       put(media, at(media));
       media.isPaused = true;
+    },
+  };
+}
+
+/** @param {Media} media */
+function isMoving(media) {
+  return media.state === "ready" && !media.isPaused && !media.isEnded;
+}
+
+/**
+ * @param {Clock} clock
+ * @param {Builtins["get"]} get
+ */
+function createPositions(clock, get) {
+  return {
+    /** The position, in seconds. @param {Media} media */
+    at(media) {
+      if (!isMoving(media)) return media.atS;
+      return (
+        media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
+      );
+    },
+    /** Set the position. @param {Media} media @param {number} seconds */
+    put(media, seconds) {
+      media.atS = seconds;
+      media.sinceMs = clock.now();
     },
   };
 }

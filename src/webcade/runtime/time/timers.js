@@ -12,8 +12,7 @@ export function createTimers() {
   const NESTED_MS = 4;
   const toNumber = Number; // the original: the page may replace its own
   const { trunc } = Math;
-  /** @type {Timer[]} by due time; of timers due at the same time the one set first comes first */
-  const timers = emptyList();
+  const { timers, insert, removeAt } = createTimerList();
   let lastId = 0;
 
   /** Whole milliseconds, at least 0. @param {unknown} delay as the page gives it */
@@ -25,25 +24,6 @@ export function createTimers() {
   /** @param {number} delay @param {number} level of the task that sets the timer */
   function toWait(delay, level) {
     return level > NESTING_LIMIT && delay < NESTED_MS ? NESTED_MS : delay;
-  }
-
-  /** @param {Timer} timer */
-  function insert(timer) {
-    let low = 0;
-    let high = timers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (timers[middle].due <= timer.due) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
-    timers[low] = timer;
-  }
-
-  /** @param {number} index */
-  function removeAt(index) {
-    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
-    timers.length -= 1;
   }
 
   return {
@@ -87,4 +67,31 @@ export function createTimers() {
       return timer;
     },
   };
+}
+
+/** A list sorted by due time; of timers due at the same time the one set first comes first. */
+function createTimerList() {
+  /** @type {Timer[]} */
+  const timers = emptyList();
+
+  /** @param {Timer} timer */
+  function insert(timer) {
+    let low = 0;
+    let high = timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (timers[middle].due <= timer.due) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
+    timers[low] = timer;
+  }
+
+  /** @param {number} index */
+  function removeAt(index) {
+    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
+    timers.length -= 1;
+  }
+
+  return { timers, insert, removeAt };
 }
