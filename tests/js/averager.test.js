@@ -26,13 +26,13 @@ const averagerFor = compileAverager(builtins);
 const LAYOUTS = /** @type {const} */ (["rgba", "bgra", "bgrx"]);
 
 let state = 1;
-/** @param {number} end @returns {number} a whole number below it; the same ones in each run */
+/** @param {number} end @returns {number} a whole number below it; the sequence is the same in each run */
 function random(end) {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return Math.floor((state / 2 ** 32) * end);
 }
 
-/** Runs as games draw them, short or long; of the pixels some are see-through. @param {Uint32Array} words @param {string} layout */
+/** Fill a picture with runs as games draw them, short and long; some pixels are transparent. @param {Uint32Array} words @param {string} layout */
 function paint(words, layout) {
   const length = 1 + random(60);
   let word = 0;
@@ -43,7 +43,7 @@ function paint(words, layout) {
   }
 }
 
-/** @param {string} layout @returns {number} any; with alpha multiplied in, where it is */
+/** @param {string} layout @returns {number} a random pixel; alpha is multiplied in if the layout has it so */
 function colour(layout) {
   const alpha = random(256);
   const most = layout === "bgra" ? alpha + 1 : 256;
@@ -57,14 +57,14 @@ function anySize() {
   };
 }
 
-test("average_wasm.js is what average.wat gives", async () => {
+test("average_wasm.js holds the bytes that average.wat compiles to", async () => {
   const path = join(import.meta.dirname, "../../src/webcade/runtime/capture/average_wasm.js");
   assert.equal(readFileSync(path, "utf8"), await compiled());
 });
 
 for (const pixels of ["rgb", "grayscale"]) {
   for (const layout of LAYOUTS) {
-    test(`any ${layout} picture averaged to ${pixels} of any size has the bytes that JavaScript gives`, () => {
+    test(`WebAssembly and JavaScript average a ${layout} picture to the same ${pixels} bytes at any size`, () => {
       for (let i = 0; i < 150; i++) {
         const wanted = { pixels, ...anySize() };
         const { words, encode } = averagerFor(wanted);
@@ -79,14 +79,14 @@ for (const pixels of ["rgb", "grayscale"]) {
   }
 }
 
-test("a large picture, all white, is white", () => {
+test("a large white picture stays white", () => {
   const wanted = { width: 3000, height: 2000, toWidth: 3, toHeight: 2, background: [0, 0, 0] };
   const { words, encode } = averagerFor({ pixels: "grayscale", ...wanted });
   words.fill(0xffffffff);
   assert.deepEqual([...encode({ words, layout: "bgra" })], [255, 255, 255, 255, 255, 255]);
 });
 
-test("a picture that lies elsewhere is averaged all the same", () => {
+test("a picture outside the averager's memory is averaged, too", () => {
   const wanted = { pixels: "rgb", ...anySize() };
   const { words, encode } = averagerFor(wanted);
   const elsewhere = new Uint32Array(words.length);
@@ -95,7 +95,7 @@ test("a picture that lies elsewhere is averaged all the same", () => {
   assert.deepEqual([...encode(source)], [...createEncoder(builtins, wanted)(source)]);
 });
 
-test("without WebAssembly, or where it may not be compiled, there is no averager", () => {
+test("there is no averager if WebAssembly is missing or refuses to compile", () => {
   const wanted = { pixels: "rgb", ...anySize() };
   const refusing = {
     ...WebAssembly,
@@ -107,7 +107,7 @@ test("without WebAssembly, or where it may not be compiled, there is no averager
   assert.equal(compileAverager({ ...builtins, global: { WebAssembly: refusing } })(wanted), null);
 });
 
-test("what a page does to WebAssembly later changes nothing", () => {
+test("the averager works after the page has changed WebAssembly", () => {
   const global = { WebAssembly: { ...pick(WebAssembly, ["Module", "Instance", "Memory"]) } };
   const make = compileAverager({ ...builtins, global });
   Object.assign(global, { WebAssembly: null });

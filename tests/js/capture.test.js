@@ -7,7 +7,7 @@ const { createRunLengthEncoder } = await load("capture/run_length.js");
 
 /** @typedef {{ pixels: "rgb" | "grayscale", width: number, height: number, toWidth: number, toHeight: number, background: [number, number, number] }} Wanted */
 
-/** Pictures that repeat: a small generator, flat runs as games draw them, some of it see-through. */
+/** A reproducible picture: flat runs as games draw them, some of them transparent. */
 function picture(/** @type {Wanted} */ { width, height }, seed = 1, seeThrough = false) {
   const source = new Uint32Array(width * height);
   let state = seed;
@@ -41,7 +41,7 @@ const overlap = (
   /** @type {number} */ to,
 ) => BigInt(Math.max(0, Math.min((i + 1) * to, (j + 1) * from) - Math.max(i * to, j * from)));
 
-/** The plain definition: each target pixel is the mean of what lies under it, by area, rounded half up. */
+/** The definition: each target pixel is the mean of the source under it, weighted by area, rounded half up. */
 function plain(/** @type {Wanted} */ wanted, /** @type {Uint32Array} */ source) {
   const { pixels, width, height, toWidth, toHeight } = wanted;
   const whole = BigInt(width * height) * (pixels === "rgb" ? 1n : 1000n);
@@ -81,7 +81,7 @@ const SIZES = [
 
 for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
   for (const { name, ...size } of SIZES) {
-    test(`${pixels} brought to ${name} is the plain area average`, () => {
+    test(`${pixels} scaled to ${name} is the area average by its definition`, () => {
       /** @type {Wanted} */
       const wanted = { pixels, ...size, background: [250, 3, 77] };
       for (const seeThrough of [false, true]) {
@@ -92,7 +92,7 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
   }
 }
 
-test("an encoder used again owes nothing to the picture before", () => {
+test("an encoder used again keeps nothing of the picture before", () => {
   /** @type {Wanted} */
   const wanted = { pixels: "rgb", width: 10, height: 6, toWidth: 4, toHeight: 5, background: [0, 0, 0] };
   const encoder = createEncoder(globalThis, wanted);
@@ -102,13 +102,13 @@ test("an encoder used again owes nothing to the picture before", () => {
   assert.deepEqual([...encoder(rgba(first))], alone);
 });
 
-test("a transparent pixel shows the background, a half transparent one half of it", () => {
+test("a transparent pixel shows the background, a half transparent one shows half of it", () => {
   /** @type {Wanted} */
   const wanted = { pixels: "rgb", width: 2, height: 1, toWidth: 2, toHeight: 1, background: [255, 100, 0] };
   assert.deepEqual(encode(wanted, Uint32Array.of(0x00000000, 0x80ffffff)), [255, 100, 0, 255, 178, 128]);
 });
 
-test("a canvas's own words, with alpha multiplied in or without any, are the picture that getImageData gives", () => {
+test("a canvas's premultiplied or opaque pixels give the same picture as getImageData", () => {
   /** @type {Wanted} */
   const wanted = { pixels: "rgb", width: 40, height: 30, toWidth: 9, toHeight: 7, background: [9, 200, 31] };
   const encoder = createEncoder(globalThis, wanted);
@@ -126,7 +126,7 @@ test("a canvas's own words, with alpha multiplied in or without any, are the pic
   }
 });
 
-test("rows of one colour, however many, are what they are between others", () => {
+test("any number of rows of one colour has the same average as between other rows", () => {
   /** @type {Wanted} */
   const wanted = {
     pixels: "grayscale",
@@ -159,7 +159,7 @@ test("white stays white and black stays black at every size", () => {
   }
 });
 
-/** What chromium/pixels.py makes of a run coder's text. */
+/** Decode a run-length text, as Python does. */
 function decodeRuns(/** @type {string} */ text, /** @type {number} */ valueBytes) {
   const bytes = Buffer.from(text.slice(1), "base64");
   if (text[0] === "P") return [...bytes];
@@ -175,7 +175,7 @@ function decodeRuns(/** @type {string} */ text, /** @type {number} */ valueBytes
 }
 
 for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
-  test(`${pixels} as runs is the same picture, whether it shrinks or not`, () => {
+  test(`run-length encoding of ${pixels} is lossless, whether it is shorter or not`, () => {
     const size = { width: 300, height: 240 };
     /** @type {Wanted} */
     const wanted = { pixels, ...size, toWidth: size.width, toHeight: size.height, background: [1, 2, 3] };

@@ -6,7 +6,7 @@ const { createClock } = await load("time/clock.js");
 
 const FRAME_MS = 16.671875; // 1000 / 60, rounded up to 1/64 ms
 
-/** A clock, what it ran, and the errors it reported. The fake browser's checkpoint is a real task. */
+/** A clock, a log of its callbacks, and the errors it reported. The fake browser's checkpoint is a real task. */
 function setUp(frameMs = FRAME_MS) {
   /** @type {any[]} */
   const log = [];
@@ -29,7 +29,7 @@ async function frames(clock, count) {
   for (let i = 0; i < count; i++) await clock.frame();
 }
 
-test("time stands still until a frame moves it, by its length", async () => {
+test("time stands still until a frame moves it by the frame's length", async () => {
   const { clock } = setUp();
   assert.equal(clock.now(), 0);
   await clock.frame();
@@ -37,7 +37,7 @@ test("time stands still until a frame moves it, by its length", async () => {
   assert.equal(clock.frames(), 1);
 });
 
-test("timers run in the order they fall due, at the time they fall due", async () => {
+test("timers run in the order they are due, at the time they are due", async () => {
   const { clock, log, noteTime } = setUp();
   clock.setTimer(noteTime("late"), 12, false);
   clock.setTimer(noteTime("early"), 3, false);
@@ -49,7 +49,7 @@ test("timers run in the order they fall due, at the time they fall due", async (
   ]);
 });
 
-test("of timers due at once, the one set first runs first", async () => {
+test("of timers due at the same time, the one set first runs first", async () => {
   const { clock, log, note } = setUp();
   clock.setTimer(note("a"), 5, false);
   clock.setTimer(note("b"), 5, false);
@@ -69,7 +69,7 @@ test("timers run before the frame's callbacks, and idle callbacks after them", a
   assert.deepEqual(log, ["timer", "frame", "draw", "idle"]);
 });
 
-test("from the seventh of a chain on, timers wait at least 4 ms", async () => {
+test("in a chain of timers, the seventh and later wait at least 4 ms", async () => {
   const { clock, log } = setUp();
   function next() {
     log.push(clock.now());
@@ -87,7 +87,7 @@ test("an interval of 0 ms runs every 4 ms once it has run six times", async () =
   assert.deepEqual(log, [0, 0, 0, 0, 0, 0, 4, 8, 12, 16]);
 });
 
-test("a promise loop over timers of 0 ms moves on in time", async () => {
+test("a promise loop over timers of 0 ms moves time on", async () => {
   const { clock, log } = setUp();
   (async () => {
     for (;;) {
@@ -112,7 +112,7 @@ test("a timer set by a frame's callback is not nested in an earlier timer", asyn
   assert.deepEqual(log, [["fresh", start]]);
 });
 
-test("an interval keeps its beat, however long its frames are", async () => {
+test("an interval keeps its period, however long the frames are", async () => {
   const { clock, log } = setUp(40);
   clock.setTimer(() => log.push(clock.now()), 15, true);
   await frames(clock, 2);
@@ -142,7 +142,7 @@ test("a callback can clear a timer that is due at the same time", async () => {
   assert.deepEqual(log, ["other"]);
 });
 
-test("clearing what is not there does nothing", async () => {
+test("clearing an unknown timer or frame does nothing", async () => {
   const { clock, log, note } = setUp();
   clock.setTimer(note("stays"), 1, false);
   for (const id of [99, undefined, null, "x", -1, Number.NaN]) clock.clearTimer(id);
@@ -150,7 +150,7 @@ test("clearing what is not there does nothing", async () => {
   assert.deepEqual(log, ["stays"]);
 });
 
-test("a delay is what WebIDL makes of it: whole, and 0 for what is no number", async () => {
+test("a delay is converted as WebIDL says: a whole number, 0 if it is no number", async () => {
   const { clock, log, noteTime } = setUp();
   const delays = [undefined, Number.NaN, -5, "2", 2.9, 2 ** 32 + 3, Number.POSITIVE_INFINITY];
   for (const delay of delays) clock.setTimer(noteTime(delay), delay, false);
@@ -166,7 +166,7 @@ test("a delay is what WebIDL makes of it: whole, and 0 for what is no number", a
   });
 });
 
-test("a frame's callbacks get its time, and what they ask for comes in the next frame", async () => {
+test("a frame's callbacks get its time, and callbacks that they request run in the next frame", async () => {
   const { clock, log } = setUp();
   clock.requestFrame(function again(/** @type {number} */ time) {
     log.push(time);
@@ -185,7 +185,7 @@ test("a callback can cancel another of the same frame", async () => {
   assert.deepEqual(log, ["other"]);
 });
 
-test("an error is reported, and the rest still runs", async () => {
+test("an error is reported, and the other callbacks still run", async () => {
   const { clock, log, errors, note } = setUp();
   const thrower = () => {
     throw new Error("the page's own");
@@ -202,7 +202,7 @@ test("an error is reported, and the rest still runs", async () => {
   );
 });
 
-test("after each callback its promises run, however long their chain", async () => {
+test("a callback's promises run before the next callback, however long their chain", async () => {
   const { clock, log, note } = setUp();
   /** @param {string} name */
   const chain = (name) => async () => {
@@ -217,7 +217,7 @@ test("after each callback its promises run, however long their chain", async () 
   assert.deepEqual(log, ["timer 1's promises", "timer 2", "frame 1's promises", "frame 2"]);
 });
 
-test("a hook that sends something to the page is waited for before the frame's callbacks", async () => {
+test("the frame's callbacks wait for a hook that sends events to the page", async () => {
   const { clock, log, note } = setUp();
   clock.onFrame(async () => {
     await null;
@@ -228,7 +228,7 @@ test("a hook that sends something to the page is waited for before the frame's c
   assert.deepEqual(log, ["sent", "frame"]);
 });
 
-test("every time lies on the grid of 1/64 ms, so differences are the same late in a page's life", async () => {
+test("every time is a multiple of 1/64 ms, so differences stay exact late in a page's life", async () => {
   const frameMs = Math.ceil((1000 / 144) * 64) / 64;
   const { clock } = setUp(frameMs);
   for (let i = 0; i < 20000; i++) {
@@ -239,7 +239,7 @@ test("every time lies on the grid of 1/64 ms, so differences are the same late i
   assert.equal((clock.now() * 64) % 1, 0);
 });
 
-test("the page may change Math and Number afterwards", async () => {
+test("the clock works after the page has changed Math and Number", async () => {
   const { clock, log, noteTime } = setUp();
   const { round, trunc } = Math;
   const kept = global.Number;
@@ -256,7 +256,7 @@ test("the page may change Math and Number afterwards", async () => {
   assert.equal(clock.now(), FRAME_MS);
 });
 
-test("what is posted runs before the next callback, in the order posted", async () => {
+test("posted tasks run before the next callback, in the order posted", async () => {
   const { clock, log, note } = setUp();
   clock.setTimer(
     () => {
@@ -274,7 +274,7 @@ test("what is posted runs before the next callback, in the order posted", async 
   assert.deepEqual(log, ["first", "second", "third", "timer"]);
 });
 
-test("a loop of messages goes on a millisecond later after every sixty-four", async () => {
+test("a loop of messages pauses for a millisecond after every 64", async () => {
   const { clock } = setUp(2);
   let hops = 0;
   clock.post(function hop() {
@@ -285,7 +285,7 @@ test("a loop of messages goes on a millisecond later after every sixty-four", as
   assert.equal(hops, 3 * 64); // at 0, 1 and 2 ms
 });
 
-test("ten thousand readings of the clock do not move it; the next do, by a step of the grid each", async () => {
+test("ten thousand readings do not move the clock; each further one moves it by 1/64 ms", async () => {
   const { clock } = setUp();
   for (let i = 0; i < 10_000; i++) assert.equal(clock.tell(), 0);
   for (let i = 1; i <= 640; i++) assert.equal(clock.tell(), i / 64);

@@ -4,7 +4,7 @@ import { load } from "./runtime.js";
 
 const { createDeliveryQueue } = await load("loading/delivery_queue.js");
 
-/** What is pending, what it handed over, and a way to let its patience end. */
+/** A queue, a log of what it delivered, and a function that lets its time limit run out. */
 function setUp() {
   /** @type {any[]} */
   const log = [];
@@ -30,13 +30,13 @@ function setUp() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("nothing is pending at first, and there is nothing to wait for", async () => {
+test("a new queue is empty, and settles at once", async () => {
   const { pending } = setUp();
   assert.equal(pending.any(), false);
   await pending.settle();
 });
 
-test("answers are handed over in the order asked for, whichever is there first", async () => {
+test("answers are delivered in the order asked for, whichever arrives first", async () => {
   const { pending, log, note } = setUp();
   const [a, b, c] = [pending.open(), pending.open(), pending.open()];
   c.done(note("c"));
@@ -50,7 +50,7 @@ test("answers are handed over in the order asked for, whichever is there first",
   assert.equal(pending.any(), false);
 });
 
-test("what is asked for while an answer is handed over is waited for as well", async () => {
+test("the queue also waits for requests made while an answer is delivered", async () => {
   const { pending, log, note } = setUp();
   pending.open().done(() => {
     log.push("first");
@@ -62,7 +62,7 @@ test("what is asked for while an answer is handed over is waited for as well", a
   assert.deepEqual(log, ["first", "second", "next"]);
 });
 
-test("what the browser hands over itself comes before anything held", async () => {
+test("answers that the browser delivers itself come before deferred ones", async () => {
   const { pending, log, note } = setUp();
   pending.open().done(note("held"));
   const over = pending.expect();
@@ -75,7 +75,7 @@ test("what the browser hands over itself comes before anything held", async () =
   assert.deepEqual(log, ["held"]);
 });
 
-test("what is dropped is not waited for", async () => {
+test("the queue does not wait for a dropped request", async () => {
   const { pending, log, note } = setUp();
   const dropped = pending.open();
   pending.open().done(note("kept"));
@@ -84,7 +84,7 @@ test("what is dropped is not waited for", async () => {
   assert.deepEqual(log, ["kept"]);
 });
 
-test("what never comes is given up, and handed over if it comes after all", async () => {
+test("an answer that does not arrive in time is given up, and delivered if it arrives later", async () => {
   const { pending, log, note, ring } = setUp();
   const late = pending.open();
   const never = pending.expect();
@@ -101,7 +101,7 @@ test("what never comes is given up, and handed over if it comes after all", asyn
   assert.deepEqual(log, ["there", "late"]);
 });
 
-test("an answer that throws is reported, and the next one is handed over", async () => {
+test("an error while an answer is delivered is reported, and the next one is delivered", async () => {
   const { pending, log, errors, note } = setUp();
   pending.open().done(() => {
     throw new Error("in a listener");
@@ -111,7 +111,7 @@ test("an answer that throws is reported, and the next one is handed over", async
   assert.deepEqual([String(errors[0]), ...log], ["Error: in a listener", "next"]);
 });
 
-test("a page that asks again with each answer is let go on", async () => {
+test("settling ends, even if the page asks again with each answer", async () => {
   const { pending } = setUp();
   let answers = 0;
   const ask = () =>

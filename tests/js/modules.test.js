@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-// What holds for every module of the page's.
+// Rules for every module that runs in the page.
 
 const runtime = join(import.meta.dirname, "../../src/webcade/runtime");
 const modules = readdirSync(runtime, { recursive: true })
@@ -11,7 +11,7 @@ const modules = readdirSync(runtime, { recursive: true })
   .filter((name) => name.endsWith(".js"));
 
 for (const name of modules) {
-  test(`${name} declares, and does nothing when it is imported`, async () => {
+  test(`${name} only declares: importing it changes nothing`, async () => {
     const before = Object.getOwnPropertyNames(globalThis);
     assert.notDeepEqual(Object.keys(await import(join(runtime, name))), []);
     assert.deepEqual(Object.getOwnPropertyNames(globalThis), before);
@@ -31,21 +31,21 @@ const code = (name) =>
     .map((line) => line.replace(/ \/\/ .*$/, ""));
 
 for (const name of LATER) {
-  test(`${name} waits for no promise whose constructor the page may have changed: await sure(...)`, () => {
+  test(`${name} awaits promises by \`await sure(...)\` only, because the page may change Promise`, () => {
     const bare = code(name).filter((line) => /(?<!`)\bawait (?!sure\(|undefined|source;)/.test(line));
-    const known = name === "loading/loading.js" ? ["  await builtins.fontsReady();"] : []; // the page has that promise, too
+    const known = name === "loading/loading.js" ? ["  await builtins.fontsReady();"] : []; // the page holds that promise, too
     assert.deepEqual(
       bare.filter((line) => !known.includes(line)),
       [],
     );
   });
-  test(`${name} lets no list grow that has what the page put into Array.prototype: emptyList()`, () => {
+  test(`${name} grows lists by \`emptyList()\` only, because the page may change Array.prototype`, () => {
     assert.deepEqual(
       code(name).filter((line) => / = \[\];/.test(line)),
       [],
     );
   });
-  test(`${name} asks no class what is one of it: builtins.is`, () => {
+  test(`${name} uses \`builtins.is\` instead of instanceof, because the page may change classes`, () => {
     assert.deepEqual(
       code(name).filter((line) => line.includes(" instanceof ")),
       [],

@@ -12,7 +12,7 @@ const builtins = {
   slice: String.prototype.slice,
 };
 
-/** A fake capture: what it was asked for is what it answers. */
+/** A fake capture, which answers with the arguments that it got. */
 const capture = {
   encoder:
     (/** @type {any[]} */ ...asked) =>
@@ -30,7 +30,7 @@ function encoder(readings, features = {}, view = { pixels: null, size: null }, c
   return createObservationEncoder(builtins, { view, readings, features, counts }, capture);
 }
 
-test("one line holds time, frame, readings and features", () => {
+test("a line holds time, frame, readings and features", () => {
   const { read } = encoder(
     { score: () => 1.5, over: () => false, won: () => true, place: () => [1, -2.25, true] },
     { x: () => 0.1, alive: () => true },
@@ -38,11 +38,11 @@ test("one line holds time, frame, readings and features", () => {
   assert.equal(read(16.671875, 3, ""), "16.671875,3,0,;1.5|f|t|[1,-2.25,1];0.1,1;");
 });
 
-test("a game without readings and features reads as empty", () => {
+test("a game without readings and features gives empty fields", () => {
   assert.equal(encoder({}).read(0, 0, ""), "0,0,0,;;;");
 });
 
-test("pixels come last, and only where they are asked for", () => {
+test("pixels come last, and only if they are asked for", () => {
   assert.equal(
     encoder({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
     "0,0,0,;;;pixels grayscale,4,5",
@@ -50,13 +50,13 @@ test("pixels come last, and only where they are asked for", () => {
   assert.equal(encoder({}).render(), "pixels rgb,");
 });
 
-test("a number comes across as it is, to the last bit", () => {
+test("a number keeps every bit", () => {
   const values = [0.1 + 0.2, 1e21, 5e-324, -0.1, 2 ** 53];
   const text = encoder({ all: () => values }).read(0, 0, "");
   assert.deepEqual(JSON.parse(text.split(";")[1]), values);
 });
 
-test("over is false where the game has no such reading, and true for whatever counts as true", () => {
+test("over is false without such a reading, and true if its value is truthy", () => {
   assert.equal(encoder({}).over(), false);
   assert.equal(encoder({ over: () => 1 }).over(), true);
   assert.equal(encoder({ over: () => null }).over(), false);
@@ -71,32 +71,32 @@ for (const [value, said] of /** @type {[unknown, string][]} */ ([
   [Object.create(null), "a value of type object"],
   [Symbol("odd"), "a value of type symbol"],
 ])) {
-  test(`a reading that gives ${said} is named with its path`, () => {
+  test(`the error for a reading that gives ${said} names its path`, () => {
     assert.throws(() => encoder({ score: () => value }).read(0, 0, ""), {
       message: `readings.score: gave ${said}; a reading is a finite number, a boolean or an array of numbers`,
     });
   });
 }
 
-test("an item of an array that is no number is named with its place", () => {
+test("the error for an array item that is no number names its index", () => {
   assert.throws(() => encoder({ grid: () => [1, "2"] }).read(0, 0, ""), {
     message: "readings.grid[1]: gave the text '2'; expected a finite number",
   });
 });
 
-test("a feature that is no number is named with its path", () => {
+test("the error for a feature that is no number names its path", () => {
   assert.throws(() => encoder({}, { speed: () => [1] }).read(0, 0, ""), {
     message: "features.speed: gave a value of type object; expected a finite number",
   });
 });
 
-test("a feature with a count gives its numbers in a row", () => {
+test("a feature with a count gives that many numbers", () => {
   const cells = () => [0, 2, true];
   const { read } = encoder({}, { x: () => 7, cells }, undefined, { cells: 3 });
   assert.equal(read(0, 0, ""), "0,0,0,;;7,0,2,1;");
 });
 
-test("a feature that gives more or fewer numbers than its count is told both", () => {
+test("the error for a feature with too many or too few numbers gives both counts", () => {
   const said = (/** @type {unknown} */ value) => () =>
     encoder({}, { cells: () => value }, undefined, { cells: 3 }).read(0, 0, "");
   const expected = "expected an array of 3 numbers, as its count says";
@@ -104,7 +104,7 @@ test("a feature that gives more or fewer numbers than its count is told both", (
   assert.throws(said(7), { message: `features.cells: gave 7; ${expected}` });
 });
 
-test("an expression that throws is named with its path", () => {
+test("the error for an expression that throws names its path", () => {
   const broken = () => {
     throw new TypeError("no runner");
   };
@@ -113,7 +113,7 @@ test("an expression that throws is named with its path", () => {
   });
 });
 
-test("an array that never ends is refused before it is read", () => {
+test("an endless array is refused before it is read", () => {
   const endless = new Proxy(/** @type {number[]} */ ([]), {
     get: (_, key) => (key === "length" ? 2 ** 53 : assert.fail()),
   });
@@ -122,7 +122,7 @@ test("an array that never ends is refused before it is read", () => {
   });
 });
 
-test("an array that grows while it is read has the length that it began with", () => {
+test("an array that grows while it is read keeps the length that it had at first", () => {
   let asked = 0;
   const growing = new Proxy(/** @type {number[]} */ ([]), {
     get: (_, key) => (key === "length" ? 2 + asked++ : 7),
@@ -133,7 +133,7 @@ test("an array that grows while it is read has the length that it began with", (
   assert.equal(read(0, 0, ""), "0,0,0,;;7,7;");
 });
 
-test("a long text of the page's is cut where it is told", () => {
+test("a long text of the page is cut in the error", () => {
   const long = "x".repeat(5000);
   const cut = `${"x".repeat(200)}... (5000 characters)`;
   assert.throws(() => encoder({ score: () => long }).read(0, 0, ""), {
@@ -145,7 +145,7 @@ test("a long text of the page's is cut where it is told", () => {
   assert.throws(() => encoder({ score: broken }).read(0, 0, ""), { message: `readings.score: threw ${cut}` });
 });
 
-test("what is thrown may have no text", () => {
+test("an expression may throw an object that has no text", () => {
   const broken = () => {
     throw Object.create(null);
   };

@@ -4,7 +4,7 @@ import { load } from "./runtime.js";
 
 const { createOpener } = await load("shared_renderer/opener_page.js");
 
-/** A opener with three windows: one answers, one fails, one takes its time. */
+/** An opener page with three windows: one answers, one fails, one answers late. */
 function opened() {
   const opener = createOpener({ Promise, performance });
   /** @type {string[]} */
@@ -38,18 +38,18 @@ function opened() {
   return { opener, order };
 }
 
-test("a batch answers for each window in the order asked, with a space between", async () => {
+test("a batch answers for each window in the order asked, separated by spaces", async () => {
   const { opener } = opened();
   assert.equal(await opener.callAll(1, [3, "read"], [1, "step", [0, 2], 4]), "late step:[[0,2],4]");
 });
 
-test("a window begins when the one before it has ended", async () => {
+test("a window starts when the one before it has finished", async () => {
   const { opener, order } = opened();
   await opener.callAll(1, [3, "read"], [1, "read"]);
   assert.deepEqual(order, ["three", "three's end", "one"]);
 });
 
-test("a window that fails costs no other its answer, and its reason holds no space", async () => {
+test("if one window fails the others still answer, and its reason has no space", async () => {
   const { opener } = opened();
   const [first, second] = (await opener.callAll(1, [2, "step"], [1, "read"])).split(" ");
   assert.equal(decodeURIComponent(first.slice(1)), "Error: 100% gone wrong");
@@ -57,14 +57,14 @@ test("a window that fails costs no other its answer, and its reason holds no spa
   assert.equal(second, "read:[]");
 });
 
-test("a window that has left says that its page was replaced", async () => {
+test("the answer of a window that has navigated away says that its page was replaced", async () => {
   const { opener } = opened();
   opener.forget(1);
   const answer = await opener.callAll(1, [1, "step", [0], 4]);
   assert.match(decodeURIComponent(answer), /^!webcade: the page was replaced/);
 });
 
-test("a window that does not end is skipped, and those after it answer", async () => {
+test("a window that does not finish is skipped, and those after it answer", async () => {
   const { opener, order } = opened();
   opener.register(4, () => order.push("four"));
   const text = opener.callAll(1, [1, "read"], [4, "step"], [3, "read"]);
@@ -77,7 +77,7 @@ test("a window that does not end is skipped, and those after it answer", async (
   assert.equal(await opener.callAll(2, [1, "read"]), "read:[]");
 });
 
-test("an answer that comes after its window was skipped is nobody's", async () => {
+test("an answer that comes after its window was skipped is dropped", async () => {
   const { opener } = opened();
   /** @type {any} */
   let late;
@@ -91,7 +91,7 @@ test("an answer that comes after its window was skipped is nobody's", async () =
   assert.equal(await rest, "? late");
 });
 
-test("an answer with a space, or none, fails, and costs no other its answer", async () => {
+test("an answer that is empty or has a space fails, and the others still answer", async () => {
   const { opener } = opened();
   for (const [index, wrong] of ["two words", "", 7].entries()) {
     opener.register(4, (/** @type {string} */ _, /** @type {unknown[]} */ __, /** @type {any} */ done) =>

@@ -4,7 +4,7 @@ import { load } from "./runtime.js";
 
 const { createRandom, installRandom } = await load("world/random.js");
 
-/** A page's chance, and the global it was installed in. */
+/** A page's random numbers, and the global they are installed in. */
 function setUp() {
   class Crypto {
     /** @param {any} array */
@@ -34,15 +34,15 @@ function setUp() {
 /** @param {() => number} random @param {number} count */
 const draw = (random, count) => Array.from({ length: count }, random);
 
-const FIRST_OF_42 = [0.5077650719463668, 0.4481532325374894, 0.12992117739309583]; // sfc32, reckoned in Python
+const FIRST_OF_42 = [0.5077650719463668, 0.4481532325374894, 0.12992117739309583]; // sfc32, computed in Python
 
-test("the sequence of a seed is this one, now and in every later version", () => {
+test("the sequence of seed 42 never changes, in this version and every later one", () => {
   const { seed, random } = setUp();
   seed(42);
   assert.deepEqual(draw(random, 3), FIRST_OF_42);
 });
 
-test("a seed gives the same sequence wherever it stands, and another seed another", () => {
+test("a seed gives the same sequence whatever came before, and another seed gives another", () => {
   const [one, other] = [setUp(), setUp()];
   one.random();
   for (const page of [one, other]) page.seed(7);
@@ -54,7 +54,7 @@ test("a seed gives the same sequence wherever it stands, and another seed anothe
   }
 });
 
-test("Math.random is even over 0 to 1, and never 1", () => {
+test("Math.random is uniform over 0 to 1, and never 1", () => {
   const { seed, random } = setUp();
   for (const start of [0, 1, 2 ** 32 - 1]) {
     seed(start);
@@ -65,7 +65,7 @@ test("Math.random is even over 0 to 1, and never 1", () => {
   }
 });
 
-test("seeds that are neighbours give sequences that have nothing in common", () => {
+test("neighbouring seeds give unrelated sequences", () => {
   const { seed, random } = setUp();
   const firsts = Array.from({ length: 1000 }, (_, start) => {
     seed(start);
@@ -76,7 +76,7 @@ test("seeds that are neighbours give sequences that have nothing in common", () 
   assert.ok(Math.abs(mean - 0.5) < 0.05);
 });
 
-test("getRandomValues fills the array it was given, and only that", () => {
+test("getRandomValues fills the array that it gets, and nothing else", () => {
   const { seed, crypto } = setUp();
   seed(3);
   const buffer = new ArrayBuffer(400);
@@ -88,7 +88,7 @@ test("getRandomValues fills the array it was given, and only that", () => {
   assert.ok(new Set(bytes.subarray(100, 300)).size > 80);
 });
 
-test("randomUUID is of version 4, and a new one each time", () => {
+test("randomUUID has version 4, and differs each time", () => {
   const { seed, crypto } = setUp();
   seed(3);
   const ids = Array.from({ length: 50 }, () => String(crypto.randomUUID()));

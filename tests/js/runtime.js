@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /**
- * A module of the page's, untyped: tests give it fakes.
+ * Import a module of the runtime, untyped, so that tests can give it fakes.
  * @param {string} path within runtime/, as "time/clock.js"
  * @returns {Promise<any>} what it exports
  */

@@ -1,17 +1,17 @@
 /**
- * Where a step's time goes within the page: whole steps, and the reading at their end alone.
+ * Measure a step's time within the page: of whole steps, and of the observation at their end alone.
  *
  * @param {{ read(): string, over(): boolean, wallNow(): number }} runtime
- * @param {(() => Promise<string>)[]} steps made until the game ends
+ * @param {(() => Promise<string>)[]} steps run in turn until the game ends
  */
 async (runtime, steps) => {
   const start = runtime.wallNow();
-  let made = 0;
-  while (made < steps.length && !runtime.over()) {
-    await steps[made]();
-    made += 1;
+  let count = 0;
+  while (count < steps.length && !runtime.over()) {
+    await steps[count]();
+    count += 1;
   }
   const stepped = runtime.wallNow();
-  for (let i = 0; i < made; i++) runtime.read();
-  return { steps: made, stepMs: stepped - start, readMs: runtime.wallNow() - stepped };
+  for (let i = 0; i < count; i++) runtime.read();
+  return { steps: count, stepMs: stepped - start, readMs: runtime.wallNow() - stepped };
 };

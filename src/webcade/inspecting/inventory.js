@@ -1,8 +1,10 @@
 /**
- * What a page has that a game's file may speak of: its canvases and what can be clicked, each with a selector
- * that finds it alone, and outlined for a picture. For looking at a page that nobody plays on.
+ * List what a game.toml may name in a page: canvases, iframes and what can be clicked, each with a selector that
+ * matches it alone. Draws an outline around each, for a screenshot. It changes the page, so no game is played on
+ * it afterwards.
  *
  * @param {string | null} observed selector of the element that the agent sees
+ * @returns a JSON text: the list of parts
  */
 (observed) => {
   const KINDS = {
@@ -11,7 +13,7 @@
     frame: "iframe",
     observed,
   };
-  const MOST = 40; // of a kind
+  const MOST = 40; // parts of a kind
   const COLOURS = /** @type {Record<string, string>} */ ({
     canvas: "#d62728",
     button: "#1f77b4",
@@ -19,7 +21,7 @@
     observed: "#2ca02c",
   });
 
-  /** The document, its shadow roots and frames, and those in them. @param {Document | ShadowRoot} root @returns {(Document | ShadowRoot)[]} */
+  /** The document and all shadow roots and iframe documents in it, at any depth. @param {Document | ShadowRoot} root @returns {(Document | ShadowRoot)[]} */
   function roots(root) {
     const all = [root];
     for (const element of root.querySelectorAll("*")) {
@@ -30,11 +32,11 @@
     return all;
   }
 
-  const everywhere = roots(document);
+  const allRoots = roots(document);
 
-  /** @param {string} selector */
-  function isAlone(selector) {
-    return everywhere.reduce((count, root) => count + root.querySelectorAll(selector).length, 0) === 1;
+  /** Whether it matches one element of the page. @param {string} selector */
+  function isUnique(selector) {
+    return allRoots.reduce((count, root) => count + root.querySelectorAll(selector).length, 0) === 1;
   }
 
   /** @param {Element} element */
@@ -43,10 +45,10 @@
     const id = element.id ? [`#${CSS.escape(element.id)}`] : [];
     const classes = [...element.classList].map((name) => `.${CSS.escape(name)}`);
     const plain = [...id, tag, ...classes, ...classes.map((name) => tag + name), tag + classes.join("")];
-    return plain.find(isAlone) ?? pathOf(element);
+    return plain.find(isUnique) ?? pathOf(element);
   }
 
-  /** @param {Element} element @returns {string} */
+  /** A selector by the element's place among its siblings. @param {Element} element @returns {string} */
   function pathOf(element) {
     const { parentElement: parent } = element;
     const tag = element.tagName.toLowerCase();
@@ -56,12 +58,12 @@
     return `${above} > ${tag}:nth-of-type(${place})`;
   }
 
-  /** @param {Element} element */
+  /** A canvas's size, or an element's text or title. @param {Element} element */
   function aboutOf(element) {
     if (element instanceof HTMLCanvasElement) return `${element.width} x ${element.height} pixels`;
-    const said =
+    const label =
       element.textContent?.trim() || element.getAttribute("value") || element.getAttribute("title");
-    return (said ?? "").replace(/\s+/g, " ").slice(0, 40);
+    return (label ?? "").replace(/\s+/g, " ").slice(0, 40);
   }
 
   /** @param {{ kind: string, selector: string, x: number, y: number, width: number, height: number }} part */
@@ -77,20 +79,20 @@
     document.documentElement.append(box);
   }
 
-  /** What a person sees by the pointer's shape to be one thing to click. @param {Element} element */
-  function isPointed(element) {
-    const around = element.parentElement;
-    return pointer(element) && !(around && pointer(around)) && !element.matches(KINDS.button);
+  /** Whether the mouse pointer becomes a hand over this element, and not over its parent. @param {Element} element */
+  function isClickable(element) {
+    const { parentElement: parent } = element;
+    return hasHand(element) && !(parent && hasHand(parent)) && !element.matches(KINDS.button);
   }
   /** @param {Element} element */
-  const pointer = (element) => getComputedStyle(element).cursor === "pointer";
+  const hasHand = (element) => getComputedStyle(element).cursor === "pointer";
 
   /** @type {{ kind: string, selector: string, about: string, x: number, y: number, width: number, height: number }[]} */
   const parts = [];
   for (const [kind, wanted] of Object.entries(KINDS)) {
     if (wanted === null) continue;
-    const found = everywhere.flatMap((root) => [...root.querySelectorAll(wanted)]);
-    if (kind === "button") found.push(...[...document.querySelectorAll("body *")].filter(isPointed));
+    const found = allRoots.flatMap((root) => [...root.querySelectorAll(wanted)]);
+    if (kind === "button") found.push(...[...document.querySelectorAll("body *")].filter(isClickable));
     for (const element of found.slice(0, MOST)) {
       const { x, y, width, height } = element.getBoundingClientRect();
       const selector = selectorOf(element);

@@ -1,5 +1,5 @@
 /**
- * Puts the runtime together, in the order in which its parts need each other.
+ * Starts the runtime in a page: creates its parts in the order in which they need each other.
  *
  * @typedef {object} BootOptions
  * @property {"page" | "browser" | "wall"} clock
@@ -7,15 +7,15 @@
  * @property {number} epochMs
  * @property {boolean} batchFrames
  * @property {boolean} drawLastFrame
- * @property {string} worker the runtime for a worker, a function of its options
- * @property {boolean} events whether events that the page sends are counted for `read`
- * @property {boolean} painted whether the text that the game paints is kept for `read`
+ * @property {string} worker source of the runtime for workers: a function of its options
+ * @property {boolean} events whether `read` counts events that the page sends
+ * @property {boolean} painted whether `read` keeps the text that the game paints
  * @property {Stored} storage
- * @property {string} canvasHost address of the outer page, "" without
- * @property {string} opener address of the page that opens several windows of the game, "" without
- * @property {string} frames name of the event by which frames find their parent; no page can guess it
+ * @property {string} canvasHost address of the outer page; "" without one
+ * @property {string} opener address of the page that opens several windows of the game; "" without one
+ * @property {string} frames name of the event by which iframes reach their parent; no page can guess it
  * @property {string} style CSS added to the page
- * @typedef {ReturnType<typeof browserTime>} Time what the three clocks have in common
+ * @typedef {ReturnType<typeof browserTime>} Time the interface that all three clocks have
  */
 
 import { installAnimations } from "./animation/animations.js";
@@ -70,6 +70,7 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
 /**
  * @param {Window & typeof globalThis} global
  * @param {BootOptions} options
+ * @returns the handle that Python calls; null in the outer page of a canvas host
  */
 export function boot(global, options) {
   if (isCanvasHost(global, options.canvasHost)) return null;
@@ -95,7 +96,7 @@ export function boot(global, options) {
   const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
-  const checkpoint = checkpointOf(builtins, options, pending);
+  const checkpoint = createCheckpoint(builtins, options, pending);
   const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
@@ -114,14 +115,15 @@ export function boot(global, options) {
 }
 
 /**
- * How what a callback has left behind gets to run before the next: microtasks, then what it has asked for.
+ * Create the function that runs between two callbacks: it lets the first one's microtasks run, then waits until
+ * what it has asked for is delivered.
  *
  * @param {Builtins} builtins
  * @param {BootOptions} options
  * @param {DeliveryQueue | null} pending
  */
-function checkpointOf(builtins, options, pending) {
-  const isOneTask = options.batchFrames || options.clock === "browser"; // whose tasks wait for its time to move
+function createCheckpoint(builtins, options, pending) {
+  const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move
   const microtasks = isOneTask ? builtins.drain : builtins.checkpoint;
   if (!pending) return microtasks;
   return async () => {
@@ -131,13 +133,13 @@ function checkpointOf(builtins, options, pending) {
 }
 
 /**
- * Time as webcade steps it.
+ * Put the page on page time, which moves only when webcade runs a frame.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {BootOptions} options
  * @param {object} parts
- * @param {Shared | null} parts.shared by the page that this one is a frame of
+ * @param {Shared | null} parts.shared by the parent page, if this is an iframe of it
  * @param {Random} parts.random
  * @param {DeliveryQueue} parts.pending
  * @param {() => Promise<void>} parts.checkpoint
@@ -173,7 +175,8 @@ function pageTime(builtins, shims, options, { shared, random, pending, checkpoin
 }
 
 /**
- * Time as the browser has it, stepped as a whole ("browser") or real ("wall"); here it is only counted.
+ * The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only counted.
+ *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {BootOptions} options
@@ -198,13 +201,13 @@ function browserTime(builtins, shims, options, { seed }) {
   }
   builtins.requestAnimationFrame(tick);
 
-  /** The frame is over: what waits for its end goes on. A frame ends once. */
+  /** Resolve the promises that wait for the end of this frame. A second call in a frame does nothing. */
   function ended() {
     if (lastEnded === frames) return;
     lastEnded = frames;
-    const resolved = waiting;
+    const resolvers = waiting;
     waiting = emptyList();
-    for (let i = 0; i < resolved.length; i++) resolved[i]();
+    for (let i = 0; i < resolvers.length; i++) resolvers[i]();
   }
 
   return {
@@ -215,7 +218,7 @@ function browserTime(builtins, shims, options, { seed }) {
     wake() {},
     quiet: () => waitForAssets(builtins),
     ended,
-    /** The end of the next frame, whenever the browser makes it. @returns {Promise<void>} */
+    /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
     frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),
     onFrame: (/** @type {FrameHook} */ hook) => {
       hooks[hooks.length] = hook;

@@ -1,7 +1,8 @@
 /**
- * What the language itself would ask of objects that the page can change, without asking: lists that grow,
- * promises that are waited for, arguments that were left out; and the browser's getters, setters and methods.
- * To be run before the page's first script.
+ * Keeps the browser's getters, setters and methods, and helpers for lists, promises and arguments. The language
+ * itself looks up properties that a page can change: an assignment to a list may call a setter of
+ * Array.prototype, `await` reads `constructor` and `then`. The helpers avoid those look-ups. Run this before the
+ * page's first script.
  */
 
 export const setPrototype = Object.setPrototypeOf;
@@ -10,30 +11,31 @@ const defineKept = Object.defineProperty;
 export const applyKept = Reflect.apply;
 const { then: nativeThen } = Promise.prototype;
 const NativePromise = Promise;
-const HEARD = createBare(null, { constructor: { value: undefined } }); // `then` asks for its species
+const HEARD = createBare(null, { constructor: { value: undefined } }); // `then` reads constructor[Symbol.species]
 
-/** A list to grow: what it has not, it does not inherit, and no setter that the page has put there is called. @returns {any[]} */
+/** A list to grow. It has no prototype: it inherits nothing, and growing calls no setter of the page. @returns {any[]} */
 export function emptyList() {
   return setPrototype([], null);
 }
 
-/** As a class: its instance is the object that it is given. @param {object} object */
+/** As a base class, its constructor returns the object that it gets. @param {object} object */
 function itself(object) {
   return object;
 }
-/** Gives a promise its own `constructor`, which `await` asks for: a field calls no setter, and is fast. */
+/** Gives a promise its own `constructor`, which `await` reads. A class field calls no setter, and is fast. */
 class Awaited extends /** @type {new (object: object) => any} */ (/** @type {unknown} */ (itself)) {
   // biome-ignore lint/complexity/useLiteralKeys: a field of that name alone is a syntax error
   ["constructor"] = NativePromise;
 }
 
-/** A promise of ours, that the page never sees, to `await`. @template T @param {T} promise @returns {T} */
+/** Make one of the runtime's own promises safe to `await`. The page must never get it. @template T @param {T} promise @returns {T} */
 export function sure(promise) {
   return promise ? /** @type {any} */ (new Awaited(promise)) : promise;
 }
 
 /**
- * `then` of a promise that the page never sees.
+ * Call `take` or `refuse` when a promise settles. The page must never get that promise.
+ *
  * @param {Promise<any>} promise
  * @param {(value: any) => void} take
  * @param {(error: any) => void} [refuse]
@@ -45,29 +47,29 @@ export function hear(promise, take, refuse = () => {}) {
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const { fill: nativeFill } = TypedArrayPrototype;
 const nativeLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(TypedArrayPrototype, "length")?.get);
-/** All of a typed array. @param {Float64Array} array @param {number} value */
+/** Set all elements of a typed array. @param {Float64Array} array @param {number} value */
 export function fillWith(array, value) {
   applyKept(nativeFill, array, [value]);
 }
-/** Of a typed array. @param {Uint32Array} array @returns {number} */
+/** The length of a typed array. @param {Uint32Array} array @returns {number} */
 export function lengthOf(array) {
   return applyKept(nativeLength, array, []);
 }
 
 const { prototype: ArrayPrototype } = Array;
 export const ITERATOR = Symbol.iterator;
-/** A list that has grown, as the page is given it. @template T @param {T[]} list @returns {T[]} */
+/** Turn a list of `emptyList` into an ordinary array for the page. @template T @param {T[]} list @returns {T[]} */
 export function forPage(list) {
   return setPrototype(list, ArrayPrototype);
 }
 
 const { isArray: isList } = Array;
-/** What a page gives along with a message: a list, or options with one. @param {any} given @returns {any} */
+/** The transfer list of postMessage, which a page gives as a list or as options that hold one. @param {any} given @returns {any} */
 export function transferOf(given) {
   return given === undefined || given === null || isList(given) ? given : (given.transfer ?? given);
 }
 
-/** Those of a list in their order, whatever the page's lists do: for the browser to go through. @template T @param {T[]} list @returns {T[]} */
+/** Give a list an iterator of its own, so that the browser iterates over it even if the page has changed Array's. @template T @param {T[]} list @returns {T[]} */
 export function sequence(list) {
   const iterate = () => {
     let at = 0;
@@ -78,7 +80,7 @@ export function sequence(list) {
   return defineKept(list, ITERATOR, /** @type {any} */ (descriptor));
 }
 
-/** The argument of this number, undefined without one. @param {readonly any[]} args @param {number} index @returns {any} */
+/** The argument at an index; undefined if the caller left it out. @param {readonly any[]} args @param {number} index @returns {any} */
 export function argument(args, index) {
   return index < args.length ? args[index] : undefined;
 }
@@ -185,8 +187,8 @@ const KINDS = /** @type {const} */ ([
 ]);
 
 /**
- * `object.name` would ask the prototype, which the page may have changed, or what the page has put before it.
- * `get.Node.isConnected(node)` is the browser's own answer.
+ * Keep the browser's getters, setters, methods and classes. `node.isConnected` would call what the page has put on
+ * the object or its prototype; `get.Node.isConnected(node)` calls the browser's own getter.
  *
  * @param {Window & typeof globalThis} global
  */
@@ -194,7 +196,7 @@ export function keepInterfaces(global) {
   const { getOwnPropertyDescriptor: getDescriptor, getPrototypeOf } = Object;
   const { isPrototypeOf } = Object.prototype;
 
-  /** What objects of this kind have of this name. @param {string} kind @param {string} name @returns {PropertyDescriptor} */
+  /** The descriptor of a property, own or inherited, of objects of this kind. @param {string} kind @param {string} name @returns {PropertyDescriptor} */
   function describe(kind, name) {
     const start = kind === "Window" ? global : /** @type {any} */ (global)[kind]?.prototype;
     for (let owner = start; owner; owner = getPrototypeOf(owner)) {
@@ -218,10 +220,10 @@ export function keepInterfaces(global) {
     }
     return all;
   }
-  /** @param {string} kind @returns {(object: any) => boolean} `instanceof` asks the class, which may have its own answer by now */
+  /** As `instanceof`, which calls `Symbol.hasInstance` of a class that the page may have changed. @param {string} kind @returns {(object: any) => boolean} */
   function kindOf(kind) {
     const prototype = /** @type {any} */ (global)[kind]?.prototype;
-    if (!prototype) return () => false; // a worker has no such thing
+    if (!prototype) return () => false; // workers lack some classes
     return (object) => applyKept(isPrototypeOf, prototype, [object]);
   }
 

@@ -1,10 +1,9 @@
 /**
- * How fast the dinosaur game can be in this browser at all: a loop inside the page, written for this one
- * game and nothing else. It owes webcade's runtime no line, so that it can be held against it.
+ * Measures how fast the dinosaur game can be in this browser at all: a loop inside the page, written for this game
+ * alone. It shares no code with the runtime, so the two can be compared.
  *
- * A step is: a random action's keys, four frames of 1/60 s, updated and drawn by the game itself, and the
- * canvas read as 84x84 grey bytes. A crash is followed by the game's own restart, within the time
- * measured. Nothing leaves the page but the count.
+ * A step is: a random action's keys; four frames of 1/60 s, updated and drawn by the game itself; the canvas read
+ * as 84x84 grey bytes. The restart after a crash is part of the time measured. Only the counts leave the page.
  *
  * Runs before the page's first script.
  */
@@ -28,7 +27,7 @@
     return lastRequest;
   };
   window.cancelAnimationFrame = (id) => void waiting.delete(id);
-  // Drawn and read by the processor: nothing is waited for.
+  // The canvas stays in main memory, so reading it waits for no GPU.
   HTMLCanvasElement.prototype.getContext = /** @type {any} */ (
     /** @this {HTMLCanvasElement} */
     function (/** @type {string} */ type, /** @type {any} */ options) {
@@ -59,7 +58,7 @@
   const context = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
 
   /** @param {HTMLCanvasElement} canvas */
-  function look(canvas) {
+  function observe(canvas) {
     context.fillStyle = "#fff";
     context.fillRect(0, 0, SIZE, SIZE);
     context.drawImage(canvas, 0, 0, SIZE, SIZE);
@@ -76,14 +75,15 @@
   const game = () => Runner.getInstance();
 
   Object.assign(window, {
-    bare loop: {
-      /** Begin the game as a person does; the intro's animation takes real time. */
+    bare_loop: {
+      /** Start the game as a person does. The intro's animation takes real time. */
       async start() {
         hold({ key: " ", keyCode: 32 });
         hold(null);
         const until = wallNow() + 10_000;
         while (!game().activated || game().playingIntro) {
-          if (wallNow() > until) throw new Error("the game did not start");
+          if (wallNow() > until)
+            throw new Error("the game did not start within 10 s; is this the dinosaur's page?");
           frame();
           await new Promise((resolve) => setTimeout(resolve, 10));
         }
@@ -92,7 +92,7 @@
         game().restart();
       },
 
-      /** @param {number} ms wall time, at least */
+      /** Play for at least this long. @param {number} ms wall time */
       run(ms) {
         const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("canvas.runner-canvas"));
         const runner = game();
@@ -102,7 +102,7 @@
         while (wallNow() - start < ms) {
           hold(KEYS[Math.floor(Math.random() * KEYS.length)]);
           for (let i = 0; i < FRAMES && !runner.crashed; i++) frame();
-          look(canvas);
+          observe(canvas);
           steps += 1;
           if (runner.crashed) {
             crashes += 1;

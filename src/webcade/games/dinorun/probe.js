@@ -1,8 +1,8 @@
-// What the agent may know of the dinosaur's world; and `begin`, which alone writes to it.
+// Reads the dinosaur's world. Only `begin` changes it.
 (() => {
   const KINDS = ["CACTUS_SMALL", "CACTUS_LARGE", "PTERODACTYL"];
   const NAMES = { cactusSmall: 1, cactusLarge: 2, pterodactyl: 3 };
-  const FAR = 600; // the distance of an obstacle that is not there: the canvas's width
+  const FAR = 600; // the distance of an obstacle that does not exist: the canvas's width
 
   const runner = () => (Runner.getInstance ? Runner.getInstance() : Runner.instance_);
   const tRex = () => runner().tRex;
@@ -13,7 +13,7 @@
     return runner().horizon.obstacles.filter((obstacle) => obstacle.xPos + obstacle.width > xPos);
   }
 
-  /** A game that begins as on a fresh page, whatever was before. */
+  /** Start a game exactly as on a fresh page. */
   function begin() {
     const game = runner();
     cancelAnimationFrame(game.gameOverPanel?.gameOverRafId ?? 0);
@@ -48,7 +48,7 @@
     score: () => runner().distanceMeter.getActualDistance(Math.ceil(runner().distanceRan)),
     height: () => tRex().groundYPos - tRex().yPos,
     climb: () => (tRex().jumping ? -tRex().jumpVelocity * (tRex().speedDrop ? 3 : 1) : 0),
-    /** One number about obstacle `index` of those ahead. */
+    /** One number about an obstacle ahead; index 0 is the nearest. */
     obstacle(index, what) {
       const found = ahead()[index];
       if (!found) return what === "distance" ? FAR : 0;
@@ -59,7 +59,7 @@
           return found.width;
         case "height":
           return found.typeConfig.height;
-        case "altitude": // of its lower edge, over the ground the dinosaur stands on
+        case "altitude": // of its lower edge, above the ground under the dinosaur
           return tRex().groundYPos + tRex().config.height - (found.yPos + found.typeConfig.height);
         default:
           return NAMES[found.typeConfig.type] ?? KINDS.indexOf(found.typeConfig.type) + 1;

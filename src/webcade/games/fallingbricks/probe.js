@@ -1,9 +1,9 @@
-// Where things are. Reads only.
+// The positions of the paddle, the ball and the falling things. Only reads.
 (() => {
   const body = () => game.balls()[0]?.body;
   const y = (drop) => drop.body.getPosition().y;
 
-  /** The lowest of the things that fall. */
+  /** The lowest falling thing. */
   function lowest() {
     const drops = game.drops();
     return drops.reduce((low, drop) => (y(drop) < y(low) ? drop : low), drops[0]);

@@ -1,4 +1,4 @@
-// What the agent may know of the bird's world. Reads only.
+// The bird's world as numbers. Only reads.
 (() => {
   const walls = () => engineObjects.filter((object) => object instanceof Wall && object.size.y === 100);
   const bird = () => engineObjects.find((object) => object instanceof Player);
@@ -7,11 +7,11 @@
 
   return {
     bird,
-    /** The way flown; the first wall stands 14 units to the right of the middle at first. */
+    /** The distance flown, in units; the first wall starts 14 units to the right of the middle. */
     flown: () => 14 - Math.min(...walls().map((wall) => wall.pos.x)),
-    /** Walls passed; each is two, one over the gap and one under it. */
+    /** How many walls the bird has passed. Each is two objects, above and below the gap. */
     passed: () => walls().filter(isPassed).length / 2,
-    /** The next wall: its middle, and the height of the middle of its gap. */
+    /** The next wall: its position, and the height of the middle of its gap. */
     next() {
       const ahead = walls().filter((wall) => !isPassed(wall));
       const [first, second] = ahead.sort((one, other) => one.pos.x - other.pos.x);

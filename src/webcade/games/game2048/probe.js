@@ -1,4 +1,4 @@
-// The board as numbers. Reads only.
+// The board as numbers. Only reads.
 (() => ({
   cells() {
     const { cells } = game.grid; // column by column

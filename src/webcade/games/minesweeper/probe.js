@@ -1,10 +1,10 @@
-// The board as a player sees it. Reads only.
+// The board as a player sees it. Only reads.
 (() => {
   const MINE = 9;
   const game = () => read.element("minesweeper-game");
   const isMine = (field) => typeof field !== "number";
 
-  /** Each field, row by row; -1 while covered. */
+  /** The fields, row by row: -1 while covered, else the number shown, or 9 for a mine. */
   function cells() {
     const { positions, revealedFields } = game().engine.board;
     return positions.flatMap((row, y) =>

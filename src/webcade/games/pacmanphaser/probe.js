@@ -1,10 +1,10 @@
-// The game's scene, which no global variable leads to.
+// Reaches the game's scene, which is no global variable, and restarts it.
 (() => {
   const scene = () => game.scene.getScene("PacManScene");
   return {
     scene,
     pellets: () => scene().children.list.filter((item) => item.points > 0).length,
-    /** A new maze. The game's own restart keeps the old ghosts and listeners. */
+    /** Start with a new maze. The game's own restart would keep the old ghosts and listeners. */
     restart() {
       const { ghosts, events, sys } = scene();
       ghosts.length = 0;

@@ -1,10 +1,10 @@
-// What can be known of the table. Reads only.
+// The state of the table. Only reads.
 (() => {
   const balls = () => engineObjects.filter((object) => object instanceof Ball);
   return {
-    /** Balls with a number that are not in a pocket yet. */
+    /** How many numbered balls are not in a pocket yet. */
     left: () => balls().filter((ball) => ball.number > 0).length,
-    /** Whether the white ball still rolls too fast to be shot. */
+    /** Whether the white ball still rolls too fast for a shot. */
     moving: () => !cueBall.canHit(),
   };
 })();

@@ -1,8 +1,8 @@
-// The board as numbers. Reads only.
+// The board as numbers. Only reads.
 (() => {
   const PIECES = "IJLOSTZ";
 
-  /** `cell` is a piece's letter, or "ghost" where the falling one would land, or null. */
+  /** 1 for a fixed cell, 2 for the falling piece, else 0. `cell` is a piece's letter, null, or "ghost" where the piece would land. */
   const kind = (cell, x, y) => {
     if (game.matrix[y][x]) return 1;
     return cell && cell !== "ghost" ? 2 : 0;

@@ -1,5 +1,6 @@
 /**
- * CSS animations, transitions and element.animate() on page time: found, moved and let go frame by frame.
+ * CSS animations, transitions and element.animate() on page time. Each frame finds the page's animations,
+ * advances them, and drops those that are gone.
  */
 
 import { emptyList, setPrototype } from "../kept_interfaces.js";
@@ -23,54 +24,75 @@ import { createDeferral } from "./deferred_animation.js";
  * @param {BrowserFrames} browserFrames
  */
 export function installAnimations(builtins, shims, clock, shadowRoots, browserFrames) {
-  const REST_AFTER_MS = 50; // of wall time: an agent that is quick finds them awake
   const { get } = builtins;
   const events = createAnimationEvents(builtins, shims);
   const holder = createDeferral(builtins, shims, events);
   const findAnimations = createAnimationFinder(builtins, shadowRoots, events.keepBackIn);
   installAnimate(builtins, shims, holder.hold);
-  /** @type {DeferredAnimation[]} those of the last frame of page time */
-  let held = emptyList();
-  /** @type {DeferredAnimation[]} */
-  let resting = emptyList();
+  /** @type {DeferredAnimation[]} as of the last frame of page time */
+  let deferred = emptyList();
   let hasBegun = false;
   let sweeps = 0;
   let lastFrame = clock.now();
-  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
-  let alarm;
 
   clock.onFrame((time) => {
     const passedMs = time - lastFrame;
     lastFrame = time;
-    for (let i = 0; i < held.length; i++) holder.advance(held[i], passedMs);
+    for (let i = 0; i < deferred.length; i++) holder.advance(deferred[i], passedMs);
     return events.deliver(clock.checkpoint);
   });
 
-  // As in the browser, what a frame's callbacks set off begins at that frame's time.
+  // As in the browser, an animation that a frame's callbacks start begins at that frame's time.
   clock.onFrameEnd(() => {
     hasBegun = true;
     const present = findAnimations();
-    if (present.length === 0 && held.length === 0) return;
+    if (present.length === 0 && deferred.length === 0) return;
     sweeps += 1;
-    const before = held;
-    held = emptyList();
+    const before = deferred;
+    deferred = emptyList();
     for (let i = 0; i < present.length; i++) {
       const item = holder.find(present[i]);
       const isNew = !item || (item.finished && get.Animation.playState(present[i]) === "running"); // played again
-      const kept = isNew ? holder.hold(present[i]) : item;
-      kept.sweep = sweeps;
-      held[held.length] = kept;
+      const current = isNew ? holder.hold(present[i]) : item;
+      current.sweep = sweeps;
+      deferred[deferred.length] = current;
     }
     for (let i = 0; i < before.length; i++) if (before[i].sweep !== sweeps) holder.letGo(before[i]);
   });
 
-  // A page that the browser draws would be moved by wall time before its next frame of page time comes.
+  // In a visible page the browser would move new animations by wall time before the next frame of page time.
   browserFrames.each(() => {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
   });
 
-  function layToRest() {
+  const { rest, wake } = createRest(builtins, holder, findAnimations);
+  return {
+    /** Stop all animations if `wake` does not come soon. No script of the page runs meanwhile. */
+    rest() {
+      if (hasBegun && deferred.length === 0) return;
+      browserFrames.settle();
+      rest();
+    },
+    wake,
+  };
+}
+
+/**
+ * Stops all animations while the page waits for its agent, so that the browser draws no frames for them.
+ *
+ * @param {Builtins} builtins
+ * @param {ReturnType<typeof createDeferral>} holder
+ * @param {() => Animation[]} findAnimations
+ */
+function createRest(builtins, holder, findAnimations) {
+  const REST_AFTER_MS = 50; // wall time; a quick agent steps again before that, and saves the work
+  /** @type {DeferredAnimation[]} */
+  let resting = emptyList();
+  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
+  let alarm;
+
+  function restAll() {
     const present = findAnimations();
     for (let i = 0; i < present.length; i++) {
       const item = holder.find(present[i]);
@@ -81,12 +103,9 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
   }
 
   return {
-    /** Nothing of the page's runs until `wake`: where that is long, nothing is to be drawn either. */
     rest() {
-      if (hasBegun && held.length === 0) return;
-      browserFrames.settle();
       builtins.clearAlarm(alarm);
-      alarm = builtins.setAlarm(layToRest, REST_AFTER_MS);
+      alarm = builtins.setAlarm(restAll, REST_AFTER_MS);
     },
     wake() {
       if (alarm === undefined) return;
@@ -110,7 +129,7 @@ function installAnimate(builtins, shims, hold) {
     /** @this {Element} */
     animate(/** @type {any[]} */ ...args) {
       const animation = builtins.apply(native, this, args);
-      hold(animation); // now, before wall time moves it and the page listens to it
+      hold(animation); // now: before wall time moves it, and before the page adds listeners
       return animation;
     },
   };

@@ -5,8 +5,8 @@
  */
 
 /**
- * SVG's own animation (`<animate>` and its kind) on page time: each drawing is paused, and put where page
- * time is since it was first seen.
+ * SVG's own animation (`<animate>` and its kind) on page time. Each drawing is paused, and each frame sets its
+ * current time to the page time that has passed since the drawing was first seen.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
@@ -16,27 +16,27 @@ export function installSmil(builtins, clock, browserFrames) {
   const { document, apply, get } = builtins;
   const { length: count } = get.HTMLCollection;
   const { pauseAnimations, setCurrentTime } = builtins.global.SVGSVGElement.prototype;
-  const drawings = document.getElementsByTagName("svg"); // live: costs nothing where there are none
+  const drawings = document.getElementsByTagName("svg"); // a live collection: costs nothing while it is empty
   const animated = ["animate", "animateTransform", "animateMotion", "set"].map((name) =>
     document.getElementsByTagName(name),
   );
-  const begun = builtins.weakMap(); // page time in milliseconds
+  const startTimes = builtins.weakMap(); // page time in milliseconds
 
   function isAnimated() {
     for (let i = 0; i < animated.length; i++) if (count(animated[i]) > 0) return true;
     return false;
   }
-  /** @param {boolean} isFrame whether page time is at a frame: only then does a drawing begin */
+  /** @param {boolean} isFrame whether page time is at a frame; a drawing's time begins only then */
   function move(isFrame) {
     if (count(drawings) === 0 || !isAnimated()) return;
     for (let i = 0; i < count(drawings); i++) {
       const drawing = /** @type {SVGSVGElement} */ (drawings[i]);
-      if (get.SVGElement.ownerSVGElement(drawing)) continue; // its time is that of the drawing around it
-      if (!begun.has(drawing)) {
+      if (get.SVGElement.ownerSVGElement(drawing)) continue; // nested: it has the outer drawing's time
+      if (!startTimes.has(drawing)) {
         apply(pauseAnimations, drawing, []);
-        if (isFrame) begun.set(drawing, clock.now());
+        if (isFrame) startTimes.set(drawing, clock.now());
       }
-      apply(setCurrentTime, drawing, [(clock.now() - (begun.get(drawing) ?? clock.now())) / 1000]);
+      apply(setCurrentTime, drawing, [(clock.now() - (startTimes.get(drawing) ?? clock.now())) / 1000]);
     }
   }
   clock.onFrame(() => {
@@ -44,6 +44,6 @@ export function installSmil(builtins, clock, browserFrames) {
     return undefined;
   });
   clock.onFrameEnd(() => move(true));
-  // A page that the browser draws would be moved by wall time before its first frame of page time comes.
+  // In a visible page the browser would move a drawing by wall time before the first frame of page time.
   browserFrames.each(() => move(false));
 }

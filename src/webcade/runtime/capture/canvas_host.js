@@ -1,7 +1,7 @@
 /**
- * A game in a frame that an outer page of webcade's draws into a canvas (HTML-in-canvas): so the page itself
- * can read what a person would see of it. The game finds its own window where it looks for an outer one;
- * `window.top` alone cannot be replaced, and tells.
+ * An outer page holds the game in an iframe and draws it into a canvas (HTML-in-canvas), so that scripts can
+ * read the pixels of the whole page. `parent` and `frameElement` hide the outer page from the game; `window.top`
+ * cannot be replaced, so the game can see the outer page there.
  *
  * @typedef {NonNullable<ReturnType<typeof findCanvasHost>>} CanvasHost
  */
@@ -12,13 +12,13 @@
  * @import { Shims } from "../shims.js"
  */
 
-/** Whether this is the outer page, which has no time or random of its own. @param {Window} global @param {string} address */
+/** Whether this is the outer page; the runtime does nothing in it. @param {Window} global @param {string} address */
 export function isCanvasHost(global, address) {
   return address !== "" && global.location.href === address;
 }
 
 /**
- * The canvas around this page; null without one.
+ * Find the canvas that this page is drawn into; null without one.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -28,8 +28,8 @@ export function findCanvasHost(builtins, shims, address) {
   const { global, apply, Uint32Array } = builtins;
   const { parent: outer } = global;
   if (address === "" || outer === global || !isCanvasHost(outer, address)) return null;
-  const frame = /** @type {HTMLIFrameElement} */ (global.frameElement);
-  const canvas = /** @type {any} */ (frame.parentElement);
+  const iframe = /** @type {HTMLIFrameElement} */ (global.frameElement);
+  const canvas = /** @type {any} */ (iframe.parentElement);
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
   shims.getter(global, "parent", () => global);
   shims.getter(global, "frameElement", () => null);
@@ -38,21 +38,21 @@ export function findCanvasHost(builtins, shims, address) {
     context.reset();
     context.fillStyle = "#ffffff"; // what the browser paints under a page
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawElementImage(frame, 0, 0);
+    context.drawElementImage(iframe, 0, 0);
   }
 
   return {
-    /** The browser paints the page as it is, and the canvas has it. @returns {Promise<void>} */
+    /** Have the browser paint the page as it is now, and draw that into the canvas. @returns {Promise<void>} */
     paint: () =>
       new builtins.Promise((resolve) => {
         canvas.onpaint = () => {
-          canvas.onpaint = null; // drawing asks for a further frame, which is not to be drawn again
+          canvas.onpaint = null; // drawing makes the browser paint again; that paint is ignored
           draw();
           resolve();
         };
         canvas.requestPaint();
       }),
-    /** A part of it. @param {number} x @param {number} y @param {number} width @param {number} height @returns {Pixels} */
+    /** Read a rectangle of the canvas. @param {number} x @param {number} y @param {number} width @param {number} height @returns {Pixels} */
     read: (x, y, width, height) => ({
       words: new Uint32Array(apply(context.getImageData, context, [x, y, width, height]).data.buffer),
       layout: "rgba",

@@ -1,11 +1,11 @@
 /**
- * What the agent sees, as text: pixels where the page can read them itself, or where they are to be found in
- * a picture that the browser takes of the page.
+ * Encodes what the agent sees as text. The text holds the pixels if scripts can read them; otherwise it says
+ * where they are in a screenshot that the browser takes.
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
- * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed; one that has `where` is no pixels for the page; `into` says where pixels had best be
- * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor }} CaptureParts what is needed to see
+ * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed. `where` is there if scripts cannot read the pixels; it gives their place in a screenshot. `into` names an array that `read` may write the pixels to, which saves a copy
+ * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor }} CaptureParts
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  * @typedef {ReturnType<typeof createCapture>} Capture
  */
@@ -24,7 +24,7 @@ import { createRunLengthEncoder } from "./run_length.js";
  * @import { Shims } from "../shims.js"
  */
 
-/** Make canvases readable; to be called before the page's first script. @param {Builtins} builtins @param {Shims} shims */
+/** Make canvases readable. Call this before the page's first script. @param {Builtins} builtins @param {Shims} shims */
 export function installReadableCanvas(builtins, shims) {
   const { apply, getContext, bare } = builtins;
   const contexts = builtins.weakMap();
@@ -46,7 +46,7 @@ export function installReadableCanvas(builtins, shims) {
       },
     }.getContext,
   );
-  /** The 2D context that the page has taken of a canvas; to ask the canvas itself could make it one. */
+  /** The 2D context that the page has got from a canvas. Asking the canvas itself could create one. */
   return (/** @type {HTMLCanvasElement} */ canvas) =>
     /** @type {CanvasRenderingContext2D | null} */ (contexts.get(canvas) ?? null);
 }
@@ -55,7 +55,7 @@ export function installReadableCanvas(builtins, shims) {
  * @param {Builtins} builtins
  * @param {Region} region
  * @param {DomQuery} query
- * @param {CaptureParts} sight
+ * @param {CaptureParts} parts
  */
 export function createCapture(builtins, region, query, { contextOf, canvasHost, averagerFor }) {
   const { apply } = builtins;
@@ -69,7 +69,7 @@ export function createCapture(builtins, region, query, { contextOf, canvasHost, 
   const width = part.width * scale;
   const height = part.height * scale;
 
-  /** @param {"rgb" | "grayscale"} pixels @param {[number, number] | null} size height and width, null for the region's own */
+  /** @param {"rgb" | "grayscale"} pixels @param {[number, number] | null} size height and width; null for the region's own size */
   function encoder(pixels, size) {
     if (source.where) return source.where;
     const { 0: toHeight, 1: toWidth } = size ?? [part.height, part.width];

@@ -1,6 +1,7 @@
 /**
- * An element or the whole page as a person sees it. Only the browser can draw that: into the canvasHost around this
- * page, where there is one; else here it is known where in the browser's own picture the agent looks.
+ * An element or the whole page as a person sees it. Only the browser can draw that. With a canvas host the browser
+ * draws into its canvas, and the pixels are read there. Without one, the answer is where the region is in a
+ * screenshot.
  */
 
 /**
@@ -23,6 +24,7 @@ export function createSceneSource(builtins, region, query, canvasHost) {
   hideCaret(builtins);
   const { x: left, y: top } = region.crop ?? { x: 0, y: 0 };
 
+  /** The rectangle of the element or page, in CSS pixels. */
   function box() {
     if (region.element === null) return { x: 0, y: 0, ...region.size };
     const element = query.find(region.element);
@@ -30,18 +32,18 @@ export function createSceneSource(builtins, region, query, canvasHost) {
     return query.rectangle(element);
   }
 
-  /** Throws where the element is missing, or the file's size is not its own. */
+  /** Throw if the element is missing or does not have the size that game.toml gives. */
   function check() {
     const { width, height } = box();
     if (Math.round(width) !== region.size.width || Math.round(height) !== region.size.height) {
       throw new Error(
         `observation.size: the file says ${region.size.width}x${region.size.height}, ` +
-          `'${region.element}' is ${Math.round(width)}x${Math.round(height)}`,
+          `'${region.element}' is ${Math.round(width)}x${Math.round(height)}; correct the file`,
       );
     }
   }
 
-  /** The corner of what is observed, in pixels of the browser's picture. */
+  /** The top left corner of the region, in pixels of the screenshot. */
   function corner() {
     const { x, y } = box();
     return { x: Math.round((x + left) * scale), y: Math.round((y + top) * scale) };
@@ -64,7 +66,7 @@ export function createSceneSource(builtins, region, query, canvasHost) {
   return {
     check,
     read() {
-      throw new Error("webcade: this page cannot read its own picture");
+      throw new Error("webcade: scripts cannot read this page's pixels; only a screenshot can");
     },
     where() {
       const { x, y } = corner();
@@ -73,7 +75,7 @@ export function createSceneSource(builtins, region, query, canvasHost) {
   };
 }
 
-/** It blinks by wall time. @param {Builtins} builtins */
+/** Hide the caret of text fields, which blinks by wall time. @param {Builtins} builtins */
 function hideCaret(builtins) {
   const sheet = new builtins.CSSStyleSheet();
   builtins.apply(builtins.replaceSync, sheet, [":root { caret-color: transparent !important }"]);

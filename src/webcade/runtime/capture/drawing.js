@@ -1,6 +1,6 @@
 /**
- * `clock.draw_last_frame`: what a game would draw with WebGL in frames that nobody sees is left out. Only what goes
- * to the screen: what goes into textures may be needed later.
+ * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed. Drawing into
+ * textures is never skipped, because a later frame may use them.
  *
  * @typedef {ReturnType<typeof installDrawing>} Drawing
  */
@@ -13,19 +13,19 @@
 /** @param {Builtins} builtins @param {Shims} shims */
 export function installDrawing(builtins, shims) {
   const { apply, global } = builtins;
-  let isSeen = true;
-  /** Contexts that draw into a texture now. */
-  const elsewhere = builtins.weakMap();
+  let isObserved = true;
+  /** Whether a context draws into a texture now. */
+  const drawsToTexture = builtins.weakMap();
   const DRAW_FRAMEBUFFER = 0x8ca9;
   const FRAMEBUFFER = 0x8d40;
 
   /** @param {any} owner @param {string} name */
-  function leaveOut(owner, name) {
+  function makeSkippable(owner, name) {
     const draw = owner[name];
     const shim = {
       /** @this {object} */
       draw(/** @type {any[]} */ ...args) {
-        if (isSeen || elsewhere.get(this)) apply(draw, this, args);
+        if (isObserved || drawsToTexture.get(this)) apply(draw, this, args);
       },
     };
     shims.method(owner, name, shim.draw);
@@ -38,7 +38,8 @@ export function installDrawing(builtins, shims) {
       /** @this {object} */
       bindFramebuffer(/** @type {any[]} */ ...args) {
         const { 0: target, 1: framebuffer } = args;
-        if (target === FRAMEBUFFER || target === DRAW_FRAMEBUFFER) elsewhere.set(this, Boolean(framebuffer));
+        if (target === FRAMEBUFFER || target === DRAW_FRAMEBUFFER)
+          drawsToTexture.set(this, Boolean(framebuffer));
         apply(bind, this, args);
       },
     };
@@ -49,12 +50,12 @@ export function installDrawing(builtins, shims) {
   const newer = ["drawArraysInstanced", "drawElementsInstanced", "drawRangeElements", "blitFramebuffer"];
   const first = global.WebGLRenderingContext?.prototype;
   const second = global.WebGL2RenderingContext?.prototype;
-  if (first) for (const name of names) leaveOut(first, name);
-  if (second) for (const name of [...names, ...newer]) leaveOut(second, name);
+  if (first) for (const name of names) makeSkippable(first, name);
+  if (second) for (const name of [...names, ...newer]) makeSkippable(second, name);
   for (const owner of [first, second]) if (owner) watchTarget(owner);
 
-  /** Whether what is drawn from now on is seen. */
-  return (/** @type {boolean} */ seen) => {
-    isSeen = seen;
+  /** Say whether the frames from now on are observed. */
+  return (/** @type {boolean} */ observed) => {
+    isObserved = observed;
   };
 }

@@ -1,9 +1,9 @@
 /**
- * An image at its own size as runs of equal pixels: what games draw is flat enough that this is a small
- * part of the bytes, and the bytes are what a crossing costs (some 11 ms a megabyte). Lossless.
+ * Run-length encoding of an image at its own size. Lossless. Games draw flat areas, so runs are a small part of
+ * the bytes; and sending bytes to Python costs some 11 ms a megabyte.
  *
- * The text is `R` and base64 of all run lengths (uint16) followed by all values (RGB in a uint32, or a
- * grey uint8), little-endian. An image that would not shrink is `P` and base64 of its plain bytes.
+ * The text is `R` and the base64 of all run lengths (uint16) followed by all values (RGB in a uint32, or a
+ * grey uint8), little-endian. If runs would not be shorter, it is `P` and the base64 of the plain bytes.
  */
 
 import { lengthOf } from "../kept_interfaces.js";
@@ -18,7 +18,7 @@ import { createComposer, endOfRun, luma } from "./area_average.js";
  * @param {Builtins} builtins
  * @param {"rgb" | "grayscale"} pixels
  * @param {[number, number, number]} background
- * @param {Encoder} plain for what does not shrink
+ * @param {Encoder} plain for images that runs would not make shorter
  * @returns {(source: Pixels) => string}
  */
 export function createRunLengthEncoder(builtins, pixels, background, plain) {
@@ -27,15 +27,15 @@ export function createRunLengthEncoder(builtins, pixels, background, plain) {
   const composer = createComposer(background);
   const valueBytes = pixels === "rgb" ? 4 : 1;
   const plainBytes = pixels === "rgb" ? 3 : 1;
-  let room = 0; // in both
+  let capacity = 0; // of both arrays
   let lengths = new Uint16Array(0);
   let values = new Uint32Array(0);
 
-  /** Fills `lengths` and `values`; the number of runs, or -1 if plain bytes are fewer. @param {Uint32Array} source @param {number} size */
+  /** Fill `lengths` and `values`. Returns the number of runs, or -1 if plain bytes are fewer. @param {Uint32Array} source @param {number} size */
   function findRuns(source, size) {
     const most = ((size * plainBytes) / (2 + valueBytes)) | 0;
-    if (room < most) {
-      room = most;
+    if (capacity < most) {
+      capacity = most;
       lengths = new Uint16Array(most);
       values = new Uint32Array(most);
     }

@@ -1,5 +1,5 @@
 /**
- * The page's shadow roots, closed ones too, which their elements keep to themselves.
+ * Finds the shadow roots of the page's elements, closed ones too, which `element.shadowRoot` does not give.
  *
  * @typedef {ReturnType<typeof watchShadowRoots>} ShadowRoots
  */
@@ -11,7 +11,7 @@ import { emptyList } from "../kept_interfaces.js";
  * @import { Shims } from "../shims.js"
  */
 
-/** To be called before the page's first script. @param {Builtins} builtins @param {Shims} shims */
+/** Watch all shadow roots that scripts attach. Call this before the page's first script. @param {Builtins} builtins @param {Shims} shims */
 export function watchShadowRoots(builtins, shims) {
   const { apply } = builtins;
   const { prototype } = builtins.global.Element;
@@ -31,9 +31,9 @@ export function watchShadowRoots(builtins, shims) {
   shims.method(prototype, "attachShadow", shim.attachShadow);
 
   return {
-    /** @param {Element} element @returns {ShadowRoot | null} */
+    /** The shadow root of an element. @param {Element} element @returns {ShadowRoot | null} */
     of: (element) => roots.get(element) ?? builtins.get.Element.shadowRoot(element),
-    /** With each new one. @param {(root: ShadowRoot) => void} hook */
+    /** Call `hook` with each new shadow root. @param {(root: ShadowRoot) => void} hook */
     onAttach(hook) {
       hooks[hooks.length] = hook;
     },

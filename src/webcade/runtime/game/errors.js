@@ -3,10 +3,10 @@
  */
 
 /**
- * The first error that the page's own scripts left uncaught: mostly why a game never becomes ready.
+ * Watch for the first uncaught error of the page's own scripts. It is usually why a game never becomes ready.
  *
  * @param {Builtins} builtins
- * @returns {() => string} "" while there is none
+ * @returns {() => string} its text and place; "" without one
  */
 export function watchErrors(builtins) {
   const { apply, addEventListener, global, get } = builtins;
@@ -23,7 +23,7 @@ export function watchErrors(builtins) {
   apply(addEventListener, global, [
     "error",
     (/** @type {ErrorEvent} */ event) => {
-      if (get.Event.target(event) !== global) return; // a picture or script that did not come: reported as refused
+      if (get.Event.target(event) !== global) return; // an image or script that failed to load; Python reports those
       const { error, filename, lineno, message } = get.ErrorEvent;
       const place = filename(event) ? ` (${filename(event)}:${lineno(event)})` : "";
       note(error(event) ?? message(event), place);

@@ -1,5 +1,5 @@
 /**
- * `read`: what the expressions of a game's file find at hand. It reads and never writes.
+ * `read`: the functions that expressions in game.toml and probe.js can call. They only read the page.
  *
  * @typedef {ReturnType<typeof createExpressionApi>} ExpressionApi
  */
@@ -20,35 +20,23 @@ import { applyKept, argument, emptyList } from "../kept_interfaces.js";
  * @param {() => string} dialog
  */
 export function createExpressionApi(builtins, query, events, paint, dialog) {
-  const { apply, get, call } = builtins;
+  const { apply, call } = builtins;
   const local = localStorageOf(builtins.global);
   /** @type {Record<string, unknown>} */
   const modules = builtins.create(null);
-
   /** @param {string} selector */
-  function text(selector) {
-    const element = /** @type {any} */ (query.find(selector));
-    if (!element) return "";
-    const tag = get.Element.tagName(element);
-    const value =
-      tag === "INPUT"
-        ? get.HTMLInputElement.value(element)
-        : tag === "TEXTAREA"
-          ? get.HTMLTextAreaElement.value(element)
-          : get.Node.textContent(element);
-    return /** @type {string} */ (apply(builtins.trim, `${value ?? ""}`, []));
-  }
+  const text = (selector) => textOf(builtins, query.find(selector));
 
   return builtins.bare({
-    /** The first element that matches, in shadow roots and frames too; null without one. */
+    /** The first element that matches, in shadow roots and iframes too; null without one. */
     element: (/** @type {string} */ selector) => query.find(selector),
-    /** How many match. */
+    /** How many elements match. */
     count: (/** @type {string} */ selector) => query.findAll(selector).length,
-    /** The text of the first that matches, or the value of a field; "" without one. */
+    /** The text of the first element that matches, or the value of a field; "" without one. */
     text: (/** @type {string} */ selector) => text(selector),
-    /** The first number in that text, `1,234` being 1234; null without one. */
+    /** The first number in that text (`1,234` is 1234); null without one. */
     number: (/** @type {string} */ selector) => firstNumber(builtins, text(selector)),
-    /** Whether a person could see the first that matches. */
+    /** Whether the first element that matches is visible. */
     shown(/** @type {string} */ selector) {
       const element = query.find(selector);
       return (
@@ -58,35 +46,48 @@ export function createExpressionApi(builtins, query, events, paint, dialog) {
         ])
       );
     },
-    /** How many events of a type named in `page.events` were sent since the episode began. */
+    /** How many events of this type, named in `page.events`, the page has sent since the episode began. */
     events: (/** @type {string} */ type) => events.count(type),
-    /** The last of them; null before. */
+    /** The last of those events; null before. */
     event: (/** @type {string} */ type) => events.last(type),
-    /** The number that stands after this text among what the game painted last on a canvas; null without. */
+    /** The number after this text in what the game painted last on a canvas; null without one. */
     painted: (/** @type {string} */ prefix) => paint.numberAfter(prefix),
-    /** Whether it painted this text. */
+    /** Whether what the game painted last contains this text. */
     paints: (/** @type {string} */ wanted) => paint.includes(wanted),
     /** The text of the episode's last dialog; "" before. */
     dialog: () => dialog(),
-    /** What localStorage holds under a key; null without. */
+    /** The value of a key in localStorage; null without one. */
     storage: (/** @type {string} */ key) => call.Storage.getItem(local(), key),
     /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */
     modules,
   });
 }
 
-/** The getter, for the page may have replaced it. @param {Window & typeof globalThis} global @returns {() => Storage} */
+/** An element's text, or the value of a field; "" without an element. @param {Builtins} builtins @param {Element | null} element */
+function textOf({ apply, get, trim }, element) {
+  if (!element) return "";
+  const tag = get.Element.tagName(element);
+  const value =
+    tag === "INPUT"
+      ? get.HTMLInputElement.value(element)
+      : tag === "TEXTAREA"
+        ? get.HTMLTextAreaElement.value(element)
+        : get.Node.textContent(element);
+  return /** @type {string} */ (apply(trim, `${value ?? ""}`, []));
+}
+
+/** Keep the browser's getter, which the page may replace. @param {Window & typeof globalThis} global @returns {() => Storage} */
 function localStorageOf(global) {
   const get = /** @type {() => any} */ (Object.getOwnPropertyDescriptor(global, "localStorage")?.get);
   return () => applyKept(get, global, []);
 }
 
-/** A text without the marks between thousands. @param {Builtins} builtins @param {string} text */
-function withoutMarks({ apply, exec, slice }, text) {
-  const mark = /^([\s\S]*?\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/;
+/** Remove the separators between thousands. @param {Builtins} builtins @param {string} text */
+function withoutSeparators({ apply, exec, slice }, text) {
+  const separator = /^([\s\S]*?\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/;
   let plain = "";
   let rest = text;
-  for (let found = apply(exec, mark, [rest]); found; found = apply(exec, mark, [rest])) {
+  for (let found = apply(exec, separator, [rest]); found; found = apply(exec, separator, [rest])) {
     plain += found[1];
     rest = apply(slice, rest, [found[0].length]);
   }
@@ -95,14 +96,15 @@ function withoutMarks({ apply, exec, slice }, text) {
 
 /** @param {Builtins} builtins @param {string} text */
 function firstNumber(builtins, text) {
-  const plain = withoutMarks(builtins, text);
+  const plain = withoutSeparators(builtins, text);
   const found = builtins.apply(builtins.exec, /[-\u2212]?\d*\.?\d+(?:e[+-]?\d+)?/i, [plain]);
   if (!found) return null;
   return builtins.parseFloat(builtins.apply(builtins.replaceAll, found[0], ["\u2212", "-"]));
 }
 
 /**
- * The page's own events, counted as they are sent: they may never come by the window.
+ * Count the events that the page sends, in dispatchEvent itself: not all of them reach the window.
+ *
  * @param {Builtins} builtins
  * @param {Shims} shims
  */
@@ -123,7 +125,7 @@ export function countEvents(builtins, shims) {
     },
   };
   return {
-    /** To be called before the page's first script, which may keep what it sends with. */
+    /** Call this before the page's first script, which may keep a reference to dispatchEvent. */
     install() {
       shims.method(builtins.global.EventTarget.prototype, "dispatchEvent", shim.dispatchEvent);
     },
@@ -142,7 +144,8 @@ export function countEvents(builtins, shims) {
 }
 
 /**
- * Text that the game paints on canvases: of the last frame in which it painted any.
+ * Keep the text that the game paints on canvases: all of the last frame in which it painted any.
+ *
  * @param {Builtins} builtins
  * @param {Shims} shims
  */
@@ -160,7 +163,7 @@ export function watchPaint(builtins, shims) {
   }
 
   return {
-    /** To be called before the page's first script. */
+    /** Call this before the page's first script. */
     watch() {
       const prototypes = [global.CanvasRenderingContext2D, global.OffscreenCanvasRenderingContext2D];
       for (const Kind of prototypes) {
@@ -177,7 +180,7 @@ export function watchPaint(builtins, shims) {
         }
       }
     },
-    /** What is painted from now on takes the place of what was. */
+    /** A frame begins: the next text that is painted replaces the old texts. */
     frame() {
       isNewFrame = true;
     },
@@ -189,7 +192,7 @@ export function watchPaint(builtins, shims) {
         const rest = apply(builtins.slice, texts[i], [at + prefix.length]);
         const number = firstNumber(builtins, rest);
         if (number !== null) return number;
-        if (i + 1 < texts.length) return firstNumber(builtins, texts[i + 1]); // label and number apart
+        if (i + 1 < texts.length) return firstNumber(builtins, texts[i + 1]); // the label and the number were painted apart
       }
       return null;
     },

@@ -1,4 +1,4 @@
-/** HTML drag and drop: what is draggable follows the pointer, and is dropped where the button comes up. */
+/** HTML drag and drop: a draggable element follows the pointer, and is dropped where the button is released. */
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -22,7 +22,7 @@ export function createDragging(builtins) {
   }
 
   return {
-    /** The button is down on `pressed` and the pointer has moved. @param {Element} pressed @param {Place} at */
+    /** Start a drag, if `pressed` is draggable: the button is down on it and the pointer has moved. @param {Element} pressed @param {Place} at */
     begin(pressed, at) {
       if (drag || !get.Node.isConnected(pressed)) return;
       const source = apply(builtins.closest, pressed, ["[draggable=true]"]);
@@ -30,7 +30,7 @@ export function createDragging(builtins) {
       drag = { source, over: null, allowed: false, data: new builtins.DataTransfer() };
       if (!send(source, "dragstart", at)) drag = null;
     },
-    /** Whether a drag takes the movement. @param {Element} element @param {Place} at */
+    /** Move the drag onto an element. Returns false without a drag. @param {Element} element @param {Place} at */
     move(element, at) {
       if (!drag) return false;
       send(drag.source, "drag", at);
@@ -40,10 +40,10 @@ export function createDragging(builtins) {
         if (left && get.Node.isConnected(left)) send(left, "dragleave", at);
         drag.over = element;
       }
-      drag.allowed = !send(element, "dragover", at); // to prevent the default is to allow the drop
+      drag.allowed = !send(element, "dragover", at); // a listener allows the drop by preventDefault()
       return true;
     },
-    /** Whether there was a drag, that now ends. @param {Element} element @param {Place} at */
+    /** End the drag over an element. Returns false without a drag. @param {Element} element @param {Place} at */
     end(element, at) {
       if (!drag) return false;
       const { source, allowed } = drag;

@@ -1,4 +1,4 @@
-/** A standard gamepad that is always plugged in once an action has moved it. */
+/** A standard gamepad. It is connected from the first action that uses it. */
 
 import { argument, emptyList, forPage } from "../kept_interfaces.js";
 
@@ -17,7 +17,7 @@ export function createGamepad(builtins, shims, now) {
   const prototype = global.Gamepad?.prototype ?? null;
   const AXES = 4;
   const BUTTONS = 17; // the standard gamepad's
-  const noStrings = builtins.bare({ enumerable: true, configurable: true });
+  const property = builtins.bare({ enumerable: true, configurable: true });
   /** @type {Gamepad | null} */
   let pad = null;
   /** @type {readonly number[]} */
@@ -31,7 +31,7 @@ export function createGamepad(builtins, shims, now) {
     return false;
   }
 
-  /** A picture of the moment, as the browser gives one. @returns {Gamepad} */
+  /** The state now. As in the browser, it does not change later. @returns {Gamepad} */
   function snapshot() {
     const axisValues = emptyList();
     for (let i = 0; i < AXES; i++) axisValues[i] = argument(axes, i) ?? 0;
@@ -53,7 +53,7 @@ export function createGamepad(builtins, shims, now) {
     const made = builtins.create(prototype);
     for (const name in values) {
       const value = values[/** @type {keyof typeof values} */ (name)];
-      builtins.defineProperty(made, name, builtins.bare({ ...noStrings, value }));
+      builtins.defineProperty(made, name, builtins.bare({ ...property, value }));
     }
     return made;
   }
@@ -63,14 +63,14 @@ export function createGamepad(builtins, shims, now) {
   );
 
   return {
-    /** @param {readonly number[]} newAxes @param {readonly number[]} buttons numbers of those held */
+    /** @param {readonly number[]} newAxes @param {readonly number[]} buttons indices of the buttons that are held */
     set(newAxes, buttons) {
       axes = newAxes;
       pressed = buttons;
       if (pad) return;
       pad = snapshot();
       const event = new builtins.Event("gamepadconnected");
-      builtins.defineProperty(event, "gamepad", builtins.bare({ ...noStrings, value: pad }));
+      builtins.defineProperty(event, "gamepad", builtins.bare({ ...property, value: pad }));
       builtins.apply(builtins.dispatchEvent, global, [event]);
     },
   };

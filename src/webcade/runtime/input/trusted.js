@@ -1,6 +1,6 @@
 /**
- * Input that the browser itself sends, so that its events are trusted: asked for over a DevTools binding,
- * one thing at a time, and done when Python says so.
+ * Input that the browser itself sends, so that its events are trusted. The page asks Python for one input event
+ * at a time over a DevTools binding; Python sends it by DevTools and calls `done`.
  */
 
 /**
@@ -15,14 +15,14 @@
  * @param {Keyboard} keyboard
  * @param {Pointer} mouse
  * @param {(target: Target) => Place | null} resolve
- * @param {(text: string) => void} ask the binding
+ * @param {(text: string) => void} ask calls the binding
  */
 export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   let place = { x: 0, y: 0 };
   /** @type {((there: boolean) => void) | null} */
   let waiting = null;
 
-  /** @param {InputEvent} inputEvent @returns {string | null} null where its place is not there */
+  /** @param {InputEvent} inputEvent @returns {string | null} null if its target is not in the page */
   function describe(inputEvent) {
     const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
     if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
@@ -33,7 +33,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
     return `move|${to.x}|${to.y}`;
   }
 
-  /** Remember what is held, which nobody here has sent. @param {InputEvent} inputEvent */
+  /** Note which keys and buttons are held now. @param {InputEvent} inputEvent */
   function note({ 0: kind, 1: value }) {
     if (kind === "keydown") keyboard.note(value, true);
     else if (kind === "keyup") keyboard.note(value, false);
@@ -41,7 +41,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   }
 
   return {
-    /** @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} */
+    /** Ask for an event, and wait until it is sent. @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} false if its target is not in the page */
     send(inputEvent) {
       const text = describe(inputEvent);
       if (text === null) return false;
@@ -51,7 +51,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
         ask(text);
       });
     },
-    /** The browser has sent it. */
+    /** The browser has sent the event. */
     done() {
       const go = waiting;
       waiting = null;

@@ -1,6 +1,6 @@
 /**
- * Elements that load something once they are in the document: scripts, style sheets, frames. Scripts run
- * in the order in which they were inserted, and page time stands still until they have.
+ * Elements that load something once they are in the document: scripts, style sheets, iframes. Scripts run in the
+ * order in which they were inserted. Page time stands still until all of them have loaded.
  */
 
 import { emptyList } from "../kept_interfaces.js";
@@ -21,28 +21,28 @@ import { emptyList } from "../kept_interfaces.js";
  */
 export function deferElements(builtins, shims, pending, mediaMade) {
   const { global, apply, addEventListener, get } = builtins;
-  /** @type {Element[]} made by a script, and not yet seen in the document */
-  let made = emptyList();
-  const isOver = builtins.weakMap();
+  /** @type {Element[]} created by a script, and not yet in the document */
+  let detached = emptyList();
+  const hasLoaded = builtins.weakMap();
   const tracked = builtins.weakMap();
 
   /** @param {any} element */
   function track(element) {
-    made[made.length] = element;
+    detached[detached.length] = element;
     tracked.set(element, true);
-    const over = () => isOver.set(element, true);
+    const over = () => hasLoaded.set(element, true);
     apply(addEventListener, element, ["load", over, true]);
     apply(addEventListener, element, ["error", over, true]);
   }
 
-  /** Wait for what has come into the document since. */
-  function look() {
-    if (made.length === 0) return;
-    const before = made;
-    made = emptyList();
+  /** Expect the loading of the elements that have come into the document since the last call. */
+  function expectInserted() {
+    if (detached.length === 0) return;
+    const before = detached;
+    detached = emptyList();
     for (let i = 0; i < before.length; i++) {
-      if (!get.Node.isConnected(before[i])) made[made.length] = before[i];
-      else if (!isOver.has(before[i]) && loads(builtins, before[i])) expect(before[i]);
+      if (!get.Node.isConnected(before[i])) detached[detached.length] = before[i];
+      else if (!hasLoaded.has(before[i]) && loads(builtins, before[i])) expect(before[i]);
     }
   }
 
@@ -68,11 +68,11 @@ export function deferElements(builtins, shims, pending, mediaMade) {
   };
   shims.method(global.Document.prototype, "createElement", methods.createElement);
   keepScriptsInOrder(builtins, shims, tracked);
-  pending.watch(look);
+  pending.watch(expectInserted);
 }
 
 /**
- * Whether an element in the document loads something and says when it has.
+ * Whether an element in the document loads something and then sends a `load` event.
  *
  * @param {Builtins} builtins
  * @param {Element} element
@@ -94,7 +94,8 @@ function loads({ apply, includes, get, is }, element) {
 }
 
 /**
- * A script that a script has made is no longer `async`, whatever it is told: it would run when it is there.
+ * A script that a script has created stays not `async`, even if the page sets `async`: an async script would run
+ * as soon as the network brings it. The page reads back the value that it set.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -113,7 +114,7 @@ function keepScriptsInOrder(builtins, shims, tracked) {
 }
 
 /**
- * What elements begin to load by their attributes and by markup.
+ * Loading that an attribute or a piece of markup starts.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -121,7 +122,7 @@ function keepScriptsInOrder(builtins, shims, tracked) {
  * @param {ReturnType<typeof installMedia>} media
  */
 export function deferMarkup(builtins, shims, images, media) {
-  const asyncOf = builtins.getDescriptor(builtins.global.HTMLScriptElement.prototype, "async"); // kept from keepScriptsInOrder
+  const asyncOf = builtins.getDescriptor(builtins.global.HTMLScriptElement.prototype, "async"); // after keepScriptsInOrder has replaced it
   /** @param {any} script @param {boolean} value */
   const setAsync = (script, value) => void (asyncOf?.set && builtins.apply(asyncOf.set, script, [value]));
   const { global, apply, includes, get, is } = builtins;
@@ -134,7 +135,7 @@ export function deferMarkup(builtins, shims, images, media) {
     /** @this {any} */
     setAttribute(/** @type {any} */ name, /** @type {any} */ value) {
       if (name === "async" && is.HTMLScriptElement(this) && !get.Node.isConnected(this)) {
-        setAsync(this, true); // which keeps it in order
+        setAsync(this, true); // the replaced setter, which keeps the script in order
         return;
       }
       apply(setAttribute, this, [name, value]);

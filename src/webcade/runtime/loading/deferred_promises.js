@@ -1,6 +1,6 @@
 /**
- * Answers of the browser that come as a promise, or to a callback: held until everything asked for before
- * has been handed over (delivery_queue.js).
+ * Answers that the browser gives by a promise or a callback. Each is deferred until the answers to all earlier
+ * requests have been delivered (delivery_queue.js).
  */
 
 import { argument, hear } from "../kept_interfaces.js";
@@ -18,25 +18,46 @@ import { argument, hear } from "../kept_interfaces.js";
  */
 export function deferPromises(builtins, shims, pending) {
   const global = /** @type {any} */ (builtins.global);
-  const hold = createPromiseHolder(builtins, pending);
+  const defer = createPromiseDeferral(builtins, pending);
 
   /** @param {any} owner @param {string[]} names */
-  function holdMethods(owner, names) {
+  function deferMethods(owner, names) {
     for (const name of names) {
       const native = owner?.[name];
       if (typeof native !== "function") continue;
       const shim = {
         /** @this {any} */
         method(/** @type {any[]} */ ...args) {
-          return hold(builtins.apply(native, this, args));
+          return defer(builtins.apply(native, this, args));
         },
       };
       shims.method(owner, name, shim.method);
     }
   }
+  deferMethods(global, ["fetch", "createImageBitmap"]);
+  for (const [name, methods] of asyncMethods(builtins)) {
+    const methodNames = methods.filter((method) => method !== "constructor");
+    deferMethods(global[name]?.prototype, methodNames);
+  }
+  deferMethods(global.WebAssembly, ["compile", "instantiate"]);
+  deferStreamedModules(builtins, shims, defer);
+  deferBodyStreams(builtins, shims, defer);
+  deferFontsReady(builtins, shims, defer);
+  if (!builtins.document) return; // in a worker
+  deferDecodeAudio(builtins, shims, pending);
+  deferToBlob(builtins, shims, pending);
+}
+
+/**
+ * Interfaces, each with its methods that answer by a promise.
+ *
+ * @param {Builtins} builtins
+ * @returns {[string, string[]][]}
+ */
+function asyncMethods(builtins) {
+  const { SubtleCrypto } = /** @type {any} */ (builtins.global);
   const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
-  holdMethods(global, ["fetch", "createImageBitmap"]);
-  for (const [name, methods] of /** @type {[string, string[]][]} */ ([
+  return [
     ["Response", BODY],
     ["Request", BODY],
     ["Blob", ["arrayBuffer", "bytes", "text"]],
@@ -57,36 +78,34 @@ export function deferPromises(builtins, shims, pending) {
     ["RTCRtpReceiver", ["getStats"]],
     ["Navigator", ["getBattery"]],
     ["ServiceWorkerContainer", ["getRegistration", "getRegistrations", "register"]],
-    ["SubtleCrypto", builtins.names(global.SubtleCrypto?.prototype ?? {})],
-  ])) {
-    const methodNames = methods.filter((method) => method !== "constructor");
-    holdMethods(global[name]?.prototype, methodNames);
-  }
-  holdMethods(global.WebAssembly, ["compile", "instantiate"]);
+    ["SubtleCrypto", builtins.names(SubtleCrypto?.prototype ?? {})],
+  ];
+}
+
+/**
+ * WebAssembly.compileStreaming and instantiateStreaming
+ *
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {(promise: Promise<any>) => Promise<any>} defer
+ */
+function deferStreamedModules(builtins, shims, defer) {
+  const { WebAssembly } = /** @type {any} */ (builtins.global);
   for (const name of ["compileStreaming", "instantiateStreaming"]) {
-    const native = global.WebAssembly?.[name];
-    shims.method(
-      global.WebAssembly,
-      name,
-      async (/** @type {unknown} */ source, /** @type {unknown} */ imports) => {
-        const response = await source; // held itself: it has to be handed over before this one begins
-        return hold(builtins.apply(native, global.WebAssembly, [response, imports]));
-      },
-    );
+    const native = WebAssembly?.[name];
+    shims.method(WebAssembly, name, async (/** @type {unknown} */ source, /** @type {unknown} */ imports) => {
+      const response = await source; // a deferred answer itself: compiling starts after it is delivered
+      return defer(builtins.apply(native, WebAssembly, [response, imports]));
+    });
   }
-  holdBodyStreams(builtins, shims, hold);
-  holdFontsReady(builtins, shims, hold);
-  if (!builtins.document) return; // in a worker
-  holdDecodeAudio(builtins, shims, pending);
-  holdToBlob(builtins, shims, pending);
 }
 
 /**
  * @param {Builtins} builtins
  * @param {DeliveryQueue} pending
- * @returns {(promise: Promise<any>) => Promise<any>} the same promise, as the page gets it
+ * @returns {(promise: Promise<any>) => Promise<any>} takes the browser's promise, returns the page's
  */
-function createPromiseHolder({ Promise: NativePromise }, pending) {
+function createPromiseDeferral({ Promise: NativePromise }, pending) {
   return (promise) => {
     const ticket = pending.open();
     return new NativePromise((resolve, reject) => {
@@ -100,13 +119,13 @@ function createPromiseHolder({ Promise: NativePromise }, pending) {
 }
 
 /**
- * Reading an answer piece by piece. Streams that the page makes itself are its own affair.
+ * Reading a body piece by piece. Streams that the page makes itself are left alone.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
- * @param {(promise: Promise<any>) => Promise<any>} hold
+ * @param {(promise: Promise<any>) => Promise<any>} defer
  */
-function holdBodyStreams(builtins, shims, hold) {
+function deferBodyStreams(builtins, shims, defer) {
   const { global, apply } = builtins;
   const fromBrowser = builtins.weakMap();
   for (const owner of [global.Response, global.Request]) {
@@ -120,14 +139,14 @@ function holdBodyStreams(builtins, shims, hold) {
   const methods = {
     /** @this {any} */
     getReader(/** @type {any[]} */ ...args) {
-      const encoder = apply(getReader, this, /** @type {any} */ (args));
-      if (fromBrowser.has(this)) fromBrowser.set(encoder, true);
-      return encoder;
+      const reader = apply(getReader, this, /** @type {any} */ (args));
+      if (fromBrowser.has(this)) fromBrowser.set(reader, true);
+      return reader;
     },
     /** @this {any} */
     read() {
       const chunk = apply(read, this, []);
-      return fromBrowser.has(this) ? hold(chunk) : chunk;
+      return fromBrowser.has(this) ? defer(chunk) : chunk;
     },
   };
   shims.method(global.ReadableStream.prototype, "getReader", methods.getReader);
@@ -139,24 +158,24 @@ function holdBodyStreams(builtins, shims, hold) {
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
- * @param {(promise: Promise<any>) => Promise<any>} hold
+ * @param {(promise: Promise<any>) => Promise<any>} defer
  */
-function holdFontsReady(builtins, shims, hold) {
+function deferFontsReady(builtins, shims, defer) {
   const promises = builtins.weakMap();
   shims.getter(builtins.global.FontFaceSet?.prototype, "ready", (native) => {
-    if (!promises.has(native)) promises.set(native, hold(native)); // the same one, as the browser has it
+    if (!promises.has(native)) promises.set(native, defer(native)); // the browser, too, answers one promise
     return promises.get(native);
   });
 }
 
 /**
- * decodeAudioData, which answers a promise and a callback.
+ * decodeAudioData, which answers by a promise and by a callback.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  */
-function holdDecodeAudio(builtins, shims, pending) {
+function deferDecodeAudio(builtins, shims, pending) {
   const { global, apply, promiseThen, reportError, Promise: NativePromise } = builtins;
   const { prototype } = global.BaseAudioContext;
   const { decodeAudioData: native } = prototype;
@@ -184,7 +203,7 @@ function holdDecodeAudio(builtins, shims, pending) {
           (error) => ticket.done(() => answer(reject, argument(args, 2), error)),
         );
       });
-      if (typeof argument(args, 2) === "function") apply(promiseThen, promise, [undefined, () => {}]); // it has been told
+      if (typeof argument(args, 2) === "function") apply(promiseThen, promise, [undefined, () => {}]); // the callback handles the error
       return promise;
     },
   };
@@ -198,14 +217,14 @@ function holdDecodeAudio(builtins, shims, pending) {
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  */
-function holdToBlob(builtins, shims, pending) {
+function deferToBlob(builtins, shims, pending) {
   const { apply } = builtins;
   const { prototype } = builtins.global.HTMLCanvasElement;
   const { toBlob: native } = prototype;
   const shim = {
     /** @this {any} */
     toBlob(/** @type {any} */ callback, /** @type {any[]} */ ...args) {
-      if (typeof callback !== "function") return apply(native, this, [callback]); // which complains
+      if (typeof callback !== "function") return apply(native, this, [callback]); // throws the browser's TypeError
       const ticket = pending.open();
       const take = (/** @type {Blob | null} */ blob) => ticket.done(() => callback(blob));
       try {

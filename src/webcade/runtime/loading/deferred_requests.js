@@ -1,6 +1,6 @@
 /**
- * XMLHttpRequest and FileReader: their events come when everything asked for before has been handed over
- * (delivery_queue.js), and as one sequence, however many pieces the answer came in.
+ * XMLHttpRequest and FileReader. Their events are deferred until the answers to all earlier requests have been
+ * delivered (delivery_queue.js). They are always the same sequence, however many pieces the answer came in.
  */
 
 /**
@@ -15,20 +15,21 @@
  * @param {DeliveryQueue} pending
  */
 export function deferRequests(builtins, shims, pending) {
-  holdXhr(builtins, shims, pending);
-  holdFileReader(builtins, shims, pending);
+  deferXhr(builtins, shims, pending);
+  deferFileReader(builtins, shims, pending);
 }
 
 /**
- * Keeps back an object's own events of an answer, all but those it sends while a method of it runs.
+ * Stop the browser's events of an answer, and deliver it later. Events that an object sends while one of its
+ * methods runs pass.
  *
  * @param {Builtins} builtins
  * @param {DeliveryQueue} pending
- * @param {string[]} types the last of them says that it is over
+ * @param {string[]} types of the events; the last one ends the answer
  * @param {(target: any, outcome: { type: string, loaded: number, total: number }) => void} deliver
  */
-function createEventHolder(builtins, pending, types, deliver) {
-  const { apply, addEventListener, get, call: callKept } = builtins;
+function createEventDeferral(builtins, pending, types, deliver) {
+  const { apply, addEventListener, get, call: callNative } = builtins;
   const tickets = builtins.weakMap();
   const outcomes = builtins.weakMap();
   const last = types[types.length - 1];
@@ -38,7 +39,7 @@ function createEventHolder(builtins, pending, types, deliver) {
   function take(event) {
     const target = get.Event.target(event);
     if (!target || !event.isTrusted || isCalling || !tickets.get(target)) return;
-    callKept.Event.stopImmediatePropagation(event);
+    callNative.Event.stopImmediatePropagation(event);
     const type = get.Event.type(event);
     if (type === last) {
       const ticket = tickets.get(target);
@@ -53,16 +54,16 @@ function createEventHolder(builtins, pending, types, deliver) {
   }
 
   return {
-    /** A new one, to which the page does not listen yet. @param {any} target */
+    /** Listen to a new object, before the page can. @param {any} target */
     made(target) {
       for (let i = 0; i < types.length; i++) apply(addEventListener, target, [types[i], take]);
     },
-    /** It has been asked to load. @param {any} target */
+    /** The page has asked the object to load; wait for its answer. @param {any} target */
     ask(target) {
       tickets.get(target)?.drop();
       tickets.set(target, pending.open());
     },
-    /** A native method that may send events of its own at once. @param {() => void} call */
+    /** Run a native method, and let the events pass that it sends meanwhile. @param {() => void} call */
     call(call) {
       isCalling = true;
       try {
@@ -71,7 +72,7 @@ function createEventHolder(builtins, pending, types, deliver) {
         isCalling = false;
       }
     },
-    /** Nothing more will come. @param {any} target */
+    /** No answer will come; wait no longer. @param {any} target */
     drop(target) {
       tickets.get(target)?.drop();
       tickets.set(target, null);
@@ -84,12 +85,12 @@ function createEventHolder(builtins, pending, types, deliver) {
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  */
-function holdXhr(builtins, shims, pending) {
+function deferXhr(builtins, shims, pending) {
   const { apply, dispatchEvent, ProgressEvent } = builtins;
   const { prototype } = builtins.global.XMLHttpRequest;
   const { open, send, abort } = prototype;
   const isSync = builtins.weakMap();
-  const states = builtins.weakMap(); // what readyState is to be while events are sent
+  const states = builtins.weakMap(); // readyState, as the page sees it while events are delivered
 
   /** @param {XMLHttpRequest} request @param {number} state */
   function changeState(request, state) {
@@ -97,21 +98,21 @@ function holdXhr(builtins, shims, pending) {
     apply(dispatchEvent, request, [new builtins.Event("readystatechange")]);
   }
   const TYPES = ["readystatechange", "progress", "load", "error", "timeout", "loadend"];
-  const holder = createEventHolder(builtins, pending, TYPES, (request, { type, loaded, total }) => {
+  const deferral = createEventDeferral(builtins, pending, TYPES, (request, { type, loaded, total }) => {
     const init = builtins.bare({ lengthComputable: total > 0, loaded, total });
     /** @param {string} name */
-    const tell = (name) => apply(dispatchEvent, request, [new ProgressEvent(name, init)]);
+    const send = (name) => apply(dispatchEvent, request, [new ProgressEvent(name, init)]);
     if (type === "load") {
       changeState(request, 2);
       changeState(request, 3);
-      tell("progress");
+      send("progress");
     }
     changeState(request, 4);
     states.set(request, null);
-    tell(type);
-    tell("loadend");
+    send(type);
+    send("loadend");
   });
-  shims.constructible(builtins.global, "XMLHttpRequest", { made: holder.made });
+  shims.constructible(builtins.global, "XMLHttpRequest", { made: deferral.made });
   shims.getter(prototype, "readyState", function (native) {
     return states.get(this) ?? native;
   });
@@ -119,17 +120,17 @@ function holdXhr(builtins, shims, pending) {
     /** @this {any} */
     open(/** @type {any[]} */ ...args) {
       isSync.set(this, args.length > 2 && !args[2]);
-      holder.call(() => apply(open, this, /** @type {any} */ (args)));
+      deferral.call(() => apply(open, this, /** @type {any} */ (args)));
     },
     /** @this {any} */
     send(/** @type {any} */ body) {
-      holder.call(() => apply(send, this, [body]));
-      if (!isSync.get(this)) holder.ask(this);
+      deferral.call(() => apply(send, this, [body]));
+      if (!isSync.get(this)) deferral.ask(this);
     },
     /** @this {any} */
     abort() {
-      holder.drop(this);
-      holder.call(() => apply(abort, this, []));
+      deferral.drop(this);
+      deferral.call(() => apply(abort, this, []));
     },
   };
   shims.method(prototype, "open", methods.open);
@@ -142,27 +143,27 @@ function holdXhr(builtins, shims, pending) {
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  */
-function holdFileReader(builtins, shims, pending) {
+function deferFileReader(builtins, shims, pending) {
   const { apply, dispatchEvent, ProgressEvent } = builtins;
   const { prototype } = builtins.global.FileReader;
   const TYPES = ["loadstart", "progress", "load", "error", "loadend"];
-  const holder = createEventHolder(builtins, pending, TYPES, (encoder, { type, loaded, total }) => {
+  const deferral = createEventDeferral(builtins, pending, TYPES, (reader, { type, loaded, total }) => {
     const init = builtins.bare({ lengthComputable: total > 0, loaded, total });
     /** @param {string} name */
-    const tell = (name) => apply(dispatchEvent, encoder, [new ProgressEvent(name, init)]);
-    tell("loadstart");
-    if (type === "load") tell("progress");
-    tell(type);
-    tell("loadend");
+    const send = (name) => apply(dispatchEvent, reader, [new ProgressEvent(name, init)]);
+    send("loadstart");
+    if (type === "load") send("progress");
+    send(type);
+    send("loadend");
   });
-  shims.constructible(builtins.global, "FileReader", { made: holder.made });
+  shims.constructible(builtins.global, "FileReader", { made: deferral.made });
   for (const name of ["readAsArrayBuffer", "readAsBinaryString", "readAsDataURL", "readAsText"]) {
     const native = /** @type {any} */ (prototype)[name];
     const shim = {
       /** @this {any} */
       read(/** @type {any[]} */ ...args) {
         apply(native, this, args);
-        holder.ask(this);
+        deferral.ask(this);
       },
     };
     shims.method(prototype, name, shim.read);
@@ -171,8 +172,8 @@ function holdFileReader(builtins, shims, pending) {
   const shim = {
     /** @this {any} */
     abort() {
-      holder.drop(this);
-      holder.call(() => apply(abort, this, []));
+      deferral.drop(this);
+      deferral.call(() => apply(abort, this, []));
     },
   };
   shims.method(prototype, "abort", shim.abort);

@@ -1,7 +1,7 @@
 /**
- * IndexedDB. That a database is open comes when everything asked for before has been handed over. All else
- * has to come from the browser itself, for a transaction lives no longer than its events do; so page time
- * stands still until they have come. The browser keeps the order of requests.
+ * IndexedDB. The events of opening a database are deferred until the answers to all earlier requests have been
+ * delivered. All other events come straight from the browser, because a transaction ends with its events; page
+ * time stands still until they have come. The browser keeps the order of requests.
  */
 
 /**
@@ -20,7 +20,7 @@ export function deferStorage(builtins, shims, pending) {
   const { apply, addEventListener, removeEventListener, get } = builtins;
   const READS = ["count", "get", "getAll", "getAllKeys", "getKey", "openCursor", "openKeyCursor"];
 
-  /** @param {EventTarget} target @param {string[]} types any of which is the end of it */
+  /** Page time waits for one of these events. @param {EventTarget} target @param {string[]} types */
   function awaitEvents(target, types) {
     const over = pending.expect();
     const end = () => {
@@ -34,7 +34,7 @@ export function deferStorage(builtins, shims, pending) {
    * @param {any} owner
    * @param {string[]} names
    * @param {string[]} types
-   * @param {(target: any, result: any) => EventTarget} pick whose events they are
+   * @param {(target: any, result: any) => EventTarget} pick the object that sends the events
    */
   function watch(owner, names, types, pick) {
     for (const name of names) {
@@ -54,7 +54,7 @@ export function deferStorage(builtins, shims, pending) {
   /** @param {any} _target @param {any} result */
   const itself = (_target, result) => result;
   const DONE = ["success", "error"];
-  holdOpening(builtins, shims, pending);
+  deferOpening(builtins, shims, pending);
   watch(global.IDBObjectStore, [...READS, "add", "clear", "delete", "put"], DONE, itself);
   watch(global.IDBIndex, READS, DONE, itself);
   watch(global.IDBCursor, ["update", "delete"], DONE, itself);
@@ -71,7 +71,7 @@ export function deferStorage(builtins, shims, pending) {
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  */
-function holdOpening(builtins, shims, pending) {
+function deferOpening(builtins, shims, pending) {
   const { apply, addEventListener, dispatchEvent, get, call } = builtins;
   const { prototype } = builtins.global.IDBFactory;
   for (const name of /** @type {const} */ (["open", "deleteDatabase"])) {

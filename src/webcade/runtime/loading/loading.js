@@ -1,5 +1,6 @@
 /**
- * Everything by which a page's own loading is made part of page time (delivery_queue.js).
+ * Makes all that a page loads part of page time: no page time passes while it loads, and it is delivered in the
+ * order asked for (delivery_queue.js).
  */
 
 import { sure } from "../kept_interfaces.js";
@@ -22,7 +23,7 @@ import { deferStorage } from "./deferred_storage.js";
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  * @param {ReturnType<typeof installMedia>} media
- * @param {boolean} isTop whether the page is no frame of another
+ * @param {boolean} isTop false in an iframe that has another page's time
  */
 export function installLoading(builtins, shims, pending, media, isTop) {
   deferPromises(builtins, shims, pending);
@@ -39,15 +40,15 @@ export function installLoading(builtins, shims, pending, media, isTop) {
 }
 
 /**
- * Wait, without page time, until nothing is on its way and the page has nothing left to do.
+ * Wait until nothing is loading and the page has nothing left to do. No page time passes.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
  * @param {DeliveryQueue} pending
  */
 export async function settleAll(builtins, clock, pending) {
-  const CALM_TASKS = 4; // as many tasks without anything new
-  const MOST_ROUNDS = 1000; // a page may go on for ever
+  const CALM_TASKS = 4; // wait until this many tasks in a row bring nothing new
+  const MOST_ROUNDS = 1000; // a page may load for ever
   await sure(builtins.fontsReady());
   let calm = 0;
   for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
@@ -60,7 +61,7 @@ export async function settleAll(builtins, clock, pending) {
 }
 
 /**
- * The same for the clocks that leave a page's loading to the browser: images and fonts.
+ * Wait for images and fonts: the same for the clocks `browser` and `wall`, under which the browser does the loading.
  *
  * @param {Builtins} builtins
  */
@@ -73,7 +74,7 @@ export async function waitForAssets(builtins) {
     try {
       await sure(call.HTMLImageElement.decode(images[i]));
     } catch {
-      // it does not come
+      // the image failed to load
     }
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Messages that a page posts to itself, and tasks that it asks for: MessageChannel, window.postMessage,
+ * Messages that a page posts to itself, and tasks that it schedules: MessageChannel, window.postMessage,
  * scheduler. They run within page time, after the callback that posted them (clock.js).
  *
- * A port stays with the browser once its other end may be elsewhere: transferred to a worker or a frame.
+ * Once one port of a channel is transferred, to a worker or a frame, the browser carries the channel's messages.
  *
  * @typedef {object} Port
  * @property {MessagePort} port
  * @property {MessagePort} peer
  * @property {boolean} isStarted
- * @property {any[]} queue what came before it was started
+ * @property {any[]} queue messages that came before the port was started
  */
 
 import { emptyList, transferOf } from "../kept_interfaces.js";
@@ -34,7 +34,7 @@ export function installMessages(builtins, shims, clock) {
 }
 
 /**
- * Leaves ports that are about to be transferred to the browser, with their other ends.
+ * Hand ports that are about to be transferred, and their peers, over to the browser.
  *
  * @param {Builtins} builtins
  * @param {WeakMap<object, any>} ports
@@ -51,7 +51,7 @@ function createPortRelease({ global, apply }, ports) {
     ports.set(state.peer, null);
     for (let i = 0; i < state.queue.length; i++) apply(postMessage, state.peer, [state.queue[i]]);
   }
-  /** @param {any} transfer a list, or options with one */
+  /** @param {any} transfer a list, or options with one @returns {boolean} whether anything is transferred */
   return (transfer) => {
     const list = transferOf(transfer);
     const length = list?.length ?? 0;
@@ -132,7 +132,8 @@ function installChannels(builtins, shims, clock, ports, release) {
 }
 
 /**
- * window.postMessage to the page's own window. Where there are frames the browser alone knows who posts.
+ * window.postMessage to the page's own window. In a page with frames the browser keeps it, because only the
+ * browser knows which window posts.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -143,19 +144,19 @@ function installWindowMessages(builtins, shims, clock, release) {
   const { global, apply, dispatchEvent, bare, structuredClone, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
-  /** @param {any} target an origin, or options @param {any} transfer */
-  function isPlain(target, transfer) {
+  /** Whether a message goes to this window alone and transfers nothing. @param {any} target an origin, or options @param {any} transfer */
+  function isToItself(target, transfer) {
     const origin = typeof target === "object" && target !== null ? target.targetOrigin : target;
-    const toItself =
+    const isOwnOrigin =
       origin === undefined || origin === "*" || origin === "/" || origin === Window.origin(global);
     const alone = Window.parent(global) === global && Window.length(global) === 0;
-    return toItself && alone && !release(transfer) && !release(target?.transfer);
+    return isOwnOrigin && alone && !release(transfer) && !release(target?.transfer);
   }
   shims.method(
     global,
     "postMessage",
     (/** @type {any} */ data, /** @type {any} */ target, /** @type {any} */ transfer) => {
-      if (!isPlain(target, transfer)) {
+      if (!isToItself(target, transfer)) {
         return transfer === undefined
           ? apply(postMessage, global, [data, target])
           : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
@@ -170,7 +171,7 @@ function installWindowMessages(builtins, shims, clock, release) {
 }
 
 /**
- * scheduler.postTask and scheduler.yield; all in the order asked for, whatever their priority.
+ * scheduler.postTask and scheduler.yield. All tasks run in the order posted, whatever their priority.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims

@@ -1,4 +1,4 @@
-/** What a page calls and reads of <audio> and <video>. */
+/** The methods and properties of <audio> and <video>, as the page calls and reads them. */
 
 import { emptyList } from "../kept_interfaces.js";
 
@@ -40,7 +40,7 @@ export function installMediaMethods(builtins, shims, { of, load, ensure, player,
       }
       media.isPaused = media.isEnded = false;
       ensure(media);
-      if (media.state !== "ready") return promise; // it begins when it is there
+      if (media.state !== "ready") return promise; // it starts to play once it is loaded
       player.put(media, media.atS);
       soon(() => media.isPaused || player.begin(media));
       return promise;
@@ -69,6 +69,18 @@ export function installMediaMethods(builtins, shims, { of, load, ensure, player,
   };
   for (const name of /** @type {const} */ (["play", "pause", "load"]))
     shims.method(prototype, name, methods[name]);
+  installMediaSetters(builtins, shims, of, player, soon);
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {(element: any) => Media} of
+ * @param {ReturnType<typeof createPlayer>} player
+ * @param {(task: () => void) => void} soon
+ */
+function installMediaSetters(builtins, shims, of, player, soon) {
+  const { prototype } = builtins.global.HTMLMediaElement;
   shims.setter(prototype, "currentTime", function (value) {
     const media = of(this);
     const seconds = builtins.Math.max(0, builtins.Number(value));

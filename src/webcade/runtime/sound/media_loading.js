@@ -1,5 +1,6 @@
 /**
- * How long a piece of media is. The browser loads none in a hidden page, so it is fetched and decoded here.
+ * Measures how long a sound or video is. The browser loads no media in a hidden page, so they are fetched and
+ * decoded here.
  */
 
 import { sure } from "../kept_interfaces.js";
@@ -10,7 +11,7 @@ import { sure } from "../kept_interfaces.js";
 
 /**
  * @param {Builtins} builtins
- * @returns {(url: string) => Promise<number>} its length in seconds; rejects what cannot be played
+ * @returns {(url: string) => Promise<number>} its length in seconds; rejects if it cannot be fetched or decoded
  */
 export function createMediaLoader(builtins) {
   const { global, apply, get } = builtins;
@@ -20,7 +21,7 @@ export function createMediaLoader(builtins) {
   const { OfflineAudioContext } = global;
   const DECODE_RATE = 8000; // samples a second: only the length matters
   /** @type {Record<string, Promise<number>>} by address */
-  const known = builtins.create(null);
+  const lengths = builtins.create(null);
 
   /** @param {string} url */
   async function measure(url) {
@@ -30,5 +31,5 @@ export function createMediaLoader(builtins) {
     const decoded = await sure(apply(decodeAudioData, new OfflineAudioContext(1, 1, DECODE_RATE), [bytes]));
     return get.AudioBuffer.duration(decoded);
   }
-  return (url) => (known[url] ??= measure(url));
+  return (url) => (lengths[url] ??= measure(url));
 }

@@ -1,4 +1,4 @@
-/** How media move: where each is, its `timeupdate`, its end. */
+/** Plays media in page time: the position of each, its `timeupdate` events and its end. */
 
 import { emptyList } from "../kept_interfaces.js";
 
@@ -9,42 +9,24 @@ import { emptyList } from "../kept_interfaces.js";
  */
 
 /**
- * What moves with page time.
- *
  * @param {Clock} clock
  * @param {Builtins["get"]} get
- * @param {(media: Media, type: string) => void} tell
+ * @param {(media: Media, type: string) => void} tell sends the element an event
  */
 export function createPlayer(clock, get, tell) {
-  const TELL_EVERY_MS = 250; // `timeupdate`, as browsers do
-  /** @type {Media[]} in the order begun */
+  const UPDATE_EVERY_MS = 250; // `timeupdate`, as browsers do
+  const { at, put } = createPositions(clock, get);
+  /** @type {Media[]} in the order in which they started */
   let playing = emptyList();
-
-  /** @param {Media} media */
-  function isMoving(media) {
-    return media.state === "ready" && !media.isPaused && !media.isEnded;
-  }
-  /** Seconds into it. @param {Media} media */
-  function at(media) {
-    if (!isMoving(media)) return media.atS;
-    return (
-      media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
-    );
-  }
-  /** @param {Media} media @param {number} seconds */
-  function put(media, seconds) {
-    media.atS = seconds;
-    media.sinceMs = clock.now();
-  }
 
   /** @param {Media} media */
   function begin(media) {
     put(media, media.isEnded ? 0 : media.atS);
     media.isEnded = false;
     media.toldMs = clock.now();
-    let isKnown = false;
-    for (let i = 0; i < playing.length; i++) if (playing[i] === media) isKnown = true;
-    if (!isKnown) playing[playing.length] = media;
+    let isListed = false;
+    for (let i = 0; i < playing.length; i++) if (playing[i] === media) isListed = true;
+    if (!isListed) playing[playing.length] = media;
     const { waiting } = media;
     media.waiting = emptyList();
     tell(media, "playing");
@@ -54,7 +36,7 @@ export function createPlayer(clock, get, tell) {
   /** @param {Media} media */
   function advance(media) {
     if (at(media) < media.lengthS) {
-      if (clock.now() - media.toldMs < TELL_EVERY_MS) return;
+      if (clock.now() - media.toldMs < UPDATE_EVERY_MS) return;
       media.toldMs = clock.now();
       return tell(media, "timeupdate");
     }
@@ -85,6 +67,32 @@ export function createPlayer(clock, get, tell) {
     stop(media) {
       put(media, at(media));
       media.isPaused = true;
+    },
+  };
+}
+
+/** @param {Media} media */
+function isMoving(media) {
+  return media.state === "ready" && !media.isPaused && !media.isEnded;
+}
+
+/**
+ * @param {Clock} clock
+ * @param {Builtins["get"]} get
+ */
+function createPositions(clock, get) {
+  return {
+    /** The position, in seconds. @param {Media} media */
+    at(media) {
+      if (!isMoving(media)) return media.atS;
+      return (
+        media.atS + ((clock.now() - media.sinceMs) / 1000) * get.HTMLMediaElement.playbackRate(media.element)
+      );
+    },
+    /** Set the position. @param {Media} media @param {number} seconds */
+    put(media, seconds) {
+      media.atS = seconds;
+      media.sinceMs = clock.now();
     },
   };
 }

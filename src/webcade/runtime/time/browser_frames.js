@@ -1,7 +1,7 @@
 /**
- * The browser's own frames, of a page that it draws, for what would move by wall time in them: all until the
- * page first waits for its agent, and the few after each frame of page time. Later nothing runs that could
- * begin to move, and a page that waits is not drawn for being watched.
+ * Runs callbacks in the browser's own frames, to catch new animations before wall time moves them. They run in
+ * all frames until the page first waits for its agent, then in the few after each frame of page time. After
+ * those no animation can begin, and asking for more frames would make the browser draw a waiting page.
  *
  * @typedef {ReturnType<typeof watchBrowserFrames>} BrowserFrames
  */
@@ -13,8 +13,8 @@ import { emptyList } from "../kept_interfaces.js";
  * @import { FrameHook } from "./clock.js"
  */
 
-const FRAMES_WATCHED = 3; // after one of page time: what it set off begins in the first or the second
-const PACE_MS = 16; // of wall time: a browser may have no pace of its own
+const FRAMES_WATCHED = 3; // after one of page time; what that one started begins in the first or second
+const PACE_MS = 16; // wall time between frames: a browser may make them without pause
 
 /**
  * @param {Builtins} builtins
@@ -45,11 +45,11 @@ export function watchBrowserFrames(builtins, clock) {
     return undefined;
   });
   return {
-    /** Call this in each of them. @param {() => void} callback */
+    /** Call this in each watched frame. @param {() => void} callback */
     each(callback) {
       callbacks[callbacks.length] = callback;
     },
-    /** The page waits. */
+    /** The page waits for its agent now: watch the next few frames only. */
     settle() {
       left = builtins.Math.min(left, FRAMES_WATCHED);
     },

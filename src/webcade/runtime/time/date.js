@@ -1,5 +1,5 @@
 /**
- * Every way a page asks for the date: Date, Temporal, Intl.DateTimeFormat, document.lastModified.
+ * The date in page time: Date, Temporal, Intl.DateTimeFormat, document.lastModified.
  */
 
 /**
@@ -17,7 +17,7 @@ export function installDate(builtins, shims, unixMs, epochMs) {
   installDateClass(builtins, shims, unixMs);
   installTemporal(builtins, shims, unixMs);
   installDateFormat(builtins, shims, unixMs);
-  // For a document without a date of its own the browser gives the time of the question.
+  // If a document has no date of its own, the browser would answer the time of the call.
   const iso = new builtins.Date(epochMs).toISOString();
   const modified = `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
   shims.getter(builtins.global.Document?.prototype, "lastModified", () => modified);
@@ -81,7 +81,7 @@ function installTemporal(builtins, shims, unixMs) {
 }
 
 /**
- * Intl.DateTimeFormat formats the present where it is given no date.
+ * Intl.DateTimeFormat formats the current date if it gets none.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -96,7 +96,7 @@ function installDateFormat(builtins, shims, unixMs) {
   shims.getter(prototype, "format", function (native) {
     if (!formats.has(this)) {
       const format = (/** @type {unknown} */ date) => native(date === undefined ? unixMs() : date);
-      formats.set(this, shims.pass(format, native)); // the same function each time, as the browser's
+      formats.set(this, shims.pass(format, native)); // the browser, too, answers one function
     }
     return formats.get(this);
   });

@@ -1,6 +1,6 @@
 /**
- * When a page's callbacks run, and when it believes that it is: timers, frames, event stamps. What tells
- * the time itself is in date.js and performance.js.
+ * Puts timers, animation frames, idle callbacks and the time stamps of events on page time. The interfaces that
+ * give the time itself are in date.js and performance.js.
  */
 
 import { installDate } from "./date.js";
@@ -28,8 +28,8 @@ export function installTime(builtins, shims, clock, epochMs) {
 }
 
 /**
- * An event carries the page time at which its stamp is first read; time stands still while an event
- * is dispatched, so a listener sees the time of the dispatch.
+ * An event's stamp is the page time at which it is first read. Page time stands still while an event is
+ * dispatched, so a listener reads the time of the dispatch.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -57,7 +57,7 @@ function installTimers(builtins, shims, clock) {
       if (typeof handler === "function") {
         return clock.setTimer(() => apply(handler, global, args), delay, repeats);
       }
-      const source = `${handler}`; // the standard lets it be source text, compiled when it falls due
+      const source = `${handler}`; // the standard allows source text, compiled when the timer is due
       return clock.setTimer(() => builtins.eval(source), delay, repeats);
     };
   }
@@ -79,9 +79,9 @@ function installAbortTimeout(builtins, shims, clock) {
   const { AbortController, AbortSignal, DOMException } = builtins.global;
   shims.method(AbortSignal, "timeout", (/** @type {unknown} */ ms) => {
     const controller = new AbortController();
-    const late = () =>
+    const abort = () =>
       call.AbortController.abort(controller, new DOMException("signal timed out", "TimeoutError"));
-    clock.setTimer(late, ms, false);
+    clock.setTimer(abort, ms, false);
     return get.AbortController.signal(controller);
   });
 }
@@ -105,8 +105,8 @@ function installFrames(builtins, shims, clock) {
 }
 
 /**
- * requestIdleCallback. Page time stands still while a callback runs, so each question for the time
- * remaining is taken to have used up a millisecond of it: a loop until it is gone comes to its end.
+ * requestIdleCallback. Page time stands still while a callback runs. So each call of timeRemaining() answers a
+ * millisecond less, and a loop that runs until no time remains ends.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims

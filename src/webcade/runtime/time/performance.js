@@ -1,6 +1,6 @@
 /**
- * What `performance` tells: the time, the page's own marks and measures, and of the browser's own
- * measurements that they took no time.
+ * `performance` in page time: the time itself, and the page's own marks and measures. The browser's own
+ * measurements (loading, painting) all say that they took no time.
  */
 
 import { argument, emptyList, forPage } from "../kept_interfaces.js";
@@ -27,11 +27,11 @@ export function installPerformance(builtins, shims, now, epochMs) {
   installLoadTiming(builtins, shims, epochMs);
   installMemory(builtins, shims);
   for (const owner of [global.Performance, global.PerformanceEntry, global.PerformanceResourceTiming]) {
-    plainFromGetters(builtins, shims, owner.prototype);
+    installToJson(builtins, shims, owner.prototype);
   }
   const { PerformanceNavigationTiming, PerformanceTimingConfidence } = /** @type {any} */ (global);
   for (const owner of [PerformanceNavigationTiming, PerformanceTimingConfidence]) {
-    if (owner?.prototype.toJSON) plainFromGetters(builtins, shims, owner.prototype);
+    if (owner?.prototype.toJSON) installToJson(builtins, shims, owner.prototype);
   }
 }
 
@@ -82,7 +82,7 @@ function installUserTiming(builtins, shims, now) {
 }
 
 /**
- * Entries of loading, painting and long tasks: all at 0, none of any length.
+ * Entries of loading, painting and long tasks: they all start at 0 and last 0 ms.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -96,14 +96,14 @@ function installEntries(builtins, shims) {
       return is.PerformanceMark(this) || is.PerformanceMeasure(this) ? native : 0;
     });
   }
-  // Which document and which reload an entry is of is a number of the browser's own.
+  // The browser numbers documents and reloads, and the numbers differ from run to run.
   shims.getter(PerformanceEntry.prototype, "navigationId", () => 1);
   shims.getter(global.PerformanceTimingConfidence?.prototype, "value", () => "high");
   shims.getter(global.PerformanceTimingConfidence?.prototype, "randomizedTriggerRate", () => 0);
   for (const name of ["transferSize", "encodedBodySize", "decodedBodySize"]) {
-    shims.getter(global.PerformanceResourceTiming?.prototype, name, () => 0); // as much as has come by now
+    shims.getter(global.PerformanceResourceTiming?.prototype, name, () => 0); // it grows while the network brings bytes
   }
-  shims.getter(global.PerformanceResourceTiming?.prototype, "deliveryType", () => ""); // or "cache"
+  shims.getter(global.PerformanceResourceTiming?.prototype, "deliveryType", () => ""); // never "cache"
   const IS_TIME = /(Start|End|Time|Complete|Interactive)$/;
   for (const owner of builtins.names(builtins.global)) {
     if (!/^(Performance.+Timing|LargestContentfulPaint|LayoutShift|TaskAttributionTiming)$/.test(owner))
@@ -117,9 +117,9 @@ function installEntries(builtins, shims) {
 }
 
 /**
- * The lists of entries: the document's own and the page's marks and measures. What was loaded and painted by
- * then, and which of it first, is a matter of the network's and of drawing: it is left out, as if the page had
- * called clearResourceTimings().
+ * The lists of entries hold the document's own entry and the page's marks and measures. Entries of loading and
+ * painting are left out, as after clearResourceTimings(): which are there, and in what order, depends on the
+ * network and on drawing.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -129,14 +129,14 @@ function installTimeline(builtins, shims) {
   const { prototype } = builtins.global.Performance;
   /** @param {any[]} entries */
   function repeatable(entries) {
-    const kept = emptyList();
+    const left = emptyList();
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
-      const isKept =
+      const isRepeatable =
         is.PerformanceMark(entry) || is.PerformanceMeasure(entry) || is.PerformanceNavigationTiming(entry);
-      if (isKept) kept[kept.length] = entry;
+      if (isRepeatable) left[left.length] = entry;
     }
-    return forPage(kept);
+    return forPage(left);
   }
   for (const name of /** @type {const} */ (["getEntries", "getEntriesByType", "getEntriesByName"])) {
     const native = prototype[name];
@@ -151,7 +151,7 @@ function installTimeline(builtins, shims) {
 }
 
 /**
- * performance.timing: the moments of loading all lie at the beginning of page time.
+ * performance.timing: all moments of loading are at the beginning of page time.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -161,13 +161,13 @@ function installLoadTiming(builtins, shims, epochMs) {
   const prototype = builtins.global.PerformanceTiming?.prototype;
   if (!prototype) return;
   for (const name of builtins.names(prototype)) {
-    shims.getter(prototype, name, (native) => (native === 0 ? 0 : epochMs)); // 0: has not happened
+    shims.getter(prototype, name, (native) => (native === 0 ? 0 : epochMs)); // 0: did not happen
   }
-  plainFromGetters(builtins, shims, prototype);
+  installToJson(builtins, shims, prototype);
 }
 
 /**
- * performance.memory: how much is in use is a matter of chance.
+ * performance.memory: constants, because the memory in use differs from run to run.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -181,13 +181,13 @@ function installMemory(builtins, shims) {
 }
 
 /**
- * toJSON that says what the getters say; the browser's own reads behind them.
+ * Replace toJSON by one that uses the replaced getters; the browser's own reads past them.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {any} prototype
  */
-function plainFromGetters(builtins, shims, prototype) {
+function installToJson(builtins, shims, prototype) {
   const { toJSON: native } = prototype;
   shims.method(
     prototype,

@@ -1,5 +1,5 @@
 /**
- * setTimeout and setInterval as a list of what falls due when. Pure: it is told the time.
+ * setTimeout and setInterval as a list sorted by due time. It knows no clock: callers pass the time.
  *
  * @typedef {{ id: number, due: number, level: number, delay: number, repeats: boolean, run: () => void }} Timer
  *   `due` in milliseconds of page time; `level`: how deep its callback is nested in other timers
@@ -8,15 +8,14 @@
 import { emptyList } from "../kept_interfaces.js";
 
 export function createTimers() {
-  const NESTING_LIMIT = 5; // HTML standard: what is set at a deeper level waits at least 4 ms
+  const NESTING_LIMIT = 5; // HTML standard: a timer set at a deeper level waits at least 4 ms
   const NESTED_MS = 4;
-  const toNumber = Number; // kept: the page may change its own
+  const toNumber = Number; // the original: the page may replace its own
   const { trunc } = Math;
-  /** @type {Timer[]} by the time they are due; of those due at once the one set first comes first */
-  const timers = emptyList();
+  const { timers, insert, removeAt } = createTimerList();
   let lastId = 0;
 
-  /** @param {unknown} delay as a page gives it */
+  /** Whole milliseconds, at least 0. @param {unknown} delay as the page gives it */
   function toDelay(delay) {
     const whole = trunc(toNumber(delay)) | 0; // WebIDL long
     return whole > 0 ? whole : 0;
@@ -25,25 +24,6 @@ export function createTimers() {
   /** @param {number} delay @param {number} level of the task that sets the timer */
   function toWait(delay, level) {
     return level > NESTING_LIMIT && delay < NESTED_MS ? NESTED_MS : delay;
-  }
-
-  /** @param {Timer} timer */
-  function insert(timer) {
-    let low = 0;
-    let high = timers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (timers[middle].due <= timer.due) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
-    timers[low] = timer;
-  }
-
-  /** @param {number} index */
-  function removeAt(index) {
-    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
-    timers.length -= 1;
   }
 
   return {
@@ -73,8 +53,8 @@ export function createTimers() {
     isDue: (until) => timers.length > 0 && timers[0].due <= until,
 
     /**
-     * The next timer due by then, taken off the list; an interval is put back before it runs, so that it
-     * can be cleared from its own callback.
+     * Take the next timer due by `until` off the list; null without one. An interval is put back at once, so that
+     * its own callback can clear it.
      * @param {number} until
      */
     take(until) {
@@ -87,4 +67,31 @@ export function createTimers() {
       return timer;
     },
   };
+}
+
+/** A list sorted by due time; of timers due at the same time the one set first comes first. */
+function createTimerList() {
+  /** @type {Timer[]} */
+  const timers = emptyList();
+
+  /** @param {Timer} timer */
+  function insert(timer) {
+    let low = 0;
+    let high = timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (timers[middle].due <= timer.due) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = timers.length; i > low; i--) timers[i] = timers[i - 1];
+    timers[low] = timer;
+  }
+
+  /** @param {number} index */
+  function removeAt(index) {
+    for (let i = index; i < timers.length - 1; i++) timers[i] = timers[i + 1];
+    timers.length -= 1;
+  }
+
+  return { timers, insert, removeAt };
 }

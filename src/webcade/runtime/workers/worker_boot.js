@@ -15,15 +15,17 @@ import { createRandom, installRandom } from "../world/random.js";
  * @import { Builtins } from "../builtins.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
+ * @import { Random } from "../world/random.js"
  */
 
 /**
- * The runtime inside a worker: the page's epoch, frames and chance, and answers in the order asked for. It
- * does what the page asks, one thing after the other, and says when each is done.
+ * Start the runtime inside a worker. The worker shares the page's epoch and frames; its random numbers come from
+ * a seed that the page gives; what it loads is delivered in the order asked for. It carries out the page's
+ * requests (a frame, a message) one after the other, and reports when each is done.
  *
  * @typedef {{ url: string, isModule: boolean, isJoined: boolean, seed: number, startMs: number, frameMs: number }} WorkerGiven
  *   `startMs`: the Unix time at which the worker begins, as the page believes it to be;
- *   `isJoined`: its own script follows this one
+ *   `isJoined`: the worker's own script is appended to this one
  *
  * @param {any} global
  * @param {WorkerGiven} options
@@ -31,7 +33,7 @@ import { createRandom, installRandom } from "../world/random.js";
 export function bootWorker(global, options) {
   const builtins = createBuiltins(global);
   const shims = createShims(builtins);
-  const { apply, bare, reportError, get, call } = builtins;
+  const { apply, bare, reportError } = builtins;
   const random = createRandom();
   random.seed(options.seed);
   installRandom(builtins, shims, random);
@@ -44,7 +46,7 @@ export function bootWorker(global, options) {
   installTime(builtins, shims, clock, options.startMs);
   installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));
   const { postMessage } = global;
-  const run = installPlace(builtins, shims, options);
+  const run = installLocation(builtins, shims, options);
   deferPromises(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
@@ -62,6 +64,21 @@ export function bootWorker(global, options) {
     apply(close, global, []);
   });
 
+  const queue = receiveRequests(builtins, clock, random, done);
+  queue.startAfter(begin(run, reportError, clock, checkpoint, done));
+}
+
+/**
+ * Carry out the page's requests in the order received: run a frame, deliver a message, or set the seed.
+ *
+ * @param {Builtins} builtins
+ * @param {Clock} clock
+ * @param {Random} random
+ * @param {() => void} done reports that one is done
+ */
+function receiveRequests(builtins, clock, random, done) {
+  const { apply, bare, get, call, global } = builtins;
+
   /** @param {any} request @param {any} ports */
   async function carryOut({ frame, data }, ports) {
     if (frame) await sure(clock.frame());
@@ -74,7 +91,7 @@ export function bootWorker(global, options) {
   /** @type {Promise<void>} */
   let last;
   /** @param {MessageEvent} event */
-  const hear = (event) => {
+  const receive = (event) => {
     if (!event.isTrusted) return;
     call.Event.stopImmediatePropagation(event);
     const data = bare(get.MessageEvent.data(event));
@@ -86,12 +103,17 @@ export function bootWorker(global, options) {
       await sure(carryOut(data, ports));
     })();
   };
-  apply(builtins.addEventListener, global, ["message", hear]);
-  last = begin(run, reportError, clock, checkpoint, done);
+  apply(builtins.addEventListener, global, ["message", receive]);
+  return {
+    /** @param {Promise<void>} first what the first request waits for */
+    startAfter(first) {
+      last = first;
+    },
+  };
 }
 
 /**
- * Run the worker's own script, and say when it is done.
+ * Run the worker's own script, and report when it is done.
  *
  * @param {() => Promise<unknown> | void} run
  * @param {(error: unknown) => void} reportError
@@ -109,26 +131,26 @@ function begin(run, reportError, clock, checkpoint, done) {
     try {
       await sure(run());
     } catch (error) {
-      reportError(error); // for the page to hear
+      reportError(error); // the page gets an `error` event
     }
     await sure(rest());
   })();
 }
 
 /**
- * The worker believes that it was loaded from its own address.
+ * Make `location` and relative addresses those of the worker's own script, not of the blob that holds this runtime.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {WorkerGiven} options
- * @returns {() => Promise<unknown> | void} runs its script
+ * @returns {() => Promise<unknown> | void} runs the worker's script
  */
-function installPlace(builtins, shims, { url, isModule, isJoined }) {
+function installLocation(builtins, shims, { url, isModule, isJoined }) {
   const global = /** @type {any} */ (builtins.global);
   const { apply, create, bare } = builtins;
   const { URL, importScripts } = global;
-  const place = new URL(url);
-  const isBlob = place.protocol === "blob:";
+  const own = new URL(url);
+  const isBlob = own.protocol === "blob:";
   const { origin } = global.location;
   const base = !isBlob ? url : origin === "null" ? undefined : origin;
   /** @type {any} */
@@ -144,9 +166,9 @@ function installPlace(builtins, shims, { url, isModule, isJoined }) {
     "search",
     "hash",
   ]) {
-    parts[name] = bare({ value: place[name], enumerable: true });
+    parts[name] = bare({ value: own[name], enumerable: true });
   }
-  parts.toString = bare({ value: () => builtins.get.URL.href(place) });
+  parts.toString = bare({ value: () => builtins.get.URL.href(own) });
   const location = create(global.WorkerLocation.prototype, parts);
   shims.getter(global.WorkerGlobalScope.prototype, "location", () => location);
 
@@ -164,9 +186,9 @@ function installPlace(builtins, shims, { url, isModule, isJoined }) {
   const shim = {
     /** @this {any} */
     open(/** @type {any[]} */ ...args) {
-      const given = emptyList();
-      for (let i = 0; i < args.length; i++) given[i] = i === 1 ? absolute(args[i]) : args[i];
-      apply(open, this, given);
+      const resolved = emptyList();
+      for (let i = 0; i < args.length; i++) resolved[i] = i === 1 ? absolute(args[i]) : args[i];
+      apply(open, this, resolved);
     },
   };
   shims.method(global.XMLHttpRequest.prototype, "open", shim.open);

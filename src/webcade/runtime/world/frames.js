@@ -1,6 +1,6 @@
 /**
- * Frames within a page, of the same origin, share its time and its chance. A frame's runtime asks its
- * parent's for them with an event that only the two of them see.
+ * Iframes of the page's origin share its clock, its random numbers and its delivery queue. An iframe's runtime
+ * asks its parent's for them by an event that no script of the page sees.
  *
  * @typedef {{ clock: Clock, random: Random, pending: DeliveryQueue }} Shared
  */
@@ -13,7 +13,7 @@
  */
 
 /**
- * What the page around this one shares; null at the top, and in a frame from elsewhere.
+ * Get what the parent page shares; null at the top, and in an iframe of another origin.
  *
  * @param {Builtins} builtins
  * @param {string} name of the event
@@ -30,13 +30,13 @@ export function askParent(builtins, name) {
     if (global.parent === global) return null;
     apply(builtins.dispatchEvent, global.parent, [new builtins.CustomEvent(name, bare({ detail }))]);
   } catch {
-    return null; // from elsewhere: the browser lets it see nothing
+    return null; // of another origin: the browser denies access to the parent
   }
   return shared;
 }
 
 /**
- * Share with the frames within this page; to be called before the page's first script.
+ * Share with the iframes of this page. Call this before the page's first script.
  *
  * @param {Builtins} builtins
  * @param {string} name of the event
@@ -54,7 +54,7 @@ export function answerFrames(builtins, name, shared) {
 }
 
 /**
- * A parent's clock for a frame: its callbacks end with the frame.
+ * The parent's clock for an iframe: callbacks of an iframe that was removed do not run.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock

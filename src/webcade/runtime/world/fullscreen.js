@@ -5,7 +5,7 @@
  */
 
 /**
- * A page that asks for the whole screen is told that it has it. Its size stays: the game's file rules that.
+ * Full screen is always granted, as far as the page can see. The page keeps its size, which game.toml sets.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -14,15 +14,15 @@
 export function installFullscreen(builtins, shims, pending) {
   const { global, document, apply, dispatchEvent, bare } = builtins;
   /** @type {Element | null} */
-  let whole = null;
+  let current = null;
 
   /** @param {Element | null} element */
   function change(element) {
     const ticket = pending.open();
     return new builtins.Promise((resolve) => {
       ticket.done(() => {
-        const target = element ?? whole ?? document;
-        whole = element;
+        const target = element ?? current ?? document;
+        current = element;
         const event = new builtins.Event("fullscreenchange", bare({ bubbles: true, composed: true }));
         apply(dispatchEvent, target, [event]);
         resolve(undefined);
@@ -42,11 +42,11 @@ export function installFullscreen(builtins, shims, pending) {
   for (const name of exits) shims.method(global.Document.prototype, name, () => change(null));
   for (const owner of [global.Document.prototype, global.ShadowRoot.prototype]) {
     for (const name of ["fullscreenElement", "webkitFullscreenElement", "webkitCurrentFullScreenElement"]) {
-      shims.getter(owner, name, () => whole);
+      shims.getter(owner, name, () => current);
     }
   }
   for (const name of ["fullscreen", "webkitIsFullScreen"]) {
-    shims.getter(global.Document.prototype, name, () => whole !== null);
+    shims.getter(global.Document.prototype, name, () => current !== null);
   }
   for (const name of ["fullscreenEnabled", "webkitFullscreenEnabled"]) {
     shims.getter(global.Document.prototype, name, () => true);

@@ -1,6 +1,6 @@
 /**
- * The ways out of a page: navigation, reload, a window closed or opened. Within an episode none of them is
- * taken; that the game wanted to is noted, and the page stays where it can be read.
+ * Keeps a game on its page: within an episode navigation, reload and closing the window are refused, and what the
+ * game wanted is remembered. Opening a window is always refused.
  */
 
 /**
@@ -23,7 +23,7 @@ export function watchNavigation(builtins, shims) {
     const isReload = Navigate.navigationType(event) === "reload";
     const to = Navigate.destination(event);
     const isSame = get.NavigationDestination.sameDocument(to) && !isReload;
-    if (isSame) return; // pushState and its kin
+    if (isSame) return; // pushState, replaceState
     wanted ??= isReload ? "a reload" : `${get.NavigationDestination.url(to)}`;
     if (get.Event.cancelable(event)) call.Event.preventDefault(event);
   }
@@ -34,12 +34,12 @@ export function watchNavigation(builtins, shims) {
   });
 
   return {
-    /** From now on none is taken, or all are. @param {boolean} on */
+    /** Refuse navigation from now on, or allow it. Forgets what was wanted. @param {boolean} on */
     guard(on) {
       guarded = on;
       wanted = null;
     },
-    /** Where the game wanted to go; null while it stays. */
+    /** The first address that the game wanted to go to since `guard`, or "a reload" or "the end of its window"; null without one. */
     wanted: () => wanted,
   };
 }

@@ -1,5 +1,6 @@
 /**
- * What a page can tell of the machine it runs on, where machines differ: it is always the same one.
+ * What a page can see of the machine it runs on: always the same constants. And the dates that the browser gives
+ * to files, cookies and reports: page time.
  */
 
 import { argument, hear } from "../kept_interfaces.js";
@@ -32,8 +33,8 @@ export function installNavigator(builtins, shims, unixMs) {
 }
 
 /**
- * What the browser dates by the real time: made at the page time at which its date is first read. A date that
- * the page gave itself stays.
+ * Give page time to objects that the browser dates by real time: the page time at which the date is first read. A
+ * date that the page set itself stays.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -44,7 +45,7 @@ export function installDates(builtins, shims, unixMs) {
   const CERTIFICATE_MS = 30 * DAY_MS;
   const global = /** @type {any} */ (builtins.global);
   const { now } = builtins.Date;
-  const begunMs = now();
+  const startedMs = now();
   const stamps = builtins.weakMap();
 
   /** @param {object} object @param {number} aheadMs */
@@ -59,8 +60,8 @@ export function installDates(builtins, shims, unixMs) {
       return [args[0], args[1], builtins.bare({ ...options, lastModified: unixMs() })];
     },
   });
-  /** @param {number} ms */
-  const isReal = (ms) => ms >= begunMs - DAY_MS && ms <= now() + DAY_MS;
+  /** Whether a date is one that the browser gave: about now. @param {number} ms Unix time */
+  const isReal = (ms) => ms >= startedMs - DAY_MS && ms <= now() + DAY_MS;
   for (const [owner, name] of [
     ["File", "lastModified"],
     ["Notification", "timestamp"],
@@ -77,7 +78,7 @@ export function installDates(builtins, shims, unixMs) {
 }
 
 /**
- * When a cookie ends is real time, however the page said it: it is not told.
+ * The expiry of a cookie is real time, however the page set it. Pages read null.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -100,9 +101,9 @@ function installCookies(builtins, shims) {
     const shim = {
       /** @this {any} */
       method(/** @type {any[]} */ ...args) {
-        const asked = apply(native, this, args);
+        const answer = apply(native, this, args);
         return new NativePromise((resolve, reject) => {
-          hear(asked, (found) => resolve(undated(found)), reject);
+          hear(answer, (found) => resolve(undated(found)), reject);
         });
       },
     };

@@ -1,5 +1,5 @@
 /**
- * The reports of peer connections: dated by page time.
+ * Dates the reports of peer connections (`getStats`) by page time.
  */
 
 import { argument, ITERATOR } from "../kept_interfaces.js";
@@ -10,8 +10,8 @@ import { argument, ITERATOR } from "../kept_interfaces.js";
  */
 
 /**
- * The browser makes what a report tells anew with each question, so it is dated where it is read: by the page
- * time at which the report was first read.
+ * Replace the methods that read a report. The browser makes new objects each time, so they are dated as they are
+ * read: by the page time at which the report was first read.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -36,7 +36,7 @@ export function installPeerStats(builtins, shims, unixMs) {
     /** @this {any} */
     forEach(/** @type {any[]} */ ...args) {
       const callback = argument(args, 0);
-      if (typeof callback !== "function") return apply(forEach, this, args); // which complains
+      if (typeof callback !== "function") return apply(forEach, this, args); // throws the browser's TypeError
       const stamp = stampOf(this);
       const each = (/** @type {any} */ stats, /** @type {any} */ key, /** @type {any} */ report) =>
         void apply(callback, argument(args, 1), [dated(builtins, stats, stamp), key, report]);
@@ -49,8 +49,8 @@ export function installPeerStats(builtins, shims, unixMs) {
 }
 
 /**
- * `entries`, `values` and iteration. All of a browser's iterators over reports have one prototype, which nobody
- * can have before there is an iterator.
+ * `keys`, `values`, `entries` and iteration. All iterators over reports have one prototype. It cannot be reached
+ * before the first iterator exists, so its `next` is replaced then.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -59,14 +59,14 @@ export function installPeerStats(builtins, shims, unixMs) {
 function installIterators(builtins, shims, stampOf) {
   const prototype = /** @type {any} */ (builtins.global.RTCStatsReport.prototype);
   const { apply } = builtins;
-  const stamps = builtins.weakMap(); // of iterators
-  const seen = builtins.weakMap(); // prototypes of theirs
+  const stamps = builtins.weakMap(); // by iterator
+  const prepared = builtins.weakMap(); // prototypes whose `next` is replaced
 
   /** @param {object} iterator */
   function prepare(iterator) {
     const owner = builtins.getPrototypeOf(iterator);
-    if (seen.has(owner)) return;
-    seen.set(owner, true);
+    if (prepared.has(owner)) return;
+    prepared.set(owner, true);
     const { next } = owner;
     const shim = {
       /** @this {any} */
@@ -96,26 +96,26 @@ function installIterators(builtins, shims, stampOf) {
   }
   for (const name of ["keys", "values", "entries"]) replace(name);
   const descriptor = builtins.getDescriptor(prototype, ITERATOR);
-  const { entries } = prototype; // the same function, as the browser has it
+  const { entries } = prototype; // in the browser, too, they are the same function
   builtins.defineProperty(prototype, ITERATOR, builtins.bare({ ...descriptor, value: entries }));
 }
 
 /**
- * What a report tells of one thing, with all its moments at `stamp`.
+ * Set all time stamps of one entry of a report.
  *
  * @template T
  * @param {Builtins} builtins
- * @param {T} stats an object of the browser's making, or what is no such thing
+ * @param {T} stats an entry, made by the browser; anything that is no object is returned as it is
  * @param {number} stamp Unix time
  * @returns {T}
  */
 function dated(builtins, stats, stamp) {
   if (typeof stats !== "object" || stats === null) return stats;
-  const told = /** @type {any} */ (stats);
-  const names = builtins.names(told);
+  const entry = /** @type {any} */ (stats);
+  const names = builtins.names(entry);
   for (let i = 0; i < names.length; i++) {
     const end = builtins.apply(builtins.slice, names[i], [-"timestamp".length]); // lastPacketReceivedTimestamp, too
-    if (end === "timestamp" || end === "Timestamp") told[names[i]] = stamp;
+    if (end === "timestamp" || end === "Timestamp") entry[names[i]] = stamp;
   }
   return stats;
 }

@@ -1,5 +1,5 @@
 /**
- * The page's chance, ruled by one seed: Math.random, crypto.getRandomValues, crypto.randomUUID.
+ * The page's random numbers, all from one seed: Math.random, crypto.getRandomValues, crypto.randomUUID.
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand; public domain): 128 bits of state.
  */
 
@@ -30,7 +30,7 @@ export function createRandom() {
   function seed(value) {
     a = 0;
     b = value | 0;
-    c = 0x9e3779b9 | 0; // so that seed 0 does not begin in a run of zeros
+    c = 0x9e3779b9 | 0; // so that the state of seed 0 is not all zeros
     counter = 1;
     for (let i = 0; i < 15; i++) next();
   }
@@ -67,7 +67,7 @@ export function installRandom(builtins, shims, { next }) {
     {
       /** @this {Crypto} */
       getRandomValues(/** @type {any} */ array) {
-        apply(builtins.getRandomValues, this, [array]); // throws what the browser throws on a wrong argument
+        apply(builtins.getRandomValues, this, [array]); // throws the browser's errors on a wrong argument
         const { buffer, byteLength, byteOffset } = builtins.bytesOf(array);
         fill(new Uint8Array(buffer, byteOffset, byteLength), byteLength);
         return array;

@@ -1,5 +1,6 @@
 /**
- * What the page keeps: at each episode's beginning, what the game's file says and nothing else.
+ * Resets localStorage and sessionStorage at the start of each episode: they hold what game.toml says and nothing
+ * else. Finds out where else the page stores data.
  *
  * @typedef {{ local: Record<string, string>, session: Record<string, string> }} Stored
  */
@@ -17,28 +18,28 @@
 export function installStorage(builtins, shims, stored) {
   const { global, apply, get } = builtins;
   const { clear, setItem, getItem } = global.Storage.prototype;
-  let keepsElsewhere = "";
+  let otherPlace = "";
 
   function areas() {
     try {
       return [global.localStorage, global.sessionStorage];
     } catch {
-      return []; // an opaque origin has none
+      return []; // a page of an opaque origin has no storage
     }
   }
-  const kept = areas();
+  const storages = areas();
 
   function reset() {
-    for (let i = 0; i < kept.length; i++) {
+    for (let i = 0; i < storages.length; i++) {
       const wanted = i === 0 ? stored.local : stored.session;
-      if (holds(kept[i], wanted)) continue; // under the browser clock each write takes 10 ms of its time
-      apply(clear, kept[i], []);
-      for (const key in wanted) apply(setItem, kept[i], [key, wanted[key]]);
+      if (holds(storages[i], wanted)) continue; // a write under the clock `browser` takes 10 ms of page time
+      apply(clear, storages[i], []);
+      for (const key in wanted) apply(setItem, storages[i], [key, wanted[key]]);
     }
   }
   if (global.parent === global) reset();
 
-  /** @param {Storage} area @param {Record<string, string>} wanted */
+  /** Whether it holds these items and no others. @param {Storage} area @param {Record<string, string>} wanted */
   function holds(area, wanted) {
     let count = 0;
     for (const key in wanted) {
@@ -56,7 +57,7 @@ export function installStorage(builtins, shims, stored) {
     const shim = {
       /** @this {any} */
       open(/** @type {any[]} */ ...args) {
-        keepsElsewhere = what;
+        otherPlace = what;
         return apply(native, this, args);
       },
     };
@@ -65,10 +66,10 @@ export function installStorage(builtins, shims, stored) {
 
   return {
     reset,
-    /** Whether localStorage holds more or other than the game's file says. */
-    hasMore: () => kept.length > 0 && !holds(kept[0], stored.local),
-    /** Where the game keeps what only a fresh page is without: "IndexedDB", "a cache", "a cookie" or "". */
-    elsewhere: () => keepsElsewhere || (hasCookie() ? "a cookie" : ""),
+    /** Whether localStorage differs from what game.toml says. */
+    hasMore: () => storages.length > 0 && !holds(storages[0], stored.local),
+    /** Where else the game stores data, which `reset` does not clear: "IndexedDB", "a cache", "a cookie" or "". */
+    elsewhere: () => otherPlace || (hasCookie() ? "a cookie" : ""),
   };
 
   function hasCookie() {

@@ -3,7 +3,7 @@
  */
 
 /**
- * CSS of the game's file, over the page's own, in every document.
+ * Add the CSS of game.toml to the document, after the page's own.
  *
  * @param {Builtins} builtins
  * @param {string} text

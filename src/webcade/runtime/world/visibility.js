@@ -1,6 +1,5 @@
 /**
- * The page believes that somebody watches it: always visible, always focused, never asked anything
- * that stops it.
+ * The page is always visible and focused, as far as it can see, and no dialog stops it.
  */
 
 /**
@@ -21,20 +20,20 @@ export function installVisibility(builtins, shims) {
   shims.getter(DocumentPrototype, "webkitVisibilityState", () => "visible");
   shims.method(DocumentPrototype, "hasFocus", () => true);
 
-  // The browser's own news about the window stays outside; the game's own events pass.
+  // The browser's own events about the window are stopped; events that the game sends pass.
   /** @param {Event} event */
-  const keepOut = (event) => {
+  const stop = (event) => {
     const target = get.Event.target(event);
     const aboutWindow = target === global || target === document;
     if (event.isTrusted && aboutWindow) call.Event.stopImmediatePropagation(event);
   };
   for (const type of ["visibilitychange", "webkitvisibilitychange", "blur", "focus", "freeze", "resume"]) {
-    apply(addEventListener, global, [type, keepOut, true]);
+    apply(addEventListener, global, [type, stop, true]);
   }
 }
 
 /**
- * alert, confirm and prompt answer at once: yes, and the text that was offered.
+ * Answer alert, confirm and prompt at once: confirm gives true, prompt its default text.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -59,9 +58,9 @@ export function installDialogs(builtins, shims) {
   });
   shims.method(global, "print", () => {});
   return {
-    /** How many since `forget`. */
+    /** How many dialogs since `forget`. */
     shown: () => shown,
-    /** The last one's text. */
+    /** The text of the last one; "" before. */
     text: () => text,
     forget() {
       shown = 0;
