@@ -16,7 +16,8 @@ import { createWaits } from "./waits.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { InputEvent, Target, createInput } from "../input/input.js"
+ * @import { InputEvent, createInput } from "../input/input.js"
+ * @import { Target } from "../input/targets.js"
  */
 
 /**

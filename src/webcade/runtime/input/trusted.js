@@ -5,9 +5,10 @@
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { InputEvent, Target } from "./input.js"
+ * @import { InputEvent } from "./input.js"
  * @import { Keyboard } from "./keyboard.js"
  * @import { Place, Pointer } from "./pointer.js"
+ * @import { Target } from "./targets.js"
  */
 
 /**
