@@ -10,7 +10,7 @@ import { toHold } from "./holding.js";
 
 /**
  * @import { Devices } from "./devices.js"
- * @import { Actions, InputEvent, PointerSpace } from "./input.js"
+ * @import { Action, Actions, InputEvent, PointerSpace } from "./input.js"
  * @import { Targets } from "./targets.js"
  */
 
@@ -22,23 +22,6 @@ export function createInputPlan(devices, targets) {
   let actions = { list: [], pointer: null, region: null, touch: false };
   /** @type {InputEvent[][]} */
   let phases = emptyList();
-
-  /** @param {readonly number[]} chosen */
-  function toPhases(chosen) {
-    phases = emptyList();
-    for (let i = 0; i < chosen.length; i++) {
-      const own = actions.list[chosen[i]].phases;
-      for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? emptyList(), own[p]);
-    }
-  }
-
-  /** @param {readonly number[]} chosen */
-  function moveGamepad(chosen) {
-    for (let i = 0; i < chosen.length; i++) {
-      const { gamepad: wanted } = actions.list[chosen[i]];
-      if (wanted) devices.gamepad.set(wanted.axes, wanted.buttons);
-    }
-  }
 
   /**
    * Add what moves a free pointer: place or movement, then buttons, then wheel.
@@ -69,8 +52,8 @@ export function createInputPlan(devices, targets) {
      * @param {readonly number[] | null} values of the pointer
      */
     first(chosen, values) {
-      toPhases(chosen);
-      moveGamepad(chosen);
+      phases = phasesOf(actions.list, chosen);
+      moveGamepad(devices, actions.list, chosen);
       const atoms = toHold(devices, actions, chosen);
       if (actions.pointer && values) toPoint(actions.pointer, values, atoms);
       return concat(atoms, phases[0] ?? emptyList());
@@ -84,6 +67,30 @@ export function createInputPlan(devices, targets) {
       return toHold(devices, actions, []);
     },
   };
+}
+
+/**
+ * What the actions do anew, joined by phase.
+ * @param {readonly Action[]} list
+ * @param {readonly number[]} chosen
+ * @returns {InputEvent[][]}
+ */
+function phasesOf(list, chosen) {
+  /** @type {InputEvent[][]} */
+  const phases = emptyList();
+  for (let i = 0; i < chosen.length; i++) {
+    const own = list[chosen[i]].phases;
+    for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? emptyList(), own[p]);
+  }
+  return phases;
+}
+
+/** @param {Devices} devices @param {readonly Action[]} list @param {readonly number[]} chosen */
+function moveGamepad({ gamepad }, list, chosen) {
+  for (let i = 0; i < chosen.length; i++) {
+    const { gamepad: wanted } = list[chosen[i]];
+    if (wanted) gamepad.set(wanted.axes, wanted.buttons);
+  }
 }
 
 /**
