@@ -67,7 +67,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
 
 /** @param {Builtins} builtins @param {Parts} parts */
 export function createHandle(builtins, parts) {
-  const { options, dialogs, navigation, time, query, input, steps } = parts;
+  const { dialogs, navigation, time, query, input, steps } = parts;
   /** @param {Region} region */
   const captureOf = (region) => createCapture(builtins, region, query, parts);
   const { define, scope, current } = createDefinition(builtins, parts, captureOf);
@@ -101,7 +101,6 @@ export function createHandle(builtins, parts) {
     wallNow: builtins.now,
     /** Wait until all that was being loaded is there, and has been handed to the page. */
     quiet: () => time.quiet(),
-    frameMs: options.frameMs,
   };
   return builtins.freeze(builtins.bare(handle)); // a page that finds it can change nothing
 }

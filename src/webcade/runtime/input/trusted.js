@@ -1,6 +1,6 @@
 /**
- * Input that the browser itself sends, so that its events are trusted: asked for over a DevTools binding,
- * one thing at a time, and done when Python says so.
+ * Input that the browser itself sends, so that its events are trusted. The page asks for one input at a time
+ * over a DevTools binding, and goes on when Python calls `done`.
  */
 
 /**
@@ -23,7 +23,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   /** @type {((there: boolean) => void) | null} */
   let waiting = null;
 
-  /** @param {InputEvent} inputEvent @returns {string | null} null where its place is not there */
+  /** @param {InputEvent} inputEvent @returns {string | null} null where its target is not there */
   function describe(inputEvent) {
     const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
     if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
@@ -34,7 +34,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
     return `move|${to.x}|${to.y}`;
   }
 
-  /** Remember what is held, which nobody here has sent. @param {InputEvent} inputEvent */
+  /** Remember what is held: the keyboard and the mouse have not sent it. @param {InputEvent} inputEvent */
   function note({ 0: kind, 1: value }) {
     if (kind === "keydown") keyboard.note(value, true);
     else if (kind === "keyup") keyboard.note(value, false);
