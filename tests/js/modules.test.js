@@ -18,10 +18,15 @@ for (const name of modules) {
   });
 }
 
-const LATER = modules.filter(
-  (name) =>
-    !["shared_renderer/opener_page.js", "kept_interfaces.js", "capture/average_wasm.js"].includes(name),
-);
+/** They run where no page's script does, or before it. */
+const ALONE = [
+  "shared_renderer/opener_page.js",
+  "shared_renderer/batches.js",
+  "shared_renderer/window_calls.js",
+  "kept_interfaces.js",
+  "capture/average_wasm.js",
+];
+const LATER = modules.filter((name) => !ALONE.includes(name));
 
 /** @param {string} name @returns {string[]} its lines, without comments */
 const code = (name) =>

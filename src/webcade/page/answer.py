@@ -26,7 +26,7 @@ MOST = 1 << 53
 """The greatest whole number that JavaScript counts to."""
 
 _SHOWN = 80  # characters of an answer
-_CONTRADICTION = "FileContradicted: "  # the name of the runtime's error (runtime/handle.js)
+_CONTRADICTION = "FileContradicted: "  # the name of the runtime's error (runtime/game/reset.js)
 _TOLD = 1000  # characters of what a page threw, or of an address
 
 

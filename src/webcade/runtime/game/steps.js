@@ -3,7 +3,7 @@
  *
  * @typedef {object} EpisodeStep
  * @property {string} path in the game's file
- * @property {InputEvent[][]} [phases] a press or a click: each phase a frame after the one before
+ * @property {InputEvent[][]} [phases] of a press or a click: each is sent a frame after the one before
  * @property {number} [waitMs] page time
  * @property {() => unknown} [until]
  * @property {number} [withinMs] page time
@@ -12,10 +12,12 @@
  */
 
 import { sure } from "../kept_interfaces.js";
+import { createWaits } from "./waits.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { InputEvent, Target, createInput } from "../input/input.js"
+ * @import { InputEvent, createInput } from "../input/input.js"
+ * @import { Target } from "../input/targets.js"
  */
 
 /**
@@ -23,10 +25,11 @@ import { sure } from "../kept_interfaces.js";
  * @param {ReturnType<typeof createInput>} input
  * @param {{ now: () => number, frame: () => Promise<void> }} time
  * @param {() => Promise<void>} checkpoint
- * @param {() => string} firstError that the page's own scripts left uncaught, "" without one
+ * @param {() => string} firstError the first uncaught error of the page's scripts, "" without one
  */
 export function createSteps(builtins, input, time, checkpoint, firstError) {
   const { Error } = builtins;
+  const { need, wait } = createWaits(builtins, time, checkpoint, firstError);
 
   /** @param {EpisodeStep} step @param {InputEvent[]} atoms */
   async function send({ path }, atoms) {
@@ -58,40 +61,6 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
       await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? ""));
     } else {
       await sure(wait(step.waitMs ?? 0));
-    }
-  }
-
-  /** @param {number} ms of page time */
-  async function wait(ms) {
-    await sure(checkpoint());
-    const end = time.now() + ms;
-    while (time.now() < end) await sure(time.frame());
-  }
-
-  /**
-   * Frames until a condition holds. What it needs may not be there yet, so that it throws is no more than a no.
-   * @param {string} path
-   * @param {() => unknown} condition
-   * @param {number} withinMs page time
-   * @param {string} source
-   */
-  async function need(path, condition, withinMs, source) {
-    await sure(checkpoint());
-    const end = time.now() + withinMs;
-    for (;;) {
-      let complaint = "";
-      try {
-        if (condition()) return;
-      } catch (error) {
-        complaint = ` (${error})`;
-      }
-      if (time.now() >= end) {
-        const cause = firstError() === "" ? "" : `; the page's first error: ${firstError()}`;
-        throw new Error(
-          `${path}: not true within ${withinMs} ms of page time: ${source}${complaint}${cause}`,
-        );
-      }
-      await sure(time.frame());
     }
   }
 

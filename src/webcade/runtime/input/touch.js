@@ -1,9 +1,9 @@
 /**
  * A finger: touch and pointer events, and the mouse events that browsers send after a tap.
- * It has the mouse's verbs, so that an action need not know which of the two it moves.
+ * It has the mouse's methods, so that an action need not know which of the two it moves.
  */
 
-import { sequence } from "../kept_interfaces.js";
+import { createTouchEvents } from "./touch_events.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -11,57 +11,20 @@ import { sequence } from "../kept_interfaces.js";
  * @import { Place, Pointer } from "./pointer.js"
  */
 
+const SLOP = 10; // CSS pixels within which a touch is a tap
+
 /**
  * @param {Builtins} builtins
  * @param {DomQuery} query
- * @param {Pointer} mouse what the page hears after a tap
+ * @param {Pointer} mouse sends its events after a tap
  * @returns {Pointer}
  */
 export function createTouch(builtins, query, mouse) {
-  const { apply, dispatchEvent, get } = builtins;
-  const FINGER = 2; // the mouse is pointer 1
-  const SLOP = 10; // CSS pixels within which a touch is a tap
+  const { get } = builtins;
+  const { sendTouch, sendPointer } = createTouchEvents(builtins);
   let place = { x: 0, y: 0 };
   /** @type {{ element: Element, from: Place, isTap: boolean } | null} */
   let down = null;
-
-  /** @param {Element} element @param {string} type @param {Place} at */
-  function sendTouch(element, type, at) {
-    const touch = new builtins.Touch(
-      builtins.bare({
-        ...{ identifier: 0, target: element, clientX: at.x, clientY: at.y, pageX: at.x, pageY: at.y },
-        ...{ screenX: at.x, screenY: at.y, radiusX: 1, radiusY: 1, force: 1 },
-      }),
-    );
-    const touches = type === "touchend" ? [] : [touch];
-    const init = builtins.bare({
-      ...{
-        bubbles: true,
-        cancelable: true,
-        composed: true,
-        view: get.Document.defaultView(get.Node.ownerDocument(element)),
-      },
-      ...{ touches: sequence(touches), targetTouches: sequence(touches), changedTouches: sequence([touch]) },
-    });
-    return apply(dispatchEvent, element, [new builtins.TouchEvent(type, init)]);
-  }
-
-  /** @param {Element} element @param {string} type @param {Place} at */
-  function sendPointer(element, type, at) {
-    const isDown = type !== "pointerup";
-    const init = builtins.bare({
-      ...{
-        bubbles: true,
-        cancelable: true,
-        composed: true,
-        view: get.Document.defaultView(get.Node.ownerDocument(element)),
-      },
-      ...{ pointerId: FINGER, pointerType: "touch", isPrimary: true, pressure: isDown ? 0.5 : 0 },
-      ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: isDown ? 1 : 0 },
-      button: type === "pointermove" ? -1 : 0,
-    });
-    return apply(dispatchEvent, element, [new builtins.PointerEvent(type, init)]);
-  }
 
   return {
     move(to) {
@@ -95,7 +58,7 @@ export function createTouch(builtins, query, mouse) {
       mouse.release("left");
     },
     wheel: mouse.wheel,
-    note: () => {}, // a finger is never the browser's own
+    note: () => {}, // the browser itself sends no touches here
     isDown: (name) => name === "left" && down !== null,
   };
 }

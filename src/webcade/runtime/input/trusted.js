@@ -1,13 +1,14 @@
 /**
- * Input that the browser itself sends, so that its events are trusted. The page asks Python for one input event
- * at a time over a DevTools binding; Python sends it by DevTools and calls `done`.
+ * Input that the browser itself sends, so that its events are trusted. The page asks for one input at a time
+ * over a DevTools binding, and goes on when Python calls `done`.
  */
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { InputEvent, Target } from "./input.js"
+ * @import { InputEvent } from "./input.js"
  * @import { Keyboard } from "./keyboard.js"
  * @import { Place, Pointer } from "./pointer.js"
+ * @import { Target } from "./targets.js"
  */
 
 /**
@@ -15,14 +16,14 @@
  * @param {Keyboard} keyboard
  * @param {Pointer} mouse
  * @param {(target: Target) => Place | null} resolve
- * @param {(text: string) => void} ask calls the binding
+ * @param {(text: string) => void} ask the binding
  */
 export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   let place = { x: 0, y: 0 };
   /** @type {((there: boolean) => void) | null} */
   let waiting = null;
 
-  /** @param {InputEvent} inputEvent @returns {string | null} null if its target is not in the page */
+  /** @param {InputEvent} inputEvent @returns {string | null} null where its target is not there */
   function describe(inputEvent) {
     const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
     if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
@@ -33,7 +34,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
     return `move|${to.x}|${to.y}`;
   }
 
-  /** Note which keys and buttons are held now. @param {InputEvent} inputEvent */
+  /** Remember what is held: the keyboard and the mouse have not sent it. @param {InputEvent} inputEvent */
   function note({ 0: kind, 1: value }) {
     if (kind === "keydown") keyboard.note(value, true);
     else if (kind === "keyup") keyboard.note(value, false);
@@ -41,7 +42,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
   }
 
   return {
-    /** Ask for an event, and wait until it is sent. @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} false if its target is not in the page */
+    /** @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} */
     send(inputEvent) {
       const text = describe(inputEvent);
       if (text === null) return false;
@@ -51,7 +52,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
         ask(text);
       });
     },
-    /** The browser has sent the event. */
+    /** The browser has sent it. */
     done() {
       const go = waiting;
       waiting = null;

@@ -1,20 +1,21 @@
 /**
- * A window that webcade's opener page has opened (opener_page.js): it registers its handle there, and its game
- * sees no opener.
+ * A window that the opener page has opened (opener_page.js): it registers its handle there, and its game sees
+ * no opener.
  */
 
 import { sure } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { Opener, CallHandle } from "./opener_page.js"
+ * @import { Opener } from "./opener_page.js"
+ * @import { CallHandle } from "./window_calls.js"
  * @import { Shims } from "../shims.js"
  */
 
 /**
- * The page that has opened this one; null where that is none of webcade's. Its game sees none: in the window's
- * frames, too, whose getter would find it. For the browser it is the opener until the window has its place
- * there, because a game may go on to another document while it loads.
+ * The opener page that has opened this window; null for a window of another kind. The game's `opener` is null,
+ * in the window's frames too, whose getter would find it. The browser keeps the opener until the window has
+ * registered, because a game may go on to another document while it loads.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -39,8 +40,8 @@ export function findOpener(builtins, shims, address) {
 }
 
 /**
- * Keep the window's name from the browser: by it, links and forms of the opener's other windows would find it.
- * To be called in the window's frames, too, whose setter is as good.
+ * Hide the window's name from the browser: links and forms of the opener's other windows would find it by name.
+ * To be called in the window's frames too, because their setter can set it.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -58,7 +59,8 @@ export function keepName({ global }, shims) {
 }
 
 /**
- * The handle as a function that the opener calls. It answers by functions, for the promises of a page have the page's own `then`.
+ * The handle as a function that the opener calls. It answers by callbacks: a page may have changed the `then` of
+ * its promises.
  *
  * @param {Builtins} builtins
  * @param {Record<string, any>} handle
@@ -76,7 +78,7 @@ export function callHandleOf({ apply }, handle) {
   };
 }
 
-/** What was thrown, which may be of a page's making. @param {unknown} error */
+/** What was thrown, as text: it may be an object of the page's own. @param {unknown} error */
 function reasonOf(error) {
   try {
     return `${error}`;

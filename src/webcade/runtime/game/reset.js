@@ -1,0 +1,109 @@
+/** How a page is made ready to play, and how an episode begins. */
+
+import { sure } from "../kept_interfaces.js";
+
+/**
+ * @import { Time } from "../boot.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { createInput } from "../input/input.js"
+ * @import { watchNavigation } from "../world/navigation.js"
+ * @import { installStorage } from "../world/storage.js"
+ * @import { Defined } from "./definition.js"
+ * @import { Episode } from "./episode.js"
+ * @import { ExpressionApi } from "./expression_api.js"
+ * @import { FrameCount } from "./frame_count.js"
+ * @import { createSteps } from "./steps.js"
+ */
+
+/**
+ * @typedef {object} Parts
+ * @property {ReturnType<typeof installStorage>} storage
+ * @property {ReturnType<typeof watchNavigation>} navigation
+ * @property {Time} time
+ * @property {ReturnType<typeof createInput>} input
+ * @property {ReturnType<typeof createSteps>} steps
+ * @property {ExpressionApi} read
+ * @property {object | null} opener of a window whose process holds other pages too
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {Parts} parts
+ * @param {() => Defined} defined
+ * @param {Episode} playing
+ * @param {FrameCount} frameCount
+ */
+export function createReset(builtins, parts, defined, playing, frameCount) {
+  const { storage, navigation, time, input, steps, read } = parts;
+
+  return {
+    /** Wait until all that was being loaded is there and the game can be played; import the modules named. */
+    async ready() {
+      frameCount.restart();
+      const { ready, modules } = defined().game;
+      for (const name in modules) read.modules[name] = await sure(imported(builtins, name, modules[name]));
+      await sure(steps.need("page.ready", ready.ready, ready.withinMs, ready.source));
+    },
+    /** Take the steps of a fresh page. */
+    async start() {
+      frameCount.restart();
+      await sure(steps.all(defined().game.episode.start));
+      defined().encoder.check();
+    },
+    /**
+     * Begin an episode, on a fresh page or by the game's own restart.
+     * @param {number} seed
+     * @param {boolean} isFresh
+     */
+    async reset(seed, isFresh) {
+      const { episode } = defined().game;
+      time.wake();
+      frameCount.restart();
+      if (!isFresh) {
+        navigation.guard(true); // a restart may not leave the page
+        if (parts.opener) refuseStorage(builtins, storage);
+        await sure(input.release());
+        forgetStored(builtins, storage);
+        await sure(steps.all(episode.restart));
+      }
+      time.seed(seed);
+      await sure(steps.all(episode.begin));
+      if (parts.opener) refuseStorage(builtins, storage);
+      const leaving = navigation.wanted();
+      if (leaving !== null) throw new builtins.Error(`episode: its steps made the game leave for ${leaving}`);
+      return await sure(playing.begin()); // to return the promise itself would call the page's own `then`
+    },
+  };
+}
+
+/** @param {Builtins} builtins @param {string} name @param {() => Promise<object>} load */
+async function imported({ Error }, name, load) {
+  try {
+    return await sure(load());
+  } catch (error) {
+    throw new Error(`page.modules.${name}: could not be imported: ${error}`);
+  }
+}
+
+/**
+ * Pages of one process share what they store, so that a game which stores something would not repeat there.
+ * @param {Builtins} builtins
+ * @param {Parts["storage"]} storage
+ */
+function refuseStorage(builtins, storage) {
+  const where = storage.elsewhere() || (storage.hasMore() ? "localStorage" : "");
+  if (where === "") return;
+  const error = new builtins.Error(
+    `page.share_renderer: the game keeps something in ${where}, which pages of one process share; leave share_renderer out`,
+  );
+  throw builtins.defineProperty(error, "name", builtins.bare({ value: "FileContradicted" }));
+}
+
+/** Put storage back, for a restart within the page. @param {Builtins} builtins @param {Parts["storage"]} storage */
+function forgetStored({ Error }, storage) {
+  const elsewhere = storage.elsewhere();
+  if (elsewhere === "") return storage.reset();
+  throw new Error(
+    `episode.restart: the game keeps something in ${elsewhere}, which only a fresh page is without; leave restart out`,
+  );
+}

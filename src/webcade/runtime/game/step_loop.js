@@ -1,0 +1,75 @@
+/** An agent's step: input, then frames until the game is over, then the moment as text. */
+
+import { sure } from "../kept_interfaces.js";
+
+/**
+ * @import { Time } from "../boot.js"
+ * @import { Builtins } from "../builtins.js"
+ * @import { Drawing } from "../capture/drawing.js"
+ * @import { createInput } from "../input/input.js"
+ * @import { Episode } from "./episode.js"
+ * @import { FrameCount } from "./frame_count.js"
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {object} parts
+ * @param {Time} parts.time
+ * @param {ReturnType<typeof createInput>} parts.input
+ * @param {Drawing | null} parts.draws with `clock.draw_last_frame`
+ * @param {Episode} episode
+ * @param {FrameCount} frameCount
+ */
+export function createStepLoop(builtins, { time, input, draws }, { over, show }, frameCount) {
+  /** @param {number} frames at most */
+  async function run(frames) {
+    let frame = 0;
+    while (frame < frames && (draws || !over())) {
+      const sent = frame > 0 ? input.phase(frame) : undefined;
+      if (sent) await sure(sent);
+      draws?.(frame === frames - 1);
+      await sure(time.frame());
+      frame += 1;
+    }
+    await sure(rest(builtins.Math.max(frame, 1)));
+  }
+
+  /** Send the input that the step had too few frames for. @param {number} from */
+  async function rest(from) {
+    for (let phase = from; phase < input.phases(); phase++) await sure(input.phase(phase));
+  }
+
+  return {
+    /**
+     * @param {readonly number[]} actions
+     * @param {number} frames
+     * @param {readonly number[] | null} pointer
+     */
+    async step(actions, frames, pointer = null) {
+      time.wake();
+      frameCount.restart();
+      const sent = input.begin(actions, pointer);
+      if (sent) await sure(sent);
+      await sure(run(frames));
+      return await sure(show());
+    },
+    /**
+     * As `step`, in real time: the last frame is the first one at or after the deadline.
+     * @param {readonly number[]} actions
+     * @param {number} deadline `performance.now()` of the browser
+     * @param {readonly number[] | null} pointer
+     */
+    async stepUntil(actions, deadline, pointer = null) {
+      const sent = input.begin(actions, pointer);
+      if (sent) await sure(sent);
+      let frame = 0;
+      do {
+        frame += 1;
+        await sure(time.frame());
+        await sure(input.phase(frame));
+      } while (builtins.now() < deadline && !over());
+      await sure(rest(frame + 1));
+      return `${await sure(show())}|${deadline}|${builtins.now()}`;
+    },
+  };
+}
