@@ -4,7 +4,8 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
-import { createCanvasReadback, createReadable } from "./canvas_readback.js";
+import { createCanvasReadback } from "./canvas_readback.js";
+import { createReadable } from "./readable_canvas.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
