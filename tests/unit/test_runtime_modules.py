@@ -42,7 +42,7 @@ def test_every_room_has_its_rule() -> None:
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_room_imports_only_from_the_rooms_that_its_rule_names(entry: str) -> None:
     for module in modules(entry, read_module):
-        room = PurePosixPath(module.path).parent.name
+        room = PurePosixPath(module.path).parent.name or PurePosixPath(module.path).stem
         others = {PurePosixPath(path).parent.name for path in module.imports} - {"", room}
         if module.path not in TOGETHER:
             assert others <= set(ROOMS.get(room, [])), module.path

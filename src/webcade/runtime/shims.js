@@ -3,6 +3,7 @@
  * `name`, `length`, `toString` and property descriptors are the original's.
  *
  * @typedef {ReturnType<typeof createShims>} Shims
+ * @typedef {ReturnType<typeof createPass>} Pass
  */
 
 /**
@@ -11,73 +12,102 @@
 
 /** @param {Builtins} builtins */
 export function createShims(builtins) {
-  const { defineProperty, getDescriptor, apply } = builtins;
+  const { Function: NativeFunction, apply } = builtins;
+  const nativeToString = NativeFunction.prototype.toString;
   const originals = builtins.weakMap();
-  const nativeToString = builtins.Function.prototype.toString;
+  const pass = createPass(builtins, originals);
+  const method = createMethod(builtins, pass);
+  const shim = {
+    /** @this {Function} */
+    toString() {
+      return apply(nativeToString, originals.get(this) ?? this, []);
+    },
+  };
+  method(NativeFunction.prototype, "toString", shim.toString);
+
+  return {
+    ...{ pass, method },
+    getter: createGetter(builtins, pass),
+    setter: createSetter(builtins, pass),
+    constructible: createConstructible(builtins, pass),
+  };
+}
+
+/** @param {Builtins} builtins @param {WeakMap<object, any>} originals by shim */
+function createPass({ defineProperty, getDescriptor, bare }, originals) {
+  /** @param {Function} to @param {Function} from @param {string} name */
+  function copyProperty(to, from, name) {
+    const descriptor = getDescriptor(from, name);
+    if (descriptor) defineProperty(to, name, bare(descriptor));
+  }
 
   /**
+   * Give a shim the name, the length and the text of the original.
    * @template {Function} T
    * @param {T} shim
    * @param {Function} original
    * @returns {T}
    */
-  function pass(shim, original) {
+  return (shim, original) => {
     copyProperty(shim, original, "name");
     copyProperty(shim, original, "length");
     originals.set(shim, originals.get(original) ?? original);
     return shim;
-  }
+  };
+}
 
-  /** @param {Function} to @param {Function} from @param {string} name */
-  function copyProperty(to, from, name) {
-    const descriptor = getDescriptor(from, name);
-    if (descriptor) defineProperty(to, name, builtins.bare(descriptor));
-  }
-
+/** @param {Builtins} builtins @param {Pass} pass */
+function createMethod({ global, defineProperty, getDescriptor, getPrototypeOf, bare }, pass) {
   /**
    * Replace a method; its descriptor stays the original's.
    * @param {any} owner
    * @param {string} name
    * @param {Function} shim an arrow or a method, so that it is no constructor, like the original
    */
-  function method(owner, name, shim) {
+  return (owner, name, shim) => {
     let descriptor = owner && getDescriptor(owner, name);
-    if (owner === builtins.global) {
+    if (owner === global) {
       while (owner && !descriptor) {
-        owner = builtins.getPrototypeOf(owner); // a worker's global has its functions there
+        owner = getPrototypeOf(owner); // a worker's global has its functions there
         descriptor = owner && getDescriptor(owner, name);
       }
     }
     if (!descriptor || typeof descriptor.value !== "function") return;
-    defineProperty(owner, name, builtins.bare({ ...descriptor, value: pass(shim, descriptor.value) }));
-  }
+    defineProperty(owner, name, bare({ ...descriptor, value: pass(shim, descriptor.value) }));
+  };
+}
 
+/** @param {Builtins} builtins @param {Pass} pass */
+function createGetter({ apply, defineProperty, getDescriptor, bare }, pass) {
   /**
    * Replace a getter; setter and flags stay the original's.
    * @param {any} owner
    * @param {string} name
-   * @param {(this: any, native: any) => unknown} read given what the original says
+   * @param {(this: any, native: any) => unknown} read given the value that the original returns
    */
-  function getter(owner, name, read) {
+  return (owner, name, read) => {
     const descriptor = owner && getDescriptor(owner, name);
     if (!descriptor?.get) return;
     const original = descriptor.get;
     const shim = {
       /** @this {any} */
       get() {
-        return apply(read, this, [apply(original, this, [])]); // which throws on a wrong receiver
+        return apply(read, this, [apply(original, this, [])]); // the original throws on a wrong receiver
       },
     }.get;
-    defineProperty(owner, name, builtins.bare({ ...descriptor, get: pass(shim, original) }));
-  }
+    defineProperty(owner, name, bare({ ...descriptor, get: pass(shim, original) }));
+  };
+}
 
+/** @param {Builtins} builtins @param {Pass} pass */
+function createSetter({ apply, defineProperty, getDescriptor, bare }, pass) {
   /**
    * Replace a setter; getter and flags stay the original's.
    * @param {any} owner
    * @param {string} name
    * @param {(this: any, value: any, write: (value: any) => void) => void} take `write` is the original
    */
-  function setter(owner, name, take) {
+  return (owner, name, take) => {
     const descriptor = owner && getDescriptor(owner, name);
     if (!descriptor?.set) return;
     const original = descriptor.set;
@@ -87,36 +117,31 @@ export function createShims(builtins) {
         apply(take, this, [value, (/** @type {any} */ given) => apply(original, this, [given])]);
       },
     }.set;
-    defineProperty(owner, name, builtins.bare({ ...descriptor, set: pass(shim, original) }));
-  }
+    defineProperty(owner, name, bare({ ...descriptor, set: pass(shim, original) }));
+  };
+}
 
+/**
+ * @typedef {object} ClassHooks
+ * @property {(args: any[]) => any[]} [args] returns the arguments that the original is given instead
+ * @property {(object: any, args: any[]) => void} [made] called with each new object
+ */
+
+/** @param {Builtins} builtins @param {Pass} pass */
+function createConstructible(builtins, pass) {
+  const { defineProperty, getDescriptor, bare } = builtins;
   /**
    * Replace a class; its prototype and its instances stay the original's.
    * @param {any} owner
    * @param {string} name
-   * @param {object} hooks
-   * @param {(args: any[]) => any[]} [hooks.args] what the original is given in place of them
-   * @param {(object: any, args: any[]) => void} [hooks.made] called with each new object
+   * @param {ClassHooks} hooks
    */
-  function constructible(owner, name, hooks) {
+  return (owner, name, hooks) => {
     const descriptor = owner && getDescriptor(owner, name);
     const original = descriptor?.value;
     if (typeof original !== "function") return;
-    const { construct, names, bare } = builtins;
-    /** @type {any} */
-    const shim = function (/** @type {any[]} */ ...args) {
-      if (!new.target) return original(); // which complains
-      const target = /** @type {Function} */ (new.target);
-      const object = construct(original, hooks.args?.(args) ?? args, target === shim ? original : target);
-      hooks.made?.(object, args);
-      return object;
-    };
-    builtins.setPrototypeOf(shim, builtins.getPrototypeOf(original));
-    for (const key of names(original)) {
-      if (key !== "name" && key !== "length") {
-        defineProperty(shim, key, bare(/** @type {any} */ (getDescriptor(original, key))));
-      }
-    }
+    const shim = classShim(builtins, original, hooks);
+    copyStatics(builtins, shim, original);
     const { prototype } = original;
     defineProperty(
       prototype,
@@ -124,18 +149,32 @@ export function createShims(builtins) {
       bare({ ...getDescriptor(prototype, "constructor"), value: shim }),
     );
     defineProperty(owner, name, bare({ ...descriptor, value: pass(shim, original) }));
+  };
+}
+
+/** @param {Builtins} builtins @param {any} original @param {ClassHooks} hooks */
+function classShim({ construct }, original, hooks) {
+  /** @type {any} */
+  const shim = function (/** @type {any[]} */ ...args) {
+    if (!new.target) return original(); // it throws the browser's own error
+    const target = /** @type {Function} */ (new.target);
+    const object = construct(original, hooks.args?.(args) ?? args, target === shim ? original : target);
+    hooks.made?.(object, args);
+    return object;
+  };
+  return shim;
+}
+
+/** @param {Builtins} builtins @param {Function} to @param {Function} from */
+function copyStatics(
+  { defineProperty, getDescriptor, getPrototypeOf, setPrototypeOf, names, bare },
+  to,
+  from,
+) {
+  setPrototypeOf(to, getPrototypeOf(from));
+  for (const key of names(from)) {
+    if (key !== "name" && key !== "length") {
+      defineProperty(to, key, bare(/** @type {any} */ (getDescriptor(from, key))));
+    }
   }
-
-  method(
-    builtins.Function.prototype,
-    "toString",
-    {
-      /** @this {Function} */
-      toString() {
-        return apply(nativeToString, originals.get(this) ?? this, []);
-      },
-    }.toString,
-  );
-
-  return { pass, method, getter, setter, constructible };
 }

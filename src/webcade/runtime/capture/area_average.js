@@ -1,14 +1,14 @@
 /**
  * Pixels to numbers: composed over the page's background, turned to grey, averaged over area.
- * Exact integer arithmetic with one rounding at the end (`| 0` rounds down what is never negative), so
+ * Exact integer arithmetic with one rounding at the end (`| 0` rounds down, for nothing here is negative), so
  * that every machine gets the same bytes.
  * Pure; Node tests it against the plain definition.
  *
  * @typedef {object} Pixels
  * @property {Uint32Array} words in row order, little-endian
- * @property {"rgba" | "bgra" | "bgrx"} layout as getImageData gives them, or as canvases keep them: with alpha
- *   multiplied in, or without any
- * @typedef {(source: Pixels) => Uint8Array} Encoder gives the rows of the observation
+ * @property {"rgba" | "bgra" | "bgrx"} layout rgba as getImageData returns it; bgra and bgrx as canvases keep
+ *   their pixels: with alpha multiplied in, or without any
+ * @typedef {(source: Pixels) => Uint8Array} Encoder returns the observation's bytes, in row order
  * @typedef {object} Wanted
  * @property {"rgb" | "grayscale"} pixels
  * @property {number} width of the source
@@ -25,7 +25,7 @@ import { fillWith } from "../kept_interfaces.js";
  */
 
 /**
- * A pixel laid over the page's background, as the browser lays it: what is multiplied by alpha is rounded
+ * A pixel composed over the page's background, as the browser does it: each product with alpha is rounded
  * on its own.
  * @param {[number, number, number]} background 0 to 255
  * @returns {Record<Pixels["layout"], (word: number) => number>} word -> RGB in the low 24 bits
@@ -59,7 +59,8 @@ export function createComposer(background) {
 }
 
 /**
- * Where words stop being this one; four at a time, for this is where most of an image's time goes.
+ * The index at which a run of equal words ends. It compares four at a time, for most of an image's time is
+ * spent here.
  * @param {Uint32Array} source
  * @param {number} word
  * @param {number} from
@@ -90,59 +91,78 @@ export function luma(rgb) {
 }
 
 /**
- * @param {Pick<Builtins, "Float64Array" | "Uint8Array">} builtins
+ * @typedef {Pick<Builtins, "Float64Array" | "Uint8Array">} Arrays
+ * @param {Arrays} builtins
  * @param {Wanted} wanted
  * @returns {Encoder}
  */
-export function createEncoder(builtins, { pixels, width, height, toWidth, toHeight, background }) {
-  const { Float64Array, Uint8Array } = builtins; // the page may have changed its own
+export function createEncoder(builtins, wanted) {
+  const { width, height, toWidth, toHeight } = wanted;
+  const decoder = createDecoder(wanted);
+  if (width === toWidth && height === toHeight) {
+    const copy = createCopy(builtins, wanted, decoder);
+    return ({ words, layout }) => {
+      decoder.use(layout);
+      return copy(words);
+    };
+  }
+  const rowSums = createRowSums(builtins, wanted, decoder);
+  const average = createAverage(builtins, wanted, rowSums);
+  return ({ words, layout }) => {
+    decoder.use(layout);
+    rowSums.begin();
+    return average(words);
+  };
+}
+
+/**
+ * Words to the values of their channels.
+ *
+ * @typedef {ReturnType<typeof createDecoder>} Decoder
+ * @param {Wanted} wanted
+ */
+function createDecoder({ pixels, background }) {
   const channels = pixels === "rgb" ? 3 : 1;
-  const scale = channels === 3 ? 1 : 1000; // luma comes in thousandths
-  const area = width * height * scale;
-  const rowLength = toWidth * channels; // kept: the page may have changed `length`
-  const sumsLength = rowLength * toHeight;
-  const pixelCount = width * height;
-  const sums = new Float64Array(toWidth * toHeight * channels); // below 2**53: exact
-  const row = new Float64Array(toWidth * channels);
-  const value = [0, 0, 0];
-
-  let plain = -1; // the word that `row` has all along; -1 for several
   const composer = createComposer(background);
+  const value = [0, 0, 0];
   let compose = composer.rgba;
+  return {
+    channels,
+    scale: channels === 3 ? 1 : 1000, // luma comes in thousandths
+    /** The channels of the last word. */
+    value,
+    /** @param {Pixels["layout"]} layout */
+    use(layout) {
+      compose = composer[layout];
+    },
+    /** Put the pixel's channels into `value`. @param {number} word */
+    decode(word) {
+      const rgb = compose(word);
+      if (channels === 1) {
+        value[0] = luma(rgb);
+        return;
+      }
+      value[0] = rgb & 255;
+      value[1] = (rgb >>> 8) & 255;
+      value[2] = rgb >>> 16;
+    },
+  };
+}
 
-  /** The pixel's channels, into `value`. @param {number} word */
-  function decode(word) {
-    const rgb = compose(word);
-    if (channels === 1) {
-      value[0] = luma(rgb);
-      return;
-    }
-    value[0] = rgb & 255;
-    value[1] = (rgb >>> 8) & 255;
-    value[2] = rgb >>> 16;
-  }
+/**
+ * One source row, summed over the columns of the observation. In units in which a source pixel is `toWidth`
+ * wide, a column is `width` wide.
+ *
+ * @typedef {ReturnType<typeof createRowSums>} RowSums
+ * @param {Arrays} builtins
+ * @param {Wanted} wanted
+ * @param {Decoder} decoder
+ */
+function createRowSums({ Float64Array }, { width, toWidth }, { channels, scale, value, decode }) {
+  const row = new Float64Array(toWidth * channels);
+  let plain = -1; // the word that all pixels of the last row have; -1 if they differ
 
-  /**
-   * One source row into `row`: runs of equal pixels are laid over the columns they cover. In units where
-   * a source pixel is `toWidth` wide, a column is `width` wide.
-   * @param {Uint32Array} source
-   * @param {number} start
-   */
-  function sumRow(source, start) {
-    const end = start + width;
-    const first = source[start];
-    let to = endOfRun(source, first, start + 1, end);
-    if (to === end && first === plain) return; // as the row before
-    plain = to === end ? first : -1;
-    fillWith(row, 0);
-    for (let from = start; from < end; from = to) {
-      if (from > start) to = endOfRun(source, source[from], from + 1, end);
-      decode(source[from]);
-      lay((from - start) * toWidth, (to - start) * toWidth);
-    }
-  }
-
-  /** @param {number} from @param {number} to */
+  /** Add `value` to the columns it covers. @param {number} from @param {number} to */
   function lay(from, to) {
     let column = (from / width) | 0;
     let at = from;
@@ -156,11 +176,42 @@ export function createEncoder(builtins, { pixels, width, height, toWidth, toHeig
     }
   }
 
+  return {
+    ...{ row, channels, scale },
+    /** Another image begins. */
+    begin() {
+      plain = -1;
+    },
+    /** Put a source row's sums into `row`. @param {Uint32Array} source @param {number} start its index */
+    sum(source, start) {
+      const end = start + width;
+      const first = source[start];
+      let to = endOfRun(source, first, start + 1, end);
+      if (to === end && first === plain) return; // as the row before
+      plain = to === end ? first : -1;
+      fillWith(row, 0);
+      for (let from = start; from < end; from = to) {
+        if (from > start) to = endOfRun(source, source[from], from + 1, end);
+        decode(source[from]);
+        lay((from - start) * toWidth, (to - start) * toWidth);
+      }
+    },
+  };
+}
+
+/** @param {Arrays} builtins @param {Wanted} wanted @param {RowSums} rowSums */
+function createAverage({ Float64Array, Uint8Array }, wanted, { row, sum, channels, scale }) {
+  const { width, height, toWidth, toHeight } = wanted;
+  const area = width * height * scale;
+  const rowLength = toWidth * channels; // kept: the page may have changed `length`
+  const sumsLength = rowLength * toHeight;
+  const sums = new Float64Array(sumsLength); // below 2**53: exact
+
   /** @param {Uint32Array} source */
-  function average(source) {
+  return (source) => {
     fillWith(sums, 0);
     for (let y = 0; y < height; y++) {
-      sumRow(source, y * width);
+      sum(source, y * width);
       let line = ((y * toHeight) / height) | 0;
       let at = y * toHeight;
       const end = at + toHeight;
@@ -176,10 +227,15 @@ export function createEncoder(builtins, { pixels, width, height, toWidth, toHeig
     const out = new Uint8Array(sumsLength);
     for (let i = 0; i < sumsLength; i++) out[i] = ((2 * sums[i] + area) / (2 * area)) | 0;
     return out;
-  }
+  };
+}
 
-  /** The same where no size changes: no sums. @param {Uint32Array} source */
-  function copy(source) {
+/** An image at its own size: no sums. @param {Arrays} builtins @param {Wanted} wanted @param {Decoder} decoder */
+function createCopy({ Uint8Array }, { width, height }, { channels, scale, value, decode }) {
+  const pixelCount = width * height;
+
+  /** @param {Uint32Array} source */
+  return (source) => {
     const out = new Uint8Array(pixelCount * channels);
     let last = source[0];
     decode(last);
@@ -197,12 +253,5 @@ export function createEncoder(builtins, { pixels, width, height, toWidth, toHeig
       }
     }
     return out;
-  }
-
-  const encode = width === toWidth && height === toHeight ? copy : average;
-  return ({ words, layout }) => {
-    compose = composer[layout];
-    plain = -1;
-    return encode(words);
   };
 }

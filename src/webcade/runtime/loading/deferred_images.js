@@ -1,5 +1,5 @@
 /**
- * Images: `load` and `error` come in the order in which the images were asked for (delivery_queue.js), those in
+ * Images: `load` and `error` come in the order in which the images were requested (delivery_queue.js), those of
  * the document's own text in its order; then comes the window's `load`.
  */
 
@@ -9,6 +9,9 @@ import { emptyList } from "../kept_interfaces.js";
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Shims } from "../shims.js"
+ *
+ * @typedef {ReturnType<typeof createTickets>} Tickets
+ * @typedef {ReturnType<typeof createEarly>} Early
  */
 
 /**
@@ -17,104 +20,167 @@ import { emptyList } from "../kept_interfaces.js";
  * @param {DeliveryQueue} pending
  */
 export function deferImages(builtins, shims, pending) {
-  const { global, document, apply, addEventListener, get, set, call, is } = builtins;
-  const { prototype } = global.HTMLImageElement;
-  const nativeComplete = /** @type {() => boolean} */ (builtins.getDescriptor(prototype, "complete")?.get);
-  /** Each image's ticket while its event is on its way; null when it has been handed over. */
-  const tickets = builtins.weakMap();
-  const listening = builtins.weakMap();
-  const { images } = document;
-  /** @type {{ image: HTMLImageElement, type: string }[]} of the document's text, before it has loaded */
-  let early = emptyList();
-  let hasLoaded = false;
-
-  /** @param {HTMLImageElement} image */
-  function ask(image) {
-    tickets.get(image)?.drop();
-    tickets.set(image, pending.open());
-    if (listening.has(image)) return;
-    listening.set(image, true);
-    apply(addEventListener, image, ["load", take, true]);
-    apply(addEventListener, image, ["error", take, true]);
-  }
-
-  /** The browser's own event. @param {Event} event */
-  function take(event) {
-    const image = get.Event.target(event);
-    if (!event.isTrusted || !is.HTMLImageElement(image)) return;
-    call.Event.stopImmediatePropagation(event);
-    if (!tickets.get(image)) {
-      if (!hasLoaded) {
-        early[early.length] = { image, type: get.Event.type(event) };
-        return;
-      }
-      tickets.set(image, pending.open()); // asked for in a way that is not seen from here
-    }
-    answer(image, get.Event.type(event));
-  }
-
-  /** @param {HTMLImageElement} image @param {string} type */
-  function answer(image, type) {
-    tickets.get(image).done(() => {
-      tickets.set(image, null);
-      apply(builtins.dispatchEvent, image, [new builtins.Event(type)]);
-    });
-  }
-
-  /** Nobody will scroll to it. @param {HTMLImageElement} image */
-  function hurry(image) {
-    if (get.HTMLImageElement.loading(image) === "lazy") set.HTMLImageElement.loading(image, "eager");
-  }
-
-  /** Images that markup has brought, in the document's order. */
-  function scan() {
-    for (let i = 0; i < get.HTMLCollection.length(images); i++) {
-      if (tickets.has(images[i])) continue;
-      hurry(images[i]);
-      if (isEarly(images[i]) || !apply(nativeComplete, images[i], [])) ask(images[i]);
-    }
-    const before = early;
-    early = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      const { image, type } = before[i];
-      if (!tickets.has(image)) ask(image); // it has left the document since
-      answer(image, type);
-    }
-  }
-
-  /** @param {HTMLImageElement} image */
-  function isEarly(image) {
-    for (let i = 0; i < early.length; i++) if (early[i].image === image) return true;
-    return false;
-  }
-
+  const { document, apply, addEventListener } = builtins;
+  const tickets = createTickets(builtins, pending);
+  const early = createEarly();
+  const take = createTake(builtins, tickets, early);
+  const ask = createAsk(builtins, tickets, take);
+  const scan = createScan(builtins, tickets, early, ask);
   apply(addEventListener, document, ["load", take, true]);
   apply(addEventListener, document, ["error", take, true]);
-  for (const name of ["src", "srcset"]) {
-    shims.setter(prototype, name, function (value, write) {
-      hurry(this);
-      write(value);
-      ask(this);
-    });
-  }
-  shims.getter(prototype, "complete", function (native) {
-    if (hasLoaded || tickets.has(this)) return native && !tickets.get(this);
-    return native && !get.HTMLImageElement.currentSrc(this); // of the document's text: not before the document has loaded
-  });
+  replaceSource(builtins, shims, ask);
+  replaceComplete(builtins, shims, tickets, early);
 
   return {
     ask,
     scan,
     /** The document has loaded. */
     begin() {
-      hasLoaded = true;
+      early.end();
       scan();
     },
   };
 }
 
+/** Each image's ticket while its event is on its way. @param {Builtins} builtins @param {DeliveryQueue} pending */
+function createTickets(builtins, pending) {
+  const tickets = builtins.weakMap(); // null once the event has been delivered
+  return {
+    /** Whether it has ever had one. @param {HTMLImageElement} image */
+    has: (image) => tickets.has(image),
+    /** @param {HTMLImageElement} image */
+    isOpen: (image) => !!tickets.get(image),
+    /** @param {HTMLImageElement} image */
+    open(image) {
+      tickets.set(image, pending.open());
+    },
+    /** @param {HTMLImageElement} image */
+    reopen(image) {
+      tickets.get(image)?.drop();
+      tickets.set(image, pending.open());
+    },
+    /** @param {HTMLImageElement} image @param {string} type of its event */
+    answer(image, type) {
+      tickets.get(image).done(() => {
+        tickets.set(image, null);
+        builtins.apply(builtins.dispatchEvent, image, [new builtins.Event(type)]);
+      });
+    },
+  };
+}
+
+/** Events of the document's own images that came before it had loaded. */
+function createEarly() {
+  /** @type {{ image: HTMLImageElement, type: string }[]} */
+  let early = emptyList();
+  let isOver = false;
+  return {
+    isOver: () => isOver,
+    end() {
+      isOver = true;
+    },
+    /** @param {HTMLImageElement} image @param {string} type */
+    add(image, type) {
+      early[early.length] = { image, type };
+    },
+    takeAll() {
+      const before = early;
+      early = emptyList();
+      return before;
+    },
+    /** @param {HTMLImageElement} image */
+    has(image) {
+      for (let i = 0; i < early.length; i++) if (early[i].image === image) return true;
+      return false;
+    },
+  };
+}
+
+/** What receives the browser's own event. @param {Builtins} builtins @param {Tickets} tickets @param {Early} early */
+function createTake({ get, call, is }, tickets, early) {
+  /** @param {Event} event */
+  return (event) => {
+    const image = get.Event.target(event);
+    if (!event.isTrusted || !is.HTMLImageElement(image)) return;
+    call.Event.stopImmediatePropagation(event);
+    if (!tickets.isOpen(image)) {
+      if (!early.isOver()) {
+        early.add(image, get.Event.type(event));
+        return;
+      }
+      tickets.open(image); // requested in a way that is not seen from here
+    }
+    tickets.answer(image, get.Event.type(event));
+  };
+}
+
+/** @param {Builtins} builtins @param {Tickets} tickets @param {(event: Event) => void} take */
+function createAsk({ weakMap, apply, addEventListener }, tickets, take) {
+  const listening = weakMap();
+  /** An image has been requested. @param {HTMLImageElement} image */
+  return (image) => {
+    tickets.reopen(image);
+    if (listening.has(image)) return;
+    listening.set(image, true);
+    apply(addEventListener, image, ["load", take, true]);
+    apply(addEventListener, image, ["error", take, true]);
+  };
+}
+
 /**
- * The window's `load` event, after what was asked for before.
+ * @param {Builtins} builtins
+ * @param {Tickets} tickets
+ * @param {Early} early
+ * @param {(image: HTMLImageElement) => void} ask
+ */
+function createScan(builtins, tickets, early, ask) {
+  const { global, document, apply, getDescriptor, get } = builtins;
+  const { prototype } = global.HTMLImageElement;
+  const nativeComplete = /** @type {() => boolean} */ (getDescriptor(prototype, "complete")?.get);
+  const { images } = document;
+
+  /** Images that markup has brought, in the document's order. */
+  return () => {
+    for (let i = 0; i < get.HTMLCollection.length(images); i++) {
+      if (tickets.has(images[i])) continue;
+      hurry(builtins, images[i]);
+      if (early.has(images[i]) || !apply(nativeComplete, images[i], [])) ask(images[i]);
+    }
+    const before = early.takeAll();
+    for (let i = 0; i < before.length; i++) {
+      const { image, type } = before[i];
+      if (!tickets.has(image)) ask(image); // it has left the document since
+      tickets.answer(image, type);
+    }
+  };
+}
+
+/** Load a lazy image now: nothing scrolls to it. @param {Builtins} builtins @param {HTMLImageElement} image */
+function hurry({ get, set }, image) {
+  if (get.HTMLImageElement.loading(image) === "lazy") set.HTMLImageElement.loading(image, "eager");
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {(image: HTMLImageElement) => void} ask */
+function replaceSource(builtins, shims, ask) {
+  for (const name of ["src", "srcset"]) {
+    shims.setter(builtins.global.HTMLImageElement.prototype, name, function (value, write) {
+      hurry(builtins, this);
+      write(value);
+      ask(this);
+    });
+  }
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {Tickets} tickets @param {Early} early */
+function replaceComplete({ global, get }, shims, tickets, early) {
+  shims.getter(global.HTMLImageElement.prototype, "complete", function (native) {
+    if (early.isOver() || tickets.has(this)) return native && !tickets.isOpen(this);
+    return native && !get.HTMLImageElement.currentSrc(this); // of the document's text: not before the document has loaded
+  });
+}
+
+/**
+ * The window's `load` event, after what was requested before.
  *
  * @param {Builtins} builtins
  * @param {DeliveryQueue} pending

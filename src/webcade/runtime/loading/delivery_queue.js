@@ -1,19 +1,24 @@
 /**
- * What the page has asked of the browser and not been given yet. Page time stands still until all of it
- * is there, and it is handed over in the order in which it was asked for: how long an answer takes, and
- * which of two comes first, cannot be seen. It knows no browser, so that Node alone can test it.
+ * What the page has requested of the browser and not yet been given. Page time stands still until all of it
+ * has arrived, and it is delivered in the order in which it was requested: the page cannot see how long an
+ * answer takes, nor which of two arrives first. It knows no browser, so that Node alone can test it.
  *
- * An answer is *held* where it can be handed over by hand (a promise, an image's event): `open`. One that
- * the browser must hand over itself (a script runs when it is there) is only *awaited*: `expect`. What is
+ * An answer is *held* if it can be delivered by hand (a promise, an image's event): `open`. One that the
+ * browser has to deliver itself (a script runs when it is there) is only *awaited*: `expect`. What is
  * awaited comes before anything held.
  *
  * @typedef {ReturnType<typeof createDeliveryQueue>} DeliveryQueue
  * @typedef {object} Ticket
- * @property {(deliver: () => void) => void} done the answer is there; `deliver` hands it to the page
+ * @property {(deliver: () => void) => void} done the answer has arrived; `deliver` hands it to the page
  * @property {() => void} drop there will be none
  */
 
 import { emptyList, sure } from "../kept_interfaces.js";
+import { createArrivals } from "./arrivals.js";
+
+/**
+ * @import { Arrivals } from "./arrivals.js"
+ */
 
 /**
  * @param {object} needs
@@ -23,118 +28,134 @@ import { emptyList, sure } from "../kept_interfaces.js";
  * @param {(alarm: any) => void} needs.clearAlarm
  * @param {PromiseConstructor} needs.Promise
  */
-export function createDeliveryQueue({
-  checkpoint,
-  reportError,
-  setAlarm,
-  clearAlarm,
-  Promise: NativePromise,
-}) {
-  const GIVE_UP_MS = 4000; // wall time without any answer, after which what is missing is not waited for
-  const MOST_IN_A_ROW = 1000; // answers at one moment of page time: a page may ask again with each, for ever
-  /** @typedef {{ deliver: (() => void) | null, given_up: boolean }} Deferred */
-  /** @type {Deferred[]} in the order asked for */
-  let held = emptyList();
-  let awaited = 0;
-  let givenUp = 0; // generations of what is awaited
-  /** @type {(() => void) | null} */
-  let wake = null;
-  /** @type {(() => void)[]} */
-  const looks = emptyList();
+export function createDeliveryQueue(needs) {
+  const arrivals = createArrivals(needs);
+  const held = createHeld(arrivals.arrive);
+  const awaited = createAwaited(arrivals.arrive);
+  const watch = createWatch();
 
-  /** What cannot say by itself that it has begun is looked at. */
-  function look() {
-    for (let i = 0; i < looks.length; i++) looks[i]();
+  /** The next answer to deliver; null if there is none. @returns {Promise<{ deliver: () => void } | null>} */
+  async function next() {
+    while (isWaiting()) {
+      if (await sure(arrivals.next())) continue;
+      awaited.giveUp();
+      held.giveUp();
+    }
+    return held.take();
   }
 
   function isWaiting() {
-    look();
-    return awaited > 0 || (held.length > 0 && !held[0].deliver);
-  }
-
-  function arrive() {
-    const go = wake;
-    wake = null;
-    if (go) go();
-  }
-
-  /** Something arrives, or nothing does for too long; which of the two. @returns {Promise<boolean>} */
-  function arrival() {
-    return new NativePromise((resolve) => {
-      const alarm = setAlarm(() => {
-        wake = null;
-        resolve(false);
-      }, GIVE_UP_MS);
-      wake = () => {
-        clearAlarm(alarm);
-        resolve(true);
-      };
-    });
-  }
-
-  /** Do not wait any longer for what is not there. */
-  function giveUp() {
-    awaited = 0;
-    givenUp += 1;
-    const before = held;
-    held = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      if (before[i].deliver) held[held.length] = before[i];
-      else before[i].given_up = true;
-    }
-  }
-
-  /** @param {Deferred} item */
-  function remove(item) {
-    const before = held;
-    held = emptyList();
-    for (let i = 0; i < before.length; i++) if (before[i] !== item) held[held.length] = before[i];
-  }
-
-  /**
-   * The first of what is held, once it is there and nothing is awaited; null where there is none.
-   * @returns {Promise<{ deliver: () => void } | null>}
-   */
-  async function next() {
-    while (isWaiting()) if (!(await sure(arrival()))) giveUp();
-    if (held.length === 0) return null;
-    const { deliver } = held[0];
-    remove(held[0]);
-    return deliver && /** @type {any} */ ({ __proto__: null, deliver });
-  }
-
-  /** An answer that is to be handed over. @returns {Ticket} */
-  function open() {
-    /** @type {Deferred} */
-    const item = { deliver: null, given_up: false };
-    held[held.length] = item;
-    return {
-      done(deliver) {
-        if (item.given_up) held[held.length] = item; // late: it comes when it comes
-        item.given_up = false;
-        item.deliver = deliver;
-        arrive();
-      },
-      drop() {
-        if (item.given_up) return;
-        remove(item);
-        arrive();
-      },
-    };
+    watch.look();
+    return awaited.any() || held.isWaiting();
   }
 
   return {
     /** Whether anything is on its way. */
     any() {
-      look();
-      return held.length > 0 || awaited > 0;
+      watch.look();
+      return held.any() || awaited.any();
     },
-    /** Have something asked for before it is decided whether to wait. @param {() => void} look */
-    watch(look) {
+    watch: watch.add,
+    open: held.open,
+    expect: awaited.expect,
+    settle: createSettle(needs, next),
+  };
+}
+
+/** Callbacks that look for requests which do not report their own start. */
+function createWatch() {
+  /** @type {(() => void)[]} */
+  const looks = emptyList();
+  return {
+    /** Call `look` before each decision whether to wait, so that it can open tickets. @param {() => void} look */
+    add(look) {
       looks[looks.length] = look;
     },
-    open,
-    /** An answer that the browser hands over itself. @returns {() => void} to be called when it has; once */
+    look() {
+      for (let i = 0; i < looks.length; i++) looks[i]();
+    },
+  };
+}
+
+/**
+ * Answers that are delivered by hand, in the order requested.
+ *
+ * @typedef {{ deliver: (() => void) | null, isGivenUp: boolean }} Deferred
+ * @param {Arrivals["arrive"]} arrive
+ */
+function createHeld(arrive) {
+  /** @type {Deferred[]} in the order requested */
+  let held = emptyList();
+
+  /** @param {Deferred} item */
+  function add(item) {
+    held[held.length] = item;
+  }
+  /** @param {Deferred} item */
+  function remove(item) {
+    const before = held;
+    held = emptyList();
+    for (let i = 0; i < before.length; i++) if (before[i] !== item) add(before[i]);
+  }
+
+  return {
+    any: () => held.length > 0,
+    isWaiting: () => held.length > 0 && !held[0].deliver,
+    open: () => createTicket({ add, remove, arrive }),
+    /** The first one, taken off the list. @returns {{ deliver: () => void } | null} */
+    take() {
+      if (held.length === 0) return null;
+      const { deliver } = held[0];
+      remove(held[0]);
+      return deliver && /** @type {any} */ ({ __proto__: null, deliver });
+    },
+    /** Stop waiting for those that have not arrived. */
+    giveUp() {
+      const before = held;
+      held = emptyList();
+      for (let i = 0; i < before.length; i++) {
+        if (before[i].deliver) add(before[i]);
+        else before[i].isGivenUp = true;
+      }
+    },
+  };
+}
+
+/**
+ * An answer to be delivered, added to the list.
+ *
+ * @param {object} list
+ * @param {(item: Deferred) => void} list.add
+ * @param {(item: Deferred) => void} list.remove
+ * @param {Arrivals["arrive"]} list.arrive
+ * @returns {Ticket}
+ */
+function createTicket({ add, remove, arrive }) {
+  /** @type {Deferred} */
+  const item = { deliver: null, isGivenUp: false };
+  add(item);
+  return {
+    done(deliver) {
+      if (item.isGivenUp) add(item); // late: nothing waited for it, so its place in the order is lost
+      item.isGivenUp = false;
+      item.deliver = deliver;
+      arrive();
+    },
+    drop() {
+      if (item.isGivenUp) return;
+      remove(item);
+      arrive();
+    },
+  };
+}
+
+/** Answers that the browser delivers itself: only their number is known. @param {Arrivals["arrive"]} arrive */
+function createAwaited(arrive) {
+  let awaited = 0;
+  let givenUp = 0; // how often
+  return {
+    any: () => awaited > 0,
+    /** Wait for one. @returns {() => void} to be called when it has been delivered; later calls do nothing */
     expect() {
       const generation = givenUp;
       let isOver = false;
@@ -146,19 +167,36 @@ export function createDeliveryQueue({
         arrive();
       };
     },
-    /** Wait for everything, and hand it over; each answer is a task of its own. */
-    async settle() {
-      for (let i = 0; i < MOST_IN_A_ROW; i++) {
-        const found = await sure(next());
-        if (!found) return;
-        const { deliver } = found;
-        try {
-          deliver();
-        } catch (error) {
-          reportError(error);
-        }
-        await sure(checkpoint());
-      }
+    /** Stop waiting for all of them. */
+    giveUp() {
+      awaited = 0;
+      givenUp += 1;
     },
   };
+}
+
+/**
+ * @param {object} needs
+ * @param {() => Promise<void>} needs.checkpoint
+ * @param {(error: unknown) => void} needs.reportError
+ * @param {() => Promise<{ deliver: () => void } | null>} next
+ */
+function createSettle({ checkpoint, reportError }, next) {
+  const MOST_IN_A_ROW = 1000; // answers at one moment of page time: a page may request another after each, for ever
+
+  /** Wait for everything, and deliver it; each answer is a task of its own. */
+  async function settle() {
+    for (let i = 0; i < MOST_IN_A_ROW; i++) {
+      const found = await sure(next());
+      if (!found) return;
+      const { deliver } = found;
+      try {
+        deliver();
+      } catch (error) {
+        reportError(error);
+      }
+      await sure(checkpoint());
+    }
+  }
+  return settle;
 }

@@ -1,16 +1,16 @@
 /**
- * navigator.locks. Whose turn it is among the page's own requests is decided here, in the order asked for. Each is
- * a task for as soon as may be, so that a loop of them moves on; the browser's answer to it is held. Where a
- * worker, a frame or another page has the lock, it comes when it comes.
+ * navigator.locks. The page's own requests get their locks in the order in which they were made, which is decided
+ * here. Each request is a task of its own, so that a loop of them moves on; the browser's answer is delivered by the
+ * delivery queue. A lock that a worker, a frame or another page holds comes when the browser grants it.
  *
  * @typedef {object} LockRequest
  * @property {string} name
  * @property {string} mode
  * @property {boolean} steals
- * @property {boolean} isOptional whether it is told at once where the lock is not to be had
+ * @property {boolean} isOptional whether it is answered at once, with null, if the lock is taken
  * @property {boolean} isAsked whether its turn has come
  * @property {boolean} isHeld
- * @property {boolean} isOver whether it has been withdrawn
+ * @property {boolean} isOver whether its signal has aborted it
  * @property {() => void} ask
  */
 
@@ -65,8 +65,8 @@ export function installLocks(builtins, shims, clock, pending) {
 }
 
 /**
- * As soon as may be; a loop of requests goes on some milliseconds later after so many, for each has to go to
- * the browser and back.
+ * Runs a request as soon as possible. After many at one moment the next wait some milliseconds, for each has to go
+ * to the browser and back.
  *
  * @param {Clock} clock
  */
@@ -93,7 +93,7 @@ function settleWith(run, resolve, reject) {
   }
 }
 
-/** What the browser refuses at once: left to it. @param {Builtins} builtins @param {any} callback @param {any} options */
+/** Whether the browser refuses the request at once; then it is passed on unchanged. @param {Builtins} builtins @param {any} callback @param {any} options */
 function isRefused({ get, is }, callback, { signal, steal, ifAvailable }) {
   if (typeof callback !== "function" || (steal && ifAvailable)) return true;
   if (signal === undefined) return false;
@@ -123,7 +123,7 @@ function withdrawWith({ apply, addEventListener, get }, signal, request, reject)
 }
 
 /**
- * Has the browser give the lock; the promise is for what the page's callback comes to.
+ * Requests the lock of the browser. The promise resolves to the result of the page's callback.
  *
  * @param {Builtins} builtins
  * @param {DeliveryQueue} pending
@@ -141,7 +141,7 @@ function createAcquire({ apply, bare, Promise: NativePromise }, pending, native)
     new NativePromise((resolve, reject) => {
       const ticket = pending.open();
       const { mode, steals } = request;
-      let isElsewhere = false; // held by somebody else: to wait for it takes who knows how long
+      let isElsewhere = false; // a worker, a frame or another page holds it: nobody knows for how long
       const answer = (/** @type {any} */ lock) => {
         isElsewhere = lock === null && !request.isOptional;
         if (isElsewhere) return undefined;
@@ -169,16 +169,16 @@ function createAcquire({ apply, bare, Promise: NativePromise }, pending, native)
 }
 
 /**
- * The page's requests that have no lock yet or still have it, in the order asked for.
+ * The page's requests that wait for a lock or hold one, in the order made.
  *
- * @param {(run: () => void) => void} post as soon as may be
+ * @param {(run: () => void) => void} post runs a task as soon as possible
  */
 function createLockQueue(post) {
-  const CLIENT = "00000000-0000-4000-8000-000000000000"; // the browser makes one up for each page
+  const CLIENT = "00000000-0000-4000-8000-000000000000"; // the browser's own is random, one for each page
   /** @type {LockRequest[]} */
   let requests = emptyList();
 
-  /** Whether nobody before it keeps it from its lock. @param {LockRequest} request */
+  /** Whether no request before it keeps it from its lock. @param {LockRequest} request */
   function isFree({ name, mode, steals }, before = requests.length) {
     for (let i = 0; i < before && !steals; i++) {
       const other = requests[i];
@@ -195,7 +195,7 @@ function createLockQueue(post) {
     }
   }
   /** @param {boolean} isHeld */
-  function told(isHeld) {
+  function listed(isHeld) {
     const list = emptyList();
     for (let i = 0; i < requests.length; i++) {
       const { name, mode } = requests[i];
@@ -219,7 +219,7 @@ function createLockQueue(post) {
         if (before[i] !== request) requests[requests.length] = before[i];
       askNext();
     },
-    /** As `query` answers, of the page's own. */
-    list: () => ({ held: told(true), pending: told(false) }),
+    /** The page's own requests, as `query` reports them. */
+    list: () => ({ held: listed(true), pending: listed(false) }),
   };
 }
