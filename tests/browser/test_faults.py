@@ -76,7 +76,7 @@ BUSY_FRAMES = """<canvas width="8" height="8"></canvas><script>
 def test_a_page_that_is_slow_is_not_said_to_be_stuck(tmp_path: Path, episode: str, keyword: str) -> None:
     game = write(tmp_path, {"index.html": BUSY_FRAMES}, page="[clock]\nframe_skip = 10000\n" + episode)
     env = webcade.WebcadeEnv(game, step_timeout=1, load_timeout=3)
-    told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; give it a larger {keyword}"
+    told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; raise {keyword}"
     try:
         if keyword == "load_timeout":
             with pytest.raises(PageError, match=told):
