@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .errors import OptionError
-from .game.schema.problems import did_you_mean, shown
+from .game.wording import did_you_mean, shown
 
 __all__ = [
     "check_names",

@@ -68,7 +68,7 @@ LOADS = "<!doctype html><canvas width=32 height=16></canvas><script>const game =
     ("changes", "sentence"),
     [
         ({"[source]": 'licence = "MIT"\n[source]'}, "licence: no such key; did you mean 'license'?"),
-        ({'"Space"': '"Spcae"'}, "actions.list[1].keys[0]: 'Spcae' is no key code; did you mean 'Space'?"),
+        ({'"Space"': '"Spcae"'}, "actions.list[1].keys[0]: 'Spcae' is not a key code; did you mean 'Space'?"),
         ({'"game.over"': '"game.is.over"'}, "readings.over: threw TypeError"),
         (
             {'canvas = "canvas"': 'canvas = "#none"'},

@@ -485,7 +485,7 @@ def test_a_wrong_option_is_told_by_its_name(make: Make, options: dict[str, Any],
 
 def test_a_game_without_features_has_no_state(tmp_path: Path) -> None:
     (tmp_path / "game.toml").write_text(STATELESS)
-    with pytest.raises(webcade.OptionError, match="obs_type: Ring has no features"):
+    with pytest.raises(webcade.OptionError, match="obs_type: Ring defines no"):
         webcade.WebcadeEnv(tmp_path, obs_type="state")
 
 
