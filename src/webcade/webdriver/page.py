@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chromium.internal import internal_page
-from ..chromium.network.network import origin
+from ..chromium.network.origins import origin
 from ..chromium.program.find import find_chromium
 from ..errors import PageError, PageScriptError
 from ..game import Game
