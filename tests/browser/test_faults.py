@@ -131,7 +131,7 @@ def test_an_old_browser_is_told_by_its_version(tmp_path: Path) -> None:
 
 def test_a_program_that_is_no_browser_is_told(tmp_path: Path) -> None:
     other = _program(tmp_path / "other", "echo hello; # asks for a snap")
-    with pytest.raises(BrowserNotFound, match=r"is no working Chromium.*snap"):
+    with pytest.raises(BrowserNotFound, match=r"is not a working Chromium.*snap"):
         make(tmp_path, browser=str(other)).reset()
 
 
