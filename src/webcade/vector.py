@@ -300,7 +300,9 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             for runner in self._runners:
                 runner.abandon()
             if self._is_closing and isinstance(error, Exception):
-                raise ClosedEnvironmentError("the environments were closed while in use") from error
+                raise ClosedEnvironmentError(
+                    "the environments were closed while in use; make new ones"
+                ) from error
             raise
 
     def _must_be_open(self) -> None:

@@ -21,7 +21,7 @@ from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
-_LEAST_PATIENCE = 0.02  # seconds for a page that is asked after others have used up those
+_LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
 class RuntimePage(Page):
@@ -142,7 +142,7 @@ class RuntimePage(Page):
             patience = deadline + _PATIENCE - time.monotonic()
             frames = self._frames_made(max(_LEAST_PATIENCE, patience))
             if frames == 0:
-                raise
+                raise PageTimeout(f"{error}; it got {timeout:g} s ({keyword})") from error
             raise PageTimeout(
                 f"slow, but not stuck: {frames} frames of page time in {timeout:g} s, "
                 f"{timeout / frames * 1000:.0f} ms each; raise {keyword}, or let the game draw less "
