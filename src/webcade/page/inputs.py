@@ -1,7 +1,7 @@
 """Translate a game's actions and episode steps into input events of the runtime.
 
-An atom is one event of a key, the pointer or the wheel. The atoms of a phase happen in the same frame; phases
-follow each other, one a frame. The types are those of runtime/input/input.js.
+An input event is one thing that a key, the pointer or the wheel does. The events of a phase happen in the
+same frame; phases follow each other, one a frame. The types are those of runtime/input/input.js.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from ..game import Game
 from ..game.keys import KEYS
 from ..game.schema import Act, Action, Cells, EpisodeStep, Pointer, Target
 
-Atom = list[Any]
-Phases = list[list[Atom]]
+InputEvent = list[Any]
+Phases = list[list[InputEvent]]
 KeyData = dict[str, str | int]
 Cell = tuple[int, int]  # row and column
 
@@ -85,7 +85,7 @@ def _phases(action: Action, cell: Cell | None, region: str | None) -> Phases:
         ways.append([[["wheel", action.wheel]]])
     if action.sequence:
         ways.append(_sequence(action.sequence))
-    return [[atom for part in parts for atom in part] for parts in zip_longest(*ways, fillvalue=[])]
+    return [[event for part in parts for event in part] for parts in zip_longest(*ways, fillvalue=[])]
 
 
 def _sequence(acts: tuple[Act, ...]) -> Phases:

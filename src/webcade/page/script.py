@@ -33,10 +33,17 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str, stage: str = "", leader: str = "") -> list[str]:
-    """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`."""
+def page_scripts(game: Game, clock: str, host: str = "", opener: str = "") -> list[str]:
+    """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`.
+
+    Args:
+        game: what is played.
+        clock: "page", "browser" or "wall".
+        host: address of the outer page that draws the game's iframe; "" if there is none.
+        opener: address of the page that opens the game's windows; "" if there is none.
+    """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(replace(script_options(game, clock), stage=stage, leader=leader)), *own]
+    return [script(replace(script_options(game, clock), stage=host, leader=opener)), *own]
 
 
 def define_text(game: Game, view: View) -> str:
