@@ -48,7 +48,7 @@ class Clock:
         raise NotImplementedError
 
     def begin(self, expression: str) -> None:
-        """Begin a call of the runtime that returns a promise, and make the frames that it waits for."""
+        """Begin a call of the runtime that returns a promise. Its frames are made until `end` returns."""
         raise NotImplementedError
 
     def end(self, timeout: float) -> Any:
