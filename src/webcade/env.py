@@ -73,6 +73,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
         Raises:
             PageError, BrowserError: the reset failed, and so did a second try on a fresh page.
+            SourceError: the game's files cannot be fetched.
+            GameError: the browser shows a mistake of the game's file, as an unknown time zone.
             ClosedEnvironmentError: the environment was closed.
             OptionError: `seed` is negative or not a whole number, or `options` is not a dict.
         """

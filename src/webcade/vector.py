@@ -110,6 +110,8 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         Raises:
             PageError, BrowserError: the reset of an environment failed, and so did a second try on a
                 fresh page.
+            SourceError: the game's files cannot be fetched.
+            GameError: the browser shows a mistake of the game's file, as an unknown time zone.
             AlreadyPendingCallError: a step was sent and not received.
             ClosedEnvironmentError: the vector was closed.
             OptionError: `seed` or `options` is invalid.
