@@ -54,7 +54,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The conformance kit is loaded when it is asked for: `import webcade` stays quick."""
+    """Load the conformance kit on first use, so that `import webcade` stays fast."""
     if name == "check_game":
         from .testing import check_game
 

@@ -1,4 +1,4 @@
-"""`python -m webcade`: the command, where its program is not on the path."""
+"""`python -m webcade`: the `webcade` command, for when it is not on the PATH."""
 
 from .cli import main
 

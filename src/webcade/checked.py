@@ -1,6 +1,7 @@
-"""Arguments as users give them, checked: each refused one gets a sentence that names it.
+"""Check the arguments that users give. Each error is an OptionError that names the argument.
 
-`expected ...; got ...`: what may be given, and what was. NumPy's numbers and arrays count as what they hold.
+Messages have the form `keyword: expected ...; got ...`. A NumPy number, or an array without axes, is accepted
+where a Python number is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .errors import OptionError
-from .game.schema.problems import did_you_mean, shown
+from .game.wording import did_you_mean, shown
 
 __all__ = [
     "check_names",
@@ -33,12 +34,12 @@ _MOST_SECONDS = 1_000_000  # a system call counts milliseconds in 31 bits
 
 
 def refusal(keyword: str, expected: str, value: object) -> OptionError:
-    """The error for a value that an argument cannot have."""
+    """Make the OptionError for an invalid value of an argument."""
     return OptionError(f"{keyword}: expected {expected}; got {shown(value)}")
 
 
 def check_names(given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise OptionError for a keyword that is not known."""
+    """Raise OptionError if a keyword of `given` is not in `known`."""
     known = list(known)
     for name in given:
         if name not in known:
@@ -47,7 +48,7 @@ def check_names(given: Iterable[str], known: Iterable[str]) -> None:
 
 
 def one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
-    """Raise OptionError for what is none of the choices, which are texts or None."""
+    """Raise OptionError if the value is not one of the choices, which are strings or None."""
     if (value is None or isinstance(value, str)) and value in choices:
         return
     hint = did_you_mean(value, [str(one) for one in choices]) if isinstance(value, str) else ""
@@ -55,7 +56,7 @@ def one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
 
 
 def whole(keyword: str, value: object, least: int = 1, most: int = 2**31 - 1) -> int:
-    """A whole number in these bounds; a bool is none."""
+    """Return a whole number from `least` to `most`; a bool is refused. Raises OptionError."""
     number = _as_int(value)
     if number is None or number < least:
         raise refusal(keyword, f"a whole number from {least}", value)
@@ -65,7 +66,7 @@ def whole(keyword: str, value: object, least: int = 1, most: int = 2**31 - 1) ->
 
 
 def seconds(keyword: str, value: object) -> float:
-    """A time in seconds, more than 0."""
+    """Return a time in seconds, more than 0. Raises OptionError."""
     number = _as_float(value)
     if number is None or number <= 0:
         raise refusal(keyword, "seconds, more than 0", value)
@@ -75,7 +76,7 @@ def seconds(keyword: str, value: object) -> float:
 
 
 def probability(keyword: str, value: object) -> float:
-    """A number from 0 to 1."""
+    """Return a number from 0 to 1. Raises OptionError."""
     number = _as_float(value)
     if number is None or not 0 <= number <= 1:
         raise refusal(keyword, "a number from 0 to 1", value)
@@ -83,14 +84,14 @@ def probability(keyword: str, value: object) -> float:
 
 
 def truth(keyword: str, value: object) -> bool:
-    """True or False."""
+    """Return True or False; other values are refused. Raises OptionError."""
     if not isinstance(value, bool | np.bool_):
         raise refusal(keyword, "True or False", value)
     return bool(value)
 
 
 def path(keyword: str, value: object, what: str = "a path") -> str | None:
-    """A path, or another text that names something; None for none."""
+    """Return a path, or another non-empty string, as a string; None stays None. Raises OptionError."""
     if value is None:
         return None
     if not isinstance(value, str | os.PathLike) or not (text := os.fspath(value)) or "\0" in str(text):
@@ -99,7 +100,7 @@ def path(keyword: str, value: object, what: str = "a path") -> str | None:
 
 
 def mapping(keyword: str, value: object, what: str = "a dict") -> Mapping[str, Any]:
-    """A dict with text as its keys; None is an empty one."""
+    """Return a dict whose keys are strings; None becomes an empty dict. Raises OptionError."""
     if value is None:
         return {}
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
@@ -108,7 +109,7 @@ def mapping(keyword: str, value: object, what: str = "a dict") -> Mapping[str, A
 
 
 def seed(keyword: str, value: object) -> int | None:
-    """A seed as Gymnasium has it, a whole number from 0; None for chance."""
+    """Return a seed, a whole number from 0; None stays None. Raises OptionError."""
     if value is None:
         return None
     number = _as_int(value)

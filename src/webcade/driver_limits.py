@@ -1,4 +1,4 @@
-"""What Selenium cannot do for a game, in one sentence, before anything starts."""
+"""Refuse a game that Selenium cannot run, with the reason, before a browser starts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 
 def check_selenium(game: Game, *, clock: str, browser: str | None, driver_options: Mapping[str, Any]) -> None:
-    """Raise OptionError where a game asks for what no WebDriver, or not this one, can give."""
+    """Raise OptionError if the game or its clock needs what this WebDriver cannot do."""
     if clock == "browser":
         raise OptionError('clock: Selenium cannot step a whole browser; expected "page" or "wall"')
     is_firefox = "firefox" in PurePath(browser or "").name.lower()
@@ -24,18 +24,18 @@ def check_selenium(game: Game, *, clock: str, browser: str | None, driver_option
 
 def _lacks(game: Game, is_firefox: bool, remote_url: str | None) -> Iterator[str]:
     if game.actions.trusted:
-        yield 'its input has to be the browser\'s own ([actions] trusted); expected driver="chromium"'
+        yield 'it needs trusted input (actions.trusted); expected driver="chromium"'
     if game.page.touch and is_firefox:
-        yield "it wants a touch screen (page.touch), which Firefox has none of; expected another browser"
+        yield "it needs a touch screen (page.touch), and Firefox has none; expected another browser"
     if game.page.stubs:
-        yield 'its requests elsewhere are to be answered here (page.stubs); expected driver="chromium"'
+        yield 'webcade has to answer some of its requests (page.stubs); expected driver="chromium"'
     if game.page.patches and game.source.url is not None:
-        yield 'what its address sends is to be patched (page.patches); expected driver="chromium"'
+        yield 'what its url sends has to be patched (page.patches); expected driver="chromium"'
     if remote_url is not None and urlsplit(remote_url).hostname not in _HERE and _is_here(game, is_firefox):
-        yield f"its files are on this machine, which a browser at {remote_url} does not reach"
+        yield f"its files are on this machine, and a browser at {remote_url} cannot reach them"
 
 
 def _is_here(game: Game, is_firefox: bool) -> bool:
-    """Whether the page comes from this machine: Chromium's own does for Firefox, which has it not."""
+    """Whether the page comes from this machine. Firefox gets Chromium's internal pages from here, too."""
     url = game.source.url
     return url is None or url.startswith("file:") or (is_firefox and game.source.is_internal)

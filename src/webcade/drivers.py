@@ -1,4 +1,4 @@
-"""Which pages an environment's options ask for: the one place that chooses a driver."""
+"""Make the pages that an environment's options ask for. Only this module chooses the driver."""
 
 from __future__ import annotations
 
@@ -14,21 +14,27 @@ from .page import Page
 
 
 def make_page(game: Game, options: EnvOptions) -> Page:
-    """A page for the game in a browser of its own, not loaded yet."""
+    """Make a page for the game in a browser of its own, without loading it."""
     if options.driver == "selenium":
         return _selenium_page(game, options)
     return ChromiumPage(game, options.view, _page_options(options))
 
 
 class PagePool:
-    """Pages for the game that share as many browsers as pay off. `make` may be called from any thread."""
+    """Makes the pages of a vector, which share a few browsers. `make` may be called from any thread.
+
+    Args:
+        game: what is played.
+        options: how; the same for all pages.
+        num_pages: number of pages that will be used at the same time.
+    """
 
     def __init__(self, game: Game, options: EnvOptions, num_pages: int) -> None:
         self._game = game
         self._view = options.view
         self._env_options = options
         self._options = _page_options(options)
-        self._lock = threading.Lock()  # between choosing a browser and being counted in it
+        self._lock = threading.Lock()  # held while a browser is chosen and the page is counted in it
         self._browsers = [share_browser(game, self._options) for _ in range(_browsers(num_pages))]
         together: list[SharedRenderer] = []
         self._renderers = [
@@ -40,7 +46,10 @@ class PagePool:
         ]
 
     def make(self) -> Page:
-        """A page, not loaded yet, in the browser that has fewest; with Selenium, in one of its own."""
+        """Make a page in the browser that has the fewest, without loading it.
+
+        With Selenium, each page has a browser of its own.
+        """
         if self._env_options.driver == "selenium":
             return _selenium_page(self._game, self._env_options)
         with self._lock:
@@ -58,20 +67,20 @@ class PagePool:
         return page
 
     def send(self) -> None:
-        """Let begin what was begun on pages that share a renderer; others' has begun already."""
+        """Send the queued calls of pages that share a renderer. Other pages send theirs at once."""
         for _, renderer in self._renderers:
             renderer.send()
 
     def close(self) -> None:
-        """End the browsers, whoever still uses them; none starts again."""
+        """End the browsers, even if pages still use them. None starts again."""
         for browser in self._browsers:
             browser.close()
 
 
 class SharedPages:
-    """Pages for the game, each by options of its own; those that can share a browser do.
+    """Makes pages of one game, each with its own options. Pages whose options allow it share a browser.
 
-    A browser once started waits for the next page, until `close`.
+    A browser that was started keeps running for the next page, until `close`.
     """
 
     def __init__(self, game: Game) -> None:
@@ -79,7 +88,7 @@ class SharedPages:
         self._browsers: dict[tuple[bool, bool, str | None], SharedBrowser] = {}
 
     def make(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
-        """A page that is not loaded yet, in this renderer process if one is given."""
+        """Make a page, without loading it; in this renderer process if one is given."""
         wanted = _page_options(options)
         kind = wanted.clock == "browser", wanted.window, wanted.browser
         if kind not in self._browsers:
@@ -88,20 +97,23 @@ class SharedPages:
         return ChromiumPage(self._game, options.view, wanted, self._browsers[kind], renderer)
 
     def close(self) -> None:
-        """End the browsers, whoever still uses them."""
+        """End the browsers, even if pages still use them."""
         for browser in self._browsers.values():
             browser.close()
 
 
 def _browsers(num_pages: int) -> int:
-    """One for each four cores: its own process takes a fifth of a step, and a second one takes more."""
+    """Return how many browsers a vector uses: one for each four cores.
+
+    A browser's main process takes a fifth of a step's time; a second browser costs more than it saves.
+    """
     return max(1, min(num_pages // 2, (os.cpu_count() or 1) // 4))
 
 
 def shares_renderers(game: Game, options: EnvOptions) -> bool:
-    """Whether pages of the game, run so, may share a renderer process.
+    """Return whether pages of the game with these options may share a renderer process.
 
-    Where a reset loads a page, it would hold up the others of its process.
+    They may not if resets load a page: a load would hold up the other pages of the process.
     """
     return (
         options.driver == "chromium"
@@ -112,7 +124,7 @@ def shares_renderers(game: Game, options: EnvOptions) -> bool:
 
 
 def _renderers(game: Game, options: EnvOptions, num_pages: int) -> int:
-    """How many renderer processes the pages share: one for each core, so that all work; 0: none is shared."""
+    """Return how many renderer processes the pages share: one for each core, or 0 if they share none."""
     cores = os.cpu_count() or 1
     return cores if num_pages > cores and shares_renderers(game, options) else 0
 

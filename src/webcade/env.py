@@ -1,4 +1,7 @@
-"""WebcadeEnv: a game in a page, as a gymnasium.Env. Episodes and faults: `webcade.episode.runner`."""
+"""WebcadeEnv: one game in one browser page, as a gymnasium.Env.
+
+`webcade.episode.runner` runs the episodes and turns failures of the page into faults.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +27,20 @@ from .page import Page
 
 
 class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
-    """One game in one page.
+    """One game in one page. The browser starts at the first `reset`.
 
     Args:
-        game: a Game, or the path of a folder with a game.toml, or of the file.
-        **options: the keywords of `webcade.options.EnvOptions`, the same as `gymnasium.make`'s.
+        game: a Game, or the path of a game.toml, or of the folder that contains it.
+        render_mode: None, "rgb_array", or "human" (a browser window).
+        **options: the keywords of `webcade.options.EnvOptions`; `gymnasium.make` takes the same ones.
+
+    Attributes:
+        game: the Game that is played.
+        reward_range: (least, greatest) reward of one step.
 
     Raises:
         GameError: the game's file has mistakes.
-        OptionError: a keyword has a value it cannot have.
+        OptionError: a keyword is unknown or has an invalid value.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 15}  # noqa: RUF012
@@ -55,12 +63,20 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         """Begin an episode.
 
         Args:
-            seed: seeds `np_random`; each reset draws the page's seed from it.
-            options: none are known.
+            seed: seeds `np_random`, from which each reset draws the page's seed; None keeps `np_random`.
+            options: a dict, or None. No option is defined; its content is ignored.
+
+        Returns:
+            The first observation, an element of `observation_space`, and the info: the game's readings by
+            name, "time_ms" (page time since the episode's start, in milliseconds) and "frame" (game frames
+            since then); with the wall clock also "lag_ms", "late_steps" and "missed_frames".
 
         Raises:
-            PageError, BrowserError: two fresh pages in a row failed.
+            PageError, BrowserError: the reset failed, and so did a second try on a fresh page.
+            SourceError: the game's files cannot be fetched.
+            GameError: the browser shows a mistake of the game's file, as an unknown time zone.
             ClosedEnvironmentError: the environment was closed.
+            OptionError: `seed` is negative or not a whole number, or `options` is not a dict.
         """
         self._must_be_open()
         super().reset(seed=check_seed("seed", seed))
@@ -73,11 +89,16 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             raise
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
-        """Hold an action's inputs for `frame_skip` game frames, fewer if the game ends.
+        """Apply an action for `frame_skip` game frames, or fewer if the game ends.
+
+        Returns:
+            Observation, reward, terminated, truncated and info, as `gymnasium.Env.step`. If the page or the
+            browser fails, truncated is True, the reward is 0.0, the observation is the last good one, and
+            `info["fault"]` says what failed.
 
         Raises:
-            ResetNeeded: before the first reset, or after the episode's end.
-            InvalidAction: an action outside the action space.
+            ResetNeeded: there is no running episode: before the first reset, or after the episode's end.
+            InvalidAction: the action is not in `action_space`.
             ClosedEnvironmentError: the environment was closed.
         """
         self._must_be_open()
@@ -92,10 +113,16 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             raise
 
     def render(self) -> NDArray[np.uint8] | None:
-        """The game as it is now, uint8 (height, width, 3), for `rgb_array`; the window needs no call.
+        """Take a picture of the game as it is now. No time passes in the game.
+
+        Returns:
+            With render_mode "rgb_array", the observed region at its own size, uint8 (height, width, 3).
+            None with "human", where the window shows the game without a call, and without a render_mode.
 
         Raises:
             ResetNeeded: before the first reset.
+            PageError, BrowserError: the page or the browser failed.
+            ClosedEnvironmentError: the environment was closed.
         """
         if self.render_mode is None:
             gym.logger.warn('render() does nothing without render_mode="rgb_array" or "human"')
@@ -105,21 +132,26 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         return page.render() if self.render_mode == "rgb_array" else None
 
     def close(self) -> None:
-        """End the browser. A second call does nothing. Any thread may call it: one at work learns of it."""
+        """Close the page and end the browser. A second call does nothing.
+
+        Any thread may call it. A `reset` or `step` that another thread is in raises ClosedEnvironmentError.
+        """
         self._closed = True
         self._runner.close()
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        """What repeatability holds for: browser build, game digest, clock, capture path, fonts, GL.
+        """All that results depend on: browser build, game digest, clock, capture path, fonts, GL.
+
+        Runs with equal fingerprints, seeds and actions give equal results.
 
         Raises:
-            ResetNeeded: before the first reset, when no browser is there to ask.
+            ResetNeeded: before the first reset: no browser runs yet.
         """
         return self._loaded("reading the fingerprint").fingerprint
 
     def _make_page(self) -> Page:
-        """The page to play in, not loaded yet."""
+        """Make the page to play in, without loading it."""
         return make_page(self.game, self._options)
 
     @property
@@ -132,7 +164,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         return self._page
 
     def _raise_if_closed(self, error: Exception) -> None:
-        """Whatever a thread met whose environment another has closed, this is why."""
+        """Raise ClosedEnvironmentError instead of `error` if another thread closed the environment."""
         if self._closed:
             raise ClosedEnvironmentError("the environment was closed while in use; make a new one") from error
 

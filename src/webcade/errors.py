@@ -1,40 +1,41 @@
-"""Every error webcade raises by its own name.
+"""The errors that webcade raises.
 
     WebcadeError
-    ├── OptionError (ValueError)     a keyword of make, or an argument, has a value it cannot have
+    ├── OptionError (ValueError)     an argument, or a keyword of make, has an invalid value
     ├── GameError (ValueError)       a game's file has mistakes, each with its dotted path
-    ├── SourceError                  a game's files cannot be had: no npm, no network, no such package
-    ├── BrowserError                 the program
-    │   ├── BrowserNotFound          none on this machine
-    │   ├── BrowserTooOld            older than MINIMUM_VERSION
-    │   ├── BrowserStartError        it did not start; carries what it printed
-    │   └── BrowserDied              it ended, or was ended, while in use
-    └── PageError                    the page inside it
+    ├── SourceError                  a game's files cannot be fetched: no npm, no network, no such package
+    ├── BrowserError                 the browser program
+    │   ├── BrowserNotFound          no browser on this machine
+    │   ├── BrowserTooOld            the browser is older than MINIMUM_VERSION
+    │   ├── BrowserStartError        the browser did not start; the message has what it printed
+    │   └── BrowserDied              the browser ended, or was ended, while in use
+    └── PageError                    the page inside the browser
         ├── PageTimeout              no answer within step_timeout or load_timeout seconds
-        ├── PageCrashed              its renderer process ended
-        ├── PageNavigated            the game left its page, and its file does not call that an end
-        └── PageScriptError          an expression of the game's file threw or gave no usable value
+        ├── PageCrashed              the page's renderer process ended
+        ├── PageNavigated            the game left its page, and its file does not say end.navigation
+        └── PageScriptError          an expression of the game's file threw or gave an unusable value
 
 Wrong use of an environment (a step before the first reset, a step after close, an action outside
 the space) raises Gymnasium's own errors: ResetNeeded, ClosedEnvironmentError, InvalidAction.
-In a step, a BrowserDied or any PageError is a fault, not an exception: see `webcade.env`.
+In a step, BrowserDied and every PageError are faults, not exceptions: see `webcade.episode.runner`.
 """
 
 from __future__ import annotations
 
 
 class WebcadeError(Exception):
-    """The root: `except webcade.WebcadeError` catches all of them."""
+    """The base class: `except webcade.WebcadeError` catches all of webcade's errors."""
 
 
 class OptionError(WebcadeError, ValueError):
-    """A keyword has a value it cannot have; the message names those it can."""
+    """An argument is unknown or has an invalid value; the message says what is valid."""
 
 
 class GameError(WebcadeError, ValueError):
     """A game's file has mistakes.
 
     Attributes:
+        where: the file's path.
         problems: one ``dotted.path: sentence`` for each mistake.
     """
 
@@ -48,15 +49,15 @@ class GameError(WebcadeError, ValueError):
 
 
 class SourceError(WebcadeError):
-    """A game's files cannot be had; the message says what was tried and what to type."""
+    """A game's files cannot be fetched; the message says what was tried and what to type."""
 
 
 class BrowserError(WebcadeError):
-    """The browser program is missing, unfit or gone."""
+    """The browser program is missing, cannot be used, or has ended."""
 
 
 class BrowserNotFound(BrowserError):
-    """No Chromium on this machine; the message says what to type."""
+    """There is no Chromium on this machine; the message says what to type."""
 
 
 class BrowserTooOld(BrowserError):
@@ -64,7 +65,7 @@ class BrowserTooOld(BrowserError):
 
 
 class BrowserStartError(BrowserError):
-    """The program was started and did not answer; the message carries what it printed."""
+    """The program was started and did not answer; the message has what it printed."""
 
 
 class BrowserDied(BrowserError):
@@ -76,10 +77,10 @@ class PageError(WebcadeError):
 
 
 class PageTimeout(PageError):
-    """The page did not answer in time: a loop without end, or a machine under heavy load.
+    """The page did not answer in time: an endless loop, or a machine under heavy load.
 
     Attributes:
-        frames: of page time that it has made meanwhile, where it is slow and not stuck; 0 where nobody knows.
+        frames: frames of page time that a slow page made meanwhile; 0 if it is stuck or did not say.
     """
 
     def __init__(self, message: str, frames: int = 0) -> None:
@@ -92,8 +93,8 @@ class PageCrashed(PageError):
 
 
 class PageNavigated(PageError):
-    """The game left its page in mid-episode."""
+    """The game left its page during an episode."""
 
 
 class PageScriptError(PageError):
-    """An expression of the game's file threw, or gave a value a reading cannot have."""
+    """An expression of the game's file threw or gave an unusable value."""

@@ -1,4 +1,4 @@
-"""The keywords of `make`, checked and joined with what the game's file says."""
+"""The keywords of `make`: checked, with defaults from the game's file."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
 ClockKind = Literal["page", "browser", "wall"]
 Driver = Literal["chromium", "selenium"]
 DRIVER_OPTIONS = {
-    # visible: let the browser draw although nobody looks; slower, and the same pixels.
-    # share_renderer: False gives each page of a vector a process of its own, whatever the game's file says.
+    # visible: True lets the browser draw a page that no window shows. Slower; the pixels are the same.
+    # share_renderer: False gives each page of a vector its own process, also if the game allows sharing.
     "chromium": ("visible", "share_renderer"),
-    "selenium": ("display", "remote_url", "driver_path"),  # as webcade.webdriver.WebInterface has them
+    "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
-_LONGEST_SIDE = 16_384  # pixels: as a canvas has at most
+_LONGEST_SIDE = 16_384  # pixels: the longest side of a canvas
 _MOST_BYTES = 1 << 30  # of one observation
 _GAME = "a Game, or the path of a folder with a game.toml"
 DISPLAYS = ("window", "xvfb", "headless")
@@ -32,24 +32,27 @@ RENDER_MODES = (None, "rgb_array", "human")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvOptions:
-    """How an environment shows and runs its game.
+    """How an environment observes and runs its game.
 
     Attributes:
-        obs_type: "rgb" (H, W, 3) or "grayscale" (H, W), uint8; "state", the game's features, float32 (n,);
-            "rgb+state" or "grayscale+state": a Dict with keys image and state.
-        size: (height, width) that images are area-averaged to; None: the game's own size.
-        frame_stack: number of images stacked, oldest first, along a new first axis; None: no such axis.
-        frame_skip: game frames a step, the action held through them.
-        repeat_action_probability: chance that a step repeats the action before it, as ALE's sticky actions.
-        max_steps: steps until truncated; None: no limit.
-        clock: "page" (JavaScript's time, fastest), "browser" (the whole browser's), "wall" (real time).
-        reset_by: "restart" (the game's own way) or "reload" (a fresh page).
+        obs_type: "rgb", uint8 (H, W, 3); "grayscale", uint8 (H, W); "state", the game's features, float32
+            (n,); "rgb+state" or "grayscale+state", a Dict with keys image and state.
+        size: (height, width) that images are area-averaged to, in pixels; None: the game's own size.
+        frame_stack: number of images that are stacked along a new first axis, oldest first; None: no such
+            axis.
+        frame_skip: game frames in one step; the action is held through all of them.
+        repeat_action_probability: probability that a step repeats the action before it, 0 to 1 (ALE's sticky
+            actions).
+        max_steps: number of steps after which an episode is truncated; None: no limit.
+        clock: "page" (webcade steps JavaScript's time; fastest), "browser" (webcade steps the whole browser's
+            time), "wall" (real time).
+        reset_by: "restart" (restart the game in the same page) or "reload" (load a fresh page).
         render_mode: None, "rgb_array", or "human" (a browser window).
-        driver: "chromium", or "selenium", which drives Firefox and other machines' browsers, too.
-        driver_options: the driver's own; see DRIVER_OPTIONS.
-        browser: path of a Chromium; with Selenium also "chrome" and "firefox"; None to have it found.
-        step_timeout: seconds until a step counts as hung.
-        load_timeout: seconds until a load counts as hung.
+        driver: "chromium", or "selenium", which also drives Firefox and browsers on other machines.
+        driver_options: options of the driver; see DRIVER_OPTIONS.
+        browser: path of a Chromium; with Selenium also "chrome" or "firefox"; None: webcade finds one.
+        step_timeout: seconds of wall time after which a step counts as hung.
+        load_timeout: seconds of wall time after which a load or a reset counts as hung.
     """
 
     obs_type: ObsType
@@ -87,10 +90,10 @@ class EnvOptions:
         step_timeout: float = 10,
         load_timeout: float = 60,
     ) -> EnvOptions:
-        """The options for one game, its file's choices filled in.
+        """Check keywords for one game. Where a keyword is None, the game's file has the default.
 
         Raises:
-            OptionError: a value that the keyword, or this game, cannot have.
+            OptionError: a value is invalid, or this game does not support it.
         """
         one_of("obs_type", obs_type, get_args(ObsType))
         one_of("render_mode", render_mode, RENDER_MODES)
@@ -104,14 +107,17 @@ class EnvOptions:
             check_selenium(game, clock=kind, browser=browser, driver_options=own)
         if kind == "browser" and render_mode == "human":
             raise OptionError(
-                'render_mode: "human" needs a window, which clock="browser" has not; expected clock="page"'
+                'render_mode: "human" needs a window, and clock="browser" has none; expected clock="page"'
             )
         if "state" in obs_type and not game.features:
             raise OptionError(
-                f"obs_type: {game.name} has no features, so no {obs_type!r}; expected rgb or grayscale"
+                f"obs_type: {game.name} defines no [[features]], which {obs_type!r} needs; "
+                "expected rgb or grayscale"
             )
         if obs_type == "state" and (size is not None or frame_stack is not None):
-            raise OptionError('size, frame_stack: concern images, and obs_type="state" has none')
+            raise OptionError(
+                'size, frame_stack: only for images, and obs_type="state" has none; leave them out'
+            )
         shape = None if size is None else _check_size(size)
         stack = None if frame_stack is None else whole("frame_stack", frame_stack)
         _check_bytes(shape or game.observation.shape, stack)
@@ -134,7 +140,7 @@ class EnvOptions:
 
     @property
     def pixels(self) -> Pixels | None:
-        """What kind of image is wanted, if any."""
+        """The kind of image in the observation; None if there is no image."""
         kind = self.obs_type.removesuffix("state").removesuffix("+")
         return cast(Pixels, kind) if kind else None
 
@@ -145,16 +151,16 @@ class EnvOptions:
 
     @property
     def view(self) -> View:
-        """What the page is asked to bring."""
+        """What the page returns with each frame."""
         return View(self.pixels, self.size, self.has_state)
 
 
 def game_of(game: object) -> Game:
-    """The game that `make` was given, as a Game or as its file's place.
+    """Return the game that `make` was given: a Game as it is, a path loaded.
 
     Raises:
-        OptionError: it is no path.
-        GameError: its file cannot be read, or has mistakes.
+        OptionError: `game` is neither a Game nor a path.
+        GameError: the file cannot be read, or has mistakes.
     """
     if isinstance(game, Game):
         return game
@@ -166,16 +172,16 @@ def game_of(game: object) -> Game:
 
 @cache
 def option_names() -> tuple[str, ...]:
-    """The keywords that `EnvOptions.check` knows."""
+    """Return the keywords of `EnvOptions.check`."""
     parameters = inspect.signature(EnvOptions.check).parameters.values()
     return tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
 
 
 def check_options(game: Game, render_mode: object, options: Mapping[str, Any]) -> EnvOptions:
-    """The options for one game, from keywords as `make` passes them on.
+    """Check the keywords that `make` passes on, for one game.
 
     Raises:
-        OptionError: a keyword is not known, or has a value that it, or this game, cannot have.
+        OptionError: a keyword is unknown, its value is invalid, or this game does not support it.
     """
     check_names(options, option_names())
     return EnvOptions.check(game, render_mode=render_mode, **options)  # type: ignore[arg-type]
@@ -190,7 +196,7 @@ def _check_size(size: Any) -> tuple[int, int]:
 
 
 def _check_bytes(shape: tuple[int, int], stack: int | None) -> None:
-    """Raise OptionError where one observation would not fit into memory that anybody means to give it."""
+    """Raise OptionError if one observation would take more than 1 GiB."""
     height, width = shape
     if height * width * 3 * (stack or 1) > _MOST_BYTES:
         what = f"{stack or 1} images of {height}x{width}"
@@ -203,7 +209,7 @@ def _check_reset_by(game: Game, reset_by: str | None) -> ResetBy:
         return "restart" if offers_restart else "reload"
     one_of("reset_by", reset_by, get_args(ResetBy))
     if reset_by == "restart" and not offers_restart:
-        raise OptionError(f'reset_by: {game.name} offers no restart that equals a reload; expected "reload"')
+        raise OptionError(f'reset_by: {game.name} defines no episode.restart; expected "reload"')
     return cast(ResetBy, reset_by)
 
 
@@ -215,14 +221,15 @@ def _check_driver_options(driver: str, given: object) -> Mapping[str, Any]:
         raise OptionError("driver_options: 'one_process' is named 'share_renderer' now")
     if unknown:
         raise OptionError(
-            f"driver_options: the {driver} driver knows {', '.join(map(repr, known))}; got {unknown}"
+            f"driver_options: expected options of the {driver} driver, {', '.join(map(repr, known))}; "
+            f"got {', '.join(map(repr, unknown))}"
         )
     return {name: _check_driver_option(name, value) for name, value in options.items()}
 
 
 def _check_driver_option(name: str, value: object) -> Any:
     keyword = f"driver_options: {name}"
-    if name in DRIVER_OPTIONS["chromium"]:  # all of them switches
+    if name in DRIVER_OPTIONS["chromium"]:  # these are all switches
         return truth(keyword, value)
     if name == "display" and value is not None:
         one_of(keyword, value, DISPLAYS)

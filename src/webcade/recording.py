@@ -1,6 +1,6 @@
-"""What a game looked like, kept as files: a video of the play, and one picture of many observations.
+"""Record a game as files: a video, and a contact sheet of many observations in one picture.
 
-Both need the extra `video` (PyAV, Pillow); `missing` says whether it is there.
+Both need the extra `video` (PyAV, Pillow); `unavailable_reason` says whether it is installed.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 Picture = NDArray[np.uint8]  # (height, width, 3) or (height, width)
 
-_ENCODERS = ("libx264", "libopenh264", "mpeg4")  # the first that PyAV offers; players know all three
-_QUALITY = {"crf": "18", "preset": "veryfast"}  # libx264's: no loss to be seen
+_ENCODERS = ("libx264", "libopenh264", "mpeg4")  # in order of preference; video players know all three
+_QUALITY = {"crf": "18", "preset": "veryfast"}  # libx264's options: no visible loss
 
 
 def unavailable_reason() -> str | None:
-    """What to type to be able to record; None if nothing is missing."""
+    """Return what is missing for recording, and what to type; None if nothing is missing."""
     lacking = [name for module, name in (("av", "PyAV"), ("PIL", "Pillow")) if find_spec(module) is None]
     if not lacking:
         return None
-    return (
-        f'no video and no contact sheet without {" and ".join(lacking)}; type: pip install "webcade[video]"'
-    )
+    return f'videos and contact sheets need {" and ".join(lacking)}; type: pip install "webcade[video]"'
 
 
 class VideoWriter:
-    """An MP4 that every player plays: H.264, yuv420p, sides made even by repeating the last row or column.
+    """Writes an MP4 that every video player plays: H.264, yuv420p.
+
+    An odd height or width is made even by repeating the last row or column.
 
     Args:
-        path: the file, overwritten if it is there.
-        fps: frames a second, exact.
+        path: the file; an existing one is overwritten.
+        fps: frames per second, exact.
 
     Attributes:
-        frames: how many were written.
+        frames: number of frames written so far.
     """
 
     def __init__(self, path: Path, fps: Fraction) -> None:
@@ -54,7 +54,12 @@ class VideoWriter:
         self._stream: Any = None
 
     def add(self, picture: Picture, times: int = 1) -> None:
-        """Append a picture, shown for `times` frames; the first one sets the size."""
+        """Append a picture for `times` frames. The first picture sets the video's size.
+
+        Args:
+            picture: uint8 (height, width, 3) or (height, width).
+            times: number of frames.
+        """
         import av
 
         even = make_even(picture)
@@ -94,16 +99,19 @@ class VideoWriter:
 
 
 def make_even(picture: Picture) -> Picture:
-    """The picture with an even height and width, as yuv420p needs."""
+    """Return the picture with an even height and width, which yuv420p needs."""
     height, width = picture.shape[:2]
     beyond = [(0, height % 2), (0, width % 2), (0, 0)][: picture.ndim]
     return np.ascontiguousarray(np.pad(picture, beyond, mode="edge"))
 
 
 class ContactSheet:
-    """Evenly chosen pictures of a long row of them, in one PNG, each with its caption.
+    """Pictures chosen evenly from a long sequence, drawn with their captions into one PNG.
 
-    The row's length need not be known: at most four times as many as are shown are kept at any time.
+    The sequence's length need not be known: at most four times SHOWN pictures are in memory at any time.
+
+    Args:
+        title: text above the pictures.
     """
 
     SHOWN = 24
@@ -115,7 +123,7 @@ class ContactSheet:
         self._stride = 1
 
     def add(self, picture: Picture, caption: str) -> None:
-        """Show this picture to the sheet, which may keep it."""
+        """Add the sequence's next picture, uint8 (height, width, 3) or (height, width); it may be skipped."""
         if self._seen % self._stride == 0:
             self._kept.append((picture.copy(), caption))
             if len(self._kept) > 4 * self.SHOWN:
@@ -124,12 +132,12 @@ class ContactSheet:
         self._seen += 1
 
     def chosen(self) -> list[tuple[Picture, str]]:
-        """The pictures that the sheet shows, in their order."""
+        """Return the pictures that the sheet shows, each with its caption, in order; at most SHOWN."""
         count = min(self.SHOWN, len(self._kept))
         return [self._kept[round(at)] for at in np.linspace(0, len(self._kept) - 1, count)]
 
     def write(self, path: Path) -> None:
-        """Write the PNG. With no picture there is no file."""
+        """Write the PNG. If no picture was added, write nothing."""
         if self._kept:
             _draw_sheet(self.chosen(), self._title).save(path)
 
@@ -172,7 +180,7 @@ def _draw_cell(sheet: Image, pen: ImageDraw, picture: Image, caption: str, corne
 
 
 def _fit(picture: Picture, cell_width: int) -> Image:
-    """Small ones grow by whole factors, their pixels sharp; large ones are averaged down."""
+    """Scale a picture to a cell: small ones by a whole factor, with sharp pixels; large ones by averaging."""
     from PIL import Image
 
     image = Image.fromarray(picture).convert("RGB")

@@ -1,9 +1,9 @@
-"""WebcadeVectorEnv: many pages at work at once, as a gymnasium.vector.VectorEnv.
+"""WebcadeVectorEnv: many pages that run at the same time, as a gymnasium.vector.VectorEnv.
 
     envs = gymnasium.make_vec("webcade/DinoRun-v0", num_envs=8)
 
-Environment i gives what a single one seeded `seed + i` gives, to the bit, autoresets included. A fault
-(see `webcade.episode.runner`) costs the episode of its own environment and nothing else.
+Environment i gives the same results, bit for bit, as a single environment seeded with `seed + i`, also
+across autoresets. A fault (see `webcade.episode.runner`) ends the episode of its own environment only.
 """
 
 from __future__ import annotations
@@ -45,17 +45,18 @@ VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]
 
 
 class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
-    """One game in `num_envs` pages.
+    """One game in `num_envs` pages. The browsers start at the first `reset`.
 
     Args:
-        game: a Game, or the path of a folder with a game.toml, or of the file.
+        game: a Game, or the path of a game.toml, or of the folder that contains it.
         num_envs: number of environments, from 1.
-        autoreset_mode: one of Gymnasium's three, or its name ("NextStep", "SameStep", "Disabled").
-        **options: the keywords of `webcade.options.EnvOptions`, the same as `gymnasium.make`'s.
+        autoreset_mode: one of Gymnasium's AutoresetMode, or its name ("NextStep", "SameStep", "Disabled").
+        render_mode: None, "rgb_array", or "human" (browser windows).
+        **options: the keywords of `webcade.options.EnvOptions`; `gymnasium.make_vec` takes the same ones.
 
     Raises:
         GameError: the game's file has mistakes.
-        OptionError: a keyword has a value it cannot have.
+        OptionError: a keyword is unknown or has an invalid value.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._done = np.zeros(num_envs, np.bool_)
         self._no_resets = [False] * num_envs
         self._is_closing = False
-        self._sent: list[bool] | None = None  # for each environment, whether it was sent a reset, not a step
+        self._sent: list[bool] | None = None  # for each environment, True: a reset was sent; False: a step
 
     def reset(
         self,
@@ -98,15 +99,22 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         """Begin episodes.
 
         Args:
-            seed: environment i is seeded `seed + i`, or with its entry of a sequence; None seeds none.
-            options: "reset_mask", bool (num_envs,), resets those it marks and leaves the others alone.
+            seed: environment i is seeded with `seed + i`, or with entry i of a sequence. An environment
+                whose seed is None keeps its random generator.
+            options: {"reset_mask": bool array (num_envs,)} resets only the environments marked True.
 
         Returns:
-            Observations, batched, and infos of those that were reset, in Gymnasium's vector form.
+            The batched observations of all environments, and the infos of those that were reset, in
+            Gymnasium's vector form.
 
         Raises:
-            PageError, BrowserError: two fresh pages of an environment in a row failed.
+            PageError, BrowserError: the reset of an environment failed, and so did a second try on a
+                fresh page.
+            SourceError: the game's files cannot be fetched.
+            GameError: the browser shows a mistake of the game's file, as an unknown time zone.
+            AlreadyPendingCallError: a step was sent and not received.
             ClosedEnvironmentError: the vector was closed.
+            OptionError: `seed` or `options` is invalid.
         """
         self._must_be_open()
         if self._sent is not None:
@@ -127,26 +135,29 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         return batch_observations(self._observations), batch_infos(infos)
 
     def step(self, actions: Any) -> VectorStep:
-        """`send` and `recv` in one.
+        """Step all environments: `send`, then `recv`. Raises what those two raise.
 
         Args:
-            actions: an element of `action_space`; with NEXT_STEP, those of environments whose episode is
-                over are not looked at.
+            actions: an element of `action_space`. With NEXT_STEP, an environment whose episode is over is
+                reset, and its action is ignored.
 
         Returns:
-            Observations, batched; rewards, float64 (num_envs,); terminations and truncations, bool
-            (num_envs,); infos in Gymnasium's vector form. All of them fresh.
+            Batched observations; rewards, float64 (num_envs,); terminations and truncations, bool
+            (num_envs,); infos in Gymnasium's vector form. All arrays are new at each call.
         """
         self.send(actions)
         return self.recv()
 
     def send(self, actions: Any) -> None:
-        """Begin a step; the pages work while the caller does something else.
+        """Begin a step and return. The pages run it while the caller does something else.
+
+        Args:
+            actions: as for `step`.
 
         Raises:
-            InvalidAction: actions outside the action space.
-            ResetNeeded: before the first reset; with DISABLED, for an environment whose episode is over.
-            AlreadyPendingCallError: the step before was not received yet.
+            InvalidAction: the actions are not in `action_space`.
+            ResetNeeded: before the first reset; with DISABLED, if the episode of an environment is over.
+            AlreadyPendingCallError: the step before was not received.
             ClosedEnvironmentError: the vector was closed.
         """
         self._must_be_open()
@@ -156,9 +167,9 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             raise InvalidAction(f"expected actions of {self.action_space}, got {shown(actions)}")
         resets = self._done.tolist() if self.autoreset_mode is AutoresetMode.NEXT_STEP else self._no_resets
         with self._all_or_none():
-            for player, is_reset in zip(self._runners, resets, strict=True):
+            for runner, is_reset in zip(self._runners, resets, strict=True):
                 if not is_reset:
-                    player.must_be_running()
+                    runner.must_be_running()
             for index, action in enumerate(iterate(self.action_space, actions)):
                 if resets[index]:
                     self._begin_reset(index)
@@ -168,11 +179,12 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._sent = resets
 
     def recv(self) -> VectorStep:
-        """What the step that was sent led to, as `step` gives it.
+        """Wait for the step that was sent. Returns what `step` returns.
 
         Raises:
-            NoAsyncCallError: nothing was sent.
-            PageError, BrowserError: the reset of an environment failed on two fresh pages in a row.
+            NoAsyncCallError: no step was sent.
+            PageError, BrowserError: the autoreset of an environment failed, and so did a second try on a
+                fresh page.
             ClosedEnvironmentError: the vector was closed.
         """
         self._must_be_open()
@@ -184,11 +196,11 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         terminations, truncations = np.zeros((2, self.num_envs), np.bool_)
         with self._all_or_none():
             self._wait()
-            for i, player in enumerate(self._runners):
+            for i, runner in enumerate(self._runners):
                 if resets[i]:
                     self._observations[i], infos[i] = self._end_reset(i)
                 else:
-                    step = player.end_step()
+                    step = runner.end_step()
                     self._observations[i], rewards[i], terminations[i], truncations[i], infos[i] = step
             self._done = terminations | truncations
             finals = self._reset_at_once(infos) if self.autoreset_mode is AutoresetMode.SAME_STEP else {}
@@ -196,10 +208,15 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         return observations, rewards, terminations, truncations, batch_infos(infos) | finals
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
-        """The games as they are now, uint8 (height, width, 3) each, for `rgb_array`.
+        """Take a picture of each game as it is now. No time passes in the games.
+
+        Returns:
+            With render_mode "rgb_array", one uint8 array (height, width, 3) for each environment; else None.
 
         Raises:
             ResetNeeded: before the first reset.
+            PageError, BrowserError: a page or browser failed.
+            ClosedEnvironmentError: the vector was closed.
         """
         if self.render_mode is None:
             gym.logger.warn('render() does nothing without render_mode="rgb_array" or "human"')
@@ -207,52 +224,56 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._must_be_open()
         if self.render_mode == "human":
             return None
-        pages = [player.page for player in self._runners]
+        pages = [runner.page for runner in self._runners]
         if any(page is None for page in pages):
             raise ResetNeeded("expected loaded games; call reset() before render()")
         return tuple(page.render() for page in pages if page is not None)
 
     def close_extras(self, **kwargs: Any) -> None:
-        """End pages and browsers. Another thread that is at work with them gets ClosedEnvironmentError."""
+        """End pages and browsers. Another thread that is using them gets ClosedEnvironmentError."""
         self._is_closing = True
-        self._pool.close()  # whatever is still loading ends with it
+        self._pool.close()  # also makes loads fail that are under way
         self._loader.close()
-        for player in self._runners:
-            player.close()
+        for runner in self._runners:
+            runner.close()
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        """What repeatability holds for, as `WebcadeEnv.fingerprint`.
+        """All that results depend on; see `WebcadeEnv.fingerprint`.
 
         Raises:
-            ResetNeeded: before the first reset, when no browser is there to ask.
+            ResetNeeded: before the first reset: no browser runs yet.
         """
-        page = next((player.page for player in self._runners if player.page is not None), None)
+        page = next((runner.page for runner in self._runners if runner.page is not None), None)
         if page is None:
             raise ResetNeeded("expected a loaded game; call reset() before reading the fingerprint")
         return page.fingerprint
 
     def _wait(self) -> None:
-        """From now on the pages' time-outs count, for all together."""
+        """Start the time-outs of all pages now, so that they do not add up."""
         since = time.monotonic()
-        for player in self._runners:
-            player.waits(since)
+        for runner in self._runners:
+            runner.waits(since)
 
     def _begin_reset(self, index: int) -> None:
-        player = self._runners[index]
-        if player.must_load:
-            self._loader.begin(player)  # and its reset, once it has
+        runner = self._runners[index]
+        if runner.must_load:
+            self._loader.begin(runner)  # `_end_reset` begins the reset once the page is loaded
         else:
-            player.begin_reset(self._rng_of(index))
+            runner.begin_reset(self._rng_of(index))
 
     def _end_reset(self, index: int) -> tuple[Observation, Info]:
-        player = self._runners[index]
-        if self._loader.end(player):
-            player.begin_reset(self._rng_of(index))
-        return player.end_reset()
+        runner = self._runners[index]
+        if self._loader.end(runner):
+            runner.begin_reset(self._rng_of(index))
+        return runner.end_reset()
 
     def _reset_at_once(self, infos: list[Info | None]) -> Info:
-        """Reset those whose episode is over; what they ended with, in Gymnasium's form."""
+        """Reset the environments whose episode is over.
+
+        Returns:
+            Their last observations and infos, as Gymnasium's "final_obs" and "final_info".
+        """
         done = np.flatnonzero(self._done).tolist()
         finals: Info = {}
         for index in done:
@@ -273,15 +294,17 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
 
     @contextmanager
     def _all_or_none(self) -> Iterator[None]:
-        """What is raised half way leaves no page with an answer that nobody takes."""
+        """On an error, drop every page that still has something under way; its late answer would be stale."""
         try:
             yield
         except BaseException as error:
             self._loader.cancel()
-            for player in self._runners:
-                player.abandon()
+            for runner in self._runners:
+                runner.abandon()
             if self._is_closing and isinstance(error, Exception):
-                raise ClosedEnvironmentError("the environments were closed while in use") from error
+                raise ClosedEnvironmentError(
+                    "the environments were closed while in use; make new ones"
+                ) from error
             raise
 
     def _must_be_open(self) -> None:

@@ -60,7 +60,7 @@ def test_an_action_that_breaks_the_game_is_named_and_the_status_is_1(
     assert [one["result"] for one in results] == [
         *("nothing, as its file says", "acts", "fault", "fault", "fault", "fault", "idle")
     ]
-    assert results[LOOP]["fault"] == "the page did not answer in time"
+    assert results[LOOP]["fault"] == "the page did not answer in time; it got 2 s (step_timeout)"
 
 
 LOADS = "<!doctype html><canvas width=32 height=16></canvas><script>const game = {{}}; {script}</script>"

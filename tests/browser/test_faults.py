@@ -78,7 +78,7 @@ def test_a_page_that_is_slow_is_not_said_to_be_stuck(
 ) -> None:
     game = make_game(tmp_path, BUSY_FRAMES, clock={"frame_skip": 10000}, episode=episode)
     env = webcade.WebcadeEnv(game, step_timeout=1, load_timeout=3)
-    told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; give it a larger {keyword}"
+    told = rf"slow, but not stuck: \d+ frames of page time in \d s, \d+ ms each; raise {keyword}"
     try:
         if keyword == "load_timeout":
             with pytest.raises(PageError, match=told):
@@ -133,7 +133,7 @@ def test_an_old_browser_is_told_by_its_version(tmp_path: Path) -> None:
 
 def test_a_program_that_is_no_browser_is_told(tmp_path: Path) -> None:
     other = _program(tmp_path / "other", "echo hello; # asks for a snap")
-    with pytest.raises(BrowserNotFound, match=r"is no working Chromium.*snap"):
+    with pytest.raises(BrowserNotFound, match=r"is not a working Chromium.*snap"):
         make_dot(tmp_path, browser=str(other)).reset()
 
 

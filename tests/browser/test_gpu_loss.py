@@ -201,7 +201,7 @@ def test_spare_pages_of_a_lost_browser_are_loaded_anew(tmp_path: Path) -> None:
     with closing(WebcadeVectorEnv(folder, 4, autoreset_mode="Disabled")) as envs:
         first = envs.reset(seed=3)[0]
         envs.reset(seed=3)
-        for thread in list(envs._loader._coming):
+        for thread in list(envs._loader._spare_loads):
             thread.join()
         spares = list(envs._loader._spares)
         assert spares

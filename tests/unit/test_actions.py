@@ -82,7 +82,7 @@ def test_a_dict_joins_its_parts() -> None:
         ({"space": "dict", "list": LIST}, 'space = "dict" needs parts'),
         ({"space": "multi_discrete", "parts": [{"name": "mouse", "space": "pointer"}]}, 'all "discrete"'),
         ({"space": "discrete", "list": LIST, "pointer": {}}, "pointer belongs to"),
-        ({"space": "discrete", "list": [{"name": "a", "gamepad_axes": [2.0]}]}, "gamepad_axes from -1 to 1"),
+        ({"space": "discrete", "list": [{"name": "a", "gamepad_axes": [2.0]}]}, "axes, each from -1 to 1"),
         ({"space": "discrete", "list": [{"name": "a", "sequence": [{}]}]}, "expected exactly one of press"),
     ],
 )

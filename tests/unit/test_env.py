@@ -433,14 +433,14 @@ def test_the_fingerprint_is_the_pages(make: Make) -> None:
         ({"repeat_action_probability": 2}, "repeat_action_probability: expected a number from 0 to 1; got 2"),
         ({"clock": "sun"}, "clock: expected one of 'page', 'browser', 'wall'; got 'sun'"),
         ({"reset_by": "magic"}, "reset_by: expected one of 'restart', 'reload'; got 'magic'"),
-        ({"reset_by": "restart"}, "reset_by: Ring offers no restart that equals a reload"),
+        ({"reset_by": "restart"}, "reset_by: Ring defines no episode.restart"),
         ({"render_mode": "ansi"}, "render_mode: expected one of None, 'rgb_array', 'human'; got 'ansi'"),
         ({"render_mode": "human", "clock": "browser"}, 'render_mode: "human" needs a window'),
         ({"driver": "lynx"}, "driver: expected one of"),
-        ({"driver_options": {"display": "xvfb"}}, "driver_options: the chromium driver knows 'visible'"),
+        ({"driver_options": {"display": "xvfb"}}, "driver_options: expected options of the chromium driver"),
         ({"step_timeout": 0}, "step_timeout: expected seconds, more than 0; got 0"),
         ({"load_timeout": float("inf")}, "load_timeout: expected seconds, more than 0; got inf"),
-        ({"obs_type": "state", "frame_stack": 4}, "size, frame_stack: concern images"),
+        ({"obs_type": "state", "frame_stack": 4}, "size, frame_stack: only for images"),
     ],
 )
 def test_a_wrong_option_is_told_by_its_name(make: Make, options: dict[str, Any], sentence: str) -> None:
@@ -451,7 +451,7 @@ def test_a_wrong_option_is_told_by_its_name(make: Make, options: dict[str, Any],
 
 def test_a_game_without_features_has_no_state(tmp_path: Path) -> None:
     write_game(tmp_path, **STATELESS)
-    with pytest.raises(webcade.OptionError, match="obs_type: Ring has no features"):
+    with pytest.raises(webcade.OptionError, match="obs_type: Ring defines no"):
         webcade.WebcadeEnv(tmp_path, obs_type="state")
 
 

@@ -145,7 +145,7 @@ def test_a_game_cannot_be_changed(folder: Path) -> None:
 
 TYPOS = [
     (("ArrowUp", "ArrowUpp"),
-     "actions.list[1].keys[0]: 'ArrowUpp' is no key code; did you mean 'ArrowUp'?"),
+     "actions.list[1].keys[0]: 'ArrowUpp' is not a key code; did you mean 'ArrowUp'?"),
     (('keys = ["ArrowUp"]', 'key = ["ArrowUp"]'), "actions.list[1].key: no such key; did you mean 'keys'?"),
     (("canvas =", "canvass ="), "observation.canvass: no such key; did you mean 'canvas'?"),
     (('title = "A', 'titel = "A'), "titel: no such key; did you mean 'title'?"),
@@ -193,26 +193,26 @@ VALUES = [
     (('["ArrowUp"]', '"ArrowUp"'), "actions.list[1].keys: expected an array; got 'ArrowUp'"),
     (('"Small"', '"small"'), "name: 'small' is not a CamelCase name, as 'Catch'"),
     (('"Small"', '"Game"'),
-     "name: 'Game' is taken: webcade/Game-v0 makes anybody's own game; choose another"),
-    (('"jump"', '"noop"'), "actions.list: expected each name once; 'noop' came more than once"),
+     "name: 'Game' is taken by webcade/Game-v0, for a game in any folder; choose another"),
+    (('"jump"', '"noop"'), "actions.list: expected each name once; got 'noop' more than once"),
     (("canvas =", "page = true, canvas ="),
      "observation: expected exactly one of canvas, element, page; got canvas and page"),
     (('canvas = "canvas",', ""), "observation: expected exactly one of canvas, element, page; got none"),
     (("height = 150 }", "height = 150 }, crop = { x = 1, y = 0, width = 600, height = 9 }"),
-     "observation: expected crop inside size, 600 x 150; it reaches to 601 x 9"),
+     "observation: expected crop inside size, 600 x 150; got a crop that reaches to 601 x 9"),
     (("canvas =", 'background = "red", canvas ='),
      "observation.background: 'red' is not a colour of the form '#rrggbb'"),
     (('url = "https://example.com/game"', ""), "source: expected exactly one of url, folder, npm; got none"),
     (("https://example.com/game", "example.com"),
-     "source.url: 'example.com' is no address; expected one with its scheme, as 'https://example.com/game'"),
+     "source.url: 'example.com' is not an address; expected one with its scheme, as 'https://example.com/game'"),
     (('url = "https://example.com/game"', 'folder = "gone"'),
      "source.folder: expected a folder beside game.toml, by its relative path; there is no 'gone'"),
     (('url = "https://example.com/game"', 'npm = "game@1.0.0"'),
      "source: npm and integrity belong together; one of them is missing"),
     (('url = "https://example.com/game"', 'npm = "game"'),
-     "source.npm: 'game' names no exact version; expected name@version, as 'my-game@1.2.3'"),
+     "source.npm: 'game' has no exact version; expected name@version, as 'my-game@1.2.3'"),
     (('/game"', '/game", allow = ["https://cdn.example.com/a"]'),
-     "source.allow: 'https://cdn.example.com/a' is no origin; expected scheme and host, as "
+     "source.allow: 'https://cdn.example.com/a' is not an origin; expected scheme and host, as "
      "'https://cdn.example.com'"),
 ]  # fmt: skip
 
@@ -226,7 +226,7 @@ def test_a_wrong_value_is_the_only_problem_and_says_what_was_expected(
 
 TABLES = [
     ("readings = { time_ms = '1' }",
-     "readings.time_ms: 'time_ms' is reserved: info has an entry of that name already; choose another"),
+     "readings.time_ms: 'time_ms' is reserved, because info has such an entry already; choose another name"),
     ("readings = { _lives = '1' }",
      "readings._lives: '_lives' is not a name of letters, digits and _ that begins with a letter"),
     ("readings = { lives = ' ' }", "readings.lives: ' ' is not a JavaScript expression"),
@@ -239,7 +239,7 @@ TABLES = [
     ("reward = { over = -1 }", "reward: over needs a reading named 'over', which [readings] lacks"),
     ("reward = { score = 1 }\nreadings = { scor = 'game.score' }",
      "reward: score needs a reading named 'score', which [readings] lacks; "
-     "did you mean that by readings.scor?"),
+     "did you mean readings.scor?"),
     ("features = [ { name = 'a', reading = '1', low = 2, high = 2 } ]",
      "features[0]: expected low below high; got low 2 and high 2"),
     ("features = [ { name = 'a', reading = '1', low = 2, high = inf } ]",
@@ -248,7 +248,7 @@ TABLES = [
      "episode.start[0]: expected exactly one of press, hold, release, click, wait_ms, until, run; "
      "got press and run"),
     ("episode = { begin = [ { press = 'up' } ] }",
-     "episode.begin[0].press: 'up' is no key code; did you mean 'ArrowUp'?"),
+     "episode.begin[0].press: 'up' is not a key code; did you mean 'ArrowUp'?"),
     ("episode = { begin = [ { unitl = 'a' } ] }",
      "episode.begin[0].unitl: no such key; did you mean 'until'?"),
     ("episode = { restart = [ { press = 'Space', within_ms = 5 } ] }",
@@ -295,20 +295,20 @@ def test_broken_toml_is_one_sentence_with_its_line(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["game.toml", "probe.js"])
 def test_a_file_that_is_no_text_is_one_sentence(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"ab\xff")
-    with pytest.raises(GameError, match=rf"{name}: not UTF-8 text: byte 2 is none of it"):
+    with pytest.raises(GameError, match=rf"{name}: not UTF-8 text: byte 2 is not valid"):
         Game.load(folder)
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"a = " + b"[" * 5000 + b"]" * 5000, "not valid TOML: tables and arrays nested too deep to be read"),
+        (b"a = " + b"[" * 5000 + b"]" * 5000, "not valid TOML: tables and arrays are nested too deep"),
         (b"webcade = " + b"9" * 5000, "not valid TOML: an integer of thousands of digits"),
         (
             b"webcade = 0x" + b"f" * 6000,
-            "webcade: expected a whole number that can be had; got an object",
+            "webcade: expected a smaller whole number; got an object",
         ),
-        (b"\xff\xfew\0", "not UTF-8 text: byte 0 is none of it"),
+        (b"\xff\xfew\0", "not UTF-8 text: byte 0 is not valid"),
         (b"'' = 1", "'': no such key"),
     ],
 )
@@ -350,10 +350,10 @@ def test_a_link_to_itself_gets_a_sentence(tmp_path: Path) -> None:
     [
         (
             "features = [ { name = 'a', reading = '1', low = 0, high = 1e39 } ]",
-            "among the numbers of float32",
+            "expected low below high, both float32 numbers",
         ),
-        ("features = [ { name = 'a', reading = '1', low = 1, high = 1.00000001 } ]", "numbers of float32"),
-        ("clock = { fps = 5e-324 }", "clock.fps: expected at least 0.01 frames a second"),
+        ("features = [ { name = 'a', reading = '1', low = 1, high = 1.00000001 } ]", "float32 numbers"),
+        ("clock = { fps = 5e-324 }", "clock.fps: expected at least 0.01 frames per second"),
         ("clock = { frame_skip = 10000000 }", "clock.frame_skip: expected at most 100000"),
         (
             "episode = { begin = [{ wait_ms = 1e300 }] }",

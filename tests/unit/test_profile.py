@@ -89,7 +89,7 @@ def test_temporary_files_lie_elsewhere_where_a_sockets_path_would_be_too_long(
             "ERROR:dbus/bus.cc: Failed to connect\na real reason\nscaling_cur_freq: no such file",
             "a real reason",
         ),
-        ("ERROR:dbus/bus.cc: Failed to connect", "it printed nothing of use"),
+        ("ERROR:dbus/bus.cc: Failed to connect", "it printed no reason"),
     ],
 )
 def test_why_a_browser_does_not_start_is_no_red_herring(tmp_path: Path, printed: str, said: str) -> None:

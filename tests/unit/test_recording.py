@@ -88,5 +88,5 @@ def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(recording, "find_spec", lambda name: None if name == "av" else object())
     assert (
         recording.unavailable_reason()
-        == 'no video and no contact sheet without PyAV; type: pip install "webcade[video]"'
+        == 'videos and contact sheets need PyAV; type: pip install "webcade[video]"'
     )

@@ -1,1 +1,1 @@
-"""The other program: finding Chromium, starting it, talking to it, and the page it shows."""
+"""The Chromium driver: find the browser, start it, talk to it over DevTools, and run a game's page in it."""

@@ -1,4 +1,4 @@
-"""The clock of a whole browser: virtual time and frames, given out over DevTools."""
+"""The clock "browser": DevTools steps the virtual time and the frames of the whole browser."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from .devtools.session import LOADED, Session
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 QUIET = f"{HANDLE}.quiet()"
 _NEEDS = ("nothing", "frame", "again")
-_WHOLE_FRAMES = 8  # of 1/64 ms each make whole microseconds: after as many, rounding is as it was before
+_WHOLE_FRAMES = 8  # 8 frames of n/64 ms are whole microseconds: rounding repeats after as many
 
 
 class BrowserClock(Clock):
-    """The whole browser's time: virtual time and frames, both given out by hand (headless shell only).
+    """Steps the whole browser's time: virtual time and frames. Headless shell only.
 
-    Neither is enough alone: virtual time makes no frames, and a frame alone leaves Date on the wall clock.
+    Both are needed: virtual time makes no frames, and a frame alone leaves Date on the wall clock.
+
+    Args:
+        frame_ms: length of a game frame, in milliseconds.
+
+    Attributes:
+        screenshot: DevTools' parameters of a picture that each frame brings along; None for no pictures.
+        picture: the picture of the last frame in which something was drawn, as PNG.
     """
 
     name = "browser"
@@ -28,8 +35,8 @@ class BrowserClock(Clock):
 
     def __init__(self, frame_ms: float) -> None:
         self._frame_ms = frame_ms
-        self.screenshot: dict[str, Any] | None = None  # asked for with each frame
-        self.picture = b""  # of the last frame drawn
+        self.screenshot: dict[str, Any] | None = None
+        self.picture = b""
 
     def attach(self, caller: Caller, timeout: float) -> None:
         assert isinstance(caller, Session)
@@ -40,25 +47,36 @@ class BrowserClock(Clock):
         session.call("HeadlessExperimental.enable", None, timeout)
 
     def load(self, timeout: float) -> None:
-        """Let a document load; `Page.loadEventFired` is expected already."""
+        """Make frames until the document has loaded. `expect(LOADED)` has to come before.
+
+        Args:
+            timeout: seconds of wall time.
+
+        Raises:
+            PageTimeout: the document did not load in time.
+        """
         deadline = time.monotonic() + timeout
         while not self._session.has_seen(LOADED):
             if time.monotonic() > deadline:
                 raise PageTimeout(f"no {LOADED} from the page within {timeout:g} s")
-            # Nothing loads while virtual time is paused; this way it stands still for the network alone.
+            # Nothing loads while virtual time is paused. With this policy it stands still only while requests
+            # are pending.
             self._frame(timeout, policy="pauseIfNetworkFetchesPending")
 
     def settle(self, timeout: float) -> None:
-        """Wait until all that the document has asked for is there.
+        """Make frames until all that the document has requested is there.
 
-        Every load ends at the same moment, however busy the machine is.
+        Every load ends at the same page time, however busy the machine is.
+
+        Args:
+            timeout: seconds of wall time.
         """
         deadline = time.monotonic() + timeout
-        self.begin(QUIET)  # a font may come only with a frame
+        self.begin(QUIET)  # a font may need a frame before it loads
         while self._needs(_left(deadline)) != "nothing":
             self._frame(_left(deadline), policy="pauseIfNetworkFetchesPending")
         self._session.value(self.call, _left(deadline))
-        self._frame(_left(deadline))  # and all that has come is in a picture
+        self._frame(_left(deadline))  # draw what has loaded
         while self._frames % _WHOLE_FRAMES or (self.screenshot is not None and not self.picture):
             self._frame(_left(deadline))
 
@@ -75,11 +93,14 @@ class BrowserClock(Clock):
     def _needs(self, timeout: float) -> str:
         needs = self._session.evaluate(f"{HANDLE}.ended()", timeout, wait_for_promise=True)
         if needs not in _NEEDS:
-            raise wrong_answer(needs, "what it needs: a frame, to be asked again, or nothing")
+            raise wrong_answer(needs, f"what the page needs, one of {', '.join(_NEEDS)}")
         return str(needs)
 
     def _frame(self, timeout: float, policy: str = "advance") -> None:
-        """One frame: its time passes, then the page draws. In whole microseconds, so that nothing adds up."""
+        """Make one frame: its time passes, then the page draws.
+
+        Times are rounded to whole microseconds from the beginning, so that rounding errors do not add up.
+        """
         start = round(self._frames * self._frame_ms * 1000)
         self._frames += 1
         end = round(self._frames * self._frame_ms * 1000)
@@ -93,7 +114,7 @@ class BrowserClock(Clock):
         if self.screenshot is not None:
             frame["screenshot"] = self.screenshot
         drawn = session.draw(frame, _left(deadline))
-        self.picture = drawn.get("screenshotData", self.picture)  # none where nothing has changed
+        self.picture = drawn.get("screenshotData", self.picture)  # absent if nothing has changed
 
 
 def _left(deadline: float) -> float:

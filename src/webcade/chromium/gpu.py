@@ -1,6 +1,6 @@
-"""The browser's GPU process, which holds what its pages have drawn: whether it has ended.
+"""Notice the end of the browser's GPU process, which holds what the pages have drawn.
 
-Chromium starts another one without a word. Its pages go on, and what they had drawn is blank or out of date.
+Chromium silently starts another one. The pages go on, but what they had drawn is blank or out of date.
 """
 
 from __future__ import annotations
@@ -11,26 +11,29 @@ from pathlib import Path
 
 GPU_ENDED = "the browser's GPU process ended, and what the page had drawn is lost"
 
-# Files of /proc/PID whose first byte says whether the process still has its memory, and that byte if not.
-# The kernel takes a process's memory before it closes its sockets: whatever a page answers after it has lost
-# its GPU process, the file says so by then. A pidfd tells of the end too late, once all is cleared.
+# Files of /proc/PID whose first byte shows whether the process still has its memory, and that byte if not.
+# The kernel frees a process's memory before it closes its sockets. So when a page answers after it has lost
+# its GPU process, these files show it already. A pidfd would show it too late, after all is cleaned up.
 _MEMORY = (("coredump_filter", b""), ("statm", b"0"))
 
 
 class GpuProcess:
-    """One GPU process, found by its id. `has_ended` takes a microsecond.
+    """Watches one GPU process. `has_ended` takes a microsecond.
+
+    Args:
+        pid: its process id.
 
     Attributes:
-        end_fd: a descriptor that can be read once the process has ended; -1 when closed.
+        end_fd: a descriptor that becomes readable when the process has ended; -1 after `close`.
 
     Raises:
-        ProcessLookupError: there is none of this id.
-        OSError: this system does not say.
+        ProcessLookupError: there is no such process.
+        OSError: this system cannot tell when a process ends.
     """
 
     def __init__(self, pid: int) -> None:
         if not hasattr(os, "pidfd_open"):
-            raise OSError("only Linux says when a process has ended")
+            raise OSError("only Linux can tell when a process has ended")
         self._memory_fd = -1
         self.end_fd = os.pidfd_open(pid)
         try:
@@ -40,14 +43,14 @@ class GpuProcess:
             raise
 
     def has_ended(self) -> bool:
-        """Whether it has, or was closed here."""
+        """Return whether the process has ended, or `close` was called."""
         try:
             return os.pread(self._memory_fd, 1, 0) == self._gone
         except OSError:
             return True
 
     def close(self) -> None:
-        """Let go of it. A second call does nothing."""
+        """Close the descriptors. A second call does nothing."""
         descriptors = self.end_fd, self._memory_fd
         self.end_fd = self._memory_fd = -1
         for descriptor in descriptors:
@@ -57,7 +60,7 @@ class GpuProcess:
 
 
 def _open_memory(pid: int) -> tuple[int, bytes]:
-    """A descriptor of the first file that there is, and what it begins with once the process has ended."""
+    """Open the first of these files that exists. Return it, and what it begins with after the end."""
     for name, gone in _MEMORY:
         with contextlib.suppress(FileNotFoundError):
             return os.open(f"/proc/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC), gone
@@ -65,7 +68,7 @@ def _open_memory(pid: int) -> tuple[int, bytes]:
 
 
 def gpu_process_below(pid: int) -> GpuProcess | None:
-    """The GPU process among what a process has started, it or its children; None where none is found."""
+    """Find a GPU process among a process, its children and their children; None if there is none."""
     pids = [pid]
     for each in pids:
         if is_gpu_process(each):
@@ -76,7 +79,7 @@ def gpu_process_below(pid: int) -> GpuProcess | None:
 
 
 def _children(pid: int) -> list[int]:
-    """What each of its threads has started; threads and processes may end meanwhile."""
+    """Return the children of a process: those of each of its threads. Threads may end meanwhile."""
     found: list[int] = []
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
@@ -85,7 +88,7 @@ def _children(pid: int) -> list[int]:
 
 
 def is_gpu_process(pid: int) -> bool:
-    """Whether the process is, by its command line, a browser's GPU process."""
+    """Return whether a process is a browser's GPU process, by its command line."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             return b"--type=gpu-process" in file.read()

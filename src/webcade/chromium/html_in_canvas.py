@@ -1,7 +1,7 @@
-"""A game in a frame that an outer page draws into a canvas, where the browser has HTML-in-canvas.
+"""Run a game in an iframe that an outer page draws into a canvas, if the browser has HTML-in-canvas.
 
-The page can then read its own picture, and one crossing brings it: ten times as fast as a screenshot. What
-the game sees of it, see runtime/capture/canvas_host.js.
+The outer page can read the canvas, so that the picture comes with a step's reply: ten times as fast as a
+screenshot. runtime/capture/canvas_host.js says what the game can see of it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from .program.browser import Browser
 
 CANVAS_HOST_SWITCHES = (
     "--enable-blink-features=CanvasDrawElement",
-    "--disable-frame-rate-limit",  # a step waits for a frame of the browser's: page time has its own
+    "--disable-frame-rate-limit",  # a step waits for a frame of the browser, at once; page time is separate
     "--disable-gpu-vsync",
-    "--disable-threaded-animation",  # which would go on while nothing of the page does
+    "--disable-threaded-animation",  # it would go on while the page's time stands still
 )
 _HAS_IT = "typeof CanvasRenderingContext2D.prototype.drawElementImage === 'function'"
 _HTML = """<!doctype html>
@@ -38,8 +38,8 @@ class CanvasHost:
     """The outer page.
 
     Attributes:
-        url: its address, of the game's own origin.
-        html: what is answered there.
+        url: its address, in the game's own origin.
+        html: its document.
     """
 
     url: str
@@ -47,18 +47,23 @@ class CanvasHost:
 
 
 def is_hosted(game: Game, clock: str) -> bool:
-    """Whether the game is to be drawn in a frame, if the browser can."""
+    """Return whether the game should run in an iframe, if the browser can draw that into a canvas."""
     address = game.source.url or ""
     return (
         game.observation.in_iframe
         and clock == "page"
         and not game.actions.trusted
-        and not address.startswith(("chrome:", "file:"))  # which frames of theirs may not be read
+        and not address.startswith(("chrome:", "file:"))  # frames with these addresses may not be read
     )
 
 
 def can_host_in_canvas(browser: Browser, timeout: float) -> bool:
-    """Whether a browser that was started with `CANVAS_HOST_SWITCHES` can draw a page into a canvas."""
+    """Return whether a browser, started with `CANVAS_HOST_SWITCHES`, can draw a page into a canvas.
+
+    Args:
+        browser: the browser.
+        timeout: seconds.
+    """
     session = browser.open(timeout)
     try:
         return bool(session.evaluate(_HAS_IT, timeout))
@@ -69,7 +74,7 @@ def can_host_in_canvas(browser: Browser, timeout: float) -> bool:
 def canvas_host_for(
     session: Session, game: Game, clock: str, address: str, timeout: float
 ) -> CanvasHost | None:
-    """The outer page for a game at `address`; None where it is not wanted, or the browser has none."""
+    """Return the outer page for a game at `address`; None if the game or the browser does not allow one."""
     if not is_hosted(game, clock) or not session.evaluate(_HAS_IT, timeout):
         return None
     viewport, scale = game.page.viewport, game.page.device_scale
@@ -85,10 +90,10 @@ def canvas_host_for(
 
 
 def enter_host(session: Session, timeout: float) -> None:
-    """From now on the session speaks to the game's frame.
+    """Let the session evaluate in the game's iframe from now on.
 
     Raises:
-        PageError: the game is not in it.
+        PageError: the game is not in the iframe.
     """
     contexts: dict[str, int] = {}
 
@@ -104,6 +109,6 @@ def enter_host(session: Session, timeout: float) -> None:
     session.call("Runtime.disable", None, timeout)
     if not frames or frames[0]["url"].startswith("chrome-error:") or frames[0]["id"] not in contexts:
         raise PageError(
-            "observation.in_iframe: the game does not load in a frame; take in_iframe out of its file"
+            "observation.in_iframe: the game does not load in an iframe; remove in_iframe from its file"
         )
     session.enter(contexts[frames[0]["id"]], frames[0]["id"])

@@ -1,4 +1,4 @@
-"""Pages that only the full browser has (chrome://...), taken from the user's own for the headless shell."""
+"""Copy an internal page (chrome://...) from the full browser, for the headless shell, which has none."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from .program.find import Program
 
 @cache
 def internal_page(program: Program, url: str, timeout: float) -> str:
-    """The HTML of one of the browser's own pages, as it is before its scripts run.
+    """Return the HTML of an internal page of the browser, before its scripts run.
+
+    Args:
+        program: the full browser, which is started for this.
+        url: the page's address, as "chrome://dino".
+        timeout: seconds for each call.
 
     Raises:
-        BrowserError, PageError: as any use of a browser does.
+        BrowserError, PageError: the browser or its page failed.
     """
     browser = Browser(program, ("--headless",), timeout)
     try:

@@ -1,19 +1,21 @@
-"""Brings a game into an empty page: all that has to be so before its first script, then its address."""
+"""Load a game into an empty page: set up what its first script must find, then navigate to its address."""
 
 from __future__ import annotations
 
-from ..errors import GameError, PageError, PageTimeout
-from ..game import FILE, Game
+from ..errors import PageError, PageTimeout
+from ..game import Game
 from ..page.clocks import Clock
 from ..page.script import page_scripts
 from ..runtime import secret_naming
 from ..site import Site, document_site
 from .browser_clock import QUIET, BrowserClock
 from .devtools.session import LOADED, PageRefused, Session
+from .emulation import emulation_calls, place_calls, unknown_place
 from .html_in_canvas import CanvasHost, enter_host
 from .internal import internal_page
 from .network.blocked_requests import advice
-from .network.network import Network, origin
+from .network.network import Network
+from .network.origins import origin
 from .network.request_tracker import RequestTracker
 from .network.rewriting import Rewriting
 from .program.find import find_chromium
@@ -22,26 +24,22 @@ from .program.find import find_chromium
 def prepare(
     session: Session, game: Game, clock: str, host: CanvasHost | None, opener: str, timeout: float
 ) -> None:
-    """Set up the page's surroundings and scripts; the calls are in flight together."""
-    page = game.page
-    media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
-    size = {"width": page.viewport.width, "height": page.viewport.height}
-    calls = [
-        session.send("Page.enable"),
-        session.send("Inspector.enable"),
-        session.send("Emulation.setFocusEmulationEnabled", {"enabled": True}),
-        session.send(
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": name, "value": value} for name, value in media.items()]},
-        ),
-        session.send(
-            "Emulation.setDeviceMetricsOverride",
-            {**size, "deviceScaleFactor": page.device_scale, "mobile": False},
-        ),
-    ]
+    """Set up screen, time zone and scripts of a page. All calls are sent before the first is waited for.
+
+    Args:
+        session: an empty page.
+        game: what is played.
+        clock: "page", "browser" or "wall".
+        host: the outer page, if the game runs in its iframe.
+        opener: address of the page that has opened this one; "" if none has.
+        timeout: seconds for each call.
+
+    Raises:
+        GameError: the browser does not know the time zone or locale.
+    """
+    calls = [session.send("Page.enable"), session.send("Inspector.enable")]
+    calls += [session.send(method, params) for method, params in emulation_calls(game)]
     place = {} if opener else settle_place(session, game)
-    if page.touch:
-        calls.append(session.send("Emulation.setTouchEmulationEnabled", {"enabled": True}))
     session.named = secret_naming()
     for source in page_scripts(game, clock, host.url if host else "", opener):
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": session.named(source)}))
@@ -51,19 +49,18 @@ def prepare(
 
 
 def settle_place(session: Session, game: Game) -> dict[str, int]:
-    """Send where the page finds itself to be: it holds for all of a process, and is refused a second time."""
-    zone = {"timezoneId": game.page.time_zone}
-    return {
-        "time_zone": session.send("Emulation.setTimezoneOverride", zone),
-        "locale": session.send("Emulation.setLocaleOverride", {"locale": game.page.locale}),
-    }
+    """Send time zone and locale; return the calls' numbers, for `end_place`.
+
+    They apply to the whole renderer process, which refuses them a second time.
+    """
+    return {key: session.send(method, params) for key, (method, params) in place_calls(game).items()}
 
 
 def end_place(session: Session, game: Game, calls: dict[str, int], timeout: float) -> None:
-    """Wait for `settle_place`'s calls.
+    """Wait for the calls of `settle_place`.
 
     Raises:
-        GameError: the browser knows no such place.
+        GameError: the browser does not know the time zone or locale.
     """
     for key, number in calls.items():
         try:
@@ -72,19 +69,24 @@ def end_place(session: Session, game: Game, calls: dict[str, int], timeout: floa
             raise unknown_place(game, key, error) from None
 
 
-def unknown_place(game: Game, key: str, error: PageError) -> GameError:
-    """The error for a time zone or locale that a browser refuses."""
-    problem = f"page.{key}: the browser does not know {getattr(game.page, key)!r} ({error})"
-    return GameError(str(game.folder / FILE), [problem])
-
-
 def open_network(
     session: Session, game: Game, site: Site, copied: bool, browser: str | None, timeout: float
 ) -> tuple[Network | None, str]:
-    """What the page may reach, and the address to go to.
+    """Take control of the page's requests.
 
-    A page of the browser's own asks for nothing. If it is to be `copied`, it is taken from the browser and
-    served: where the headless shell plays it, which has none, and where windows must be of one origin.
+    An internal page of the browser makes no requests. If it is to be `copied`, its HTML is taken from the
+    full browser and served: for the headless shell, which has no such pages, and for windows of one origin.
+
+    Args:
+        session: the page, before it navigates.
+        game: what is played.
+        site: answers the requests.
+        copied: whether to copy an internal page.
+        browser: path of the full browser; None: webcade finds one.
+        timeout: seconds for each call.
+
+    Returns:
+        The network, or None for an internal page; and the address to navigate to.
     """
     if not game.source.is_internal:
         return Network(session, site, allowed_origins(game), Rewriting(game), timeout), site.url
@@ -98,11 +100,16 @@ def open_network(
 def navigate(
     session: Session, url: str, game: Game, clock: Clock, host: CanvasHost | None, timeout: float
 ) -> None:
-    """Go to the game's address, and wait until all that it loads is there."""
+    """Navigate to the game's address, and wait until all that it loads is there.
+
+    Raises:
+        PageError: the address did not load.
+        PageTimeout: it did not load within `timeout` seconds.
+    """
     request_tracker = RequestTracker(session, timeout) if clock.name == "page" else None
     session.expect(LOADED)
     result = session.call("Page.navigate", {"url": host.url if host else url}, timeout)
-    # The browser's own pages report that there is no network, and are there all the same.
+    # Internal pages report an error, because there is no network, and load all the same.
     if "errorText" in result and not game.source.is_internal:
         raise PageError(f"source.url: {url} did not load: {result['errorText']}")
     if isinstance(clock, BrowserClock):
@@ -120,24 +127,24 @@ def navigate(
 
 
 def explained(error: PageError, network: Network | None, timeout: float) -> PageError:
-    """The error of a load, with what the page asked for and did not get.
+    """Return a load's error, with the requests that were not answered added to its message.
 
     Raises:
-        GameError: a patch did not match, which is why.
+        GameError: a patch did not match; that is the cause.
     """
     if network is None:
         return error
     network.rewriting.check()
-    lacked = network.rewriting.advice() + advice(network.blocked_requests)
+    hint = network.rewriting.advice() + advice(network.blocked_requests)
     if isinstance(error, PageTimeout) and error.frames == 0:
         return PageTimeout(
-            f"the game did not load within {timeout:g} s of real time (load_timeout): a script of it loops "
-            f"for ever, or it waits for what never comes{lacked}"
+            f"the game did not load within {timeout:g} s of real time (load_timeout): one of its scripts "
+            f"loops for ever, or it waits for something that never comes{hint}"
         )
-    return type(error)(f"{error}{lacked}") if lacked else error
+    return type(error)(f"{error}{hint}") if hint else error
 
 
 def allowed_origins(game: Game) -> frozenset[str]:
-    """What the game may ask of the network itself."""
+    """Return the origins that the game may reach over the network: that of its url, and source.allow."""
     own = [] if game.source.url is None else [origin(game.source.url)]
     return frozenset([*own, *game.source.allow])

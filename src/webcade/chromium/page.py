@@ -1,4 +1,4 @@
-"""The fast page: a game in Chromium, over the DevTools pipe."""
+"""ChromiumPage: a game's page in Chromium, over the DevTools pipe. It is the fastest driver."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from .shared_renderer.game_window import BatchedClock, GameWindow
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
 from .trusted import TrustedInput
 
-_PROBE_TIMEOUT = 0.5  # seconds that a browser gets, besides its page, to say that it is there
-_START_TIMEOUT = 30  # seconds that a browser gets in any case: its start is no part of a game's load
+_PROBE_TIMEOUT = 0.5  # seconds, besides those of its page, in which a browser has to answer
+_START_TIMEOUT = 30  # seconds that a browser gets at least to start, however short load_timeout is
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class PageOptions:
     Attributes:
         clock: "page", "browser" or "wall".
         window: show a browser window (needs a display).
-        visible: let the browser draw the page; a hidden one is cheaper, and gives the same pixels.
-        browser: path of the program; None to have it found.
-        step_timeout: seconds until a step counts as hung.
-        load_timeout: seconds until a load counts as hung.
+        visible: let the browser draw the page; a hidden one is faster, and gives the same pixels.
+        browser: path of the program; None: webcade finds one.
+        step_timeout: seconds of wall time after which a step counts as hung.
+        load_timeout: seconds of wall time after which a load or a reset counts as hung.
     """
 
     clock: str = "page"
@@ -61,12 +61,15 @@ class PageOptions:
 
 
 def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
-    """A browser for any number of this game's pages; none is started yet."""
+    """Return a browser for any number of this game's pages. It starts with the first of them."""
     return SharedBrowser(partial(_start_browser, game, options))
 
 
 def can_share_renderer(game: Game, options: PageOptions) -> bool:
-    """Whether pages of the game may share a renderer process: hidden ones, of an origin of webcade's."""
+    """Return whether pages of the game may share a renderer process.
+
+    They may if the game's file allows it, the pages are hidden, and webcade serves them.
+    """
     return (
         game.page.share_renderer
         and (game.source.url is None or game.source.is_internal)
@@ -76,19 +79,19 @@ def can_share_renderer(game: Game, options: PageOptions) -> bool:
 
 
 def needs_drawing(game: Game, options: PageOptions) -> bool:
-    """Whether the browser has to draw the page, although nobody may look."""
+    """Return whether the browser has to draw the page, even if no window shows it."""
     return (
         is_drawn(game) or options.visible or options.window or options.clock != "page" or game.actions.trusted
     )
 
 
 class ChromiumPage(RuntimePage):
-    """A `Page` in a Chromium, its own if no other is given. Starts nothing until it is loaded.
+    """A `Page` in Chromium. The browser starts when the page is loaded.
 
     Args:
         game: what is played.
-        view: what each frame is to bring.
-        options: how.
+        view: what a snapshot contains.
+        options: how it is played.
         shared: the browser; None: one of its own.
         renderer: the renderer process; None: one of its own.
     """
@@ -116,14 +119,14 @@ class ChromiumPage(RuntimePage):
         return {**super().fingerprint, "gl": "software", "fonts": _fonts()}
 
     def must_load(self, by: ResetBy) -> bool:
-        """See `Page.must_load`. A page whose browser has ended can begin no episode."""
+        """See `Page.must_load`. It is also True if the browser has ended."""
         return super().must_load(by) or self._browser is None or not self._browser.is_there
 
     def end_reset(self) -> Snapshot:
         """See `Page.end_reset`.
 
         Raises:
-            GameError: the game's pages may not share a process.
+            GameError: the game stores something, so that its pages may not share a renderer process.
         """
         try:
             return super().end_reset()
@@ -147,27 +150,32 @@ class ChromiumPage(RuntimePage):
 
     @property
     def refused(self) -> list[str]:
-        """The addresses that the game asked for and may not reach, in order."""
+        """The addresses of blocked requests, in order."""
         return self._network.refused if self._network else []
 
     @property
     def blocked_requests(self) -> list[BlockedRequest]:
-        """What the game asked for and did not get since it was loaded, in order."""
+        """The requests since the load that were not answered, in order."""
         return list(self._network.blocked_requests) if self._network else []
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page, of a promise what it comes to: for measuring."""
+        """Evaluate a JavaScript expression in the page; if it is a promise, wait for its value.
+
+        Raises:
+            PageScriptError: the expression threw.
+            PageError, BrowserError: the page is not loaded, or failed.
+        """
         return self._evaluate(expression, self._load_timeout)
 
     def photograph(self) -> bytes:
-        """A PNG of the viewport as the browser draws it; the page has to be one that it draws."""
+        """Return a PNG of the viewport, as the browser draws it. The page must not be hidden."""
         shot = self._loaded().call("Page.captureScreenshot", {"format": "png"}, self._load_timeout)
         data: bytes = shot["data"]
         return data
 
     @property
     def pid(self) -> int | None:
-        """The browser's process id; None while there is none."""
+        """The browser's process id; None if no browser runs."""
         return self._browser.process.pid if self._browser else None
 
     def _evaluate(self, expression: str, timeout: float) -> Any:
@@ -182,7 +190,7 @@ class ChromiumPage(RuntimePage):
         return self._session
 
     def _load(self) -> None:
-        """A fresh page, with the game ready to be begun. One that fails is the next load's to clear."""
+        """Load a fresh page with the game. If that fails, the next load discards the page."""
         options, game = self._options, self._game
         self._site = open_site(game)
         previous, self._session = self._session, None
@@ -199,7 +207,7 @@ class ChromiumPage(RuntimePage):
         capture = "html-in-canvas" if host else "canvas"
         self._decoder = ImageDecoder(game, camera, options.step_timeout, capture)
         try:
-            self._bring(session, host)
+            self._load_game(session, host)
         except PageError as error:
             raise explained(error, self._network, options.load_timeout) from error
         if self._network is not None:
@@ -222,22 +230,22 @@ class ChromiumPage(RuntimePage):
             browser.discard(session)
 
     def _frames_made(self, timeout: float) -> int:
-        """See `RuntimePage`; a browser that does not answer either is ended, for all of its pages."""
+        """See `RuntimePage`. If the browser does not answer either, end it, with all of its pages."""
         browser = self._browser
         if browser is None:
             return 0
         try:
-            asked = browser.pipe.send("Browser.getVersion")
+            probe = browser.pipe.send("Browser.getVersion")
         except (PageError, BrowserError):
             return 0
-        # A window that shares its renderer was skipped, and its script ended: it has nothing to say.
+        # A window that shares its renderer was skipped, and its script ended: it cannot say more.
         frames = 0 if isinstance(self._session, GameWindow) else super()._frames_made(timeout)
         if timeout >= _PROBE_TIMEOUT:
-            browser.is_awake(asked, time.monotonic() + _PROBE_TIMEOUT)
+            browser.is_awake(probe, time.monotonic() + _PROBE_TIMEOUT)
         return frames
 
-    def _bring(self, session: Session, host: CanvasHost | None) -> None:
-        """Have the game loaded, defined, ready and started."""
+    def _load_game(self, session: Session, host: CanvasHost | None) -> None:
+        """Load the game in an empty page, define it, and start it."""
         options, game, timeout = self._options, self._game, self._options.load_timeout
         assert self._site is not None
         copied = options.clock == "browser" or self._renderer is not None
@@ -274,15 +282,15 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         browser = Browser(program, (*switches, *CANVAS_HOST_SWITCHES), timeout)
         try:
             if can_host_in_canvas(browser, timeout):
-                return _patient(browser, options)
+                return _with_patience(browser, options)
         except BaseException:
             browser.close()
             raise
         browser.close()
-    return _patient(Browser(program, (*switches, *capture_switches(game)), timeout), options)
+    return _with_patience(Browser(program, (*switches, *capture_switches(game)), timeout), options)
 
 
-def _patient(browser: Browser, options: PageOptions) -> Browser:
+def _with_patience(browser: Browser, options: PageOptions) -> Browser:
     browser.pipe.patience = options.step_timeout
     return browser
 
@@ -296,7 +304,7 @@ def _require_display() -> None:
 
 
 def _fonts() -> str:
-    """A digest of the fonts a page can use; they decide how text looks."""
+    """Return a digest of the fonts that a page can use; text depends on them."""
     try:
         listing = subprocess.run(["fc-list"], capture_output=True, timeout=10, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):

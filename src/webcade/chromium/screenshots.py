@@ -1,8 +1,8 @@
-"""How pictures come out of the browser, chosen when a page loads and named in the fingerprint.
+"""Take pictures of a page with the browser. The way is chosen when a page loads, and is in the fingerprint.
 
-A canvas is read by the runtime in the page, and its pixels come with the step's own reply. What only the
-browser can draw, an element or the page, is a screenshot: a second crossing, sent the moment the first is
-answered. Where its whole time is stepped, each frame it draws brings its picture along.
+The runtime reads a canvas in the page, and its pixels come with the step's reply; none of this is used then.
+An element or a page is a screenshot: a second round trip, sent when the first is answered. With the clock
+"browser", each frame returns its picture.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from .devtools.session import Session
 
 PNG = {"format": "png", "optimizeForSpeed": True}
 SCREENSHOT_SWITCHES = (
-    "--disable-checker-imaging",  # a picture is there with the first frame that shows it
+    "--disable-checker-imaging",  # an image appears in the first frame that shows it
     "--disable-low-res-tiling",
     "--disable-partial-raster",
-    "--run-all-compositor-stages-before-draw",  # a frame waits for all that it shows
+    "--run-all-compositor-stages-before-draw",  # a frame waits for everything that it shows
     "--disable-new-content-rendering-timeout",
     "--disable-threaded-animation",
     "--disable-threaded-scrolling",
@@ -31,12 +31,12 @@ SCREENSHOT_SWITCHES = (
 
 
 def capture_switches(game: Game) -> tuple[str, ...]:
-    """What the browser is started with for this game's pictures, if they are screenshots."""
+    """Return the browser's switches for this game's screenshots; none if it needs no screenshots."""
     return SCREENSHOT_SWITCHES if is_drawn(game) else ()
 
 
 class Screenshots:
-    """The browser draws a frame of the page as it is, and reads it back."""
+    """Takes screenshots: the browser draws a frame of the page as it is, and returns it."""
 
     name = "screenshot"
 
@@ -52,7 +52,7 @@ class Screenshots:
 
     def picture(self, timeout: float) -> NDArray[np.uint8]:
         """See `Camera.picture`."""
-        assert self._shot is not None, "request() comes first"
+        assert self._shot is not None, "call request() first"
         return decode_png(self._session.wait(self._shot, timeout)["data"])
 
     def again(self, timeout: float) -> NDArray[np.uint8]:
@@ -65,7 +65,7 @@ class Screenshots:
 
 
 class BeginFramePictures:
-    """The browser's time is stepped frame by frame, and each frame brings its picture along."""
+    """Uses the pictures that come with the frames of the clock "browser"."""
 
     name = "begin-frame screenshot"
 
@@ -84,7 +84,7 @@ class BeginFramePictures:
 
 
 def make_camera(game: Game, session: Session, clock: Clock) -> Camera | None:
-    """What takes this game's pictures; None where the page reads its own pixels."""
+    """Return the camera for this game; None if the runtime reads the pixels of a canvas."""
     if not is_drawn(game):
         return None
     return BeginFramePictures(clock) if isinstance(clock, BrowserClock) else Screenshots(session, clock)

@@ -1,4 +1,4 @@
-"""Input from the browser itself, whose events are trusted: carried out when the runtime asks for it."""
+"""Trusted input: when the runtime requests an event, the browser itself makes it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from .devtools.cbor import Message
 from .devtools.session import Session
 
 BINDING = f"{HANDLE}Input"
-_MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # bits, as DevTools has them
+_MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # DevTools' bits
 _BUTTONS = {"left": 1, "right": 2, "middle": 4}
 
 
 class TrustedInput:
-    """Takes over the input of a page whose game has been defined."""
+    """Makes the input of a page whose game has been defined.
+
+    Args:
+        session: the page.
+        timeout: seconds for each call.
+    """
 
     def __init__(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -24,15 +29,15 @@ class TrustedInput:
         self._modifiers = 0
         self._buttons = 0
         self._place = (0.0, 0.0)
-        session.on("Runtime.bindingCalled", self._carry_out)
+        session.on("Runtime.bindingCalled", self._make_event)
         session.call("Runtime.addBinding", {"name": session.named(BINDING)}, timeout)
         session.evaluate(f"{HANDLE}.trust('{BINDING}')", timeout)
 
-    def _carry_out(self, params: Message) -> None:
-        asked = _asked(params)
-        if asked is None:
-            return  # a frame of the game's, which has the binding, too, has made it up
-        kind, value = asked
+    def _make_event(self, params: Message) -> None:
+        request = _parsed(params)
+        if request is None:
+            return  # not from the runtime: frames of the game can call the binding, too
+        kind, value = request
         if kind in ("keydown", "keyup"):
             self._key(value, kind == "keydown")
         elif kind == "move":
@@ -75,8 +80,8 @@ class TrustedInput:
         self._session.call("Input.dispatchMouseEvent", event, self._timeout)
 
 
-def _asked(params: Message) -> tuple[str, str] | None:
-    """What is to be done, and with what; None where the runtime would not ask for it."""
+def _parsed(params: Message) -> tuple[str, str] | None:
+    """Parse a request into an event's kind and value; None if it is not a valid one."""
     kind, _, value = str(params.get("payload")).partition("|")
     try:
         known = {
@@ -97,7 +102,7 @@ def _printed(key: Key, modifiers: int) -> str:
 
 
 def _text(key: Key, modifiers: int) -> str:
-    """What the key writes into a field."""
+    """Return the text that the key writes into a field."""
     if modifiers & ~_MODIFIERS["Shift"]:
         return ""
     printed = _printed(key, modifiers)

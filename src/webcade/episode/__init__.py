@@ -1,1 +1,1 @@
-"""Between Gymnasium and a page: an episode is begun, stepped, faulted and ended here."""
+"""Between Gymnasium and a page: begin, step and end episodes, and turn a page's failures into faults."""

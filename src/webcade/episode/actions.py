@@ -1,7 +1,7 @@
-"""What an agent's action is: its Gymnasium space, and what it means to the page.
+"""A game's Gymnasium action space, and the translation of its actions into a page's inputs.
 
-The page knows the game's actions by number: those of the list, or of all parts one after another, a
-cell of `cells` counting as one. `ActionEncoder.encode` turns what the agent chose into those numbers.
+The page numbers the game's actions: those of the list, or of all parts one after another; each cell of
+`cells` has a number of its own. `ActionEncoder.encode` turns an action of the space into these numbers.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ Encoder = Callable[[Any], Inputs]
 
 
 class ActionEncoder:
-    """A game's action space and its way into the page.
+    """Translates actions of a game's space into a page's inputs.
 
     Attributes:
-        space: Discrete, MultiDiscrete, MultiBinary, Box (pointer: float32) or Dict.
-        names: a name for each of the page's actions, by number.
-        rest: what counts as done before the first step: the first of a list, nothing held, no movement.
+        space: Discrete, MultiDiscrete, MultiBinary, Box (a pointer; float32) or Dict.
+        names: the names of the page's actions, in the order of their numbers.
+        encode: turns an action of `space` into `Inputs`.
+        rest: the `Inputs` that count as the action before the first step: action 0 of a list, no button,
+            no movement. A pointer is in the middle.
     """
 
     def __init__(self, actions: Actions) -> None:
@@ -33,7 +35,7 @@ class ActionEncoder:
         self.rest = self.encode(_rest(self.space))
 
     def words(self, action: Any) -> str:
-        """An action of the space in words, as "left + fire" or "pointer 0.25 0.50 1.00"."""
+        """Describe an action of the space in words, as "left + fire" or "pointer 0.25 0.50 1.00"."""
         inputs = self.encode(action)
         named = [self.names[number] for number in inputs.actions]
         if inputs.pointer is not None:
@@ -72,7 +74,7 @@ class ActionEncoder:
         )
 
     def _number(self, actions: tuple[Action, ...]) -> int:
-        """Give these actions the next numbers; how many they are."""
+        """Give these actions, or their cells, the next numbers. Return how many there are."""
         before = len(self.names)
         for action in actions:
             self.names += _names(action)
@@ -80,15 +82,15 @@ class ActionEncoder:
 
 
 def is_action(space: spaces.Space[Any], action: object) -> bool:
-    """Whether an action, which may be any object, is of the space."""
+    """Return whether an action, which may be any object, is in the space."""
     try:
         return bool(space.contains(action))
-    except Exception:  # a space asks numpy, which refuses what is no array in many ways
+    except Exception:  # a space calls numpy, which raises many errors for objects that are no arrays
         return False
 
 
 def pointer_space(pointer: Pointer) -> spaces.Box:
-    """The Box of a pointer, float32: place or movement, then its buttons, then its wheel."""
+    """Return a pointer's Box, float32 (n,): x and y, then one number for each button, then any wheel."""
     low = [-1.0, -1.0] if pointer.lock else [0.0, 0.0]
     low += [0.0] * len(pointer.buttons) + ([-1.0] if pointer.wheel else [])
     return spaces.Box(np.array(low, np.float32), np.ones(len(low), np.float32), dtype=np.float32)

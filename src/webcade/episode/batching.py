@@ -1,4 +1,4 @@
-"""Observations and infos of single environments, joined into a vector's. Always new arrays."""
+"""Join the observations and infos of single environments into a vector's. The arrays are always new."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .runner import Info, Observation
 
 
 def blank(space: spaces.Space[Any]) -> Observation:
-    """What stands for an environment that was not reset yet."""
+    """Return an observation of zeros, for an environment that was not reset yet."""
     if isinstance(space, spaces.Dict):
         return {name: np.zeros(part.shape or (), part.dtype) for name, part in space.items()}
     return np.zeros(space.shape or (), space.dtype)
 
 
 def batch_observations(observations: Sequence[Observation]) -> Observation:
-    """One array, or one Dict of arrays, with a new first axis of environments."""
+    """Stack observations along a new first axis: into one array, or one dict of arrays."""
     first = observations[0]
     if isinstance(first, dict):
         return {name: np.stack([one[name] for one in observations]) for name in first}
@@ -28,9 +28,15 @@ def batch_observations(observations: Sequence[Observation]) -> Observation:
 
 
 def batch_infos(infos: Sequence[Info | None]) -> Info:
-    """Gymnasium's vector form: an array for each key, and under `_key` which environments have it.
+    """Join infos into Gymnasium's vector form.
 
-    As `VectorEnv._add_info` makes it, in one go.
+    The result equals that of `VectorEnv._add_info` called for each environment, and is made in one pass.
+
+    Args:
+        infos: one for each environment; None for an environment without one.
+
+    Returns:
+        For each key an array (num_envs,), and under `_key` a bool array that says which environments have it.
     """
     joined: Info = {}
     for key in dict.fromkeys(key for info in infos if info is not None for key in info):
@@ -41,11 +47,11 @@ def batch_infos(infos: Sequence[Info | None]) -> Info:
 
 
 def split_infos(infos: Info, num_envs: int) -> list[Info]:
-    """`batch_infos` undone: for each environment its own, numbers as Python has them."""
+    """Undo `batch_infos`: return one info for each environment, with NumPy's numbers as Python's."""
     split: list[Info] = [{} for _ in range(num_envs)]
     for key, values in infos.items():
         if f"_{key}" not in infos:
-            continue  # a mask
+            continue  # the key is a mask
         for index in np.flatnonzero(infos[f"_{key}"]).tolist():
             value = values[index]
             split[index][key] = value.item() if isinstance(value, np.generic) else value
@@ -53,10 +59,10 @@ def split_infos(infos: Info, num_envs: int) -> list[Info]:
 
 
 def _array(values: list[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
-    """The values where the mask is True, and zeros, or None for what is no number."""
+    """Return an array with the values where the mask is True; elsewhere 0, or None if not all are numbers."""
     kinds = {type(value) for value in values}
     is_number = all(kind in (int, float, bool) or issubclass(kind, np.number) for kind in kinds)
-    kind = kinds.pop() if len(kinds) == 1 else float  # a reading may be a boolean here, a number there
+    kind = kinds.pop() if len(kinds) == 1 else float  # a reading may be bool in one page, a number in another
     array = np.zeros(len(mask), kind) if is_number else np.full(len(mask), None, object)
     for index, value in zip(np.flatnonzero(mask).tolist(), values, strict=True):
         array[index] = value

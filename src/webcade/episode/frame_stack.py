@@ -1,4 +1,4 @@
-"""The last k images, oldest first, as ale-py's vectors give them."""
+"""Stack the last images along a new first axis, oldest first, as ale-py's vector environments do."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ from numpy.typing import NDArray
 
 
 class FrameStack:
-    """Stacks of `size` images along a new first axis; None stacks nothing and hands images through."""
+    """The last `size` images of an episode.
+
+    Args:
+        size: number of images in a stack; None: `push` returns each image unchanged, without a new axis.
+    """
 
     def __init__(self, size: int | None) -> None:
         self._images: deque[NDArray[np.uint8]] = deque(maxlen=size or 1)
         self._size = size
 
-    @property
-    def leading(self) -> tuple[int, ...]:
-        """The axes that stacking adds before an image's own."""
-        return () if self._size is None else (self._size,)
-
     def push(self, image: NDArray[np.uint8], fresh: bool) -> NDArray[np.uint8]:
-        """The stack after `image`, a new array; `fresh` fills all of it with this one."""
+        """Add an image and return the stack.
+
+        Args:
+            image: uint8 (height, width) or (height, width, 3).
+            fresh: True at an episode's start: the image fills the whole stack.
+
+        Returns:
+            A new uint8 array (size, *image.shape), or `image` itself without stacking.
+        """
         if self._size is None:
             return image
         self._images.extend([image] * (self._size if fresh else 1))
         stack = np.empty((self._size, *image.shape), image.dtype)
-        for index, one in enumerate(self._images):  # two thirds of what np.stack takes
+        for index, one in enumerate(self._images):  # takes two thirds of np.stack's time
             stack[index] = one
         return stack

@@ -1,4 +1,4 @@
-"""Loads a vector's pages in threads of their own: several at once, and spares behind the others' steps."""
+"""Load a vector's pages in threads: several at once, and spare pages while the environments step."""
 
 from __future__ import annotations
 
@@ -12,64 +12,70 @@ from ..errors import WebcadeError
 from ..page import Page, ResetBy
 from .runner import EpisodeRunner, distrust
 
-_LOADS_A_CORE = 1  # more at once only take each other's time
-_ENVS_A_SPARE = 4
-_CLOSE_TIMEOUT = 10  # seconds for loads whose browsers have ended; who still fetches a game ends later, alone
+_LOADS_PER_CORE = 1  # more at once would only slow each other down
+_ENVS_PER_SPARE = 4
+_CLOSE_TIMEOUT = 10  # seconds for loads whose browsers have ended; one that still fetches a game ends later
 
 
 class Loader:
-    """Loads players' pages. Where every reset loads one, spare pages wait ready.
+    """Loads the pages of a vector's runners. With reset_by "reload" it keeps spare pages ready.
 
     Args:
-        reset_by: how episodes begin.
-        make_page: gives a page that is not loaded yet.
-        num_envs: number of players.
+        reset_by: how episodes begin, "restart" or "reload".
+        make_page: makes a page, without loading it.
+        num_envs: number of runners.
     """
 
     def __init__(self, reset_by: ResetBy, make_page: Callable[[], Page], num_envs: int) -> None:
         self._make_page = make_page
-        self._wanted = 0 if reset_by == "restart" else -(-num_envs // _ENVS_A_SPARE)  # spare pages
-        self._places = threading.Semaphore(_LOADS_A_CORE * (os.cpu_count() or 1))
-        self._loads: dict[EpisodeRunner, threading.Thread | None] = {}
-        self._lock = threading.Lock()  # guards what follows
+        self._spares_wanted = 0 if reset_by == "restart" else -(-num_envs // _ENVS_PER_SPARE)
+        self._places = threading.Semaphore(_LOADS_PER_CORE * (os.cpu_count() or 1))
+        self._loads: dict[EpisodeRunner, threading.Thread | None] = {}  # None: a spare page was ready
+        self._lock = threading.Lock()  # guards the attributes below
         self._spares: deque[Page] = deque()
-        self._coming: dict[threading.Thread, Page] = {}
+        self._spare_loads: set[threading.Thread] = set()
         self._is_closed = False
 
-    def begin(self, player: EpisodeRunner) -> None:
-        """Begin to give the player a fresh page: a spare one at once, or else one that loads meanwhile."""
+    def begin(self, runner: EpisodeRunner) -> None:
+        """Give the runner a fresh page: a spare one if there is one, else start to load one in a thread."""
         with self._lock:
             spare = self._spares.popleft() if self._spares else None
         if spare is None:
-            self._loads[player] = self._start(player)
+            self._loads[runner] = self._start(runner)
             return
-        self._loads[player] = None
-        used = player.exchange(spare)
+        self._loads[runner] = None
+        used = runner.exchange(spare)
         self._add_spare(used if used is not None else self._make_page())
 
-    def end(self, player: EpisodeRunner) -> bool:
-        """Wait until the player's page is there; False if none was coming.
+    def end(self, runner: EpisodeRunner) -> bool:
+        """Wait until the runner's page is loaded.
 
-        A load that failed leaves the page as it is: the reset that follows will load it, and tell.
+        A load that failed is reported by the reset that follows.
+
+        Returns:
+            False if no load was begun for this runner.
         """
-        if player not in self._loads:
+        if runner not in self._loads:
             return False
-        thread = self._loads.pop(player)
+        thread = self._loads.pop(runner)
         if thread is not None:
             thread.join()
         self._fill()
         return True
 
     def cancel(self) -> None:
-        """Players no longer wait; what is loading is waited for, so that nobody else uses it meanwhile."""
-        for player in list(self._loads):
-            self.end(player)
+        """Wait for all loads of runners and forget them, so that no thread uses a runner's page any more."""
+        for runner in list(self._loads):
+            self.end(runner)
 
     def close(self) -> None:
-        """Wait for what is still loading, and let go of spare pages. Any thread may call it, and again."""
+        """Wait for loads under way, for 10 s at most, and close the spare pages.
+
+        Any thread may call it, and more than once.
+        """
         with self._lock:
             self._is_closed = True
-            threads = [*list(self._loads.values()), *self._coming]
+            threads = [*list(self._loads.values()), *self._spare_loads]
         deadline = time.monotonic() + _CLOSE_TIMEOUT
         for thread in threads:
             if thread is not None:
@@ -80,18 +86,18 @@ class Loader:
             page.close()
 
     def _fill(self) -> None:
-        while len(self._spares) + len(self._coming) < self._wanted:
+        while len(self._spares) + len(self._spare_loads) < self._spares_wanted:
             self._add_spare(self._make_page())
 
     def _add_spare(self, page: Page) -> None:
-        """Load the page behind everybody's back."""
+        """Load the page in a thread and keep it as a spare. If that fails or comes too late, close it."""
 
         def load() -> None:
             error = self._load(page.load)
             if error is not None:
                 distrust(page, error)
             with self._lock:
-                del self._coming[threading.current_thread()]
+                self._spare_loads.discard(threading.current_thread())
                 is_wanted = error is None and not self._is_closed
                 if is_wanted:
                     self._spares.append(page)
@@ -102,19 +108,19 @@ class Loader:
         with self._lock:
             is_closed = self._is_closed
             if not is_closed:
-                self._coming[thread] = page
+                self._spare_loads.add(thread)
         if is_closed:
             page.close()
         else:
             thread.start()
 
-    def _start(self, player: EpisodeRunner) -> threading.Thread:
-        thread = threading.Thread(target=self._load, args=(player.load,), daemon=True)
+    def _start(self, runner: EpisodeRunner) -> threading.Thread:
+        thread = threading.Thread(target=self._load, args=(runner.load,), daemon=True)
         thread.start()
         return thread
 
     def _load(self, load: Callable[[], None]) -> WebcadeError | None:
-        """Why it has not loaded; None if it has."""
+        """Call `load` when a place is free. Return the error that it raised, or None."""
         with self._places:
             try:
                 load()

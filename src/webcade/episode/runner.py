@@ -1,11 +1,11 @@
-"""EpisodeRunner: plays one environment's episodes in a page. The single environment has one, a vector many.
+"""EpisodeRunner: runs one environment's episodes in a page. A single environment has one, a vector many.
 
-A reset or a step is two calls, begin and end, so that the pages of several players work at once.
+A reset or a step is two calls, begin and end, so that the pages of several runners work at the same time.
 
-Faults. A browser or page that dies, hangs, leaves or reads nonsense in mid-step costs the episode and
-nothing else: the step returns the last good observation, reward 0.0, terminated False, truncated True,
-and ``info["fault"]`` says what happened; the next reset starts on a fresh page. A reset that fails tries
-once more on a fresh page, in a new browser where the old one may be at fault, then raises what it met.
+Faults. If a browser or page dies, hangs, navigates away or gives unusable readings during a step, only that
+episode is lost: the step returns the last good observation, reward 0.0, terminated False, truncated True,
+and ``info["fault"]`` says what happened; the next reset starts on a fresh page. If a reset fails, it is tried
+once more on a fresh page, in a new browser if the old one may be the cause; then the error is raised.
 """
 
 from __future__ import annotations
@@ -42,17 +42,20 @@ Observation = NDArray[Any] | dict[str, NDArray[Any]]
 Info = dict[str, Any]
 Step = tuple[Observation, float, bool, bool, Info]
 
-_CLOSED = "the environment was closed while it was in use"
-_CANNOT_BE_MENDED = (BrowserNotFound, BrowserTooOld)
+_CLOSED = "the environment was closed while it was in use; make a new one"
+_RETRY_IS_POINTLESS = (BrowserNotFound, BrowserTooOld)
 
 
 class EpisodeRunner:
-    """One environment's page, and its episode so far.
+    """One environment's page, and the state of its episode.
 
     Args:
         game: what is played.
-        options: how.
-        make_page: gives a page that is not loaded yet.
+        options: how it is played.
+        make_page: makes a page, without loading it.
+
+    Attributes:
+        page: the page in use; None before the first reset and after a fault.
     """
 
     def __init__(self, game: Game, options: EnvOptions, make_page: Callable[[], Page]) -> None:
@@ -67,10 +70,10 @@ class EpisodeRunner:
         self._rng = np.random.default_rng()
         self._last: tuple[Observation, Snapshot] | None = None
         self._is_over = True  # no step before a reset
-        self._is_waiting = False  # something was begun and not ended
-        self._failure: Exception | None = None  # of what was begun
-        self._load_failure: Exception | None = None  # which is the next reset's
-        self._is_closed = False  # by whatever thread
+        self._is_pending = False  # a reset or step was begun and not ended
+        self._failure: Exception | None = None  # raised by the begin; its end raises it
+        self._load_failure: Exception | None = None  # raised by `load`; the next reset raises it
+        self._is_closed = False  # possibly by another thread
         self._page_seed = 0
         self._held = self._actions.rest
         self._steps = 0
@@ -83,7 +86,11 @@ class EpisodeRunner:
         return page is None or page.must_load(self._options.reset_by)
 
     def load(self) -> None:
-        """Have a page that is fresh. Takes long, and may be called in a thread of its own."""
+        """Load a fresh page, so that a reset can start at once. Slow; may run in a thread.
+
+        Raises:
+            PageError, BrowserError: the load failed. The next reset reports it, too.
+        """
         page = self._page_to_use()
         try:
             page.load()
@@ -95,58 +102,59 @@ class EpisodeRunner:
                 page.close()
 
     def exchange(self, page: Page) -> Page | None:
-        """Take this page; the one before it is the caller's."""
+        """Use this page from now on. Return the page used before, which the caller has to close or reuse."""
         before = self._own_page()
         self.page, self._owner = page, os.getpid()
         self._load_failure = None
         return before
 
     def begin_reset(self, rng: np.random.Generator) -> None:
-        """Begin an episode, its page's seed and its sticky actions drawn from `rng`."""
+        """Begin an episode. The page's seed and the sticky actions are drawn from `rng`."""
         self._rng = rng
         self._page_seed = int(rng.integers(2**32))
         self._held, self._steps = self._actions.rest, 0
         self._due = None
-        self._is_over = True  # until it has begun
+        self._is_over = True  # until `end_reset`
         self._own_page()
         self._begin(self._begin_on_page)
 
     def end_reset(self) -> tuple[Observation, Info]:
-        """The episode's first observation and info.
+        """Wait for the reset; return the first observation and info.
 
         Raises:
-            PageError, BrowserError: two fresh pages in a row failed.
+            PageError, BrowserError: the reset failed, and so did a second try on a fresh page.
+            ClosedEnvironmentError: the environment was closed meanwhile.
         """
-        frame = self._first_try()
-        if frame is None:  # outside of its error's handling: what the second raises stands alone
+        snapshot = self._first_try()
+        if snapshot is None:  # not in the `except`: the error of the second try has no context
             self._begin(self._begin_on_page)
-            frame = self._end(lambda page: page.end_reset(), is_reset=True)
-        observation = self._observe(frame, fresh=True)
-        self._last, self._is_over = (observation, frame), False
-        return observation, self._info(frame)
+            snapshot = self._end(lambda page: page.end_reset(), is_reset=True)
+        observation = self._observe(snapshot, fresh=True)
+        self._last, self._is_over = (observation, snapshot), False
+        return observation, self._info(snapshot)
 
     def _first_try(self) -> Snapshot | None:
-        """The end of a reset that was begun; None where a fresh page may mend what failed."""
+        """Wait for the reset that was begun. Return None if it failed and a fresh page may help."""
         try:
             return self._end(lambda page: page.end_reset(), is_reset=True)
-        except _CANNOT_BE_MENDED:
+        except _RETRY_IS_POINTLESS:
             raise
         except (PageError, BrowserError):
             self._must_be_open()
             return None
 
     def waits(self, since: float) -> None:
-        """Time-outs of what was begun count from `since`; see `Page.waits`."""
+        """Count the time-out of the call under way from `since`; see `Page.waits`."""
         if self.page is not None:
             self.page.waits(since)
 
     def must_be_running(self) -> None:
-        """Raise ResetNeeded where there is no episode to go on with."""
+        """Raise ResetNeeded if no episode is running."""
         if self._last is None or self.page is None or self._is_over:
             raise ResetNeeded("expected a running episode; call reset() before step()")
 
     def begin_step(self, action: Any) -> None:
-        """Hold an action's inputs for `frame_skip` game frames, fewer if the game ends.
+        """Begin to apply an action for `frame_skip` game frames, or fewer if the game ends.
 
         Raises:
             ResetNeeded: before the first reset, or after the episode's end.
@@ -157,49 +165,53 @@ class EpisodeRunner:
         self._begin(lambda page: page.begin_step(self._held, self._options.frame_skip))
 
     def end_step(self) -> Step:
-        """What the step led to, as `gymnasium.Env.step` gives it."""
+        """Wait for the step; return what `gymnasium.Env.step` returns. A page's failure is a fault.
+
+        Raises:
+            ClosedEnvironmentError: the environment was closed meanwhile.
+        """
         assert self._last is not None
         before = self._last[1]
         try:
-            frame = self._end(lambda page: page.end_step())
+            snapshot = self._end(lambda page: page.end_step())
             reward, terminated = score(
                 self._game.reward,
                 before.readings,
-                frame.readings,
+                snapshot.readings,
                 end=self._game.end,
-                ended=frame.ended,
-                value=frame.value,
+                ended=snapshot.ended,
+                value=snapshot.value,
             )
         except (PageError, BrowserDied) as error:
             self._must_be_open()
             return self._fault(error)
         self._steps += 1
-        observation = self._observe(frame, fresh=False)
+        observation = self._observe(snapshot, fresh=False)
         truncated = not terminated and self._limit_reached()
-        self._last, self._is_over = (observation, frame), terminated or truncated
+        self._last, self._is_over = (observation, snapshot), terminated or truncated
         if self._options.render_mode == "human":
             self._pace()
-        return observation, reward, terminated, truncated, self._info(frame)
+        return observation, reward, terminated, truncated, self._info(snapshot)
 
     def drop_page(self) -> None:
-        """Let go of the page; the episode is over."""
-        self._is_over, self._is_waiting = True, False
+        """Close the page and end the episode. The next reset makes a new page."""
+        self._is_over, self._is_pending = True, False
         page, self.page = self.page, None
         if page is not None:
             page.close()
 
     def close(self) -> None:
-        """Let go of the page for good. What another thread has begun ends with ClosedEnvironmentError."""
+        """Close the page for good. A call that another thread is in raises ClosedEnvironmentError."""
         self._is_closed = True
         self.drop_page()
 
     def abandon(self) -> None:
-        """Forget what was begun and not ended, and the page with it."""
-        if self._is_waiting:
+        """Drop the page if a reset or step was begun on it and not ended."""
+        if self._is_pending:
             self.drop_page()
 
     def _own_page(self) -> Page | None:
-        """The page, which a forked child has to let go of: its browser is the parent's."""
+        """Return the page. In a forked child, drop it first: its browser belongs to the parent."""
         if self.page is not None and self._owner != os.getpid():
             self.drop_page()
         return self.page
@@ -218,8 +230,8 @@ class EpisodeRunner:
         page.begin_reset(self._page_seed, self._options.reset_by)
 
     def _begin(self, begin: Callable[[Page], None]) -> None:
-        """Begin something; a failure is kept for its end, where it counts."""
-        self._failure, self._is_waiting = None, True
+        """Begin a reset or step. A page's failure is kept, and `_end` raises it."""
+        self._failure, self._is_pending = None, True
         page = None
         try:
             page = self.page or self._page_to_use()
@@ -230,29 +242,29 @@ class EpisodeRunner:
             self.drop_page()
             raise
         if self._is_closed:
-            self._let_go(page)
+            self._raise_closed(page)
 
     def _end(self, end: Callable[[Page], Snapshot], *, is_reset: bool = False) -> Snapshot:
-        """The frame of what was begun. Whatever fails, an interrupt included, leaves no page half way."""
+        """Wait for what was begun. On any error, also an interrupt, drop the page: its state is unknown."""
         page = self.page
-        self._is_waiting = False
+        self._is_pending = False
         try:
             if self._failure is not None:
                 raise self._failure
             if page is None:
                 raise ClosedEnvironmentError(_CLOSED)
-            frame = end(page)
+            snapshot = end(page)
         except BaseException as error:
             if is_reset and page is not None:
                 distrust(page, error)
             self.drop_page()
             raise
         if self._is_closed:
-            self._let_go(page)
-        return frame
+            self._raise_closed(page)
+        return snapshot
 
-    def _let_go(self, page: Page | None) -> None:
-        """The player was closed while the page was in use: it may have come up again since."""
+    def _raise_closed(self, page: Page | None) -> None:
+        """Close the page again, since it may have started after `close`, and raise ClosedEnvironmentError."""
         if page is not None:
             page.close()
         raise ClosedEnvironmentError(_CLOSED)
@@ -264,8 +276,8 @@ class EpisodeRunner:
     def _fault(self, error: Exception) -> Step:
         assert self._last is not None
         self.drop_page()
-        observation, frame = self._last
-        return _copied(observation), 0.0, False, True, {**self._info(frame), "fault": str(error)}
+        observation, snapshot = self._last
+        return _copied(observation), 0.0, False, True, {**self._info(snapshot), "fault": str(error)}
 
     def _sticks(self) -> bool:
         probability = self._options.repeat_action_probability
@@ -275,22 +287,22 @@ class EpisodeRunner:
         limit = self._options.max_steps
         return limit is not None and self._steps >= limit
 
-    def _info(self, frame: Snapshot) -> Info:
-        info: Info = {**frame.readings, "time_ms": frame.time_ms, "frame": frame.frame}
-        if frame.lag is not None:
-            info |= asdict(frame.lag)
+    def _info(self, snapshot: Snapshot) -> Info:
+        info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame}
+        if snapshot.lag is not None:
+            info |= asdict(snapshot.lag)
         return info
 
-    def _observe(self, frame: Snapshot, fresh: bool) -> Observation:
+    def _observe(self, snapshot: Snapshot, fresh: bool) -> Observation:
         parts: dict[str, NDArray[Any]] = {}
-        if frame.image is not None:
-            parts["image"] = self._stack.push(frame.image, fresh)
+        if snapshot.image is not None:
+            parts["image"] = self._stack.push(snapshot.image, fresh)
         if self._options.has_state:
-            parts["state"] = np.clip(frame.state, self._state_space.low, self._state_space.high)
+            parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
         return parts if len(parts) > 1 else next(iter(parts.values()))
 
     def _pace(self) -> None:
-        """A window is for people: no faster than the game's own speed."""
+        """Sleep so that a window shows the game no faster than its own speed."""
         seconds = self._options.frame_skip / self._game.clock.fps
         now = time.monotonic()
         self._due = max(now, (self._due if self._due is not None else now) + seconds)
@@ -304,8 +316,8 @@ def _copied(observation: Observation) -> Observation:
 
 
 def distrust(page: Page, error: BaseException) -> None:
-    """Have the next pages in another browser after a failed load or reset, unless that was the game's own."""
-    is_games = isinstance(error, PageScriptError | PageNavigated)
+    """After a failed load or reset, use another browser for the next pages, unless the game was the cause."""
+    is_from_game = isinstance(error, PageScriptError | PageNavigated)
     is_slow = isinstance(error, PageTimeout) and error.frames > 0
-    if isinstance(error, PageError | BrowserError) and not (is_games or is_slow):
+    if isinstance(error, PageError | BrowserError) and not (is_from_game or is_slow):
         page.distrust()

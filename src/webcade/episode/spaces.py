@@ -1,4 +1,4 @@
-"""The spaces of a game's environments: from its file and the options alone, no page needed."""
+"""The observation space and metadata of an environment, from the game's file and the options alone."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from ..options import EnvOptions
 
 
 def state_space(game: Game) -> spaces.Box:
-    """The game's features, float32 (n,)."""
+    """Return the Box of the game's features, float32 (n,)."""
     low = np.array([one.low for one in game.features for _ in one.names], np.float32)
     high = np.array([one.high for one in game.features for _ in one.names], np.float32)
     return spaces.Box(low, high, dtype=np.float32)
 
 
 def observation_space(game: Game, options: EnvOptions) -> spaces.Space[Any]:
-    """What an agent sees: a Box, or a Dict with keys image and state."""
+    """Return the space of observations: a Box, or a Dict with keys image and state.
+
+    An image is uint8, (height, width, 3) or (height, width), with the stack's axis before these; a state is
+    float32 (n,).
+    """
     parts: dict[str, spaces.Space[Any]] = {}
     if options.pixels is not None:
         shape = options.size or game.observation.shape
@@ -32,6 +36,6 @@ def observation_space(game: Game, options: EnvOptions) -> spaces.Space[Any]:
 
 
 def metadata(game: Game, options: EnvOptions) -> dict[str, Any]:
-    """What Gymnasium asks of an environment's `metadata`; a step is a frame of its videos."""
+    """Return an environment's `metadata`. "render_fps" counts steps: a recorded video has one frame each."""
     step_fps = game.clock.fps / options.frame_skip
     return {"render_modes": ["human", "rgb_array"], "render_fps": max(1, round(step_fps))}

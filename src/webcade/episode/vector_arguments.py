@@ -1,4 +1,4 @@
-"""What is given to a vector environment, checked."""
+"""Check the arguments of a vector environment. Each function raises OptionError."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MOST_BYTES = 16 << 30  # of all observations together
 
 
 def check_num_envs(num_envs: object, keyword: str = "num_envs") -> int:
-    """A number of environments, from 1."""
+    """Return a number of environments, from 1 to 4096."""
     return whole(keyword, num_envs, most=_MOST_ENVS)
 
 
 def check_memory(num_envs: int, space: spaces.Space[Any]) -> None:
-    """Raise OptionError where the observations of all together would not fit into memory."""
+    """Raise OptionError if the observations of all environments together would take more than 16 GiB."""
     parts = space.values() if isinstance(space, spaces.Dict) else [space]
     size = sum(int(np.prod(part.shape or ())) * (part.dtype or np.dtype(float)).itemsize for part in parts)
     if num_envs * size > _MOST_BYTES:
@@ -34,16 +34,16 @@ def check_memory(num_envs: int, space: spaces.Space[Any]) -> None:
 
 
 def check_mode(mode: object) -> AutoresetMode:
-    """An autoreset mode, or one by its name."""
+    """Return the autoreset mode that is given as such or by its name."""
     try:
         return AutoresetMode(mode)
-    except Exception:  # whatever object it is
+    except Exception:  # `mode` may be any object
         names = ", ".join(repr(one.value) for one in AutoresetMode)
         raise refusal("autoreset_mode", f"an AutoresetMode, or one of {names}", mode) from None
 
 
 def spread_seed(seed: int | Sequence[int | None] | None, num_envs: int) -> list[int | None]:
-    """A seed for each environment; None where it is not to be seeded anew."""
+    """Return a seed for each environment; None for one that keeps its random generator."""
     if isinstance(seed, list | tuple) or (isinstance(seed, np.ndarray) and seed.ndim == 1):
         if len(seed) != num_envs:
             raise OptionError(f"seed: expected {num_envs} seeds, one for each environment; got {len(seed)}")
@@ -53,7 +53,7 @@ def spread_seed(seed: int | Sequence[int | None] | None, num_envs: int) -> list[
 
 
 def check_mask(options: dict[str, Any] | None, num_envs: int) -> NDArray[np.bool_]:
-    """Which environments a reset is for: all, unless the options have a reset_mask."""
+    """Return which environments to reset, bool (num_envs,): options["reset_mask"], or all."""
     given = mapping("options", options)
     if "reset_mask" not in given:
         return np.ones(num_envs, np.bool_)

@@ -1,4 +1,4 @@
-"""The game as data: what a game.toml says, checked, and what follows from it alone."""
+"""The game as data: read game.toml, check it, and derive what depends on it alone."""
 
 from .game import FILE, Game, Reading
 

@@ -3,7 +3,7 @@
     game = Game.load("path/to/folder")
     game.actions.list[1].keys       # ("ArrowUp",)
 
-The tables are in `webcade.game.schema`, the wording of mistakes in `webcade.game.schema.problems`.
+The models of the tables are in `webcade.game.schema`; `webcade.game.schema.problems` words the mistakes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import os
 import stat
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,23 +19,25 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 
 from ..errors import GameError
 from .schema import Actions, Clock, End, Episode, Feature, Observation, PageSettings, Reward, Source, Table
-from .schema.problems import problems, shown
+from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
+from .wording import nearest, shown
 
 __all__ = ["Game", "Reading"]
 
 Reading = float | bool | tuple[float, ...]
+"""The value of a reading: a number, a boolean, or an array of numbers."""
 
-_LARGEST = 64 << 20  # bytes of a file that is read whole
+_LARGEST = 64 << 20  # bytes; game.toml, probe.js and the scripts are read into memory
 _NO_FILE = "no such file; expected a folder with a game.toml, or the file itself"
 FILE = "game.toml"
 PROBE = "probe.js"
 
 
 class Game(Table):
-    """A game as data: all that webcade knows of it.
+    """A game as data: all that webcade knows about it.
 
-    `load` reads it from a folder. Beyond the file's own keys it has `folder`, `probe`, `digest`, `id`.
+    `load` reads it from a folder. Besides the file's keys it has `folder`, `probe`, `digest` and `id`.
     """
 
     webcade: Literal[1] = Field(description="Version of this format.")
@@ -47,29 +48,29 @@ class Game(Table):
         0,
         ge=0,
         le=999_999,
-        description="Version of the environment; raised when results stop being comparable.",
+        description="Version of the environment. Raise it when results are no longer comparable.",
     )
     title: str = Field(min_length=1, description="The game's title, for people.")
-    license: str = Field(min_length=1, description="Licence of the game itself, and whose it is.")
-    description: str = Field("", description="What the game is about, a sentence or two, for people.")
+    license: str = Field(min_length=1, description="Licence of the game, and who holds the copyright.")
+    description: str = Field("", description="What the game is about, in a sentence or two, for people.")
     source: Source = Field(description="Where the game comes from.")
     page: PageSettings = Field(PageSettings(), description="The page that the game is played in.")
-    clock: Clock = Field(Clock(), description="What time is, in the page.")
+    clock: Clock = Field(Clock(), description="How time passes in the page.")
     actions: Actions = Field(description="What the agent can do.")
     observation: Observation = Field(description="What the agent sees.")
     readings: dict[ReadingName, Expression] = Field(
         {},
-        description="JavaScript expressions by name, read after each step: numbers, booleans, arrays "
-        "of at most 65536 numbers. They write nothing. webcade itself understands `score` and `over`; all go "
-        "into `info`.",
+        description="JavaScript expressions by name, evaluated after each step. Each gives a number, a "
+        "boolean, or an array of at most 65536 numbers, and must not change the page. All of them are in "
+        "`info`. webcade uses those named `score` and `over` for the reward and the end of the game.",
         json_schema_extra={"additionalProperties": False},
     )
     features: NamedArray[Feature] = Field(
-        (), description='The vector that `obs_type="state"` gives, in this order.'
+        (), description='The numbers of the `obs_type="state"` vector, in this order.'
     )
-    end: End = Field(End(), description="What ends a game, besides the reading `over`.")
+    end: End = Field(End(), description="What ends a game besides the reading `over`.")
     reward: Reward = Field(Reward(), description="What a step earns.")
-    episode: Episode = Field(Episode(), description="How an episode begins and when it is cut off.")
+    episode: Episode = Field(Episode(), description="How an episode begins and when it is truncated.")
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _probe: str | None = PrivateAttr(default=None)
@@ -80,7 +81,7 @@ class Game(Table):
         """Read a game from its folder, or from the file itself.
 
         Raises:
-            GameError: there is no such file, or it has mistakes: all of them, each with its dotted path.
+            GameError: there is no such file, or it has mistakes; the message lists all of them.
         """
         file = _place(path)
         probe_file = file.parent / PROBE
@@ -97,29 +98,29 @@ class Game(Table):
 
     @property
     def id(self) -> str:
-        """The name `gymnasium.make` knows it by, as "webcade/DinoRun-v0"."""
+        """The game's id for `gymnasium.make`, as "webcade/DinoRun-v0"."""
         return f"webcade/{self.name}-v{self.version}"
 
     @property
     def folder(self) -> Path:
-        """The folder that game.toml is in, absolute."""
+        """The absolute path of the folder that game.toml is in."""
         return self._folder
 
     @property
     def probe(self) -> str | None:
-        """The text of probe.js beside game.toml; None where there is none."""
+        """The text of probe.js beside game.toml; None if there is no such file."""
         return self._probe
 
     @property
     def digest(self) -> str:
-        """Sha256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that it names."""
+        """SHA-256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that game.toml names."""
         return self._digest
 
     @field_validator("name")
     @classmethod
     def _not_the_generic(cls, name: str) -> str:
         if name == "Game":
-            raise ValueError("'Game' is taken: webcade/Game-v0 makes anybody's own game; choose another")
+            raise ValueError("'Game' is taken by webcade/Game-v0, for a game in any folder; choose another")
         return name
 
     @field_validator("reward", "end")
@@ -128,14 +129,14 @@ class Game(Table):
         readings: dict[str, Any] | None = info.data.get("readings")
         for key, name in _names_used(table, info.data.get("end", End())):
             if readings is not None and name not in readings:
-                near = get_close_matches(name, readings, n=1)
-                hint = f"; did you mean that by readings.{near[0]}?" if near else ""
+                near = nearest(name, readings)
+                hint = f"; did you mean readings.{near}?" if near else ""
                 raise ValueError(f"{key} needs a reading named {name!r}, which [readings] lacks{hint}")
         return table
 
 
 def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:
-    """The readings that a table speaks of, with the key that does."""
+    """Return the names of the readings that a table uses, each with the key that uses it."""
     if isinstance(table, End):
         return [("less", name) for name in table.less]
     ends_itself = end.dialog or end.navigation or end.less
@@ -152,29 +153,29 @@ def _digest(content: bytes, probe: bytes | None, game: Game) -> str:
 
 
 def _place(path: str | Path) -> Path:
-    """The file that is meant, absolute."""
+    """Return the absolute path of the file that a path means."""
     try:
         file = Path(path).expanduser().resolve()
         return file / FILE if file.is_dir() else file
-    except (OSError, ValueError, RuntimeError, TypeError):  # too long, a NUL, a link to itself, no path
+    except (OSError, ValueError, RuntimeError, TypeError):  # too long, a NUL, a link to itself, not a path
         raise GameError(shown(path), [_NO_FILE]) from None
 
 
 def _table(file: Path, content: bytes) -> dict[str, Any]:
-    """A TOML file's content."""
+    """Parse a TOML file's content."""
     text = _text(file, content)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise GameError(str(file), [f"not valid TOML: {error}"]) from None
     except RecursionError:
-        raise GameError(str(file), ["not valid TOML: tables and arrays nested too deep to be read"]) from None
-    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise GameError(str(file), ["not valid TOML: tables and arrays are nested too deep"]) from None
+    except ValueError:  # Python does not parse integers of more than 4,300 digits
         raise GameError(str(file), ["not valid TOML: an integer of thousands of digits"]) from None
 
 
 def _read(file: Path) -> bytes:
-    """A file's content; what is no regular file is not waited for."""
+    """Read a file. Refuse what is not a regular file, without waiting for it."""
     try:
         with open(file, "rb", opener=_without_waiting) as opened:
             status = os.fstat(opened.fileno())
@@ -182,7 +183,7 @@ def _read(file: Path) -> bytes:
                 raise GameError(str(file), ["expected a regular file"])
             if status.st_size > _LARGEST:
                 raise GameError(
-                    str(file), [f"expected at most {_LARGEST >> 20} MiB; it has {status.st_size >> 20}"]
+                    str(file), [f"expected at most {_LARGEST >> 20} MiB; got {status.st_size >> 20} MiB"]
                 )
             return opened.read()
     except FileNotFoundError:
@@ -192,7 +193,7 @@ def _read(file: Path) -> bytes:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; of a pipe, without waiting for who writes to it."""
+    """Open a file. If it is a pipe, do not wait for its writer."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 
@@ -200,4 +201,4 @@ def _text(file: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GameError(str(file), [f"not UTF-8 text: byte {error.start} is none of it"]) from None
+        raise GameError(str(file), [f"not UTF-8 text: byte {error.start} is not valid"]) from None

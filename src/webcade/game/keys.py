@@ -1,25 +1,25 @@
-"""The keys an action may hold, by KeyboardEvent.code: where a key sits, on a US keyboard.
+"""The keys of a US keyboard, by KeyboardEvent.code.
 
-`KEYS["KeyA"]` says what a page's listener reads off the event: `key` ("a"), `keyCode` (65) and
-`location` (0). Data and one question, no behaviour.
+`KEYS["KeyA"]` has what a page's listener finds in the event: `key` ("a"), `keyCode` (65), `location` (0).
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import NamedTuple
+
+from .wording import nearest
 
 STANDARD, LEFT, RIGHT, NUMPAD = 0, 1, 2, 3  # KeyboardEvent.location
 
 
 class Key(NamedTuple):
-    """What a KeyboardEvent says of one key.
+    """The properties of a key's KeyboardEvent.
 
     Attributes:
         key: KeyboardEvent.key without Shift, as "a", "ArrowUp" or " ".
-        key_code: the old KeyboardEvent.keyCode, which many games still read.
+        key_code: KeyboardEvent.keyCode, which is deprecated and still used by many games.
         location: KeyboardEvent.location: 0 standard, 1 left, 2 right, 3 number pad.
-        shifted: KeyboardEvent.key with Shift, as "A" or "!"; "" where it is the same.
+        shifted: KeyboardEvent.key with Shift, as "A" or "!"; "" if it is the same as `key`.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Key(NamedTuple):
     shifted: str = ""
 
 
-_NAMED = {  # code and key are the same word
+_NAMED = {  # code and key are equal
     "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40,
     "Enter": 13, "Escape": 27, "Tab": 9, "Backspace": 8,
     "Insert": 45, "Delete": 46, "Home": 36, "End": 35, "PageUp": 33, "PageDown": 34,
@@ -67,9 +67,9 @@ KEYS: dict[str, Key] = {
 
 
 def nearest_code(word: str) -> str | None:
-    """The code that `word`, which is none, was probably meant for: "w" -> "KeyW", "Up" -> "ArrowUp"."""
+    """Guess the code that a wrong word was meant for: "w" -> "KeyW", "Up" -> "ArrowUp"."""
     said = word.lower()
     for code, key in KEYS.items():
         if said and said in (key.key.lower(), code.lower(), code.lower().removeprefix("arrow")):
             return code
-    return next(iter(get_close_matches(word, KEYS, n=1)), None)
+    return nearest(word, KEYS)

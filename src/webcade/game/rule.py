@@ -1,4 +1,4 @@
-"""The simple rule that a game's folder may bring as rule.py: from its features to an action."""
+"""Load rule.py, a simple hand-written agent that a game's folder may contain."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from . import Game
 RULE = "rule.py"
 
 Agent = Callable[[dict[str, float]], Any]
-"""From the game's features by name to an action of its space."""
+"""Takes the game's features by name; returns an action of its action space."""
 
 
 def load_rule(game: Game, space: spaces.Space[Any]) -> Agent:
-    """The rule of the game's folder; loading it runs its code.
+    """Load the rule in the game's folder. This runs its code.
+
+    Returns:
+        The agent. It raises OptionError if `act` fails or returns no action of the space.
 
     Raises:
-        OptionError: it defines no `act`, or, when it is asked, `act` fails or gives no action of the space.
+        OptionError: rule.py fails, or does not define `act`.
     """
     spec = spec_from_file_location("webcade_rule", game.folder / RULE)
     assert spec is not None
@@ -33,25 +36,25 @@ def load_rule(game: Game, space: spaces.Space[Any]) -> Agent:
         rule: Agent = module.act
     except Exception as error:
         raise OptionError(
-            f"{game.folder / RULE} should define act(features) -> action; it failed with {error!r}"
+            f"{game.folder / RULE}: expected it to define act(features) -> action; it failed with {error!r}"
         ) from error
     return lambda features: _act(game, rule, space, features)
 
 
 def _act(game: Game, rule: Agent, space: spaces.Space[Any], features: dict[str, float]) -> Any:
-    """A rule's action, its mistakes told as its author's."""
+    """Call a rule. Its failures become OptionErrors that name its file."""
     try:
         said = rule(features)
         action = as_action(space, said)
     except Exception as error:
-        raise OptionError(f"{game.folder / RULE} failed in act with {error!r}") from error
+        raise OptionError(f"{game.folder / RULE}: act failed with {error!r}") from error
     if not space.contains(action):
-        raise OptionError(f"{game.folder / RULE} gave action {said!r}; expected one of {space}")
+        raise OptionError(f"{game.folder / RULE}: expected an action of {space} from act; got {said!r}")
     return action
 
 
 def as_action(space: spaces.Space[Any], said: Any) -> Any:
-    """Plain numbers, lists and dictionaries as an action of the space has them."""
+    """Convert plain numbers, lists and dicts to an action of the space."""
     if isinstance(space, spaces.Dict):
         return {name: as_action(part, said[name]) for name, part in space.items()}
     if isinstance(space, spaces.Discrete):

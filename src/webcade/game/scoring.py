@@ -1,4 +1,4 @@
-"""Readings before and after a step -> reward, terminated. Pure."""
+"""Compute a step's reward and `terminated` from the readings before and after it. Pure functions."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ def score(
     ended: str = "",
     value: float = 0.0,
 ) -> tuple[float, bool]:
-    """What the step between two readings earned, and whether it ended the game.
+    """Return a step's reward, and whether the game is over.
 
-    The step that ends the game earns `over` and no `step`; both earn what has changed, and `value`.
+    A step earns `reward.step`, or `reward.over` if it ends the game; also the changes of readings times their
+    factors, and `value`.
 
     Args:
-        reward: what counts.
+        reward: the game's [reward] table.
         before: the readings before the step.
         after: the readings after it.
-        end: what ends the game besides the reading `over`.
-        ended: what the page itself saw end the game: "dialog", "navigation" or nothing.
-        value: what the game's own reward expression gave.
+        end: the game's [end] table: what ends the game besides the reading `over`.
+        ended: "dialog" or "navigation" if one of these ended the game; else "".
+        value: the value of the game's reward expression.
 
     Raises:
-        PageScriptError: a reading that counts came as an array.
+        PageScriptError: a reading that is needed here is an array.
     """
     lost = any(_number(after, name) < _number(before, name) for name in (end.less if end else ()))
     terminated = bool(_number(after, "over")) or lost or bool(ended)
@@ -45,7 +46,10 @@ def score(
 
 
 def reward_range(reward: Reward) -> tuple[float, float]:
-    """The least and the greatest reward of a step, a fault's 0 included; infinite where a change counts."""
+    """Return the least and the greatest reward of a step, including a fault's 0.
+
+    Both are infinite if the reward has changes of readings or an expression.
+    """
     if _factors(reward) or reward.value is not None:
         return -inf, inf
     terms = (reward.step, reward.over, 0.0)

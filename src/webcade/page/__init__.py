@@ -1,6 +1,6 @@
-"""The seam: what every driver's page is, and how the runtime in it is spoken to. No driver is known here."""
+"""What the pages of all drivers have in common, and how they call the runtime. No driver is known here."""
 
-from .contract import Inputs, Lag, Page, Pixels, Reading, ResetBy, Snapshot, View
+from .contract import Inputs, Lag, Page, Pixels, ResetBy, Snapshot, View
 from .fake import FakePage
 
-__all__ = ["FakePage", "Inputs", "Lag", "Page", "Pixels", "Reading", "ResetBy", "Snapshot", "View"]
+__all__ = ["FakePage", "Inputs", "Lag", "Page", "Pixels", "ResetBy", "Snapshot", "View"]

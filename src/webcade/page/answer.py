@@ -1,4 +1,4 @@
-"""What a page answers, checked as what comes from an enemy: it is what was expected, or a PageScriptError."""
+"""Check what a page answers, as if it came from an enemy. An unexpected answer is a PageScriptError."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import PageScriptError
 
 UNREADABLE = (
-    ValueError,  # which those of UTF-8 and base64 are, too
+    ValueError,  # includes the errors of UTF-8 and base64
     TypeError,
     AttributeError,
     LookupError,
@@ -20,35 +20,45 @@ UNREADABLE = (
     struct.error,
     zlib.error,
 )
-"""What taking apart an answer of any type, length or form may raise."""
+"""The errors that parsing an answer of any type, length or form may raise."""
 
 MOST = 1 << 53
-"""The greatest whole number that JavaScript counts to."""
+"""2**53: up to here JavaScript holds every whole number exactly."""
 
-_SHOWN = 80  # characters of an answer
+_SHOWN = 80  # characters of an answer that a message quotes
 _CONTRADICTION = "FileContradicted: "  # the name of the runtime's error (runtime/game/reset.js)
-_TOLD = 1000  # characters of what a page threw, or of an address
+_LONGEST_TEXT = 1000  # characters that a message quotes of a page's exception, or of an address
 
 
 class FileContradicted(PageScriptError):
-    """The game does what its file says that it does not: no fresh page mends that."""
+    """The game does something that its file says it does not do. A fresh page would not help."""
 
 
 def script_error(text: str) -> PageScriptError:
-    """The error for an exception of the page, as JavaScript writes it: its name, a colon, its message."""
+    """Make the error for an exception of the page.
+
+    Args:
+        text: the exception as JavaScript writes it: its name, a colon, its message.
+    """
     if text.startswith(_CONTRADICTION):
         return FileContradicted(printable(text.removeprefix(_CONTRADICTION)))
     return PageScriptError(printable(text.removeprefix("Error: ")))
 
 
 def wrong_answer(answer: Any, expected: str, error: BaseException | None = None) -> PageScriptError:
-    """The fault of a page whose answer is not what was expected, as an error in taking it apart has shown."""
+    """Make the error for an unexpected answer.
+
+    Args:
+        answer: what the page answered.
+        expected: what was expected, in words.
+        error: the error that parsing the answer raised, if any.
+    """
     reason = "" if error is None else f" ({printable(str(error), _SHOWN) or type(error).__name__})"
     return PageScriptError(f"the page answered {described(answer)}; expected {expected}{reason}")
 
 
 def described(answer: Any) -> str:
-    """An answer of any kind, in a few characters that can be printed."""
+    """Describe an answer of any type in a few printable characters."""
     if answer is None or isinstance(answer, bool):
         return "null or nothing" if answer is None else str(answer).lower()
     if isinstance(answer, str):
@@ -60,21 +70,21 @@ def described(answer: Any) -> str:
     return f"a value of type {type(answer).__name__}"
 
 
-def printable(text: str, most: int = _TOLD) -> str:
-    """A text of a page's, of no more than `most` characters, that can be printed: no half characters."""
+def printable(text: str, most: int = _LONGEST_TEXT) -> str:
+    """Shorten a page's text to `most` characters, and replace lone surrogates, which cannot be printed."""
     shown = text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
     return shown.encode("utf-8", "replace").decode()
 
 
 def text_of(answer: Any, expected: str) -> str:
-    """The answer, which has to be a text."""
+    """Return the answer if it is a string; else raise PageScriptError."""
     if isinstance(answer, str):
         return answer
     raise wrong_answer(answer, expected)
 
 
 def finite(text: str) -> float:
-    """A number's text as a number. Raises ValueError for none, NaN and infinity."""
+    """Parse a finite number. Raises ValueError for other text, NaN and infinity."""
     number = float(text)
     if math.isfinite(number):
         return number

@@ -1,6 +1,7 @@
-"""The clocks: what moves a page's time, and how a step is asked for. Any driver's page has one.
+"""The clocks of a page: what moves its time, and how a step is called.
 
-A driver that can move more of a browser's time has a clock of its own (chromium/browser_clock.py).
+Every driver's page can have these. Chromium has one more, which moves the whole browser's time
+(chromium/browser_clock.py).
 """
 
 from __future__ import annotations
@@ -14,24 +15,28 @@ from .script import step_text, until_text
 
 
 class Caller(Protocol):
-    """What a clock asks of a page: expressions begun, and their values. Timeouts are in seconds."""
+    """The calls of a page that a clock makes. Timeouts are in seconds."""
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
-        """Begin an evaluation, of a promise where it is waited for; its number is for `value`."""
+        """Begin to evaluate an expression. Return the call's number, for `value`.
+
+        Args:
+            expression: JavaScript.
+            wait_for_promise: whether the call ends only when the expression's promise is settled.
+        """
 
     def value(self, number: int, timeout: float) -> Any:
-        """The value of what was begun; raises PageError or BrowserError without one."""
+        """Wait for a call's value. Raises PageError or BrowserError if there is none."""
 
 
 class Clock:
-    """What a page asks of its clock. All timeouts are in seconds of wall time.
-
-    What is begun goes on in the page where the clock lets it, and waits for its end where not.
+    """Moves a page's time. All timeouts are in seconds of wall time.
 
     Attributes:
-        name: as keyword `clock` has it.
+        name: the clock's name, as the keyword `clock` takes it.
         call: the number of the call that was begun last.
-        runs_ahead: what is begun goes on while nobody waits for its end, so pages work at the same time.
+        runs_ahead: True if a call runs in the page from its `begin`, so that several pages run at the same
+            time; False if it runs only during its `end`.
     """
 
     name: str
@@ -39,35 +44,39 @@ class Clock:
     runs_ahead = True
 
     def attach(self, caller: Caller, timeout: float) -> None:
-        """Take over the time of a page that has not navigated yet."""
+        """Take control of a page's time, before the page navigates."""
         raise NotImplementedError
 
     def begin(self, expression: str) -> None:
-        """Begin what the runtime makes a promise of, with the frames that it waits for."""
+        """Begin a call of the runtime that returns a promise. Its frames are made until `end` returns."""
         raise NotImplementedError
 
     def end(self, timeout: float) -> Any:
-        """The value of that promise."""
+        """Wait for the value of the promise. Raises PageError or BrowserError."""
         raise NotImplementedError
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
-        """Begin to do this for some frames, fewer if the game ends."""
+        """Begin to apply inputs for `frames` game frames, or fewer if the game ends."""
         self.begin(step_text(inputs, frames))
 
     def end_step(self, timeout: float) -> str:
-        """The reply of the runtime's reader."""
-        return text_of(self.end(timeout), "a moment of the game")
+        """Wait for the step; return the text of the runtime's observation encoder."""
+        return text_of(self.end(timeout), "a snapshot of the game")
 
     def begin_episode(self) -> None:
-        """An episode begins with what is begun next."""
+        """Say that the next call begins an episode."""
 
     def lag(self, frames: float) -> Lag | None:
-        """How far the episode is behind real time, `frames` of page time not made; None in stepped time."""
+        """Return how far the episode is behind real time; None for a clock that steps time.
+
+        Args:
+            frames: frames of page time that have passed and were not made.
+        """
         return None
 
 
 class _ScriptClock(Clock):
-    """A clock that the runtime needs no help with: whatever is asked of it is one crossing."""
+    """A clock that runs inside the page: each call is one round trip."""
 
     _caller: Caller
 
@@ -82,13 +91,21 @@ class _ScriptClock(Clock):
 
 
 class PageClock(_ScriptClock):
-    """JavaScript's time, moved by the runtime: one crossing a step."""
+    """JavaScript's time, stepped by the runtime: one round trip a step."""
 
     name = "page"
 
 
 class WallClock(_ScriptClock):
-    """Real time: each step ends at its deadline, a fixed time after the last one's, and reports its lag."""
+    """Real time: each step ends at its deadline, a fixed time after the last one's, and reports its lag.
+
+    Args:
+        frame_ms: length of a game frame, in milliseconds.
+
+    Attributes:
+        lag_ms: how late the last step ended, in milliseconds.
+        late_steps: steps of this episode that ended a frame or more after their deadline.
+    """
 
     name = "wall"
 
@@ -99,7 +116,7 @@ class WallClock(_ScriptClock):
         self.late_steps = 0
 
     def begin_episode(self) -> None:
-        self._deadline = None  # an episode's first step begins when it is asked for
+        self._deadline = None  # an episode's first step begins when it is called
         self.lag_ms, self.late_steps = 0.0, 0
 
     def lag(self, frames: float) -> Lag:
@@ -108,29 +125,34 @@ class WallClock(_ScriptClock):
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         self._step_ms = frames * self._frame_ms
         base = f"{HANDLE}.wallNow()" if self._deadline is None else str(self._deadline)
-        # Half a frame early: the frame due then carries a stamp near the deadline, not at it.
+        # Half a frame early: the time stamp of the frame that is due then is near the deadline, not at it.
         self.begin(until_text(inputs, f"{base}+{self._step_ms - self._frame_ms / 2}"))
 
     def end_step(self, timeout: float) -> str:
-        reply = text_of(self.end(timeout), "a moment of the game")
+        reply = text_of(self.end(timeout), "a snapshot of the game")
         text, due, ended = _timed(reply)
         self._deadline = due + self._frame_ms / 2
         self.lag_ms = max(0.0, ended - self._deadline)
         self.late_steps += self.lag_ms >= self._frame_ms
         if self.lag_ms > self._step_ms:
-            self._deadline = ended  # too late to catch up: do not hurry through what follows
+            self._deadline = ended  # too late to catch up: do not rush the next steps
         return text
 
 
 def _timed(reply: str) -> tuple[str, float, float]:
-    """A step's reply in real time: its moment, when it was due and when it ended."""
+    """Split a real-time step's reply: the snapshot's text, when the step was due and when it ended (ms)."""
     try:
         text, due, ended = reply.rsplit("|", 2)
         return text, finite(due), finite(ended)
     except ValueError as error:
-        raise wrong_answer(reply, "a moment, when it was due and when it came", error) from error
+        raise wrong_answer(reply, "a snapshot, when it was due and when it ended", error) from error
 
 
 def make_clock(kind: str, frame_ms: float) -> Clock:
-    """The clock that any page can have, by its name in `make`: "page" or "wall"."""
+    """Make the clock "page" or "wall", which every driver's page can have.
+
+    Args:
+        kind: "page" or "wall".
+        frame_ms: length of a game frame, in milliseconds.
+    """
     return PageClock() if kind == "page" else WallClock(frame_ms)

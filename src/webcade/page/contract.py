@@ -1,7 +1,7 @@
-"""The contract of a page under control.
+"""The contract that every driver's page keeps.
 
-A page is loaded, reset and stepped. It answers a reset or a step with one `Snapshot`: pixels,
-readings and clock of the same moment, brought by one crossing.
+A page is loaded, reset and stepped. Each reset and each step returns one `Snapshot`: image, readings,
+features and time of the same game frame, usually transferred in one round trip.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Reading = float | bool | tuple[float, ...]
+from ..game import Reading
+
 Pixels = Literal["rgb", "grayscale"]
 ResetBy = Literal["restart", "reload"]
 
 
 class Inputs(NamedTuple):
-    """What an agent does in a step (see `webcade.episode.actions`).
+    """An agent's action as the page takes it (see `webcade.episode.actions`).
 
     Attributes:
-        actions: numbers of the game's actions that are done, together; an action not among them is let go.
-        pointer: what a freely moved pointer does: place or movement, buttons, wheel; None without one.
+        actions: the numbers of the game's actions that apply, all together. Keys and buttons of the others
+            are released.
+        pointer: the numbers of a freely moved pointer: place or movement, buttons, wheel; None without one.
     """
 
     actions: tuple[int, ...]
@@ -31,12 +33,12 @@ class Inputs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How well real time was kept, since the episode's start.
+    """How far an episode is behind real time.
 
     Attributes:
-        lag_ms: how late the step ended, in milliseconds.
-        late_steps: steps that ended a game frame or more after their deadline.
-        missed_frames: game frames that real time had room for and that were not made.
+        lag_ms: how late the last step ended, in milliseconds.
+        late_steps: steps since the episode's start that ended a game frame or more after their deadline.
+        missed_frames: game frames since the episode's start that were due and not made.
     """
 
     lag_ms: float = 0.0
@@ -46,17 +48,17 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one crossing brings back, all of the same game frame.
+    """The state of a game after a reset or a step, all of the same game frame.
 
     Attributes:
         image: uint8, (height, width, 3) for rgb, (height, width) for grayscale; None if not asked for.
-        readings: the game's readings under their own names.
-        state: the game's features, float32 (n,); empty where the game has none, or none were asked for.
+        readings: the game's readings by name.
+        state: the game's features, float32 (n,); empty if the game has none, or they were not asked for.
         time_ms: page time since the episode's start, in milliseconds.
-        frame: game frames since the episode's start.
-        value: what the game's own reward expression gave; 0.0 without one.
-        ended: how the game ended besides its readings: "dialog", "navigation"; "" where it did not.
-        lag: how far behind real time the episode is; None under stepped clocks.
+        frame: number of game frames since the episode's start.
+        value: the value of the game's reward expression; 0.0 if it has none.
+        ended: "dialog" or "navigation" if one of these ended the game; else "".
+        lag: how far the episode is behind real time; None under stepped clocks.
     """
 
     image: NDArray[np.uint8] | None
@@ -71,12 +73,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page is asked to bring with each frame.
+    """What a page returns with each reset and step.
 
     Attributes:
         pixels: "rgb", "grayscale", or None for no image.
-        size: (height, width) to area-average to; None for the region's own size.
-        state: whether the game's features are wanted.
+        size: (height, width) that images are area-averaged to, in pixels; None for the region's own size.
+        state: whether the game's features are returned.
     """
 
     pixels: Pixels | None = "rgb"
@@ -87,55 +89,63 @@ class View:
 class Page(Protocol):
     """One game's page under control. Every method may raise PageError or BrowserError.
 
-    A reset or a step is two calls, so that several pages can be at work at once: what was begun is to be
-    ended before the next is begun.
+    A reset or a step is two calls, begin and end, so that several pages can run at the same time. Each begin
+    needs its end before the next begin.
     """
 
     def load(self) -> None:
-        """Be fresh: loaded, and not played yet. Takes long, and may be called in a thread of its own."""
+        """Load the page so that a reset can start at once. Slow; may run in a thread."""
 
     def must_load(self, by: ResetBy) -> bool:
-        """Whether a reset by this way has to load first: it is not fresh, and cannot be restarted."""
+        """Return whether a reset has to load the page first: it was played, and cannot be restarted."""
 
     def begin_reset(self, seed: int, by: ResetBy) -> None:
-        """Begin an episode whose chance is ruled by `seed` (0 to 2**32 - 1). Loads where that is due."""
+        """Begin an episode. Loads the page first if `must_load` says so.
+
+        Args:
+            seed: seeds the page's random numbers; 0 to 2**32 - 1.
+            by: "restart" or "reload".
+        """
 
     def end_reset(self) -> Snapshot:
-        """The first moment of the episode."""
+        """Wait for the reset; return the episode's first snapshot."""
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
-        """Begin to do this for `frames` game frames, fewer if the game ends."""
+        """Begin to apply inputs for `frames` game frames, or fewer if the game ends."""
 
     def end_step(self) -> Snapshot:
-        """The moment after the step."""
+        """Wait for the step; return the snapshot after it."""
 
     def waits(self, since: float) -> None:
-        """Time-outs of what was begun count from `since`, of `time.monotonic()`, and not from its end's call.
+        """Count the time-out of the call under way from `since`, not from the call of its end.
 
-        For one who waits for several pages, so that their time-outs do not add up.
+        A caller that waits for several pages uses it, so that their time-outs do not add up.
+
+        Args:
+            since: a time of `time.monotonic()`, in seconds.
         """
         return
 
     def distrust(self) -> None:
-        """What failed may be the browser's fault: pages that are loaded from now on are to be in another."""
+        """Use another browser for pages that are loaded from now on: this one may have caused a failure."""
         return
 
     def reset(self, seed: int, by: ResetBy) -> Snapshot:
-        """A whole reset."""
+        """Begin and end a reset."""
         self.begin_reset(seed, by)
         return self.end_reset()
 
     def step(self, inputs: Inputs, frames: int) -> Snapshot:
-        """A whole step."""
+        """Begin and end a step."""
         self.begin_step(inputs, frames)
         return self.end_step()
 
     def render(self) -> NDArray[np.uint8]:
-        """The observed region at its own size, uint8 (height, width, 3). Moves no time."""
+        """Return the observed region at its own size, uint8 (height, width, 3). No page time passes."""
 
     @property
     def fingerprint(self) -> dict[str, str]:
-        """What repeatability holds for: browser build, clock, capture path, GL, fonts."""
+        """All that results depend on: browser build, game digest, clock, capture path, and more."""
 
     def close(self) -> None:
-        """Let go of page and browser. A second call does nothing."""
+        """Close the page, and the browser unless other pages use it. A second call does nothing."""

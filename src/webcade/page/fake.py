@@ -1,4 +1,4 @@
-"""`FakePage`, which keeps the contract of a page without a browser, for tests."""
+"""`FakePage`: a page without a browser, for tests."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ from .contract import Inputs, Page, ResetBy, Snapshot, View
 
 @dataclass
 class FakePage(Page):
-    """A page without a browser: a dot walks a ring, its pace drawn from the seed.
+    """A page without a browser: a dot moves over the image, at a pace that depends on the seed.
 
-    Action 1 moves it one further a frame. The game is over after `length` frames.
+    Action 1 moves the dot one pixel more in each frame. The game is over after `length` frames.
+
+    Attributes:
+        view: what a snapshot contains.
+        length: frames of a game.
+        native_size: (height, width) of the region, in pixels.
+        fail_next: an error that the next `end_reset` or `end_step` raises; then None again.
+        closed: whether `close` was called.
+        loads: number of calls of `load`.
     """
 
     view: View = field(default_factory=View)

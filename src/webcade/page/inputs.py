@@ -1,7 +1,7 @@
-"""Actions and episode steps as what the runtime's input does (the types of runtime/input/input.js).
+"""Translate a game's actions and episode steps into input events of the runtime.
 
-An atom is one thing that a key or the pointer does; atoms of a phase are done together, and phases come a
-frame apart.
+An input event is one thing that a key, the pointer or the wheel does. The events of a phase happen in the
+same frame; phases follow each other, one a frame. The types are those of runtime/input/input.js.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from ..game import Game
 from ..game.keys import KEYS
 from ..game.schema import Act, Action, Cells, EpisodeStep, Pointer, Target
 
-Atom = list[Any]
-Phases = list[list[Atom]]
+InputEvent = list[Any]
+Phases = list[list[InputEvent]]
 KeyData = dict[str, str | int]
 Cell = tuple[int, int]  # row and column
 
 
 def actions_data(game: Game) -> dict[str, Any]:
-    """All that a game's actions are, in the order that `webcade.episode.actions` numbers them."""
+    """Return a game's actions as the runtime takes them, numbered as `webcade.episode.actions` does."""
     actions = game.actions
     parts = actions.parts or (actions,)
     region = _region(game)
@@ -37,7 +37,7 @@ def actions_data(game: Game) -> dict[str, Any]:
 
 
 def step_phases(step: EpisodeStep) -> Phases:
-    """What an episode's `press`, `hold`, `release` or `click` does."""
+    """Return the input of an episode's `press`, `hold`, `release` or `click`."""
     return _act_phases(step)
 
 
@@ -52,7 +52,7 @@ def _pointer(pointer: Pointer | None) -> dict[str, Any]:
 
 
 def _expanded(action: Action) -> list[Action | tuple[Action, Cell]]:
-    """The action itself, or one for each of its cells."""
+    """Return the action itself, or a pair of action and cell for each of its cells."""
     if action.cells is None:
         return [action]
     return [(action, cell) for cell in action.cells.places()]
@@ -85,7 +85,7 @@ def _phases(action: Action, cell: Cell | None, region: str | None) -> Phases:
         ways.append([[["wheel", action.wheel]]])
     if action.sequence:
         ways.append(_sequence(action.sequence))
-    return [[atom for part in parts for atom in part] for parts in zip_longest(*ways, fillvalue=[])]
+    return [[event for part in parts for event in part] for parts in zip_longest(*ways, fillvalue=[])]
 
 
 def _sequence(acts: tuple[Act, ...]) -> Phases:
@@ -134,5 +134,5 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def key_data(code: str) -> KeyData:
-    """What the runtime needs to know to press a key."""
+    """Return what the runtime needs to press a key, by its KeyboardEvent.code."""
     return {"code": code, **KEYS[code]._asdict()}

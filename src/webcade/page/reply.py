@@ -1,4 +1,7 @@
-"""Reads the runtime's answer (runtime/game/observation_encoder.js) as a Snapshot, and checks all of it."""
+"""Parse the text of the runtime's observation encoder into a Snapshot, and check all of it.
+
+runtime/game/observation_encoder.js writes the text.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..game import Game
+from ..game import Game, Reading
 from ..runtime import frame_ms
 from .answer import MOST, UNREADABLE, finite, wrong_answer
 from .clocks import Clock
-from .contract import Reading, Snapshot, View
+from .contract import Snapshot, View
 from .images.decoder import ImageDecoder
 
 _ENDS = frozenset(("", "dialog", "navigation"))
 
 
 class SnapshotReader:
-    """Reads the replies of one game's pages, which may be anything."""
+    """Parses the replies of one page. A page may send anything; what is not valid is a PageScriptError.
+
+    Args:
+        game: what the page plays.
+        view: what the page was asked to return.
+    """
 
     def __init__(self, game: Game, view: View) -> None:
         self._frame_ms = frame_ms(game.clock.fps)
@@ -32,14 +40,19 @@ class SnapshotReader:
         self.begin()
 
     def begin(self) -> None:
-        """What is read next is an episode's first moment."""
+        """Say that the next reply is an episode's first."""
         self._time_ms, self._made = 0.0, 0
 
     def read(self, text: Any, clock: Clock, decoder: ImageDecoder) -> Snapshot:
-        """The frame that the clock's step or reset has ended with.
+        """Parse the reply of a step or reset.
+
+        Args:
+            text: the reply.
+            clock: the clock that made the step.
+            decoder: decodes the image.
 
         Raises:
-            PageScriptError: it is none that the game's page can be at.
+            PageScriptError: the reply is not a valid snapshot of this game.
         """
         try:
             head, readings, features, pixels = text.split(";", 3)
@@ -58,17 +71,20 @@ class SnapshotReader:
                 lag=clock.lag(time_ms / self._frame_ms - frame),
             )
         except UNREADABLE as error:
-            raise wrong_answer(text, "a moment of the game", error) from error
+            raise wrong_answer(text, "a snapshot of the game", error) from error
 
     def picture(self, text: Any, decoder: ImageDecoder) -> NDArray[np.uint8]:
-        """The region at its own size, as it is now; raises as `read` does."""
+        """Decode a picture of the region as it is now, uint8 (height, width, 3). Raises as `read` does."""
         try:
             return decoder.image(text, "rgb", self._shape, again=True)
         except UNREADABLE as error:
             raise wrong_answer(text, "the region's pixels", error) from error
 
     def _moment(self, head: str) -> tuple[float, int, float, str]:
-        """Page time and frames of the episode, neither of which goes back; its value, and how it ended."""
+        """Parse page time (ms), frames, the reward expression's value, and how the game ended.
+
+        Time and frames must not be less than those of the reply before.
+        """
         ms, made, worth, ended = head.split(",")
         time_ms, frame, value = float(ms), int(made), float(worth)
         if not (self._time_ms <= time_ms <= MOST and self._made <= frame <= MOST):
@@ -79,7 +95,7 @@ class SnapshotReader:
         return time_ms, frame, value, ended
 
     def _state(self, text: str) -> NDArray[np.float32]:
-        if "n" in text or "N" in text:  # as NaN and infinity have, however they are written
+        if "n" in text or "N" in text:  # every spelling of NaN and infinity has an n
             raise ValueError("with finite features")
         state = np.array(text.split(",") if text else [], np.float32)
         if len(state) != self._features:

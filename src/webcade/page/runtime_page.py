@@ -1,4 +1,4 @@
-"""What every page has in common that the runtime plays a game in, whatever drives its browser."""
+"""RuntimePage: the part of a page that all drivers share. It calls webcade's runtime in the page."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from .contract import Inputs, Page, ResetBy, Snapshot, View
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
 
-_PATIENCE = 1  # seconds that a page that was too slow gets to say so
-_LEAST_PATIENCE = 0.02  # seconds that it gets where others have had those
+_PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
+_LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
 class RuntimePage(Page):
-    """A `Page` that asks the runtime for resets and steps, by a clock. Who drives the browser loads it.
+    """A `Page` that resets and steps the game through the runtime and a clock. Subclasses load the page.
 
     Args:
         game: what is played.
-        view: what each frame is to bring.
-        clock: what moves its time.
-        step_timeout: seconds until a step counts as hung.
-        load_timeout: seconds until a load or a reset counts as hung.
+        view: what a snapshot contains.
+        clock: moves the page's time.
+        step_timeout: seconds of wall time after which a step counts as hung.
+        load_timeout: seconds of wall time after which a load or a reset counts as hung.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class RuntimePage(Page):
         self._step_timeout = step_timeout
         self._load_timeout = load_timeout
         self._clock = clock
-        self._since: float | None = None  # the caller waits for what was begun
+        self._since: float | None = None  # when the caller began to wait; see `waits`
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
         self._reader = SnapshotReader(game, view)
@@ -76,7 +76,7 @@ class RuntimePage(Page):
 
     def end_reset(self) -> Snapshot:
         """See `Page.end_reset`."""
-        return self._frame(self._answer(self._clock.end, "load_timeout"))
+        return self._snapshot(self._answer(self._clock.end, "load_timeout"))
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         """See `Page.begin_step`."""
@@ -91,7 +91,7 @@ class RuntimePage(Page):
 
     def end_step(self) -> Snapshot:
         """See `Page.end_step`."""
-        return self._frame(self._answer(self._clock.end_step, "step_timeout"))
+        return self._snapshot(self._answer(self._clock.end_step, "step_timeout"))
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""
@@ -112,24 +112,29 @@ class RuntimePage(Page):
 
     @abstractmethod
     def _load(self) -> None:
-        """Have a fresh page, with the game ready to be begun."""
+        """Load a fresh page and define the game in it; then call `_start_game`."""
 
     @abstractmethod
     def _evaluate(self, expression: str, timeout: float) -> Any:
-        """The value of an expression in the loaded page, or of its promise."""
+        """Evaluate an expression in the loaded page; if it is a promise, wait for its value."""
 
     @abstractmethod
     def _version(self) -> str:
-        """The browser's build."""
+        """Return the browser's build."""
 
     def _start_game(self) -> None:
-        """Wait until the game, which is defined, can be played, and take its file's steps of a fresh page."""
+        """Wait until the game is ready (`page.ready`), then run the steps of `episode.start`."""
         for part in ("ready", "start"):
             self._clock.begin(f"{HANDLE}.{part}()")
             self._answer(self._clock.end, "load_timeout")
 
     def _answer(self, end: Callable[[float], Any], keyword: str) -> Any:
-        """What was begun comes to; where it takes too long, what is known of why."""
+        """Wait for the result. On timeout, report how many frames were made.
+
+        Args:
+            end: waits for the result; takes a timeout in seconds.
+            keyword: the timeout that applies, "step_timeout" or "load_timeout".
+        """
         timeout = self._step_timeout if keyword == "step_timeout" else self._load_timeout
         since, self._since = self._since, None
         deadline = (time.monotonic() if since is None else since) + timeout
@@ -140,29 +145,29 @@ class RuntimePage(Page):
             patience = deadline + _PATIENCE - time.monotonic()
             frames = self._frames_made(max(_LEAST_PATIENCE, patience))
             if frames == 0:
-                raise
+                raise PageTimeout(f"{error}; it got {timeout:g} s ({keyword})") from error
             raise PageTimeout(
                 f"slow, but not stuck: {frames} frames of page time in {timeout:g} s, "
-                f"{timeout / frames * 1000:.0f} ms each; give it a larger {keyword}, less to draw "
-                "(page.viewport), or fewer frames (clock.frame_skip, waits in [episode])",
+                f"{timeout / frames * 1000:.0f} ms each; raise {keyword}, or let the game draw less "
+                "(page.viewport) or make fewer frames (clock.frame_skip, waits in [episode])",
                 frames,
             ) from error
 
     def _frames_made(self, timeout: float) -> int:
-        """Since what runs was begun; 0 where the page does not say."""
+        """Return how many frames the call under way has made; 0 if the page does not say."""
         try:
             frames = self._evaluate(f"{HANDLE}.made()", timeout)
         except (PageError, BrowserError):
             return 0
         return int(frames) if isinstance(frames, int | float) and 0 <= frames <= MOST else 0
 
-    def _frame(self, text: object) -> Snapshot:
-        frame = self._reader.read(text, self._clock, self._decoder)
-        if frame.ended == "navigation" and not self._game.end.navigation:
-            wanted = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
-            raise PageNavigated(f"the game left its page for {_address(wanted)}")
-        return frame
+    def _snapshot(self, text: object) -> Snapshot:
+        snapshot = self._reader.read(text, self._clock, self._decoder)
+        if snapshot.ended == "navigation" and not self._game.end.navigation:
+            address = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
+            raise PageNavigated(f"the game left its page for {_shown_address(address)}")
+        return snapshot
 
 
-def _address(wanted: object) -> str:
-    return printable(wanted) if isinstance(wanted, str) else described(wanted)
+def _shown_address(address: object) -> str:
+    return printable(address) if isinstance(address, str) else described(address)

@@ -1,7 +1,6 @@
-"""A game's file as the JavaScript that defines it to the runtime, whatever drives the browser.
+"""Translate a game's file into JavaScript: the runtime's calls, the same for all drivers.
 
-The runtime is told all of it by one expression (`define_text`); what it looks like over there is the type
-`Game` of runtime/handle.js.
+One expression (`define_text`) passes the whole game to the runtime, as the type `Game` of runtime/handle.js.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ LISTS = ("start", "restart", "begin")
 
 
 def script_options(game: Game, clock: str) -> ScriptOptions:
-    """What the runtime has to know of a game before the page's first script."""
+    """Return the runtime's options for a game, which have to be set before the page's first script."""
     return ScriptOptions(
         clock=clock,
         fps=game.clock.fps,
@@ -35,15 +34,22 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
 
 
 def page_scripts(game: Game, clock: str, canvas_host: str = "", opener: str = "") -> list[str]:
-    """What runs in every document before the page's own scripts, in this order: the runtime comes first."""
+    """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`.
+
+    Args:
+        game: what is played.
+        clock: "page", "browser" or "wall".
+        canvas_host: address of the outer page that draws the game's iframe; "" if there is none.
+        opener: address of the page that opens the game's windows; "" if there is none.
+    """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
     return [script(replace(script_options(game, clock), canvas_host=canvas_host, opener=opener)), *own]
 
 
 def define_text(game: Game, view: View) -> str:
-    """The expression that tells the page's runtime about the game."""
+    """Return the expression that defines the game in the page's runtime."""
     observation = game.observation
-    features = game.features if view.state else ()  # unseen, they would be a fiftieth of a step
+    features = game.features if view.state else ()  # reading features takes a fiftieth of a step
     background = [int(observation.background[i : i + 2], 16) for i in (1, 3, 5)]
     members = {
         "region": json.dumps(
@@ -72,17 +78,22 @@ def define_text(game: Game, view: View) -> str:
             {name: f"[{', '.join(_step(*one) for one in _steps(game, name))}]" for name in LISTS}
         ),
     }
-    # No function of the file's may be called by one whose text has the handle's name.
+    # `caller` of a function of the file must not be one whose text contains the handle's name.
     return f"{HANDLE}.define((read, keep) => ((probe) => ({_object(members)}))(keep({_probe(game)}\n)))"
 
 
 def step_text(inputs: Inputs, frames: int) -> str:
-    """The expression of an agent's step."""
+    """Return the expression that steps the page by `frames` game frames."""
     return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
 
 
 def until_text(inputs: Inputs, deadline: str) -> str:
-    """The same in real time, to a deadline: an expression in the page's own `performance.now()`."""
+    """Return the expression that steps the page in real time, until a deadline.
+
+    Args:
+        inputs: what the agent does.
+        deadline: JavaScript for a time of the page's `performance.now()`, in milliseconds.
+    """
     return f"{HANDLE}.stepUntil({_inputs_text(inputs, deadline)})"
 
 
@@ -93,7 +104,7 @@ def _inputs_text(inputs: Inputs, until: float | str) -> str:
 
 
 def expressions(game: Game) -> dict[str, str]:
-    """The JavaScript of a game's file by its dotted path, as it stands there."""
+    """Return all JavaScript of a game's file, unchanged, by its dotted path."""
     sources = {f"readings.{name}": text for name, text in game.readings.items()}
     sources |= {f"features.{feature.name}": feature.reading for feature in game.features}
     sources["page.ready"] = game.page.ready
@@ -112,9 +123,9 @@ def expressions(game: Game) -> dict[str, str]:
 
 
 def compiled_forms(path: str, text: str) -> tuple[str, str]:
-    """Two expressions that hold the JavaScript at `path`; it is what it should be where both compile.
+    """Return two expressions that contain the JavaScript at `path`. It is valid if both of them compile.
 
-    What closes the brackets of one, and opens others, does not fit the other.
+    Two, because text that closes the brackets of one and opens new ones does not fit into the other.
     """
     if path.endswith(".run"):  # statements
         return f"(async () => {{ {text}\n}})", f"(async () => {{ do {{ {text}\n}} while (0) }})"
@@ -122,12 +133,12 @@ def compiled_forms(path: str, text: str) -> tuple[str, str]:
 
 
 def _probe(game: Game) -> str:
-    """The expression in probe.js, without the semicolon that formatters end it with."""
+    """Return the expression in probe.js, without the semicolon that formatters add."""
     return (game.probe or "undefined").rstrip().removesuffix(";")
 
 
 def _steps(game: Game, name: str) -> list[tuple[str, EpisodeStep]]:
-    """One of the file's lists of steps, each with its dotted path."""
+    """Return one of the file's lists of steps, each step with its dotted path."""
     steps = getattr(game.episode, name) or ()
     return [(f"episode.{name}[{index}]", step) for index, step in enumerate(steps)]
 
@@ -147,7 +158,7 @@ def _step(path: str, step: EpisodeStep) -> str:
 
 
 def _modules(modules: dict[str, str]) -> str:
-    """How each is imported; an address that only names a file is one beside the page."""
+    """Return an object of functions that import the modules. A bare file name is relative to the page."""
     addresses = {
         name: address if ":" in address or address.startswith((".", "/")) else f"./{address}"
         for name, address in modules.items()
@@ -164,6 +175,6 @@ def _function(expression: str | None, parameter: str = "") -> str:
 
 
 def _object(members: dict[str, Any]) -> str:
-    """An object that the page's Object.prototype has no part in."""
+    """Return an object literal without a prototype, so that the page's Object.prototype has no effect."""
     text = ", ".join(f"{json.dumps(name)}: {member}" for name, member in members.items())
     return f"{{__proto__: null, {text}}}"

@@ -10,7 +10,7 @@ from ..catalogue import catalogue
 from ..checked import refusal, seconds, shown, whole
 from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
-from ..game.schema.problems import did_you_mean
+from ..game.wording import did_you_mean
 from .checks.clocks import CLOCK_CHECKS
 from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS

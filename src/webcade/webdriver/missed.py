@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..chromium.network.network import is_of
+from ..chromium.network.origins import is_of
 from ..errors import WebcadeError
 from ..runtime import HANDLE
 from .calls import Calls

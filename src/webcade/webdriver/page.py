@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..chromium.internal import internal_page
-from ..chromium.network.network import origin
+from ..chromium.network.origins import origin
 from ..chromium.program.find import find_chromium
 from ..errors import PageError, PageScriptError
 from ..game import Game
@@ -88,10 +88,10 @@ class SeleniumPage(RuntimePage):
         self._check_gpu()
         return picture
 
-    def _frame(self, text: object) -> Snapshot:
-        frame = super()._frame(text)
+    def _snapshot(self, text: object) -> Snapshot:
+        snapshot = super()._snapshot(text)
         self._check_gpu()
-        return frame
+        return snapshot
 
     def _check_gpu(self) -> None:
         if self._session is not None:

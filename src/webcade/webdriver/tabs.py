@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from ..chromium.load import unknown_place
+from ..chromium.emulation import emulation_calls, place_calls, unknown_place
 from ..errors import PageError
 from ..game import Game
 from ..runtime import HANDLE
@@ -48,7 +48,7 @@ class ChromeTab:
             driver.switch_to.window(new)
         session.cdp("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
         session.cdp("Network.clearBrowserCookies", {})
-        for method, params in _emulation(game):
+        for method, params in [*emulation_calls(game), *place_calls(game).values()]:
             with _known_place(game, method):
                 session.cdp(method, params)
         session.cdp("Page.addScriptToEvaluateOnNewDocument", {"source": named(script)})
@@ -106,29 +106,3 @@ def _known_place(game: Game, method: str) -> Iterator[None]:
         if key is None:
             raise
         raise unknown_place(game, key, error) from None
-
-
-def _emulation(game: Game) -> list[tuple[str, dict[str, Any]]]:
-    """As `ChromiumPage` has it: the same page, whichever way it is driven."""
-    page = game.page
-    media = {"prefers-color-scheme": page.color_scheme, "prefers-reduced-motion": "no-preference"}
-    touch: list[tuple[str, dict[str, Any]]] = [("Emulation.setTouchEmulationEnabled", {"enabled": True})]
-    return [
-        *(touch if page.touch else []),
-        ("Emulation.setTimezoneOverride", {"timezoneId": page.time_zone}),
-        ("Emulation.setLocaleOverride", {"locale": page.locale}),
-        ("Emulation.setFocusEmulationEnabled", {"enabled": True}),
-        (
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": name, "value": value} for name, value in media.items()]},
-        ),
-        (
-            "Emulation.setDeviceMetricsOverride",
-            {
-                "width": page.viewport.width,
-                "height": page.viewport.height,
-                "deviceScaleFactor": page.device_scale,
-                "mobile": False,
-            },
-        ),
-    ]

@@ -1,9 +1,9 @@
-"""DevTools messages as CBOR (RFC 8949), in the dialect of the browser's pipe.
+"""Encode and decode DevTools messages as CBOR (RFC 8949), in the dialect of the browser's pipe.
 
-The browser speaks CBOR within; JSON is made from it and back character by character, which for a message
-with pixels takes its main thread longer than all else. The dialect: every map and list has no count but an
-end, and lies in an envelope, a byte string that gives its length; whole numbers have 32 bits; a text is
-UTF-8, or UTF-16 as a byte string; bytes are a byte string tagged as such.
+The browser uses CBOR internally. Converting it to JSON and back takes its main thread more time than anything
+else in a message with pixels. The dialect: each map and list has an end mark instead of a count, and is in an
+envelope, a byte string that gives its length; integers have 32 bits; a text is UTF-8, or UTF-16 as a byte
+string; bytes are a tagged byte string.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ Message = dict[str, Any]
 
 ENVELOPE = b"\xd8\x18\x5a"  # tag 24, and a byte string with a length of 4 bytes, which follows
 _HEADER = len(ENVELOPE) + 4
-_BINARY = b"\xd6"  # tag 22
+_BINARY = b"\xd6"  # tag 22, before bytes
 _LIST, _MAP, _END = b"\x9f", b"\xbf", b"\xff"
-_UNSIGNED, _NEGATIVE, _BYTES, _TEXT = 0x00, 0x20, 0x40, 0x60  # the first three bits say what it is
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT = 0x00, 0x20, 0x40, 0x60  # the first three bits are the kind
 _KIND, _SIZE = 0xE0, 0x1F
 _DOUBLE = 0xFB
-_DEEPEST = 100  # lists and maps in one another; what lies deeper is a page's doing, and read as null
+_DEEPEST = 100  # nested lists and maps; only a page's values can be deeper, and are decoded as None
 _CONSTANTS: dict[int, bool | None] = {0xF4: False, 0xF5: True, 0xF6: None}
-_ID = _MAP + b"\x62id"  # what a reply begins with
-_TEXT_RESULT = _MAP + b"\x64type\x66string\x65value"  # what an evaluation to text gives, before the text
-_TEXT_RESULT_BY = 64  # bytes into the message, if it does
+_ID = _MAP + b"\x62id"  # the beginning of a reply
+_TEXT_RESULT = _MAP + b"\x64type\x66string\x65value"  # comes before the text that an evaluation returns
+_TEXT_RESULT_BY = 64  # it is within the first 64 bytes of such a reply
 
 
 def encode(value: Any) -> bytes:
-    """A message, or anything JSON has, or bytes, as the browser reads it."""
+    """Encode a message: anything that JSON has, and bytes."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, dict):
@@ -46,19 +46,19 @@ def encode(value: Any) -> bytes:
 
 
 def decode(data: bytes) -> Message:
-    """A whole message of the browser's. Numbers with a point stay such, bytes are bytes."""
+    """Decode a whole message of the browser. Doubles become floats, also whole ones; bytes stay bytes."""
     message: Message = _value(data, 0)[0]
     return message
 
 
 def end_of_message(data: bytes | bytearray, start: int) -> int:
-    """Where the message that begins at `start` ends, which may be beyond `data`."""
+    """Return where the message that begins at `start` ends, which may be beyond the end of `data`."""
     body = start + _HEADER
     return body if body > len(data) else body + int.from_bytes(data[body - 4 : body])
 
 
 def reply_id(data: bytes) -> int | None:
-    """The number of the call that a message answers; None of an event."""
+    """Return the number of the call that a message answers; None if it is an event."""
     if not data.startswith(_ID, _HEADER):
         return None
     number: int = _value(data, _HEADER + len(_ID))[0]
@@ -66,12 +66,12 @@ def reply_id(data: bytes) -> int | None:
 
 
 def text_result(data: bytes) -> str | None:
-    """The text that an evaluation gave, cut out of its reply; None of any other reply."""
+    """Cut the text that an evaluation returned out of its reply; None if it is another reply."""
     found = data.find(_TEXT_RESULT, 0, _TEXT_RESULT_BY)
     if found < 0:
         return None
     text, end = _value(data, found + len(_TEXT_RESULT))
-    # An exception is a text, too; then more follows than the ends of both results.
+    # A thrown text begins in the same way, but then more follows than the ends of two maps.
     return text if data.startswith(_END + _END, end) else None
 
 
@@ -83,7 +83,7 @@ def _envelope(start: bytes, items: list[bytes]) -> bytes:
 def _text(text: str) -> bytes:
     try:
         data = text.encode()
-    except UnicodeEncodeError:  # half a surrogate pair, which only UTF-16 has
+    except UnicodeEncodeError:  # a lone surrogate, which only UTF-16 can have
         data = text.encode("utf-16-le", "surrogatepass")
         return _head(_BYTES, len(data)) + data
     return _head(_TEXT, len(data)) + data
@@ -100,7 +100,7 @@ def _head(kind: int, size: int) -> bytes:
 
 
 def _value(data: bytes, at: int, depth: int = 0) -> tuple[Any, int]:
-    """What begins at `at`, and where it ends."""
+    """Return the value that begins at `at`, and where it ends."""
     first = data[at]
     if data.startswith(ENVELOPE, at):
         if depth == _DEEPEST:
@@ -124,7 +124,7 @@ def _value(data: bytes, at: int, depth: int = 0) -> tuple[Any, int]:
 
 
 def _items(data: bytes, at: int, depth: int) -> tuple[Any, int]:
-    """The map or list that begins at `at`."""
+    """Return the map or list that begins at `at`, and where it ends."""
     is_map, at = data[at] == _MAP[0], at + 1
     items = []
     while data[at] != _END[0]:
@@ -134,7 +134,7 @@ def _items(data: bytes, at: int, depth: int) -> tuple[Any, int]:
 
 
 def _sized(data: bytes, at: int) -> tuple[int, int]:
-    """A head's number, and where it ends."""
+    """Return a head's number, and where the head ends."""
     size = data[at] & _SIZE
     if size < 24:
         return size, at + 1

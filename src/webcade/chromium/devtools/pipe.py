@@ -1,7 +1,8 @@
-"""DevTools messages over a pair of pipes: many calls in flight, no thread of its own. cbor.py has their form.
+"""Exchange DevTools messages over a pair of pipes. Many calls may be in flight. cbor.py encodes the messages.
 
-Whoever waits for a reply reads the pipe and hands what belongs to others to them. Of several threads that
-wait, one reads and the others are woken. A browser that does not read is not waited for either.
+There is no reading thread. A thread that waits for a reply reads the pipe, and passes on the replies of other
+threads. If several threads wait, one reads and wakes the others. A browser that does not read what it is sent
+is ended after a time.
 """
 
 from __future__ import annotations
@@ -17,25 +18,27 @@ from ...errors import BrowserDied, PageTimeout
 from ..gpu import GPU_ENDED, GpuProcess
 from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
 
-_LEAST_PATIENCE = 1  # seconds that a browser gets to read an answer, however late it asked
-_LOOK_AGAIN = 0.02  # seconds until a thread that writes looks whether somebody else still reads
-_READ_BYTES = 1 << 16  # as many as the browser writes at once; for more, memory is mapped anew each time
+_LEAST_PATIENCE = 1  # seconds that a browser gets at least to read an answer to one of its events
+_LOOK_AGAIN = 0.02  # seconds after which a writing thread checks whether another thread still reads
+_READ_BYTES = 1 << 16  # the browser writes as many at once; larger reads would map memory each time
 
 
 class CallError(Exception):
-    """DevTools refused a call. Internal: sessions turn it into an error of webcade's."""
+    """DevTools refused a call. Internal: sessions turn it into a WebcadeError."""
 
 
 class Pipe:
-    """The connection to one browser. Thread-safe; `listen` takes the events of a session.
+    """The connection to one browser. Thread-safe.
 
     Args:
-        write_fd, read_fd: its ends, which from now on do not block.
-        give_up: called when the browser has stopped reading: what it was sent half of cannot be taken back.
+        write_fd: descriptor to write to; it becomes non-blocking.
+        read_fd: descriptor to read from; it becomes non-blocking.
+        give_up: ends the browser; called when it has stopped reading, because half a message cannot be
+            taken back.
 
     Attributes:
-        patience: seconds that a browser gets to read what it is sent, where the sender waits for nothing.
-        drawing: held by whoever has a page draw a frame on demand.
+        patience: seconds that the browser gets to read a message whose sender has no deadline.
+        drawing: a lock that a thread holds while it lets a page draw a frame.
     """
 
     def __init__(self, write_fd: int, read_fd: int, give_up: Callable[[], None] = lambda: None) -> None:
@@ -50,35 +53,35 @@ class Pipe:
         self._poll = select.poll()
         self._poll.register(read_fd, select.POLLIN | select.POLLHUP)
         self._gpu: GpuProcess | None = None
-        self._end_told = "the browser ended"
+        self._end_reason = "the browser ended"
         self._last_id = 0
         self._begin_locks()
-        self._batches = 0  # of messages read
-        self._replies: dict[int, bytes] = {}  # not parsed yet: whoever waits does that
+        self._batches = 0  # how many batches of messages were read
+        self._replies: dict[int, bytes] = {}  # not decoded; the waiting thread does that
         self._abandoned: set[int] = set()
         self._then: dict[int, Callable[[Message], None]] = {}
         self._followers: dict[int, Callable[[], None]] = {}
         self._listeners: dict[str, Callable[[str, Message], None]] = {}
-        self._part = bytearray()  # of a message whose rest has not come yet
-        self._arrived: deque[bytes] = deque()  # whole messages, not handed to anybody yet
+        self._part = bytearray()  # the beginning of a message that is not complete yet
+        self._arrived: deque[bytes] = deque()  # whole messages that were not dispatched yet
         self._drained: deque[bytes] = deque()  # read by a thread that was writing
 
     def _begin_locks(self) -> None:
         self._writing = threading.RLock()
-        self._turn = threading.Condition()  # guards replies, who is abandoned, who follows, and the reader
-        self._reader: int | None = None  # the thread that reads and hands on, and will wake the others
+        self._turn = threading.Condition()  # guards _replies, _abandoned, _followers and _reader
+        self._reader: int | None = None  # the thread that reads and dispatches, and wakes the others
         self._reader_deadline = 0.0
-        self._reading = threading.Lock()  # guards the two below
-        self._is_polling = False  # the reader waits for bytes; else a writer may take them
+        self._reading = threading.Lock()  # guards _is_polling and _drained
+        self._is_polling = False  # True: the reader waits for bytes; False: a writer may read them
 
     def abandon(self) -> None:
-        """From now on the browser counts as gone; its descriptors' numbers may soon be somebody else's."""
+        """Forget the descriptors, before they are closed and their numbers reused."""
         self._write_fd = self._read_fd = -1
-        if os.getpid() != self._pid:  # in a forked child nobody would ever open the old ones
+        if os.getpid() != self._pid:  # in a forked child no thread would ever release the old locks
             self._begin_locks()
 
     def is_idle(self, deadline: float) -> bool:
-        """Whether no thread uses the descriptors any more; waits for that until `deadline`."""
+        """Wait until no thread uses the descriptors; return False if one still does at `deadline`."""
         if not self._writing.acquire(timeout=max(0.0, deadline - time.monotonic())):
             return False
         self._writing.release()
@@ -88,20 +91,20 @@ class Pipe:
 
     @property
     def is_open(self) -> bool:
-        """Whether the browser was there when it was last spoken to, and its GPU process is there now."""
+        """Whether the browser was alive at the last message, and its GPU process is alive now."""
         return self._read_fd >= 0 and not (self._gpu is not None and self._gpu.has_ended())
 
     def watch(self, gpu: GpuProcess) -> None:
-        """From now on the browser counts as gone when its GPU process has ended: pictures would be wrong."""
+        """Treat the end of this GPU process as the end of the browser: later pictures would be wrong."""
         self._gpu = gpu
         self._poll.register(gpu.end_fd, select.POLLIN)
 
     def listen(self, session_id: str, listener: Callable[[str, Message], None]) -> None:
-        """Call `listener(method, params)` for each event of the session; "" is the browser itself."""
+        """Call `listener(method, params)` for each event of a session; "" is the browser itself."""
         self._listeners[session_id] = listener
 
     def forget(self, session_id: str) -> None:
-        """Undo `listen`."""
+        """Remove the listener of a session."""
         self._listeners.pop(session_id, None)
 
     def send(
@@ -111,19 +114,20 @@ class Pipe:
         session_id: str = "",
         then: Callable[[Message], None] | None = None,
     ) -> int:
-        """Send a call and return its number, without waiting for a reply.
+        """Send a call without waiting for its reply. Return its number, for `wait`.
 
-        A browser that does not read it in time is ended: by the deadline of what the thread waits for, if it
-        is at work for an event that came meanwhile, or else in `patience` seconds.
+        A browser that does not read the call in time is ended. It gets `patience` seconds; in a thread that
+        handles an event while it waits for a reply, the rest of that wait's time.
 
         Args:
-            method: its name.
-            params: its parameters; bytes among them stay such.
-            session_id: whom it is for; "" is the browser itself.
-            then: called with the reply by whoever reads it, for which nobody may wait then.
+            method: the call's name, as "Target.createTarget".
+            params: its parameters; they may contain bytes.
+            session_id: the session that it is for; "" is the browser itself.
+            then: called with the reply, in the thread that reads it; `wait` may not be called then.
 
         Raises:
-            BrowserDied: the browser is gone.
+            BrowserDied: the browser has ended.
+            PageTimeout: another thread has been writing for too long.
         """
         if not self._writing.acquire(False) and not self._writing.acquire(timeout=self._patience_left()):
             raise PageTimeout("the browser does not read what it is sent")
@@ -147,18 +151,18 @@ class Pipe:
         if written < len(data):
             try:
                 self._write_rest(memoryview(data)[written:], time.monotonic() + self._patience_left())
-            except BaseException:  # an interrupt, too: nothing can follow half a message
+            except BaseException:  # also an interrupt: nothing can follow half a message
                 self._end()
                 raise
 
     def _write_rest(self, data: memoryview, deadline: float) -> None:
-        """Write what the pipe had no room for. What comes meanwhile is read, or both sides might wait."""
-        self._let_others_look()
+        """Write the rest of a message, when there is room. Read meanwhile, or both sides might block."""
+        self._wake_others()
         while data:
             left = deadline - time.monotonic()
             write_fd = self._write_fd
             if left <= 0 or write_fd < 0:
-                raise BrowserDied(self._end_told if write_fd < 0 else "the browser stopped reading")
+                raise BrowserDied(self._end_reason if write_fd < 0 else "the browser stopped reading")
             poll = select.poll()
             poll.register(write_fd, select.POLLOUT)
             if not self._is_polling:
@@ -175,20 +179,20 @@ class Pipe:
                 raise self._died() from error
 
     def _drain(self) -> None:
-        """Take what has come, for whoever reads next."""
+        """Read what has arrived, for the thread that reads next."""
         with self._reading:
             if not self._is_polling:
                 self._drained.append(os.read(self._read_fd, _READ_BYTES))
 
-    def _let_others_look(self) -> None:
-        """Replies that wait in the batch that this thread is at work with may be had already."""
+    def _wake_others(self) -> None:
+        """Wake the waiting threads: this one may have received their replies in its current batch."""
         if self._reader == threading.get_ident():
             with self._turn:
                 self._batches += 1
                 self._turn.notify_all()
 
     def _patience_left(self) -> float:
-        """Seconds until whoever sends has waited long enough."""
+        """Return how many seconds this thread may wait for the browser to read."""
         if self._reader == threading.get_ident():
             return max(_LEAST_PATIENCE, self._reader_deadline - time.monotonic())
         return self.patience
@@ -200,17 +204,17 @@ class Pipe:
         what: str = "the browser",
         hopeless: Callable[[], bool] = lambda: False,
     ) -> Message:
-        """The result of call `number`.
+        """Wait for the result of a call.
 
         Args:
             number: what `send` returned.
-            deadline: of `time.monotonic()`, in seconds.
-            what: who is being waited for, for the error's text.
-            hopeless: whether no reply can come any more, as events tell meanwhile.
+            deadline: a time of `time.monotonic()`, in seconds.
+            what: what did not answer, for the error's message.
+            hopeless: returns True if no reply can come any more, as after a crash.
 
         Raises:
             PageTimeout: no reply by the deadline.
-            BrowserDied: the browser is gone.
+            BrowserDied: the browser has ended.
             CallError: DevTools refused the call.
         """
         with self._turn:
@@ -231,7 +235,10 @@ class Pipe:
         return result
 
     def comes(self, number: int, deadline: float, hopeless: Callable[[], bool] = lambda: False) -> bool:
-        """Whether call `number` is answered by the deadline; as in `wait`, which can follow either way."""
+        """Wait until a call is answered; return False if it is not by the deadline.
+
+        The arguments are those of `wait`, which may be called afterwards in either case.
+        """
         with self._turn:
             return self._comes(number, deadline, hopeless)
 
@@ -244,7 +251,7 @@ class Pipe:
         return True
 
     def on_reply(self, number: int, act: Callable[[], None]) -> None:
-        """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
+        """Call `act` as soon as call `number` is answered, in the thread that reads the answer."""
         with self._turn:
             is_there = number in self._replies
             if not is_there:
@@ -253,16 +260,16 @@ class Pipe:
             act()
 
     def call(self, method: str, params: Message | None, session_id: str, deadline: float) -> Message:
-        """`send` and `wait` in one."""
+        """Send a call and wait for its result, until `deadline` of `time.monotonic()`."""
         return self.wait(self.send(method, params, session_id), deadline, method)
 
     def pump(self, deadline: float) -> bool:
-        """Wait for one more batch of messages; False if none came by the deadline."""
+        """Wait for one more batch of messages; return False if none came by the deadline."""
         with self._turn:
             return self._next_batch(deadline)
 
     def _next_batch(self, deadline: float) -> bool:
-        """Read and hand on, or wait for the thread that does; `_turn` is held, and let go of meanwhile."""
+        """Read and dispatch, or wait for the thread that does. `_turn` is held, and released meanwhile."""
         outer, me = (self._reader, self._reader_deadline), threading.get_ident()
         if outer[0] not in (None, me):
             batches = self._batches
@@ -282,7 +289,7 @@ class Pipe:
         return data is not None
 
     def _read(self, deadline: float) -> bytes | None:
-        """What has come, once something has; None if nothing did by the deadline."""
+        """Wait for bytes and return them; None if none came by the deadline."""
         with self._reading:
             if self._drained or self._arrived:
                 return self._drained.popleft() if self._drained else b""
@@ -293,7 +300,7 @@ class Pipe:
             if not self._poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
                 return None
             data = os.read(self._read_fd, _READ_BYTES)
-        except BlockingIOError as error:  # it was not the pipe that woke us
+        except BlockingIOError as error:  # poll returned for the GPU process, not for the pipe
             raise self._lost_gpu() from error
         except OSError as error:
             raise self._died() from error
@@ -305,12 +312,12 @@ class Pipe:
 
     def _died(self) -> BrowserDied:
         self._write_fd = self._read_fd = -1
-        return BrowserDied(self._end_told)
+        return BrowserDied(self._end_reason)
 
     def _lost_gpu(self) -> BrowserDied:
         """End the browser, for all of its pages."""
         if self._read_fd >= 0:
-            self._end_told = GPU_ENDED
+            self._end_reason = GPU_ENDED
             self._end()
         return self._died()
 
@@ -349,7 +356,7 @@ class Pipe:
             self._deliver(number, data)
 
     def _deliver(self, number: int, data: bytes) -> None:
-        """Have the reply be there for whoever waits: once what was to follow it has been done."""
+        """Call the reply's followers, then keep the reply for the thread that waits for it."""
         while True:
             with self._turn:
                 if number in self._abandoned:
@@ -363,7 +370,7 @@ class Pipe:
 
 
 def _call(number: int, method: str, params: Message | None, session_id: str) -> bytes:
-    """A call as it goes over the pipe."""
+    """Encode a call."""
     message: Message = {"id": number, "method": method, "params": params or {}}
     if session_id:
         message["sessionId"] = session_id

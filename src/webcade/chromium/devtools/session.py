@@ -1,4 +1,4 @@
-"""One page as DevTools sees it: calls to it, and what befell it meanwhile."""
+"""A DevTools session with one page: calls, events, and noticing that the page crashed or navigated."""
 
 from __future__ import annotations
 
@@ -12,21 +12,27 @@ from .cbor import Message
 from .pipe import CallError, Pipe
 
 LOADED = "Page.loadEventFired"
-_FATE_TIMEOUT = 1  # seconds until a refused call counts as no more than that
+_CRASH_EVENT_TIMEOUT = 1  # seconds in which a crash's event has to follow a refused call
 
 
 class PageRefused(PageError):
-    """DevTools refused a call, and nothing had befallen the page. Whoever knows why says so."""
+    """DevTools refused a call, though the page neither crashed nor navigated. Callers may say why."""
 
 
 class Session:
-    """A page attached to over the pipe. A crash or an unasked-for navigation is raised by the next call.
+    """A session with a page. If the page crashes, or navigates while guarded, the next call raises that.
+
+    Args:
+        pipe: the connection to the browser.
+        session_id: DevTools' id of the session.
+        context: DevTools' id of the page's browser context.
+        target: DevTools' target id of the page; "" for a worker or frame.
 
     Attributes:
-        id: the session's, which every message of it bears.
-        context: the browser context the page is in.
-        target: the page's own id; "" for a worker or frame.
-        named: gives the runtime's handle, in a text that is sent, its name in this page.
+        id: as `session_id`.
+        context: as given.
+        target: as given.
+        named: replaces the runtime's handle in a text by the handle's name in this page.
     """
 
     def __init__(self, pipe: Pipe, session_id: str, context: str, target: str = "") -> None:
@@ -37,7 +43,7 @@ class Session:
         self._crashed = False
         self._navigated: str | None = None
         self._guarded = False
-        self._context: int | None = None  # of the frame that is spoken to; None: the page's own
+        self._context: int | None = None  # execution context of the entered frame; None: the page's own
         self._frame = ""
         self._seen: dict[str, int] = {}
         self._handlers: dict[str, Callable[[Message], None]] = {}
@@ -46,24 +52,30 @@ class Session:
         pipe.listen(session_id, self._on_event)
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
-        """A DevTools call to this page.
+        """Make a DevTools call to this page; return its result.
+
+        Args:
+            method: the call's name, as "Page.navigate".
+            params: its parameters.
+            timeout: seconds.
 
         Raises:
-            PageTimeout: no reply within `timeout` seconds.
-            PageCrashed, PageNavigated: what happened to the page.
-            BrowserDied: the browser is gone.
+            PageTimeout: no reply in time.
+            PageCrashed, PageNavigated: the page crashed, or navigated while guarded.
+            PageRefused: DevTools refused the call.
+            BrowserDied: the browser has ended.
         """
         return self.wait(self.send(method, params), timeout)
 
     def draw(self, params: Message, timeout: float) -> Message:
-        """Have the page draw a frame (headless shell), one page of a browser at a time.
+        """Let the page draw a frame (headless shell). Only one page of a browser draws at a time.
 
-        Frames of several pages bear the same numbers: what one has drawn is counted as the other's, and the
-        GPU process ends for what it takes for a page's second frame within its first.
+        Frames of different pages have the same numbers. If two pages drew at once, the GPU process would take
+        one's frame for a second frame of the other, and end.
         """
         deadline = time.monotonic() + timeout
         if not self._pipe.drawing.acquire(timeout=timeout):
-            raise PageTimeout("another page of the browser does not end its frame")
+            raise PageTimeout("another page of the browser did not finish its frame in time")
         try:
             left = max(0.0, deadline - time.monotonic())
             return self.call("HeadlessExperimental.beginFrame", params, left)
@@ -71,14 +83,14 @@ class Session:
             self._pipe.drawing.release()
 
     def check(self) -> None:
-        """Raise what befell the page, as far as it is known."""
+        """Raise PageCrashed or PageNavigated if such an event was received."""
         if self._crashed:
             raise PageCrashed("the page's renderer process ended")
         if self._navigated is not None:
             raise PageNavigated(f"the game left its page for {printable(self._navigated)}")
 
     def send(self, method: str, params: Message | None = None) -> int:
-        """Send without waiting; the number is for `wait`."""
+        """Send a call without waiting. Return its number, for `wait`."""
         return self._pipe.send(method, params, self.id)
 
     def send_nowait(
@@ -87,11 +99,11 @@ class Session:
         params: Message | None = None,
         then: Callable[[Message], None] = lambda reply: None,
     ) -> None:
-        """Send a call for whose reply nobody waits; `then` has it as soon as somebody reads the pipe."""
+        """Send a call without a `wait`. `then` gets the reply, in the thread that reads it."""
         self._pipe.send(method, params, self.id, then)
 
     def wait(self, number: int, timeout: float) -> Message:
-        """The reply to an earlier `send`; raises as `call` does."""
+        """Wait for the result of an earlier `send`, for `timeout` seconds. Raises what `call` raises."""
         try:
             deadline = time.monotonic() + timeout
             result = self._pipe.wait(number, deadline, "the page", lambda: self._crashed)
@@ -106,26 +118,40 @@ class Session:
         return result
 
     def comes(self, number: int, deadline: float) -> bool:
-        """Whether an earlier `send` is answered by `deadline`, of `time.monotonic()`; raises as `call`."""
+        """Wait until an earlier `send` is answered; return False if it is not by `deadline`.
+
+        Args:
+            number: what `send` returned.
+            deadline: a time of `time.monotonic()`, in seconds.
+
+        Raises:
+            PageCrashed, PageNavigated: the page crashed, or navigated while guarded.
+        """
         if self._pipe.comes(number, deadline, lambda: self._crashed):
             return True
         self.check()
         return False
 
     def on_reply(self, number: int, act: Callable[[], None]) -> None:
-        """Call `act` the moment call `number` is answered, in whichever thread reads the answer."""
+        """Call `act` as soon as call `number` is answered, in the thread that reads the answer."""
         self._pipe.on_reply(number, act)
 
     def evaluate(self, expression: str, timeout: float, *, wait_for_promise: bool = False) -> Any:
-        """The value of a JavaScript expression in the page.
+        """Evaluate a JavaScript expression in the page; return its value.
+
+        Args:
+            expression: JavaScript.
+            timeout: seconds.
+            wait_for_promise: whether to wait for the value if it is a promise.
 
         Raises:
-            PageScriptError: it threw.
+            PageScriptError: the expression threw.
+            PageError, BrowserError: as `call`.
         """
         return self.value(self.start(expression, wait_for_promise=wait_for_promise), timeout)
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
-        """Begin an evaluation; its number is for `value`."""
+        """Begin an evaluation. Return its number, for `value`."""
         params: Message = {"expression": self.named(expression), "returnByValue": True}
         if self._context is not None:
             params["contextId"] = self._context
@@ -134,7 +160,7 @@ class Session:
         return self.send("Runtime.evaluate", params)
 
     def value(self, number: int, timeout: float) -> Any:
-        """The value of an evaluation begun with `start`; raises as `evaluate` does."""
+        """Wait for the value of an evaluation begun with `start`. Raises what `evaluate` raises."""
         result = self.wait(number, timeout)
         details = result.get("exceptionDetails")
         if details is not None:
@@ -142,11 +168,20 @@ class Session:
         return result["result"].get("value")
 
     def enter(self, context: int, frame: str) -> None:
-        """From now on evaluations are of this frame, and its navigations are the page's."""
+        """Evaluate in this frame from now on, and treat its navigations as the page's.
+
+        Args:
+            context: the frame's execution context.
+            frame: the frame's id.
+        """
         self._context, self._frame = context, frame
 
     def wait_for_event(self, name: str, timeout: float, count: int = 1) -> None:
-        """Wait until the event `name` has come `count` times since the last `expect`."""
+        """Wait until the event `name` was received `count` times since the last `expect`.
+
+        Raises:
+            PageTimeout: it was not, within `timeout` seconds.
+        """
         deadline = time.monotonic() + timeout
         while self._seen.get(name, 0) < count:
             self.check()
@@ -154,40 +189,40 @@ class Session:
                 raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
     def wait_any(self, deadline: float) -> None:
-        """Wait for news of any kind, until `deadline` of `time.monotonic()`."""
+        """Wait for any message of the browser, until `deadline`, a time of `time.monotonic()`."""
         self.check()
         self._pipe.pump(deadline)
 
     def has_seen(self, name: str) -> bool:
-        """Whether the event `name` has come since the last `expect`."""
+        """Return whether the event `name` was received since the last `expect`."""
         return self._seen.get(name, 0) > 0
 
     def expect(self, *names: str) -> None:
-        """Begin counting these events anew."""
+        """Start to count these events, from zero."""
         for name in names:
             self._seen[name] = 0
 
     def guard(self, on: bool) -> None:
-        """From now on a navigation of the page is a fault, or is not."""
+        """Set whether a navigation of the page raises PageNavigated from now on."""
         self._guarded = on
         if on:
             self._navigated = None
 
     def on(self, name: str, handler: Callable[[Message], None]) -> None:
-        """Call `handler` with the parameters of each event `name`."""
+        """Call `handler` with the parameters of each event `name`; it replaces an earlier handler."""
         self._handlers[name] = handler
 
     def off(self, name: str) -> None:
-        """Undo `on`."""
+        """Remove the handler of the event `name`."""
         self._handlers.pop(name, None)
 
     def child(self, session_id: str) -> Session:
-        """A worker or frame of this page, which has a session of its own; forgotten with its page."""
+        """Return the session of a worker or frame of this page. `forget` also forgets it."""
         child = self._children[session_id] = Session(self._pipe, session_id, self.context)
         return child
 
     def forget(self) -> None:
-        """Nothing of this page is listened to any more."""
+        """Ignore all further events of this page and its children."""
         for child in self._children.values():
             child.forget()
         self._pipe.forget(self.id)
@@ -211,15 +246,19 @@ class Session:
         return "parentId" not in frame or frame["id"] == self._frame
 
     def _await_crash_event(self) -> None:
-        """A refused call may be the first sign of what befell the page; the event that says it follows."""
-        deadline = time.monotonic() + _FATE_TIMEOUT
+        """Wait for an event that explains a refused call: that the page crashed or navigated."""
+        deadline = time.monotonic() + _CRASH_EVENT_TIMEOUT
         while self._guarded and not self._crashed and self._navigated is None:
             if not self._pipe.pump(deadline):
                 return
 
 
 def exception_text(details: Mapping[str, Any]) -> str:
-    """What a script threw, in its first line, from DevTools' exceptionDetails."""
+    """Return the first line of what a script threw.
+
+    Args:
+        details: DevTools' exceptionDetails.
+    """
     exception = details.get("exception") or {}
     text = exception.get("description") or exception.get("value", details.get("text", "an exception"))
     first = (text if isinstance(text, str) else described(text)).split("\n    at ")[0].strip()

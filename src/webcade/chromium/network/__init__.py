@@ -1,1 +1,1 @@
-"""What a page asks for and is given: a game's files, nothing else."""
+"""Answer a page's requests with the game's files, and block all others."""

@@ -1,4 +1,4 @@
-"""What a page asked for and did not get, and what its author can write to supply it."""
+"""The requests of a page that were not answered, and what its author can write so that they are."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from .origins import origin
+
 _NEEDED = {
     "Script": "script",
     "Stylesheet": "style sheet",
     "Font": "font",
     "XHR": "data",
     "Fetch": "data",
-}  # what a game cannot do without comes first
-_SHOWN = 3
+}  # resource types in order of importance to a game, and their words
+_SHOWN = 3  # requests that a message lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class BlockedRequest:
 
     Attributes:
         url: the address.
-        kind: what DevTools calls its resource type, as "Script".
-        is_missing: it is of the game's own files, and there is no such file.
+        kind: DevTools' resource type, as "Script".
+        is_missing: True if the game's site has no such file; False if the request was blocked.
     """
 
     url: str
@@ -32,7 +34,7 @@ class BlockedRequest:
 
 
 def advice(blocked_requests: list[BlockedRequest]) -> str:
-    """The tail of a sentence about a page that does not work: what it lacked; "" where it lacked nothing."""
+    """Return the end of an error message: which requests were not answered; "" if all were."""
     ordered = sorted(dict.fromkeys(blocked_requests), key=lambda one: _rank(one.kind))
     if not ordered:
         return ""
@@ -51,16 +53,11 @@ def _named(refusal: BlockedRequest) -> str:
 
 
 def _remedy(ordered: list[BlockedRequest]) -> str:
-    """The lines of game.toml that would supply the first that came from elsewhere."""
+    """Return the lines of game.toml that would supply the first of the blocked requests."""
     outside = next((one for one in ordered if not one.is_missing), None)
     if outside is None:
         return ""
     if outside.kind == "WebSocket":
-        return f'; [source] allow = ["{_origin(outside.url)}"] would let it'
+        return f'; add [source] allow = ["{origin(outside.url)}"] to let it through'
     name = PurePosixPath(unquote(urlsplit(outside.url).path)).name or "answer.txt"
-    return f'; a copy beside game.toml would supply it: [[page.stubs]] url = "{outside.url}", file = "{name}"'
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return f'; put a copy beside game.toml and add [[page.stubs]] url = "{outside.url}", file = "{name}"'

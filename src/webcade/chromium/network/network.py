@@ -1,4 +1,4 @@
-"""What a page may reach: its game's site, what its file allows, and nothing else."""
+"""Answer or block every request of a page: it may reach its game's site and allowed origins only."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from ..devtools.cbor import Message
 from ..devtools.session import Session
 from ..program.process import UDP_POLICY
 from .blocked_requests import BlockedRequest
+from .origins import is_of, origin
 from .request_tracker import KEEP_NOTHING
 from .rewriting import Rewriting
 
-FAVICON = f"{ORIGIN}/favicon.ico"  # which the browser asks for, not the game
+FAVICON = f"{ORIGIN}/favicon.ico"  # requested by the browser, not by the game
 _INLINE = ("data:", "blob:", "about:")
 
 
 class Network:
-    """Answers or refuses every request of one page, its frames and its workers, in the order asked.
+    """Answers or blocks every request of a page, its frames and its workers, in the order of the requests.
 
     Args:
-        session: the page, which has not navigated yet.
-        site: answers its requests.
-        origins: what may be asked of the network itself.
-        rewriting: changes what the network answers.
-        timeout: seconds.
+        session: the page, before it navigates.
+        site: answers the requests for the game's files.
+        origins: the origins that may be reached over the network.
+        rewriting: patches what the network answers.
+        timeout: seconds for each call.
+
+    Attributes:
+        blocked_requests: the requests that were not answered, in order.
+        rewriting: as given.
     """
 
     def __init__(
@@ -41,22 +46,23 @@ class Network:
 
     @property
     def refused(self) -> list[str]:
-        """The addresses that may not be reached and were asked for, in order."""
+        """The addresses of blocked requests, in order."""
         return [one.url for one in self.blocked_requests if not one.is_missing]
 
     def serve(self, url: str, html: str) -> None:
-        """Answer requests for `url` with this document, whatever the site has there."""
+        """Answer requests for `url` with this document, instead of what the site has there."""
         self._documents[url] = Answer(html.encode(), "text/html; charset=utf-8")
 
     def _settings(self) -> list[tuple[str, Message]]:
-        """The calls that bring a page's or worker's requests here."""
+        """Return the calls that let this network handle the requests of a page or worker."""
         sockets = [one for one in ("ws", "wss") if not any(o.startswith(f"{one}:") for o in self._origins)]
         return [
             ("Fetch.enable", {"patterns": [{"urlPattern": "*"}, *self.rewriting.patterns]}),
             ("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}),
             ("Network.enable", KEEP_NOTHING),
-            ("Network.setBlockedURLs", {"urls": [f"{scheme}://*" for scheme in sockets]}),  # unseen by Fetch
-            ("Network.setBypassServiceWorker", {"bypass": True}),  # whose time is not the page's
+            # Fetch does not see web sockets.
+            ("Network.setBlockedURLs", {"urls": [f"{scheme}://*" for scheme in sockets]}),
+            ("Network.setBypassServiceWorker", {"bypass": True}),  # its time is not the page's
         ]
 
     def _listen(self, session: Session) -> None:
@@ -65,7 +71,7 @@ class Network:
         session.on("Network.webSocketCreated", lambda params: self._socket(params["url"]))
 
     def _attached(self, parent: Session, params: Message) -> None:
-        """A worker, or a frame with a process of its own: its requests come here from the first on."""
+        """Handle all requests of a new worker, or of a frame in a process of its own, from the first on."""
         child = parent.child(params["sessionId"])
         self._listen(child)
         for method, settings in self._settings():
@@ -94,25 +100,9 @@ class Network:
             self.blocked_requests.append(BlockedRequest(url, "WebSocket"))
 
 
-def is_of(url: str, origins: frozenset[str]) -> bool:
-    """Whether an address is of one of these origins; a file's is its folder, and all that is below."""
-    own = origin(url)
-    if not own.startswith("file:"):
-        return own in origins
-    return any(own == one or own.startswith(f"{one}/") for one in origins)
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port; for a file the folder it is in."""
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return "file://" + parts.path.rpartition("/")[0]
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-# One switch under its names: the first is Chromium's since 156, the second the headless shell's and that of
-# Chromium before. A program leaves out the name that it does not know. Chromium has a third way to the same,
-# its profile (process.py).
+# One switch under two names: the first is that of Chromium since 156, the second that of the headless shell
+# and of earlier Chromiums. A program ignores the name that it does not know. The profile has the same setting
+# once more (program/process.py).
 UDP_SWITCHES = (
     f"--webrtc-ip-handling-policy={UDP_POLICY}",
     f"--force-webrtc-ip-handling-policy={UDP_POLICY}",
@@ -120,21 +110,21 @@ UDP_SWITCHES = (
 
 
 def fence(origins: frozenset[str]) -> tuple[str, ...]:
-    """Switches for a browser that finds no other hosts than these: what no page's interception sees.
+    """Return switches with which a browser resolves no other hosts than those of these origins.
 
-    Service workers, shared workers, WebRTC (which sends no datagram at all), and what the browser itself
-    would look up ahead of time.
+    They block what a page's interception does not see: service workers, shared workers, WebRTC (which sends
+    no datagram at all), and the browser's own lookups ahead of time.
     """
     hosts = sorted({host for one in origins if (host := urlsplit(one).hostname)})
     rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in hosts)]
     return (
         f"--host-resolver-rules={','.join(rules)}",
         *UDP_SWITCHES,
-        "--allow-running-insecure-content",  # that is asked for and refused here, so that it is reported
+        "--allow-running-insecure-content",  # so that such requests are blocked, and reported, here
     )
 
 
 def _fulfilment(answer: Answer) -> Message:
-    """What `Fetch.fulfillRequest` is told besides which request."""
+    """Return the parameters of `Fetch.fulfillRequest` for an answer, without the request's id."""
     headers = [{"name": name, "value": value} for name, value in answer.all_headers.items()]
     return {"responseCode": answer.status, "responseHeaders": headers, "body": answer.body}

@@ -1,4 +1,4 @@
-"""What a page is loading, as DevTools sees it: what runtime/loading/delivery_queue.js cannot see."""
+"""Track the requests of a page over DevTools, which sees more than runtime/loading/delivery_queue.js."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import time
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
-KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # of answers' bodies
-_ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # kinds of request that may never be over
+KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # DevTools keeps no bodies of answers
+_ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # types of requests that may never end
 _LONGEST_WAIT = 5  # seconds
 
 
 class RequestTracker:
-    """Counts the requests of a page from its making until `stop`."""
+    """Tracks the pending requests of a page, until `stop`.
+
+    Args:
+        session: the page.
+        timeout: seconds for each call.
+    """
 
     def __init__(self, session: Session, timeout: float) -> None:
         self._session = session
@@ -29,7 +34,7 @@ class RequestTracker:
         session.call("Network.enable", KEEP_NOTHING, timeout)
 
     def settle(self, expression: str) -> None:
-        """Evaluate a promise until the page asks for nothing more while it does."""
+        """Evaluate a promise again and again until no request is pending, for 5 s at most."""
         deadline = time.monotonic() + _LONGEST_WAIT
         self._session.evaluate(expression, self._timeout, wait_for_promise=True)
         while self._open and time.monotonic() < deadline:
@@ -37,7 +42,7 @@ class RequestTracker:
             self._session.evaluate(expression, self._timeout, wait_for_promise=True)
 
     def stop(self) -> None:
-        """Count no more. The domain stays enabled: what it refuses (network.py) it would forget."""
+        """Stop tracking. The Network domain stays enabled, because network.py blocks addresses with it."""
         for name in self._handlers:
             self._session.off(name)
 

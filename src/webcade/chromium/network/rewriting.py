@@ -1,4 +1,4 @@
-"""`[[page.patches]]` for a game at an address of its own: answers are changed on their way to the page."""
+"""Apply `[[page.patches]]` to a game with a `url`: change the network's answers on their way to the page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ...site import Mistake, patched
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
-_STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers of the body as it came
+_STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers of the unpatched body
 
 
 class Rewriting:
-    """Applies patches to answers whose address ends with the patch's file."""
+    """Applies each patch of a game to the answers whose address ends with the patch's file."""
 
     def __init__(self, game: Game) -> None:
         self._where = str(game.folder / FILE)
@@ -29,12 +29,16 @@ class Rewriting:
 
     @property
     def patterns(self) -> list[Message]:
-        """Which answers `Fetch.enable` is to hold up."""
+        """The patterns with which `Fetch.enable` pauses the answers to patch."""
         files = dict.fromkeys(re.sub(r"([?*\\])", r"\\\1", patch.file) for _, patch in self._patches)
         return [{"urlPattern": f"*{file}*", "requestStage": "Response"} for file in files]
 
     def take(self, session: Session, params: Message) -> bool:
-        """Change the answer of a paused request, if it is one and has patches; False if not."""
+        """Patch a paused answer.
+
+        Returns:
+            False if the paused request is not an answer, or has no patches.
+        """
         status, url = params.get("responseStatusCode"), params["request"]["url"]
         patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
         if status != 200 or not patches:
@@ -44,12 +48,12 @@ class Rewriting:
         return True
 
     def check(self) -> None:
-        """Raise GameError where a patch did not match."""
+        """Raise GameError if a patch did not match."""
         if self._mistakes:
             raise GameError(self._where, self._mistakes)
 
     def advice(self) -> str:
-        """The tail of a sentence about a page that does not work: patches whose file was not there."""
+        """Return the end of an error message: the patches whose file was not requested; "" if all were."""
         missed = [patch.file for index, patch in self._patches if index not in self._applied]
         return f"; page.patches: no address ended in {', '.join(dict.fromkeys(missed))}" if missed else ""
 
@@ -57,7 +61,7 @@ class Rewriting:
         self, session: Session, params: Message, patches: Iterable[tuple[int, Patch]], reply: Message
     ) -> None:
         if "result" not in reply:
-            return  # the page has gone meanwhile
+            return  # the page has closed meanwhile
         body = _bytes(reply["result"])
         for index, patch in patches:
             try:

@@ -1,1 +1,1 @@
-"""The program: finding Chromium, its profile and processes, why it does not start, sharing one."""
+"""The browser program: find it, start it with a profile of its own, share it, and say why it fails."""

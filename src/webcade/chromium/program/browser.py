@@ -1,4 +1,4 @@
-"""A browser under control: a process, its pipe, and the pages opened in it."""
+"""A running browser: its process, its pipe, and the pages opened in it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,33 @@ from ..devtools.session import Session
 from .find import Program
 from .process import BrowserProcess
 
-_LEAVE_TIMEOUT = 10  # seconds that a browser gets to close a page, or else no more are opened in it
+_CLOSE_TIMEOUT = 10  # seconds that a browser gets to close a page; if it fails, no more pages open in it
 _GPU_TRIES = 3  # to find a GPU process that does not end meanwhile
-_IDLE_TIMEOUT = 1  # seconds for other threads to learn that a browser has ended
+_IDLE_TIMEOUT = 1  # seconds for other threads to notice that a browser has ended
 _alive: weakref.WeakSet[Browser] = weakref.WeakSet()
 
 
 class Browser:
-    """One browser process. Raises BrowserStartError where it does not come up within `timeout` seconds."""
+    """One browser process, started at once.
+
+    Args:
+        program: the program.
+        switches: command-line switches besides the usual ones.
+        timeout: seconds for the browser to answer.
+
+    Attributes:
+        process: the process.
+        pipe: the connection to it.
+        version: its product name and version, as "HeadlessChrome/156.0.8078.79".
+
+    Raises:
+        BrowserStartError: it did not answer in time.
+    """
 
     def __init__(self, program: Program, switches: tuple[str, ...], timeout: float) -> None:
         self.process = BrowserProcess(program, switches)
         self.pipe = Pipe(self.process.write_fd, self.process.read_fd, self.process.kill)
-        self._leaving: dict[object, float] = {}  # by when what is being closed has to be gone
+        self._closing: dict[object, float] = {}  # deadlines of pages that are being closed
         self._finding_gpu = threading.Lock()
         self._is_watched = False
         self._finalizer = weakref.finalize(self, _close_process, self.process, os.getpid())
@@ -44,20 +58,20 @@ class Browser:
 
     @property
     def is_there(self) -> bool:
-        """Whether it was there when it was last spoken to; never again after a fork, in the child."""
+        """Whether it was alive at the last message. In a forked child, False."""
         return self.pipe.is_open
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:
-        """A DevTools call to the browser itself, `timeout` in seconds."""
+        """Make a DevTools call to the browser itself; `timeout` in seconds. Raises as `Pipe.wait`."""
         return self.pipe.call(method, params, "", time.monotonic() + timeout)
 
     def open(self, timeout: float, *, begin_frame: bool = False, hidden: bool = False) -> Session:
-        """A new, empty page in a context of its own.
+        """Open an empty page in a browser context of its own.
 
         Args:
-            timeout: seconds.
-            begin_frame: the page draws only when told to (headless shell).
-            hidden: another tab lies over it, so that the browser draws nothing of it.
+            timeout: seconds for each call.
+            begin_frame: let the page draw only on demand (headless shell).
+            hidden: put another tab in front of it, so that the browser does not draw it.
         """
         context = self.call("Target.createBrowserContext", {"disposeOnDetach": True}, timeout)[
             "browserContextId"
@@ -72,7 +86,7 @@ class Browser:
         return Session(self.pipe, self.attach(target, timeout), context, target)
 
     def _watch_gpu(self, timeout: float) -> None:
-        """See to it that the end of the GPU process is noticed, before a page that may be played draws."""
+        """Watch the GPU process, before a page draws in it."""
         with self._finding_gpu:
             for _ in range(0 if self._is_watched else _GPU_TRIES):
                 with suppress(ProcessLookupError):
@@ -80,8 +94,8 @@ class Browser:
                     return
 
     def _found_gpu(self, timeout: float) -> bool:
-        """Whether the pipe watches it from now on; a browser may have none, or none of ours."""
-        with suppress(CallError):  # answered once the process is up for good: it may begin anew till then
+        """Let the pipe watch the GPU process; return False if there is none that this process can watch."""
+        with suppress(CallError):  # answered when the GPU process is up for good; it may restart until then
             self.call("SystemInfo.getInfo", None, timeout)
         processes = self.call("SystemInfo.getProcessInfo", None, timeout)["processInfo"]
         pid = next((one["id"] for one in processes if one["type"] == "GPU"), None)
@@ -91,13 +105,13 @@ class Browser:
         return gpu is not None
 
     def attach(self, target: str, timeout: float) -> str:
-        """The id of a new session with a target."""
+        """Attach to a target; return the new session's id."""
         attached = self.call("Target.attachToTarget", {"targetId": target, "flatten": True}, timeout)
         session_id: str = attached["sessionId"]
         return session_id
 
     def pages(self, context: str, timeout: float) -> set[str]:
-        """The targets of the pages in a context."""
+        """Return the target ids of the pages in a browser context."""
         targets = self.call("Target.getTargets", None, timeout)["targetInfos"]
         return {
             one["targetId"]
@@ -106,36 +120,41 @@ class Browser:
         }
 
     def discard(self, session: Session) -> None:
-        """Have a page closed, with all that its context stored. It may hang, and is not waited for."""
+        """Close a page and its browser context, with all that it stored. Do not wait: it may hang."""
         session.forget()
         with suppress(BrowserError, PageError):
-            session.send_nowait("Runtime.terminateExecution")  # a page that loops could not be closed
-        self._let_leave("Target.disposeBrowserContext", {"browserContextId": session.context})
+            session.send_nowait("Runtime.terminateExecution")  # a page in a loop could not be closed
+        self._close_later("Target.disposeBrowserContext", {"browserContextId": session.context})
 
     def shut(self, target: str) -> None:
-        """Have one window of several in a context closed. It may hang, and is not waited for."""
-        self._let_leave("Target.closeTarget", {"targetId": target})
+        """Close one of several windows in a browser context. Do not wait: it may hang."""
+        self._close_later("Target.closeTarget", {"targetId": target})
 
-    def _let_leave(self, method: str, params: Message) -> None:
+    def _close_later(self, method: str, params: Message) -> None:
         ticket = object()
-        self._leaving[ticket] = time.monotonic() + _LEAVE_TIMEOUT
+        self._closing[ticket] = time.monotonic() + _CLOSE_TIMEOUT
         with suppress(BrowserError, PageError):
-            self.pipe.send(method, params, then=lambda reply: self._left(ticket))
+            self.pipe.send(method, params, then=lambda reply: self._closed(ticket))
 
-    def _left(self, ticket: object) -> None:
-        self._leaving.pop(ticket, None)
+    def _closed(self, ticket: object) -> None:
+        self._closing.pop(ticket, None)
 
     @property
     def is_fit(self) -> bool:
-        """Whether it may be used for more pages: it is there, and has closed what it was told to close."""
+        """Whether more pages may open in it: it is alive, and has closed its discarded pages in time."""
         with suppress(BrowserDied):
-            while self._leaving and self.pipe.pump(0):
+            while self._closing and self.pipe.pump(0):
                 pass
         now = time.monotonic()
-        return self.is_there and all(now < deadline for deadline in list(self._leaving.values()))
+        return self.is_there and all(now < deadline for deadline in list(self._closing.values()))
 
     def is_awake(self, number: int, deadline: float) -> bool:
-        """Whether it has answered `number` by then, a call to the browser itself; if not, it is ended."""
+        """Wait for the browser's reply to a call. If it does not come by `deadline`, end the browser.
+
+        Args:
+            number: of a call to the browser itself.
+            deadline: a time of `time.monotonic()`, in seconds.
+        """
         try:
             self.pipe.wait(number, deadline)
         except CallError:
@@ -146,7 +165,7 @@ class Browser:
         return True
 
     def end(self) -> None:
-        """End the process at once: whoever uses it learns that it has died."""
+        """End the process at once. Threads that use the browser get BrowserDied."""
         self.pipe.abandon()
         self.process.kill()
 
@@ -156,7 +175,7 @@ class Browser:
         try:
             self.end()
         finally:
-            # A thread that still reads learns of the end by the descriptors: they may not be others' yet.
+            # A thread that still reads notices the end by the descriptors: they must not be reused yet.
             if not self.pipe.is_idle(time.monotonic() + _IDLE_TIMEOUT):
                 self.process.keep_descriptors()
             self._finalizer()
@@ -169,12 +188,12 @@ def _close_process(process: BrowserProcess, owner: int) -> None:
         process.release()
 
 
-def _let_go_after_fork() -> None:
-    """A forked child shares its parent's pipe; speaking on it would garble both."""
+def _release_after_fork() -> None:
+    """Release the parent's browsers in a forked child: messages of both on one pipe would get mixed up."""
     for browser in list(_alive):
         browser.pipe.abandon()
         browser.process.release()
     _alive.clear()
 
 
-os.register_at_fork(after_in_child=_let_go_after_fork)
+os.register_at_fork(after_in_child=_release_after_fork)

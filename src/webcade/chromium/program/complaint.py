@@ -1,4 +1,4 @@
-"""Why a browser did not start: what it printed says it, or what the machine lacks."""
+"""Find out why a browser did not start: from what it printed, or from what the machine lacks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import resource
 import shutil
 from pathlib import Path
 
-_LEAST_DISK = 16 << 20  # bytes that a new profile takes, about
+_LEAST_DISK = 16 << 20  # bytes; about what a new profile takes
 _LEAST_MEMORY = 200 << 20  # bytes
 _LEAST_SHARED = 8 << 20  # bytes
-_LEAST_DESCRIPTORS = 128  # that a browser opens at its start, about
-_LEAST_ADDRESSES = 1 << 45  # bytes: V8 and the allocator reserve terabytes ahead of time
+_LEAST_DESCRIPTORS = 128  # about as many as a browser opens at its start
+_LEAST_ADDRESSES = 1 << 45  # bytes; V8 and the allocator reserve terabytes of addresses
 _HARMLESS = re.compile(
     r"dbus|cpufreq|scaling_cur_freq|scaling_max_freq|gcm|vaapi|libva|vulkan|angle|udev|inotify|"
     r"upower|bluez|network_service_instance_impl|DevTools listening|Fontconfig|gtk|gl_factory|xdg-settings|"
@@ -41,13 +41,23 @@ _ERRORS = {
 
 
 def lacking(error: OSError, folder: Path) -> str:
-    """What an error of the system means for a browser's start, `folder` being where its profile was to be."""
+    """Explain a system error at a browser's start, in a sentence.
+
+    Args:
+        error: the error.
+        folder: where the browser's profile was to be.
+    """
     kind = _ERRORS.get(error.errno or 0)
     return _sentence(kind, folder) if kind else str(error)
 
 
 def complaint(text: str, folder: Path) -> str:
-    """What the browser that printed `text` lacks, with its profile in `folder`, and what to do about it."""
+    """Return what a browser lacks that did not start, and what to do, in a sentence.
+
+    Args:
+        text: what it printed.
+        folder: its profile.
+    """
     low = text.lower()
     for words, kind in _KNOWN:
         if words in low:
@@ -62,13 +72,13 @@ def complaint(text: str, folder: Path) -> str:
         if is_lacking:
             return _sentence(kind, folder)
     lines = [line for line in text.splitlines() if line.strip() and not _HARMLESS.search(line)]
-    return lines[-1] if lines else "it printed nothing of use"
+    return lines[-1] if lines else "it printed no reason"
 
 
 def _sentence(kind: str, folder: Path) -> str:
     if kind == "sandbox":
         return (
-            "its sandbox is refused by this system; allow user namespaces (sudo sysctl -w "
+            "this system refuses its sandbox; allow user namespaces (sudo sysctl -w "
             "kernel.apparmor_restrict_unprivileged_userns=0) or set WEBCADE_NO_SANDBOX=1"
         )
     sentences = {
@@ -90,7 +100,7 @@ def _sentence(kind: str, folder: Path) -> str:
 
 
 def _free(folder: Path) -> float:
-    """Bytes left where a folder lies; 0 where it is missing."""
+    """Return the bytes left on a folder's disk; 0 if it is missing."""
     while not folder.exists() and folder != folder.parent and str(folder) != "/dev/shm":
         folder = folder.parent
     try:
@@ -105,7 +115,7 @@ def _soft(kind: int) -> float:
 
 
 def _memory() -> float:
-    """Bytes of memory left, on this machine or in this container; infinite where nobody says."""
+    """Return the bytes of memory left on this machine or in this container; infinity if unknown."""
     left = [float("inf")]
     with contextlib.suppress(OSError, AttributeError):
         found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
@@ -114,7 +124,7 @@ def _memory() -> float:
         group = Path("/sys/fs/cgroup")
         used = float((group / "memory.current").read_text())
         cached = re.search(r"^inactive_file (\d+)", (group / "memory.stat").read_text(), re.MULTILINE)
-        used -= float(cached[1]) if cached else 0  # which is given back when it is needed
+        used -= float(cached[1]) if cached else 0  # the kernel frees caches when memory is needed
         left.append(float((group / "memory.max").read_text()) - used)
     return max(0.0, min(left))
 
@@ -124,7 +134,7 @@ def _mib(count: float) -> str:
 
 
 def printed(log: Path) -> str:
-    """What the browser has printed so far."""
+    """Return what the browser has printed so far."""
     with contextlib.suppress(OSError):
         return log.read_text("utf-8", "replace")
     return ""

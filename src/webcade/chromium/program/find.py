@@ -1,4 +1,4 @@
-"""Where Chromium is on this machine, and whether it is recent enough."""
+"""Find Chromium on this machine, and check that it is recent enough."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...errors import BrowserNotFound, BrowserStartError, BrowserTooOld
 from .complaint import lacking
 
 MINIMUM_VERSION = 140
-"""The first Chromium with Uint8Array.prototype.toBase64, by which pixels leave the page."""
+"""The first Chromium with Uint8Array.prototype.toBase64, which encodes the pixels."""
 
 INSTALL_HINT = "on Debian or Ubuntu type: sudo apt-get install chromium chromium-headless-shell"
 
@@ -39,41 +39,49 @@ _VERSION_TIMEOUT = 20  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A browser program found on this machine: its path and version, as in 156.0.8078.79."""
+    """A browser program on this machine.
+
+    Attributes:
+        path: its path.
+        version: its version, as "156.0.8078.79".
+    """
 
     path: str
     version: str
 
     @property
     def major(self) -> int:
-        """The first number of the version."""
+        """The version's first number."""
         return int(self.version.split(".")[0])
 
 
 def find_chromium(path: str | None = None) -> Program:
-    """The full browser: `path` if given, else WEBCADE_CHROMIUM, else the usual places.
+    """Find the full browser: at `path`, else at $WEBCADE_CHROMIUM, else in the usual places.
 
     Raises:
-        BrowserNotFound: none is there.
+        BrowserNotFound: there is none.
         BrowserTooOld: it is older than MINIMUM_VERSION.
-        BrowserStartError: the machine lacks what any program needs.
+        BrowserStartError: no program can start: the machine has no memory or file descriptors left.
     """
     return _find("Chromium", path or os.environ.get("WEBCADE_CHROMIUM"), _FULL)
 
 
 def find_headless_shell(path: str | None = None) -> Program:
-    """The headless shell, whose whole time can be stepped: `path`, WEBCADE_HEADLESS_SHELL, or found.
+    """Find the headless shell, which the clock "browser" needs.
+
+    It is looked for at `path`, else at $WEBCADE_HEADLESS_SHELL, else in the usual places.
 
     Raises:
-        BrowserNotFound: none is there.
+        BrowserNotFound: there is none.
         BrowserTooOld: it is older than MINIMUM_VERSION.
+        BrowserStartError: no program can start: the machine has no memory or file descriptors left.
     """
     wanted = path or os.environ.get("WEBCADE_HEADLESS_SHELL")
     return _find("chromium-headless-shell", wanted, _HEADLESS_SHELL)
 
 
 def missing_headless_shell() -> str | None:
-    """What to type to have a headless shell; None if one is here."""
+    """Return why there is no headless shell, and what to type; None if there is one."""
     try:
         find_headless_shell()
     except (BrowserNotFound, BrowserTooOld) as error:
@@ -86,7 +94,7 @@ def _find(what: str, wanted: str | None, places: tuple[str, ...]) -> Program:
         found = shutil.which(wanted)
         if found is None:
             raise BrowserNotFound(
-                f"no program at {wanted!r}; give the path of {what}, or none to have it found"
+                f"no program at {wanted!r}; give the path of {what}, or no path to let webcade find it"
             )
         candidates = [found]
     else:
@@ -97,19 +105,19 @@ def _find(what: str, wanted: str | None, places: tuple[str, ...]) -> Program:
     for candidate in candidates:
         program = _probe(candidate)
         if program is None:
-            complaints.append(f"{candidate} is no working {what}{_snap_remark(candidate)}")
+            complaints.append(f"{candidate} is not a working {what}{_snap_remark(candidate)}")
         elif program.major >= MINIMUM_VERSION:
             return program
         else:
             raise BrowserTooOld(
-                f"{candidate} is version {program.version}, "
-                f"webcade needs {MINIMUM_VERSION} or later; {INSTALL_HINT}"
+                f"{candidate} has version {program.version}, "
+                f"and webcade needs {MINIMUM_VERSION} or later; {INSTALL_HINT}"
             )
     raise BrowserNotFound(f"{'; '.join(complaints)}; {INSTALL_HINT}")
 
 
 def _snap_remark(path: str) -> str:
-    """Ubuntu puts a script in Chromium's place that only asks for a snap."""
+    """Return a remark if a program is Ubuntu's script that only asks for a snap package; else ""."""
     try:
         is_stub = b"snap" in Path(path).read_bytes()[:4096]
     except OSError:
@@ -124,7 +132,7 @@ def _probe(path: str) -> Program | None:
             [path, "--version"], capture_output=True, text=True, timeout=_VERSION_TIMEOUT, check=False
         )
     except OSError as error:
-        if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN):  # which may pass
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN):  # may be temporary
             raise BrowserStartError(f"{path} could not be started: {lacking(error, Path(path))}") from error
         return None
     except subprocess.TimeoutExpired:

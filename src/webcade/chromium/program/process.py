@@ -1,4 +1,4 @@
-"""A Chromium process: started with a fresh profile and a DevTools pipe, and leaving nothing behind."""
+"""A Chromium process with a fresh profile and a DevTools pipe. When it ends, nothing of it is left."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from .find import Program
 from .profile import Profile, sweep_profiles
 
 _PIPE_BYTES = 1 << 20
-_EXIT_TIMEOUT = 3  # seconds the system gets to end a process
+_EXIT_TIMEOUT = 3  # seconds that the system gets to end a process
 _LOG = "browser.log"
 
-# With which a page has the browser look for screens in the network it is in.
+# Features by which a page can let the browser search the local network for screens.
 NETWORK_FEATURES = ("MediaRouter", "DialMediaRouteProvider")
 
 _SWITCHES = (
@@ -52,24 +52,38 @@ _SWITCHES = (
     "--font-render-hinting=none",
     "--disable-lcd-text",
     "--lang=en-US",
-    # Two renderers a window for an address bar nobody types in: 100 MB and a third of the start-up.
+    # The address bar would take two renderers for each window: 100 MB and a third of the start-up time.
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
     + ",".join(NETWORK_FEATURES),
-    # Reading pixels makes garbage each step: more room for it is a tenth of a step's processor time.
+    # Reading pixels makes garbage in each step; more room for it saves a tenth of a step's processor time.
     "--js-flags=--min-semi-space-size=8",  # MiB
     "--no-startup-window",
 )
-UDP_POLICY = "disable_non_proxied_udp"  # of WebRTC: no datagram but by a proxy, and there is none
+UDP_POLICY = "disable_non_proxied_udp"  # of WebRTC: datagrams by a proxy only, and there is no proxy
 PREFERENCES = {
     "webrtc": {"ip_handling_policy": UDP_POLICY},
     "media_router": {"enable_media_router": False},
-    "alternate_error_pages": {"enabled": False},  # after a name that is not found it asks known servers
+    "alternate_error_pages": {"enabled": False},  # else it contacts servers after a failed lookup
     "net": {"network_prediction_options": 2},  # never
 }
 
 
 class BrowserProcess:
-    """One running browser, reached by two pipe ends. It leaves when they close, whatever became of Python."""
+    """One browser process, and two pipe ends to talk to it. It exits when they close, also if Python crashes.
+
+    Args:
+        program: the program.
+        switches: command-line switches besides the usual ones.
+
+    Attributes:
+        program: as given.
+        pid: its process id.
+        write_fd: descriptor to write to; -1 after `close`.
+        read_fd: descriptor to read from; -1 after `close`.
+
+    Raises:
+        BrowserStartError: the system could not start it.
+    """
 
     def __init__(self, program: Program, switches: tuple[str, ...] = ()) -> None:
         sweep_profiles()
@@ -95,7 +109,7 @@ class BrowserProcess:
             raise
 
     def _connect(self, profile: Profile, switches: tuple[str, ...]) -> int:
-        """Start the browser at the other ends of two pipes; its process id."""
+        """Start the browser at the other ends of two pipes. Return its process id."""
         ends: list[int] = []
         try:
             to_child, self.write_fd = os.pipe()
@@ -103,7 +117,7 @@ class BrowserProcess:
             self.read_fd, from_child = os.pipe()
             ends.append(from_child)
             for descriptor in (self.write_fd, self.read_fd):
-                # Large frames cross in one piece; a system that refuses is only slower.
+                # Large messages then go through in one piece. If the system refuses, they are only slower.
                 with contextlib.suppress(OSError, AttributeError):
                     fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             return self._start(profile, to_child, from_child, switches)
@@ -116,7 +130,7 @@ class BrowserProcess:
         command.append(f"--user-data-dir={profile.path}")
         ends: list[int] = []
         try:
-            # The browser expects the pipe's ends as its descriptors 3 and 4; copies far from those make way.
+            # The browser expects the pipe's ends as descriptors 3 and 4. Copies from 10 on keep those free.
             for end in (read_end, write_end):
                 ends.append(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10))
             assert self._log is not None
@@ -132,14 +146,20 @@ class BrowserProcess:
                     (os.POSIX_SPAWN_DUP2, ends[0], 3),
                     (os.POSIX_SPAWN_DUP2, ends[1], 4),
                 ],
-                setpgroup=0,  # Ctrl-C is for Python alone, and the whole group can be ended at once
+                setpgroup=0,  # Ctrl-C reaches Python only, and the whole group can be killed at once
             )
         finally:
             for end in ends:
                 os.close(end)
 
     def hold_gpu(self, pid: int) -> GpuProcess | None:
-        """Its GPU process, by the id that it gives, to be told of its end; None where this cannot be.
+        """Watch the browser's GPU process. It is closed with the browser.
+
+        Args:
+            pid: the process id that the browser gives.
+
+        Returns:
+            The GPU process, or None if this system or container does not let it be watched.
 
         Raises:
             ProcessLookupError: it has ended meanwhile.
@@ -157,30 +177,30 @@ class BrowserProcess:
         gpu.close()
         if has_ended:
             raise ProcessLookupError(f"no process {pid}")
-        return None  # in a container of its own the browser counts processes otherwise
+        return None  # a browser in a container of its own has other process ids
 
     def complaint(self) -> str:
-        """Why it does not come up, and what to do about it where that is known."""
+        """Return why the browser does not start and, if that is known, what to do."""
         assert self._profile is not None
         return complaint(printed(self._profile.path / _LOG), self._profile.path)
 
     def close(self) -> None:
-        """End the browser, one that is stopped or hangs as well, and remove what it has written."""
+        """End the browser, even if it is stopped or hangs, and remove its files."""
         try:
             self.kill()
         finally:
             self._clear()
 
     def kill(self) -> None:
-        """End the browser at once, with the processes it started; a forked child's parent keeps it."""
+        """Kill the browser and the processes that it started. In a forked child, do nothing."""
         if not self._ended and os.getpid() == self._owner:
-            # There is nothing that it would have to save, and nobody waits for one that is stopped.
+            # It has nothing to save, and a stopped process would not react to SIGTERM.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
             self._wait(_EXIT_TIMEOUT)
 
     def _wait(self, timeout: float) -> None:
-        """Wait for the browser's end and take note of it."""
+        """Wait for the browser to end, for `timeout` seconds."""
         try:
             with contextlib.suppress(AttributeError):  # no pidfd: not Linux
                 handle = os.pidfd_open(self.pid)
@@ -191,13 +211,13 @@ class BrowserProcess:
                     os.close(handle)
             os.waitpid(self.pid, 0)
         except (ChildProcessError, ProcessLookupError):
-            pass  # somebody else has waited for it
+            pass  # another thread has waited for it
         except OSError:
-            return  # no descriptor is left to wait by
+            return  # no file descriptor is free for the wait
         self._ended = True
 
     def release(self) -> None:
-        """Let go of pipe and profile without touching the process: all that a forked child may do."""
+        """Close pipe and profile without touching the process. A forked child may do only this."""
         for name in ("write_fd", "read_fd"):
             descriptor = getattr(self, name)
             if descriptor >= 0:
@@ -213,7 +233,7 @@ class BrowserProcess:
             self._profile.release()
 
     def keep_descriptors(self) -> None:
-        """Leave the pipe's ends open for good: a thread still waits for them."""
+        """Never close the pipe's ends, because a thread still uses them."""
         self.write_fd = self.read_fd = -1
         self._gpu = None
 
@@ -232,18 +252,18 @@ def _is_ready(descriptor: int, timeout: float) -> bool:
 
 
 def write_preferences(profile: Path) -> None:
-    """Tell a new profile what holds for all its contexts, whatever the switches for it are called."""
+    """Write the preferences of a new profile. They hold whatever names a browser has for the switches."""
     (profile / "Default").mkdir()
     (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES))
 
 
 def machine_switches() -> list[str]:
-    """What containers and root need."""
+    """Return the switches that root and small containers need."""
     switches = []
     if os.geteuid() == 0 or os.environ.get("WEBCADE_NO_SANDBOX"):
         switches.append("--no-sandbox")
     with contextlib.suppress(OSError):
         shared = os.statvfs("/dev/shm")
-        if shared.f_bavail * shared.f_frsize < 256 << 20:  # containers give 64 MiB, pages then crash
+        if shared.f_bavail * shared.f_frsize < 256 << 20:  # containers have 64 MiB, with which pages crash
             switches.append("--disable-dev-shm-usage")
     return switches

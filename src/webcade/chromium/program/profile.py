@@ -1,7 +1,8 @@
-"""The folder that a browser has for itself, and that goes with it: profile, home, temporary files.
+"""A browser's own folder, removed with it: profile, home and temporary files.
 
-A file in it is locked for as long as its owner lives, however that ends, so that whoever starts a browser
-later can tell what was left behind. A process id could not: containers that share a folder number their own.
+The owning process holds a lock on a file in the folder. The system releases the lock when the process ends,
+so that a later start can tell, and remove, what was left behind. A process id would not do: containers that
+share a folder have process ids of their own.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ from pathlib import Path
 _PREFIX = "webcade-"
 _LOCK = "owner.lock"
 _SHORT = "/tmp"
-_SOCKET = "/org.chromium.Chromium.123456/SingletonSocket"  # which the browser makes in its TMPDIR
-_LONGEST_SOCKET = 100  # bytes: 104 on macOS, 108 on Linux, with the end
-_SETTLING = 60  # seconds after which a folder without a lock is not one that is just being made
-_REMOVAL_TIMEOUT = 2  # seconds for processes that were ended to stop writing
+_SOCKET = "/org.chromium.Chromium.123456/SingletonSocket"  # the browser makes it in its TMPDIR
+_LONGEST_SOCKET = 100  # bytes of a path; the limit is 104 on macOS and 108 on Linux, with the final NUL
+_SETTLING = 60  # seconds; a younger folder without a lock may still be in the making
+_REMOVAL_TIMEOUT = 2  # seconds for killed processes to stop writing
 
 
 class Profile:
-    """A new folder. Raises OSError where none can be made.
+    """A new folder for one browser.
 
     Args:
-        parent: where; None for TMPDIR.
+        parent: the folder to make it in; None for TMPDIR.
+
+    Attributes:
+        path: the folder.
+
+    Raises:
+        OSError: it could not be made.
     """
 
     def __init__(self, parent: str | None = None) -> None:
@@ -41,7 +48,7 @@ class Profile:
             raise
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
-        """`base`, changed so that what a browser writes into a home goes into this folder."""
+        """Return the environment variables `base`, changed so that the browser's home is in this folder."""
         home, settings, kept, data = (self.path / name for name in ("home", "config", "cache", "data"))
         for folder in (home, settings, kept, data):
             folder.mkdir()
@@ -61,7 +68,7 @@ class Profile:
         return {**changed, **self._temporary()}
 
     def _temporary(self) -> dict[str, str]:
-        """Where the browser puts temporary files: here, if the path of its sockets is not too long then."""
+        """Make a folder for temporary files: here, or in /tmp if its sockets' paths would be too long."""
         if len(os.fsencode(self.path)) + len("/t" + _SOCKET) <= _LONGEST_SOCKET:
             (self.path / "t").mkdir()
             return {"TMPDIR": str(self.path / "t")}
@@ -71,7 +78,7 @@ class Profile:
         return {}
 
     def remove(self) -> None:
-        """Remove the folder, whose processes have been ended. A second call does nothing."""
+        """Remove the folder. Its processes must have been killed. A second call does nothing."""
         try:
             if self._elsewhere is not None:
                 self._elsewhere.remove()
@@ -81,7 +88,7 @@ class Profile:
             _remove_with_one_descriptor(self.path)  # which the lock's was, where none is left
 
     def release(self) -> None:
-        """Let go of the folder without touching it: all that a forked child may do."""
+        """Release the lock without touching the folder. A forked child may do only this."""
         if self._elsewhere is not None:
             self._elsewhere.release()
         lock, self._lock = self._lock, -1
@@ -90,7 +97,7 @@ class Profile:
 
 
 def _remove(path: Path) -> None:
-    """Remove a folder that a process which is just ending may still write to; an interrupt waits for it."""
+    """Remove a folder, again and again while ending processes still write to it. Ctrl-C waits for it."""
     deadline = time.monotonic() + _REMOVAL_TIMEOUT
     try:
         shutil.rmtree(path, ignore_errors=True)
@@ -115,7 +122,7 @@ def _remove_with_one_descriptor(path: Path) -> None:
 
 
 def sweep_profiles() -> None:
-    """Remove the folders whose owners are gone."""
+    """Remove the folders whose owners have ended."""
     for parent in {tempfile.gettempdir(), _SHORT}:
         for path in Path(parent).glob(f"{_PREFIX}[0-9]*-*"):
             with contextlib.suppress(OSError):
@@ -130,14 +137,17 @@ def _sweep(path: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         return
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # OSError: its owner lives
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises OSError if its owner is alive
         shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(lock)
 
 
 def _lock(folder: Path) -> int:
-    """The descriptor of the folder's lock, which gets its name once it is held; -1 where none can be."""
+    """Lock a folder; return the lock's descriptor, or -1 if the file system has no locks.
+
+    The lock file gets its name only after it is locked, so that no other process can take it before.
+    """
     new = folder / f"{_LOCK}.new"
     lock = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -151,7 +161,7 @@ def _lock(folder: Path) -> int:
 
 
 def _fonts(base: Mapping[str, str]) -> list[tuple[Path, str]]:
-    """Where a user keeps fonts and what is said of them, and where the browser looks for that."""
+    """Return the user's folders of fonts and their settings, and where the browser will look for each."""
     home = _home(base)
     settings = Path(base.get("XDG_CONFIG_HOME") or home / ".config")
     data = Path(base.get("XDG_DATA_HOME") or home / ".local" / "share")
@@ -172,7 +182,7 @@ def _home(base: Mapping[str, str]) -> Path:
 
 
 def _is_alive(profile: Path) -> bool:
-    """Whether a process has the number in the folder's name."""
+    """Return whether the process whose id is in the folder's name exists."""
     owner = profile.name.removeprefix(_PREFIX).split("-")[0]
     if not owner.isdigit():
         return True

@@ -1,4 +1,4 @@
-"""A browser that several pages use: started for the first, anew where it failed, ended with the last."""
+"""A browser that several pages use: it starts for the first, restarts after a failure, ends with the last."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from .browser import Browser
 
 
 class SharedBrowser:
-    """A browser for whoever takes part. Thread-safe.
+    """A browser for several users. Thread-safe.
 
     Args:
-        start: starts one; called when the first asks for it, and again when it is gone or distrusted.
+        start: starts a browser. It is called for the first user, and again after the browser has ended or is
+            distrusted.
     """
 
     def __init__(self, start: Callable[[], Browser]) -> None:
         self._start = start
         self._lock = threading.Lock()
-        self._users: dict[object, Browser | None] = {}  # and the browser each has joined
-        self._browser: Browser | None = None  # whoever joins now gets
+        self._users: dict[object, Browser | None] = {}  # each user's browser; None: none yet
+        self._browser: Browser | None = None  # the browser for new users
         self._is_closed = False
 
     def acquire(self, user: object) -> None:
-        """Count one who will join later."""
+        """Count a user, which may call `browser_for` later."""
         with self._lock:
             self._users.setdefault(user, None)
 
     def browser_for(self, user: object) -> Browser:
-        """The browser, running, for `user`, who leaves in the end.
+        """Return a running browser for `user`, who has to call `release` in the end.
 
         Raises:
-            BrowserError: none could be started, or it was closed.
+            BrowserError: no browser could be started, or `close` was called.
         """
         with self._lock:
             if self._is_closed:
@@ -46,13 +47,13 @@ class SharedBrowser:
         return browser
 
     def distrust(self, user: object) -> None:
-        """The browser that `user` is in is none for those who join from now on; who is in it stays."""
+        """Use another browser than that of `user` from now on. Its present users keep it."""
         with self._lock:
             if self._browser is not None and self._users.get(user) is self._browser:
                 self._browser = None
 
     def release(self, user: object) -> None:
-        """A browser ends when the last of its users has left. A second call does nothing."""
+        """Stop counting a user. A browser ends with its last user. A second call does nothing."""
         with self._lock:
             browser = self._users.pop(user, None)
             last = None if self._users else self._browser
@@ -63,7 +64,7 @@ class SharedBrowser:
             last.close()
 
     def close(self) -> None:
-        """End the browser for all, and for good."""
+        """End the browser, even if it has users. It does not start again."""
         self._is_closed = True
         with self._lock:
             browsers = {self._browser, *self._users.values()} - {None}
@@ -73,11 +74,11 @@ class SharedBrowser:
                 browser.close()
 
     def __len__(self) -> int:
-        """How many use it."""
+        """Return how many users it has."""
         return len(self._users)
 
     def _close_unused(self, browser: Browser | None) -> None:
-        """End a browser that nobody is in, or that has ended itself."""
+        """Close a browser that has no users, or whose process has ended."""
         with self._lock:
             is_used = browser is self._browser or browser in self._users.values()
         if browser is not None and not (is_used and browser.is_there):

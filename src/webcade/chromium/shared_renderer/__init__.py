@@ -1,1 +1,1 @@
-"""Pages that share a renderer process, so that one call steps them all."""
+"""Let several pages share a renderer process, so that one call steps them all."""

@@ -1,6 +1,7 @@
-"""One call for several windows of a renderer: what they begin is kept, sent together, answered at once.
+"""Call several windows of a renderer with one DevTools call: queue their calls, and send them together.
 
-A window that does not end holds up those after it. Its script is ended, it is skipped, and the rest is had.
+A window that does not end blocks those after it. Its script is terminated, the window is skipped, and the
+others' calls go on.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from ...runtime import HANDLE
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
-_PROGRESS = "webcadeProgress"  # which the opener calls when a window has taken its time, and has ended
+_PROGRESS = "webcadeProgress"  # a binding; the opener calls it when a window that was slow has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
-_RESCUE_TIMEOUT = 1.7  # seconds in which the rest of a batch has to come, once a window does not
-_LEAST_TIMEOUT = 0.1  # seconds for answers that have had their time while others were waited for
+_RESCUE_TIMEOUT = 1.7  # seconds for the rest of a batch, after one of its windows did not end
+_LEAST_TIMEOUT = 0.1  # seconds for answers that were being made while others were waited for
 _SKIPPED = "?"
 _ANSWERS = "the answers of a batch"
 
@@ -38,13 +39,13 @@ class _Rescue:
 
 @dataclass(eq=False)
 class _Batch:
-    """Parts that are sent in one call, and what became of it."""
+    """Calls that are sent together, and their answers or error."""
 
     texts: list[str] = field(default_factory=list)
     number: int = 0
     call: int = 0
-    deadline: float = 0.0  # of time.monotonic(), for the first of its windows
-    timeout: float = 0.0  # seconds for each
+    deadline: float = 0.0  # of time.monotonic(), for the first window
+    timeout: float = 0.0  # seconds for each window
     answers: list[str] | None = None
     error: Exception | None = None
     rescue: _Rescue | None = None
@@ -52,23 +53,25 @@ class _Batch:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PendingCall:
-    """What one window has begun: its place in a batch."""
+    """A window's call: its place in a batch."""
 
     batch: _Batch
     index: int
 
 
 class BatchedCalls:
-    """The calls of the windows that one opener has opened (runtime/shared_renderer). One thread at a time.
+    """Batches the calls of the windows that one opener page has opened (runtime/shared_renderer).
+
+    Only one thread may use it at a time.
 
     Args:
-        opener: that page.
-        step_timeout: seconds until a window's step counts as hung.
-        load_timeout: seconds until a reset does.
-        companions: the calls of all renderers whose batches are waited for one after the other.
+        opener: the opener page.
+        step_timeout: seconds after which a window's step counts as hung.
+        load_timeout: seconds after which a window's reset counts as hung.
+        companions: returns the calls of all renderers whose batches are waited for one after the other.
 
     Attributes:
-        opener: that page.
+        opener: as given.
     """
 
     def __init__(
@@ -83,32 +86,37 @@ class BatchedCalls:
         self._is_broken = False
         self._step_timeout = step_timeout
         self._load_timeout = load_timeout
-        self._steps, self._others = _Batch(), _Batch()  # kept
-        self._sent: list[_Batch] = []  # and not answered, in order
+        self._steps, self._others = _Batch(), _Batch()  # queued
+        self._sent: list[_Batch] = []  # sent and not answered, in order
         self._number = 0
-        self._progress = 0.0  # when the opener last told of some, of time.monotonic()
-        opener.on("Runtime.bindingCalled", self._note)
+        self._last_progress = 0.0  # of time.monotonic()
+        opener.on("Runtime.bindingCalled", self._note_progress)
         opener.call("Runtime.addBinding", {"name": _PROGRESS}, load_timeout)
 
     @property
     def is_broken(self) -> bool:
-        """Whether the renderer ended or did not answer: nothing more can be had of its pages."""
+        """Whether the renderer ended or did not answer, so that its pages are lost."""
         with suppress(PageError):
             self.opener.check()
             return self._is_broken
         return True
 
     def begin(self, window: int, expression: str) -> PendingCall:
-        """Keep what is asked of a window's handle until `send`, or until its end is wanted."""
+        """Queue a call; `send()` sends it, or `end()` if that comes first.
+
+        Args:
+            window: the window's index.
+            expression: a call of a method of the window's handle.
+        """
         method, _, arguments = expression.removeprefix(f"{HANDLE}.").partition("(")
         arguments = arguments.removesuffix(")")
-        # A step does not wait for a reset, which may take longer.
-        kept = self._steps if method == "step" else self._others
-        kept.texts.append(f'[{window},"{method}"{"," if arguments else ""}{arguments}]')
-        return PendingCall(kept, len(kept.texts) - 1)
+        # Steps have a batch of their own, so that they do not wait for resets, which may take longer.
+        batch = self._steps if method == "step" else self._others
+        batch.texts.append(f'[{window},"{method}"{"," if arguments else ""}{arguments}]')
+        return PendingCall(batch, len(batch.texts) - 1)
 
     def send(self) -> None:
-        """Send what was kept. Raises nothing: a failure is raised by `end`."""
+        """Send the queued calls. It does not raise: `end` raises what failed."""
         if self._steps.texts:
             batch, self._steps = self._steps, _Batch()
             self._send(batch, self._step_timeout)
@@ -127,24 +135,28 @@ class BatchedCalls:
         except (PageError, BrowserError) as error:
             self._fail(batch, error)
 
-    def end(self, part: PendingCall, timeout: float) -> str:
-        """What the part came to, within `timeout` seconds, or as many after the one before it has ended.
+    def end(self, pending: PendingCall, timeout: float) -> str:
+        """Wait for a call's answer.
+
+        Args:
+            pending: what `begin` returned.
+            timeout: seconds; they begin anew when the window before it in the batch has ended.
 
         Raises:
-            PageScriptError: it threw.
-            PageTimeout: its window did not end; the others of the batch may have.
-            PageError, BrowserError: the renderer, which the others of the batch share, failed.
+            PageScriptError: the call threw.
+            PageTimeout: the window did not end; others of the batch may have.
+            PageError, BrowserError: the renderer failed, for all windows of the batch.
         """
-        batch = part.batch
+        batch = pending.batch
         if batch is self._steps or batch is self._others:
             self.send()
         if batch.error is not None:
-            raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
+            raise PageError(f"the renderer process that this page shares with others failed: {batch.error}")
         if batch.answers is None:
             batch.deadline = max(batch.deadline, time.monotonic() + timeout)
             self._finish(batch)
         assert batch.answers is not None
-        answer = batch.answers[part.index]
+        answer = batch.answers[pending.index]
         if answer == _SKIPPED:
             raise PageTimeout("the page did not answer in time")
         if answer.startswith("!"):
@@ -152,7 +164,7 @@ class BatchedCalls:
         return answer
 
     def _finish(self, batch: _Batch) -> None:
-        """Have the answers of a batch, and of those sent before it, which hold it up."""
+        """Wait for the answers of a batch, and of the batches sent before it."""
         while self._sent:
             first = self._sent.pop(0)
             try:
@@ -167,7 +179,7 @@ class BatchedCalls:
             if first is batch:
                 return
         if batch.error is not None:
-            raise PageError(f"its renderer process, shared with other pages, failed: {batch.error}")
+            raise PageError(f"the renderer process that this page shares with others failed: {batch.error}")
 
     def _text(self, batch: _Batch) -> Any:
         while not self.opener.comes(batch.call, self._deadline(batch)):
@@ -176,7 +188,10 @@ class BatchedCalls:
         return self.opener.value(batch.call, 0)
 
     def _answers(self, batch: _Batch, text: Any) -> list[str]:
-        """One for each part. None is empty: a space in one makes too many, and that one has failed."""
+        """Split a batch's text into one answer for each call.
+
+        If there are too many, an answer contained a space; the opener then says which one, as a failed call.
+        """
         answers = text_of(text, _ANSWERS).split(" ")
         if len(answers) == len(batch.texts):
             return answers
@@ -187,8 +202,8 @@ class BatchedCalls:
         raise wrong_answer(checked, f"{len(batch.texts)} answers; got {len(answers)}")
 
     def _deadline(self, batch: _Batch) -> float:
-        """When the window that is at work has been for long enough."""
-        return max(batch.deadline, self._progress + batch.timeout)
+        """Return the deadline of the window that is running, of `time.monotonic()`."""
+        return max(batch.deadline, self._last_progress + batch.timeout)
 
     def _rescued(self, batch: _Batch) -> Any:
         """The answers of a batch without that of the window which does not end."""
@@ -227,9 +242,9 @@ class BatchedCalls:
             batch.rescue.is_script_ended = True
             self.opener.send_nowait("Runtime.terminateExecution")
 
-    def _note(self, params: Message) -> None:
+    def _note_progress(self, params: Message) -> None:
         if params["name"] == _PROGRESS:
-            self._progress = time.monotonic()
+            self._last_progress = time.monotonic()
 
     def _fail(self, batch: _Batch, error: Exception) -> None:
         batch.error, self._is_broken = error, True

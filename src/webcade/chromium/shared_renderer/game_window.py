@@ -1,4 +1,4 @@
-"""A window that shares its renderer with others of the game, and its time: see renderer.py."""
+"""A window that shares its renderer process with other windows of the game, and its clock."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .call_batch import BatchedCalls, PendingCall
 
 
 class GameWindow(Session):
-    """A window of a game, opened by the opener page.
+    """A game's window that the opener page has opened.
 
     Args:
-        browser: whose window it is.
-        target: DevTools' name for the window.
-        calls: carries its resets and steps; its opener opened the window.
-        index: among the opener's windows.
-        timeout: seconds.
+        browser: the browser.
+        target: DevTools' target id of the window.
+        calls: batches the window's resets and steps.
+        index: the window's number among those of the opener.
+        timeout: seconds to attach to it.
     """
 
     def __init__(
@@ -30,24 +30,24 @@ class GameWindow(Session):
         self.index = index
 
     def begin(self, expression: str) -> PendingCall:
-        """Begin what the window's handle is asked, together with the others'. Raises what befell the page."""
+        """Queue a call of the window's handle. Raises PageCrashed or PageNavigated if the page is lost."""
         self.check()
         return self.calls.begin(self.index, expression)
 
-    def end(self, part: PendingCall, timeout: float) -> str:
-        """What was begun came to, within `timeout` seconds; raises what befell the page, or its renderer."""
-        answer = self.calls.end(part, timeout)
+    def end(self, pending: PendingCall, timeout: float) -> str:
+        """Wait for a call's answer; see `BatchedCalls.end`. Also raises what `begin` raises."""
+        answer = self.calls.end(pending, timeout)
         self.check()
         return answer
 
 
 class BatchedClock(PageClock):
-    """Page time of a window that shares its renderer: once registered, its calls are batched with others'."""
+    """The clock "page" of a `GameWindow`. Once registered, the window's calls are batched with others'."""
 
     _is_registered = False
 
     def register(self, timeout: float) -> None:
-        """The window is loaded, and from now on one of those that its opener calls."""
+        """Register the loaded window at its opener, which calls it from now on; `timeout` in seconds."""
         self._session.evaluate(f"{HANDLE}.register({self._session.index})", timeout)
         self._is_registered = True
 
@@ -59,9 +59,9 @@ class BatchedClock(PageClock):
 
     def begin(self, expression: str) -> None:
         if self._is_registered:
-            self._part = self._session.begin(expression)
+            self._pending = self._session.begin(expression)
         else:
             super().begin(expression)
 
     def end(self, timeout: float) -> Any:
-        return self._session.end(self._part, timeout) if self._is_registered else super().end(timeout)
+        return self._session.end(self._pending, timeout) if self._is_registered else super().end(timeout)

@@ -1,8 +1,8 @@
 """The tables of game.toml, one model each; `webcade.game.Game` joins them.
 
-The field descriptions are the documentation: the JSON Schema that editors complete from and
-docs/game-toml.md are generated from them (scripts/generate_docs.py). A rule that a type cannot say
-is a validator that raises ValueError with the sentence its user reads.
+The field descriptions are the documentation: scripts/generate_docs.py makes docs/game-toml.md and the JSON
+Schema, which editors use, from them. A rule that a type cannot express is a validator; it raises ValueError
+with the sentence that the file's author reads.
 """
 
 from .actions import Act, Action, ActionPart, Actions, Cells, Drag, Pointer

@@ -19,29 +19,29 @@ STEPS: dict[Neighbour, tuple[int, int]] = {"left": (0, -1), "right": (0, 1), "up
 
 
 class Drag(Table):
-    """A way of the pointer with its button down: pressed at one place, moved, let go at another."""
+    """A drag: press the button at one place, move the pointer, and release the button at another."""
 
-    start: Target = Field(description="Where the button goes down.")
-    end: Target = Field(description="Where it comes up.")
+    start: Target = Field(description="Where the button is pressed.")
+    end: Target = Field(description="Where the button is released.")
 
 
 class Cells(Table):
-    """A rectangle of the observed region in rows and columns; each cell is an action, a click or drag."""
+    """A grid over a rectangle of the observed region. Each cell is an action: a click or a drag."""
 
     columns: int = Field(ge=1, le=1000, description="Number of columns.")
     rows: int = Field(ge=1, le=1000, description="Number of rows.")
     x: float = Field(0.0, ge=0, description="Left edge, in pixels of the observed region.")
     y: float = Field(0.0, ge=0, description="Top edge, in pixels of the observed region.")
-    width: float = Field(gt=0, description="Width of all columns, in pixels of the observed region.")
-    height: float = Field(gt=0, description="Height of all rows, in pixels of the observed region.")
+    width: float = Field(gt=0, description="Width of all columns together, in pixels of the observed region.")
+    height: float = Field(gt=0, description="Height of all rows together, in pixels of the observed region.")
     drag: Neighbour | None = Field(
         None,
-        description="Cells are not clicked but dragged to their neighbour there, in every step; those that "
-        "have none are no actions.",
+        description="Drag each cell to its neighbour in this direction instead of clicking it. A cell "
+        "without this neighbour is not an action.",
     )
 
     def places(self) -> list[tuple[int, int]]:
-        """Row and column of each cell that is an action, row by row."""
+        """Return (row, column) of each cell that is an action, row by row."""
         down, right = STEPS[self.drag] if self.drag else (0, 0)
         return [
             (row, column)
@@ -51,12 +51,12 @@ class Cells(Table):
         ]
 
     def middle(self, row: int, column: int) -> tuple[float, float]:
-        """A cell's middle, x and y in pixels of the observed region."""
+        """Return x and y of a cell's middle, in pixels of the observed region."""
         width, height = self.width / self.columns, self.height / self.rows
         return self.x + (column + 0.5) * width, self.y + (row + 0.5) * height
 
     def neighbour(self, row: int, column: int) -> tuple[int, int] | None:
-        """Row and column of the cell that this one is dragged to; None where cells are clicked."""
+        """Return (row, column) of the cell that this one is dragged to; None if cells are clicked."""
         if self.drag is None:
             return None
         down, right = STEPS[self.drag]
@@ -64,15 +64,15 @@ class Cells(Table):
 
 
 class Act(Table):
-    """One part of an action's sequence: a key or a place, or frames in which nothing is done."""
+    """One part of an action's sequence: exactly one of these keys."""
 
-    press: KeyCode | None = Field(None, description="Key that goes down, and up a frame later.")
+    press: KeyCode | None = Field(None, description="Key to press, and release a frame later.")
     hold: KeyCode | None = Field(
-        None, description="Key that goes down, until its `release` or the step's end."
+        None, description="Key to press, and hold until its `release` or the end of the step."
     )
-    release: KeyCode | None = Field(None, description="Held key that goes up.")
-    click: Target | None = Field(None, description="Place that is clicked.")
-    wait_frames: int | None = Field(None, ge=1, le=240, description="Frames that pass.")
+    release: KeyCode | None = Field(None, description="Held key to release.")
+    click: Target | None = Field(None, description="Place to click.")
+    wait_frames: int | None = Field(None, ge=1, le=240, description="Number of frames to wait.")
 
     @model_validator(mode="after")
     def _one_verb(self) -> Act:
@@ -81,84 +81,87 @@ class Act(Table):
 
 
 class Action(Table):
-    """One thing the agent can do. What it says together is done together; none of it is doing nothing."""
+    """An action of the agent. All keys of an action are applied together. An empty action does nothing."""
 
-    name: Identifier = Field(description="Name of the action, once in the list.")
+    name: Identifier = Field(description="Name of the action; each name once in the list.")
     keys: Array[KeyCode] = Field(
         (),
-        description="Keys held while the action lasts, through several steps if it is chosen again; they "
+        description="Keys to hold while the action lasts: through several steps, if it is chosen again. They "
         "repeat as on a keyboard.",
     )
     press: Array[KeyCode] = Field(
-        (), description="Keys pressed anew in every step: down together, up a frame later."
+        (), description="Keys to press in every step: all down together, and up a frame later."
     )
-    click: Target | None = Field(None, description="Place that is clicked, or touched, in every step.")
+    click: Target | None = Field(None, description="Place to click, or touch, in every step.")
     cells: Cells | None = Field(
         None,
-        description="Cells that are clicked or dragged: an action for each, `<name>_<row>_<column>`, row by "
-        "row.",
+        description="Grid of cells to click or drag. Each cell is an action of its own, "
+        "`<name>_<row>_<column>`, row by row.",
     )
-    point: Target | None = Field(None, description="Place that the pointer moves to.")
-    drag: Drag | None = Field(None, description="Way that the pointer is dragged in every step.")
+    point: Target | None = Field(None, description="Place to move the pointer to.")
+    drag: Drag | None = Field(None, description="Drag to make in every step.")
     wheel: float = Field(
-        0.0, description="Pixels that the wheel scrolls down in every step, where the pointer is."
+        0.0, description="Pixels to scroll down in every step, with the wheel, where the pointer is."
     )
     button: Button = Field("left", description="The button of `click`, `cells`, `drag` and `hold_button`.")
     hold_button: bool = Field(
         False,
-        description="The button is held while the action lasts, where the pointer is or `point` puts it.",
+        description="Hold the button while the action lasts, where the pointer is or `point` puts it.",
     )
     sequence: Array[Act] = Field(
         (),
-        description="Keys and clicks in turn, a frame apart, in every step; what a step is too short for "
-        "comes at its end, all at once.",
+        description="Keys and clicks to make one after the other in every step, a frame apart. If the step "
+        "has too few frames, the rest is made all at once at its end.",
     )
     gamepad_axes: Array[Axis] = Field(
         (), description="Axes of a standard gamepad, -1 to 1: left stick x, y, right stick x, y."
     )
     gamepad_buttons: Array[int] = Field(
-        (), description="Buttons of a standard gamepad that are held, by number."
+        (), description="Numbers of the buttons of a standard gamepad to hold."
     )
 
     @model_validator(mode="after")
     def _consistent(self) -> Action:
         places = [key for key in ("click", "cells", "drag") if is_given(self, key)]
         if len(places) > 1:
-            raise ValueError(f"expected one of click, cells and drag at most; got {' and '.join(places)}")
+            raise ValueError(f"expected at most one of click, cells and drag; got {' and '.join(places)}")
         if any(not -1 <= axis <= 1 for axis in self.gamepad_axes) or len(self.gamepad_axes) > 4:
-            raise ValueError("expected up to four gamepad_axes from -1 to 1")
+            raise ValueError("expected at most four gamepad_axes, each from -1 to 1")
         if any(not 0 <= number <= 16 for number in self.gamepad_buttons):
             raise ValueError("expected gamepad_buttons from 0 to 16, as the standard gamepad numbers them")
         return self
 
 
 class Pointer(Table):
-    """A pointer that the agent moves freely: a Box.
+    """A pointer that the agent moves freely. The action space is a Box.
 
-    The first two numbers are its place in the observed region, from 0, left or top, to 1; under `lock` they
-    are its movement, from -1 to 1. Then comes one number, 0 to 1, for each of `buttons`, down above 0.5, and
-    one for the wheel, -1 (up) to 1, where there is one.
+    Its first two numbers are the place in the observed region, from 0 (left, top) to 1 (right, bottom); with
+    `lock` they are the movement, from -1 to 1. One number from 0 to 1 follows for each of `buttons`: above
+    0.5 the button is down. With `wheel`, the last number is the wheel, from -1 (up) to 1 (down).
     """
 
-    buttons: Array[Button] = Field(("left",), description="The buttons the agent has.")
+    buttons: Array[Button] = Field(("left",), description="The pointer's buttons.")
     click: bool = Field(
         False,
-        description="Whether a button above 0.5 clicks anew in every step; otherwise it is held, and drags.",
+        description="Whether a button above 0.5 clicks anew in every step. Otherwise it is held, and drags.",
     )
-    wheel: bool = Field(False, description="Whether there is a wheel; a full turn scrolls 100 pixels.")
+    wheel: bool = Field(False, description="Whether the pointer has a wheel; 1 scrolls by 100 pixels.")
     lock: bool = Field(
-        False, description="Whether the game takes the pointer (requestPointerLock) and hears movement only."
+        False,
+        description="Whether the game locks the pointer (requestPointerLock) and reads only its movement.",
     )
-    speed: float = Field(50.0, gt=0, description="With `lock`: pixels of a full movement in a step.")
+    speed: float = Field(50.0, gt=0, description="With `lock`: pixels that a movement of 1 makes in a step.")
 
 
 class ActionPart(Table):
-    """One part of what the agent does at once, in a `multi_discrete` or `dict` space."""
+    """A part of a `multi_discrete` or `dict` action space. The agent does all parts at the same time."""
 
-    name: Identifier = Field(description="Name of the part, once in the list; its key in a `dict` space.")
+    name: Identifier = Field(
+        description="Name of the part, which is its key in a `dict` space; each name once in the list."
+    )
     space: PartSpace = Field("discrete", description="Kind of the part's space.")
     list: NamedArray[Action] = Field((), description="The part's actions.")
-    pointer: Pointer | None = Field(None, description="With `pointer`: what kind of pointer.")
+    pointer: Pointer | None = Field(None, description='With `space = "pointer"`: the kind of pointer.')
 
     @model_validator(mode="after")
     def _complete(self) -> ActionPart:
@@ -169,38 +172,34 @@ class ActionPart(Table):
 class Actions(Table):
     """What the agent can do in a step.
 
-    `discrete`: one action of the list. `multi_binary`: any of the list at once, "buttons held".
+    `discrete`: one action of `list`. `multi_binary`: any actions of `list` at once, as buttons are held.
     `pointer`: a Box, see `actions.pointer`. `multi_discrete`: one action of each of the `parts`.
-    `dict`: the `parts` under their names, each with a space of its own.
+    `dict`: all `parts` by their names, each with a space of its own.
     """
 
-    space: Space = Field(description="Kind of space.")
-    list: NamedArray[Action] = Field(
-        (), description="The actions; the agent's number 0 is the first of them."
-    )
+    space: Space = Field(description="Kind of the action space.")
+    list: NamedArray[Action] = Field((), description="The actions. The agent's action 0 is the first.")
     parts: NamedArray[ActionPart] = Field(
-        (), description="With `multi_discrete` and `dict`: what is done at once."
+        (), description="With `multi_discrete` and `dict`: the parts, which are all done at the same time."
     )
-    pointer: Pointer | None = Field(None, description="With `pointer`: what kind of pointer.")
+    pointer: Pointer | None = Field(None, description='With `space = "pointer"`: the kind of pointer.')
     trusted: bool = Field(
         False,
-        description="Whether keys and clicks come from the browser itself (`isTrusted`), as text fields and "
-        "some games want them; several times slower.",
+        description="Whether the browser itself makes the keys and clicks, so that `isTrusted` is true. Text "
+        "fields and some games need that. Several times slower.",
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Actions:
         if self.space in ("multi_discrete", "dict"):
             if not self.parts or self.list or self.pointer:
-                raise ValueError(
-                    f'space = "{self.space}" needs parts, and neither list nor pointer beside them'
-                )
+                raise ValueError(f'space = "{self.space}" needs parts, and no list or pointer beside them')
             if self.space == "multi_discrete" and any(part.space != "discrete" for part in self.parts):
                 raise ValueError(
                     'the parts of space = "multi_discrete" are all "discrete"; expected space = "dict"'
                 )
             if sum(part.space == "pointer" for part in self.parts) > 1:
-                raise ValueError("expected one part with a pointer at most")
+                raise ValueError("expected at most one part with a pointer")
         else:
             if self.parts:
                 raise ValueError('parts belong to space = "multi_discrete" or "dict"')
@@ -211,7 +210,7 @@ class Actions(Table):
 def _check_kind(space: str, actions: tuple[Action, ...], pointer: Pointer | None) -> None:
     if space == "pointer":
         if actions:
-            raise ValueError('space = "pointer" has no list; a "dict" of parts joins both')
+            raise ValueError('space = "pointer" has no list; for both, use space = "dict" with two parts')
         return
     if pointer is not None:
         raise ValueError(f'pointer belongs to space = "pointer"; this is {space!r}')

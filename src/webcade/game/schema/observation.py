@@ -19,43 +19,46 @@ class Crop(Table):
 
 
 class Observation(Table):
-    """What the agent sees: exactly one of `canvas`, `element` and `page = true`.
+    """What the agent sees. Give exactly one of `canvas`, `element` and `page = true`.
 
-    Selectors are looked for in the page, then in shadow roots and in frames of the same origin. A canvas is
-    read as the game painted it, which is fastest. `element` and `page` show what a person would see: text,
-    styles and all, drawn by the browser.
+    Selectors are searched for in the page, then in its shadow roots and in frames of the same origin.
+    `canvas` observes a canvas as the game painted it, which is fastest. `element` and `page` observe what a
+    person would see, as the browser draws it, with text and styles.
     """
 
     model_config = choice("canvas", "element", "page")
 
     canvas: Selectors | None = Field(
         None,
-        description="CSS selector of the canvas that the game draws on; or several, from the lowest up: then "
-        "the region is the first one's, and the others lie over it where the page has them.",
+        description="CSS selector of the canvas that the game draws on. Several selectors, from the lowest "
+        "canvas to the uppermost: the region is the first canvas, and the others are drawn over it where the "
+        "page has them.",
     )
     element: str | None = Field(
-        None, min_length=1, description="CSS selector of the element that is observed, as a person sees it."
+        None, min_length=1, description="CSS selector of the element to observe, as a person sees it."
     )
-    page: bool = Field(False, description="Whether all that a person would see of the page is observed.")
+    page: bool = Field(False, description="Whether to observe the whole page, as a person sees it.")
     in_iframe: bool = Field(
         False,
-        description="Whether the game may run in a frame, for `element` and `page`: pictures are then ten "
-        "times as cheap. The game sees nothing of it but `window.top`; a game that looks there notices. It "
-        "holds for the page clock and for folders, packages and http addresses, where the browser has "
-        "HTML-in-canvas; the fingerprint's `capture` tells. `clock.batch_frames` then saves drawing, too.",
+        description="For `element` and `page`: let the game run in an iframe, where pictures cost a tenth. "
+        "The game can notice it by `window.top` only. It takes effect with the page clock, for folders, "
+        "packages and http addresses, if the browser has HTML-in-canvas; the fingerprint's `capture` says "
+        "whether it did. With it, `clock.batch_frames` saves drawing, too.",
     )
     background: Colour = Field(
-        "#ffffff", description="Colour painted under transparent pixels of the canvas, as `#rrggbb`."
+        "#ffffff", description="Colour under the transparent pixels of a canvas, as `#rrggbb`."
     )
     size: Size = Field(
-        description="The region's own size, in pixels: of a canvas its width and height attributes, of an "
-        "element its width and height in CSS pixels, of the page its viewport."
+        description="The region's own size: a canvas's width and height attributes, an element's width and "
+        "height in CSS pixels, or the page's viewport."
     )
-    crop: Crop | None = Field(None, description="The part of the region that is observed; without it, all.")
+    crop: Crop | None = Field(
+        None, description="The part of the region to observe; by default, the whole region."
+    )
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(height, width) of the observation before `size` of make scales it, in pixels."""
+        """(height, width) of the observation in pixels, before the keyword `size` of make scales it."""
         part = self.crop or self.size
         return part.height, part.width
 
@@ -66,32 +69,33 @@ class Observation(Table):
         if crop and (crop.x + crop.width > size.width or crop.y + crop.height > size.height):
             reach = f"{crop.x + crop.width} x {crop.y + crop.height}"
             raise ValueError(
-                f"expected crop inside size, {size.width} x {size.height}; it reaches to {reach}"
+                f"expected crop inside size, {size.width} x {size.height}; got a crop that reaches to {reach}"
             )
         return self
 
 
 class Feature(Table):
-    """One number of the vector that `obs_type="state"` gives; with `count`, as many."""
+    """A number of the `obs_type="state"` vector or, with `count`, several numbers."""
 
-    name: Identifier = Field(description="Name of the feature, once in the list.")
+    name: Identifier = Field(description="Name of the feature; each name once in the list.")
     reading: Expression = Field(
-        description="JavaScript expression of a number or boolean, read after each step; writes nothing."
+        description="JavaScript expression of a number or boolean, evaluated after each step. It must not "
+        "change the page."
     )
     count: int | None = Field(
         None,
         ge=1,
         le=65536,
-        description="How many numbers or booleans the reading gives, in an array, as the cells of a board: "
-        "`<name>_0`, `<name>_1` and so on.",
+        description="The reading gives an array of this many numbers or booleans, as the cells of a board. "
+        "They are named `<name>_0`, `<name>_1` and so on.",
     )
-    low: float = Field(description="Least value; what is below is clipped to it.")
-    high: float = Field(description="Greatest value; what is above is clipped to it.")
-    description: str = Field("", description="What it measures and in which unit, for people.")
+    low: float = Field(description="Least value; lower ones are clipped to it.")
+    high: float = Field(description="Greatest value; higher ones are clipped to it.")
+    description: str = Field("", description="What the feature measures, and its unit, for people.")
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name of each of its numbers."""
+        """The names of the feature's numbers."""
         return (self.name,) if self.count is None else tuple(f"{self.name}_{i}" for i in range(self.count))
 
     @model_validator(mode="after")
@@ -101,5 +105,5 @@ class Feature(Table):
         if self.low >= self.high:
             raise ValueError(f"expected low below high; {came}")
         if not -FLOAT32 <= low < high <= FLOAT32:
-            raise ValueError(f"expected low below high among the numbers of float32; {came}")
+            raise ValueError(f"expected low below high, both float32 numbers; {came}")
         return self

@@ -1,4 +1,4 @@
-"""`[page]`: the page that a game is played in, and what is changed of it before it runs."""
+"""`[page]`: the page that a game is played in, and the changes made to it before it runs."""
 
 from __future__ import annotations
 
@@ -18,35 +18,38 @@ class Size(Table):
 
 
 class Patch(Table):
-    """A change to a file of the game before the page gets it: for what lies hidden in a closure or bundle."""
+    """A change to a file of the game before the page gets it, for code that a closure or bundle hides."""
 
     file: str = Field(
         min_length=1,
-        description="The file, by its path from the source's root, as `js/game.js`; for a `url` source the "
-        "end of its address.",
+        description="Path of the file from the source's root, as `js/game.js`; for a `url` source, the end "
+        "of the file's address.",
     )
-    find: str = Field(min_length=1, description="Text to find, exactly.")
-    replace: str = Field(description="Text to put in its place.")
+    find: str = Field(min_length=1, description="The exact text to find.")
+    replace: str = Field(description="The text to put in its place.")
     times: int = Field(
-        1, ge=1, le=1_000_000, description="How often `find` must be there; any other number is refused."
+        1, ge=1, le=1_000_000, description="How often `find` occurs in the file; any other count is an error."
     )
 
 
 class Stub(Table):
-    """An answer to a request that would otherwise be refused: exactly one of `text` and `file`."""
+    """An answer to a request that webcade would block. Give exactly one of `text` and `file`."""
 
     model_config = choice("text", "file")
 
     url: str = Field(
         min_length=1,
-        description="The address asked for; `*` stands for any text, as `https://cdn.example.com/*.js`.",
+        description="Address of the request; `*` stands for any text, as `https://cdn.example.com/*.js`.",
     )
     text: str | None = Field(None, description="The answer's body.")
     file: str | None = Field(
-        None, description="A file beside game.toml, or in the source as `source:lib/x.js`."
+        None,
+        description="File with the answer's body: beside game.toml, or in the source, as `source:lib/x.js`.",
     )
     type: str | None = Field(
-        None, description="The answer's media type, as `text/javascript`; otherwise by the address's ending."
+        None,
+        description="The answer's media type, as `text/javascript`; by default it follows from the ending of "
+        "the address.",
     )
     status: int = Field(200, ge=200, le=599, description="The answer's HTTP status.")
 
@@ -65,13 +68,16 @@ class PageSettings(Table):
 
     viewport: Size = Field(Size(width=800, height=600), description="Size of the page, in CSS pixels.")
     device_scale: float = Field(
-        1.0, gt=0, le=8, description="Device pixels to one CSS pixel (devicePixelRatio)."
+        1.0, gt=0, le=8, description="Device pixels per CSS pixel (devicePixelRatio)."
     )
     ready: Expression = Field(
-        "true", description="JavaScript expression that becomes true once the game can be played."
+        "true", description="JavaScript expression that becomes true when the game can be played."
     )
     ready_within_ms: int = Field(
-        30000, ge=1, le=DAY_MS, description="Page time in milliseconds that `ready` may take."
+        30000,
+        ge=1,
+        le=DAY_MS,
+        description="Page time, in milliseconds, in which `ready` must become true, or the load fails.",
     )
     locale: str = Field(
         "en-US",
@@ -79,35 +85,38 @@ class PageSettings(Table):
         description="Language of the browser, as `en-US`.",
     )
     time_zone: str = Field("UTC", min_length=1, description="Time zone of the browser, as `Europe/Berlin`.")
-    color_scheme: Literal["light", "dark"] = Field("light", description="What `prefers-color-scheme` says.")
+    color_scheme: Literal["light", "dark"] = Field("light", description="Value of `prefers-color-scheme`.")
     touch: bool = Field(
         False,
-        description="Whether the page finds itself on a touch screen; clicks and pointers are fingers then.",
+        description="Whether the page sees a touch screen. Clicks and pointers then become touches.",
     )
-    local_storage: dict[str, str] = Field({}, description="What localStorage holds when an episode begins.")
+    local_storage: dict[str, str] = Field(
+        {}, description="Content of localStorage at the beginning of each episode."
+    )
     session_storage: dict[str, str] = Field(
-        {}, description="What sessionStorage holds when an episode begins."
+        {}, description="Content of sessionStorage at the beginning of each episode."
     )
     scripts: Array[str] = Field(
-        (), description="Scripts beside game.toml, run in this order before the page's own."
+        (), description="Script files beside game.toml that run before the page's own scripts, in this order."
     )
-    style: str = Field("", description="CSS added to the page: to hide what is not the game.")
+    style: str = Field("", description="CSS that is added to the page, for example to hide advertising.")
     patches: Array[Patch] = Field((), description="Changes to the game's files.")
-    stubs: Array[Stub] = Field((), description="Answers to requests beyond the game's own files.")
+    stubs: Array[Stub] = Field((), description="Answers to requests for other files than the game's own.")
     modules: dict[Identifier, str] = Field(
         {},
-        description="Modules of the page, by the address their scripts import them with; expressions find "
-        "their exports as `read.modules.<name>`.",
+        description="JavaScript modules of the page: a name, and the address by which its scripts import the "
+        "module. Expressions read the exports as `read.modules.<name>`.",
         json_schema_extra={"additionalProperties": {"type": "string"}},
     )
     share_renderer: bool = Field(
         False,
         description="In a vector, let several pages of the game share a renderer process and be stepped by "
-        "one call. Faster. For games that keep nothing in localStorage, cookies or IndexedDB, which such "
-        "pages share.",
+        "one call. Faster. Only for games that store nothing in localStorage, cookies or IndexedDB, because "
+        "these pages share that storage.",
     )
     events: Array[str] = Field(
-        (), description="Types of the page's own events that are counted for `read.events(type)`."
+        (),
+        description="Types of events that the page dispatches itself, to be counted for `read.events(type)`.",
     )
 
     @field_validator("scripts")

@@ -1,20 +1,20 @@
-"""Validation errors -> the lines a game's author reads: `dotted.path: sentence`.
+"""Turn validation errors into the lines that a game's author reads: `dotted.path: sentence`.
 
-A sentence says what was expected, what came and, for a word that is nearly right, which was meant.
+A sentence says what was expected, what came and, for a word that is nearly right, what was probably meant.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-_LONGEST = 80  # characters of a value that a message quotes
-RENAMED = {  # keys that files had before, and what they are named now
+from ..wording import LONGEST, did_you_mean, shown
+
+RENAMED = {  # former keys, and their new names
     "framed": "in_iframe",
     "one_drawing": "draw_last_frame",
     "one_task": "batch_frames",
@@ -23,7 +23,7 @@ RENAMED = {  # keys that files had before, and what they are named now
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
-    "int_parsing_size": "a whole number that can be had",
+    "int_parsing_size": "a smaller whole number",
     "float_type": "a number",
     "bool_type": "true or false",
     "tuple_type": "an array",
@@ -41,44 +41,29 @@ _EXPECTED = {
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """One line for each mistake that `error` found in a file of `model`'s form."""
+    """Return one line for each mistake in `error`, which validating a file by `model` has raised."""
     return [
         f"{dotted(detail['loc'])}: {_sentence(detail, model)}" for detail in error.errors(include_url=False)
     ]
 
 
 def dotted(loc: Iterable[int | str]) -> str:
-    """("actions", "list", 1, "keys", 0) -> "actions.list[1].keys[0]"."""
+    """Return a dotted path: ("actions", "list", 1, "keys", 0) -> "actions.list[1].keys[0]"."""
     path = list(loc)
-    if len(path) > 1 and path[-1] == "[key]":  # pydantic's word for a mistake in the name itself
+    if len(path) > 1 and path[-1] == "[key]":  # pydantic marks a mistake in the key itself so
         path.pop()
     parts = [f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path]
     return "".join(parts).removeprefix(".")
 
 
 def _key(name: str) -> str:
-    """A key as the file writes it: in quotes where TOML wants them, and not longer than can be read."""
-    return name if re.fullmatch(r"[\w-]+", name) and len(name) <= _LONGEST else repr(name[:_LONGEST])
-
-
-def shown(value: object) -> str:
-    """A value as a message quotes it: in one line, not longer than can be read."""
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # an object's own repr may do anything, and numbers may be too long to write
-        text = f"an object of type {type(value).__name__}"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The tail of a sentence where one of `known` is near to `word`: `; did you mean 'page'?`."""
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    """Return a key as TOML writes it, in quotes if it needs them, shortened to 80 characters."""
+    return name if re.fullmatch(r"[\w-]+", name) and len(name) <= LONGEST else repr(name[:LONGEST])
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, came, context = detail["type"], detail["input"], detail.get("ctx", {})
-    if kind == "value_error":  # a validator of ours: the sentence is its own
+    if kind == "value_error":  # raised by a validator of webcade, with the whole sentence
         return str(context["error"])
     if kind == "missing":
         return "required, and missing"
@@ -99,7 +84,7 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """The keys that the table at `loc` may have."""
+    """Return the keys that the table at `loc` may have."""
     table: type[BaseModel] | None = model
     for part in loc:
         if table and isinstance(part, str):
@@ -109,7 +94,7 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _table_in(annotation: Any) -> type[BaseModel] | None:
-    """The table's model inside `tuple[Model, ...]`, `Model | None` and the like."""
+    """Return the model inside `tuple[Model, ...]`, `Model | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     found = (_table_in(argument) for argument in get_args(annotation))
@@ -117,7 +102,7 @@ def _table_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _shown(value: object) -> str:
-    """A value of a TOML file, in the file's own words."""
+    """Quote a value as TOML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

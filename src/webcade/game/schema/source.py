@@ -13,17 +13,18 @@ from .types import Array, Integrity, PackageSpec
 
 
 class Package(Table):
-    """A further package of the npm registry, in reach of the game as `/node_modules/<name>/`."""
+    """A further package of the npm registry. The game finds it under `/node_modules/<name>/`."""
 
-    npm: PackageSpec = Field(description="The package, as `name@1.2.3`, an exact version.")
-    integrity: Integrity = Field(description="Its checksum as npm prints it, `sha512-...`.")
+    npm: PackageSpec = Field(description="The package with its exact version, as `name@1.2.3`.")
+    integrity: Integrity = Field(description="The package's checksum as npm prints it, `sha512-...`.")
 
 
 class Source(Table):
-    """Where the game comes from: exactly one of `url`, `folder` and `npm`.
+    """Where the game comes from. Give exactly one of `url`, `folder` and `npm`.
 
-    A folder's or a package's files are answered from the disk, from an origin of their own; nothing else
-    can be reached. `webcade games --install` fetches packages beforehand; otherwise the first use does.
+    webcade serves the files of a folder or package from the disk, at an origin of their own; the game can
+    reach nothing else. `webcade games --install` fetches packages ahead of time; otherwise they are fetched
+    at the first use.
     """
 
     model_config = choice("url", "folder", "npm")
@@ -34,41 +35,42 @@ class Source(Table):
         "repeatable as its server.",
     )
     folder: str | None = Field(
-        None, description="Folder with the game's own files, relative to game.toml; `.` is game.toml's own."
+        None, description="Folder with the game's files, relative to game.toml; `.` is game.toml's folder."
     )
     npm: PackageSpec | None = Field(
-        None, description="Package of the npm registry, as `name@1.2.3`, an exact version; needs `integrity`."
+        None,
+        description="Package of the npm registry with its exact version, as `name@1.2.3`; needs `integrity`.",
     )
     integrity: Integrity | None = Field(
         None, description="With `npm`: the package's checksum as npm prints it, `sha512-...`."
     )
     packages: Array[Package] = Field(
-        (), description="Further packages that the game's page loads, or its `bundle` imports."
+        (), description="Further packages that the game's page loads or its `bundle` imports."
     )
     page: str = Field(
         "index.html",
-        description="With `folder` or `npm`: the page to open, by its path there; `?` and `#` may follow.",
+        description="With `folder` or `npm`: path of the page to open; `?` and `#` may follow.",
     )
     html: str | None = Field(
         None,
         min_length=1,
-        description="With `folder` or `npm`: the HTML of `page`, for a game that comes without one.",
+        description="With `folder` or `npm`: the HTML of `page`, for a game that has no page of its own.",
     )
     bundle: str | None = Field(
         None,
         min_length=1,
-        description="With `npm`: a JavaScript module that imports the packages by name; esbuild makes it the "
-        "classic script `bundle.js` beside `page`.",
+        description="With `npm`: the text of a JavaScript module that imports the packages by name. esbuild "
+        "turns it into the classic script `bundle.js` beside `page`.",
     )
     allow: Array[str] = Field(
         (),
-        description="Origins, as `https://cdn.example.com`, that the game may reach besides its own; all "
-        "others are refused and reported.",
+        description="Other origins that the game may reach, as `https://cdn.example.com`. webcade blocks all "
+        "the rest, and reports it.",
     )
 
     @property
     def is_internal(self) -> bool:
-        """Whether the game is one of the browser's own pages."""
+        """Whether the game is an internal page of the browser (chrome://...)."""
         return self.url is not None and self.url.startswith("chrome:")
 
     @field_validator("url")
@@ -76,7 +78,7 @@ class Source(Table):
     def _has_scheme(cls, url: str | None) -> str | None:
         if url is not None and not re.fullmatch(r"[a-z][a-z0-9+.-]*:\S+", url):
             raise ValueError(
-                f"{url!r} is no address; expected one with its scheme, as 'https://example.com/game'"
+                f"{url!r} is not an address; expected one with its scheme, as 'https://example.com/game'"
             )
         return url
 
@@ -103,7 +105,7 @@ class Source(Table):
                 or text != f"{parts.scheme}://{parts.netloc}"
             ):
                 raise ValueError(
-                    f"{text!r} is no origin; expected scheme and host, as 'https://cdn.example.com'"
+                    f"{text!r} is not an origin; expected scheme and host, as 'https://cdn.example.com'"
                 )
         return allow
 

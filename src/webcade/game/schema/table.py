@@ -1,4 +1,4 @@
-"""What every table of game.toml is, and the checks that several of them share."""
+"""The base class of all tables of game.toml, and the checks that several of them share."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo
 
 
 class Table(BaseModel):
-    """A table of game.toml: unknown keys are refused, and a value has its type or is a mistake."""
+    """A table of game.toml. Unknown keys and values of another type are mistakes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 def one_of(table: BaseModel, *keys: str) -> None:
-    """Refuse a table that sets none or several of `keys`."""
+    """Raise ValueError if a table sets none or several of `keys`."""
     given = [key for key in keys if is_given(table, key)]
     if len(given) != 1:
         raise ValueError(f"expected exactly one of {', '.join(keys)}; got {' and '.join(given) or 'none'}")
 
 
 def is_given(table: BaseModel, key: str) -> bool:
-    """Whether the file sets `key` to something."""
+    """Return whether a table sets `key`, to something other than false or an empty array."""
     return getattr(table, key) not in (None, False, ())
 
 
 def choice(*keys: str) -> ConfigDict:
-    """Tell editors, through the JSON Schema, what `one_of` checks."""
+    """Return a model configuration that puts `one_of`'s rule into the JSON Schema, for editors."""
     return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
 
 
 def inside(path: str) -> str:
-    """A relative path, with `/`, that stays in its folder."""
+    """Return a relative path, written with `/`, if it stays in its folder; else raise ValueError."""
     parts = PurePosixPath(path).parts
     if not path or path.startswith("/") or "\\" in path or ".." in parts:
         raise ValueError(
@@ -41,7 +41,7 @@ def inside(path: str) -> str:
 
 
 def file_beside(path: str, info: ValidationInfo) -> str:
-    """A file that lies beside game.toml, or below."""
+    """Return the path of a file in game.toml's folder, or below, if it exists; else raise ValueError."""
     home = (info.context or {}).get("folder")
     if home is not None and not (Path(home) / inside(path)).is_file():
         raise ValueError(f"expected a file beside game.toml, by its relative path; there is no {path!r}")

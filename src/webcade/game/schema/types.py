@@ -1,4 +1,4 @@
-"""The types of the values in game.toml: what a key code, a name or an expression may be.
+"""The types of values in game.toml: key codes, names, expressions and others.
 
 A check raises ValueError with the sentence that the file's author reads.
 """
@@ -15,24 +15,24 @@ from typing_extensions import TypeAliasType
 
 from ..keys import KEYS, nearest_code
 
-# Names that info has already: webcade's own, then those of Gymnasium's wrappers and vectors.
+# Names that `info` uses: those of webcade, then those of Gymnasium's wrappers and vectors.
 RESERVED = (
     *("time_ms", "frame", "fault", "lag_ms", "late_steps", "missed_frames"),
     *("episode", "final_obs", "final_info"),
 )
 
-DAY_MS = 86_400_000  # the longest that anything is waited for
+DAY_MS = 86_400_000  # milliseconds; the longest wait that a file may ask for
 
 T = TypeVar("T")
 Array = Annotated[tuple[T, ...], Strict(False)]  # a TOML array, kept as a tuple
 Pixels = Annotated[int, Field(ge=1, le=16384)]
 
 
-FLOAT32 = 3.4028234663852886e38  # the greatest that float32 has
+FLOAT32 = 3.4028234663852886e38  # the greatest float32
 
 
 def as_float32(number: float) -> float:
-    """The nearest float32; infinite beyond its greatest."""
+    """Return the nearest float32; infinity beyond the greatest."""
     try:
         nearest: float = struct.unpack("<f", struct.pack("<f", number))[0]
     except OverflowError:
@@ -41,7 +41,7 @@ def as_float32(number: float) -> float:
 
 
 def matching(pattern: str, meaning: str) -> AfterValidator:
-    """A check that a text has the form `meaning` describes."""
+    """Return a check that a text matches `pattern`; `meaning` describes the form in the message."""
 
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -57,13 +57,13 @@ def _known_key(code: str) -> str:
         hint = (
             f"did you mean {nearest!r}?" if nearest else "expected a KeyboardEvent.code, as 'KeyA' or 'Space'"
         )
-        raise ValueError(f"{code!r} is no key code; {hint}")
+        raise ValueError(f"{code!r} is not a key code; {hint}")
     return code
 
 
 def _free_name(name: str) -> str:
     if name in RESERVED:
-        raise ValueError(f"{name!r} is reserved: info has an entry of that name already; choose another")
+        raise ValueError(f"{name!r} is reserved, because info has such an entry already; choose another name")
     return name
 
 
@@ -71,7 +71,7 @@ def _unique_names(items: tuple[T, ...]) -> tuple[T, ...]:
     names = [getattr(item, "name", "") for item in items]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"expected each name once; {', '.join(map(repr, twice))} came more than once")
+        raise ValueError(f"expected each name once; got {', '.join(map(repr, twice))} more than once")
     return items
 
 
@@ -95,7 +95,7 @@ Colour = Annotated[str, matching(r"#[0-9A-Fa-f]{6}", "a colour of the form '#rrg
 
 def _pinned(package: str) -> str:
     if not re.fullmatch(r"(@[\w.~-]+/)?[\w.~-]+@\d+\.\d+\.\d+[\w.+-]*", package):
-        raise ValueError(f"{package!r} names no exact version; expected name@version, as 'my-game@1.2.3'")
+        raise ValueError(f"{package!r} has no exact version; expected name@version, as 'my-game@1.2.3'")
     return package
 
 

@@ -1,1 +1,1 @@
-"""Pictures as Python handles them: unpacked, averaged over area, made arrays."""
+"""Turn encoded pictures into arrays, and scale them by averaging over area."""

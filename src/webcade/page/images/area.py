@@ -1,4 +1,7 @@
-"""Pixels averaged over area in exact arithmetic: runtime/capture/area_average.js, for screenshots."""
+"""Scale images by averaging over area, in exact arithmetic.
+
+It gives the same pixels as runtime/capture/area_average.js, and is used for screenshots.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,22 @@ from ..contract import Pixels
 
 
 def shrink(image: NDArray[np.uint8], pixels: Pixels, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """A new array: each target pixel the mean of what lies under it by area, rounded half up, once.
+    """Scale an image, and make it grey if asked for.
+
+    Each pixel of the result is the mean of the area it covers, rounded once, half up.
 
     Args:
         image: uint8 (height, width, 3).
         pixels: "rgb" or "grayscale".
-        size: (height, width) to come to.
+        size: (height, width) of the result, in pixels.
 
     Returns:
-        uint8 (height, width, 3), or (height, width) of greys.
+        A new array, uint8 (height, width, 3) for rgb, (height, width) for grayscale.
     """
     height, width = image.shape[:2]
     if size == (height, width) and pixels == "rgb":
         return np.array(image)
-    # Whole numbers all along, and below 2**53: doubles hold them exactly.
+    # All values are whole numbers below 2**53, which doubles hold exactly.
     values = _luma(image) if pixels == "grayscale" else image.astype(np.float64)
     whole = 1000 if pixels == "grayscale" else 1
     if size != (height, width):
@@ -32,15 +37,15 @@ def shrink(image: NDArray[np.uint8], pixels: Pixels, size: tuple[int, int]) -> N
 
 
 def _luma(image: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Grey in thousandths: ITU-R BT.601, as in ALE and OpenCV."""
+    """Return the grey values times 1000, by ITU-R BT.601, as ALE and OpenCV."""
     red, green, blue = (image[..., channel].astype(np.float64) for channel in range(3))
     return 299 * red + 587 * green + 114 * blue
 
 
 def _gather(values: NDArray[np.float64], to: int) -> NDArray[np.float64]:
-    """Sums over the first axis in `to` equal parts, times `to`. By running sums: no part is added up twice.
+    """Divide the first axis into `to` equal parts; return the sum over each part, times `to`.
 
-    (A product of matrices says the same more briefly, and takes ten times as long on a busy machine.)
+    Uses running sums. (A matrix product would be shorter, and takes ten times as long on a busy machine.)
     """
     of = len(values)
     running = np.zeros((of + 1, *values.shape[1:]))

@@ -1,4 +1,4 @@
-"""From the runtime's text, and the browser's picture where that has no pixels, to an observation."""
+"""Decode the image of an observation: from the runtime's text, or from the browser's screenshot."""
 
 from __future__ import annotations
 
@@ -13,39 +13,49 @@ from ..contract import Pixels
 from .area import shrink
 from .run_length import unpack
 
-_LEAST_TIMEOUT = 0.2  # seconds for a picture of a moment that has come as late as it may
+_LEAST_TIMEOUT = 0.2  # seconds for the picture of a step that ended just before its deadline
 _FARTHEST = 1 << 31  # pixels from the viewport's corner
-_WHITE = 255  # what the browser paints under a page
+_WHITE = 255  # the colour that the browser paints under a page
 
 
 def is_drawn(game: Game) -> bool:
-    """Whether the browser has to draw the page for what is observed."""
+    """Return whether the browser has to draw the page for an observation: it is not of a canvas."""
     return game.observation.canvas is None
 
 
 class Camera(Protocol):
-    """Takes pictures of a page's whole viewport."""
+    """Takes pictures of a page's whole viewport: uint8 (height, width, 3), in device pixels.
+
+    Timeouts are in seconds.
+
+    Attributes:
+        name: the way of capture, for the fingerprint.
+    """
 
     name: str
 
     def request(self) -> None:
-        """Ask for a picture of the moment that what was just begun ends with."""
+        """Request a picture of the page as it will be when the call under way ends."""
 
     def picture(self, timeout: float) -> NDArray[np.uint8]:
-        """Of the moment it ended, uint8 (height, width, 3), in pixels of the screen."""
+        """Wait for the requested picture."""
 
     def again(self, timeout: float) -> NDArray[np.uint8]:
-        """Of the page as it is now."""
+        """Take a picture of the page as it is now."""
 
 
 class ImageDecoder:
-    """From the runtime's text and, where that has no pixels, the browser's picture to an observation.
+    """Decodes images from the runtime's text or, with a camera, from pictures of the viewport.
 
     Args:
-        game: whose region and crop are looked at.
-        camera: see `make_camera`.
-        timeout: seconds until a picture counts as not coming.
-        name: of the way the pixels come where there is no camera.
+        game: has the region that is observed.
+        camera: takes the pictures; None if the runtime's text contains the pixels.
+        timeout: seconds of wall time for a picture that is taken again.
+        name: the way of capture without a camera, for the fingerprint.
+
+    Attributes:
+        camera: as given.
+        name: the way of capture, for the fingerprint.
     """
 
     def __init__(self, game: Game, camera: Camera | None, timeout: float, name: str = "canvas") -> None:
@@ -58,27 +68,31 @@ class ImageDecoder:
         self._part = round(height * scale), round(width * scale)
 
     def request(self) -> None:
-        """Ask for a picture of the moment that what was just begun ends with."""
+        """Request a picture of the page as it will be when the call under way ends."""
         if self.camera:
             self.camera.request()
 
     def wait_until(self, deadline: float) -> None:
-        """The picture that was requested counts as not coming after `deadline` of `time.monotonic()`."""
+        """Wait for the requested picture until `deadline`, a time of `time.monotonic()` in seconds."""
         self._deadline = deadline
 
     def image(
         self, text: str, pixels: Pixels, size: tuple[int, int], *, again: bool = False
     ) -> NDArray[np.uint8]:
-        """A new array, uint8 (height, width, 3) or (height, width).
+        """Decode an image.
 
         Args:
-            text: what the runtime says of the pixels.
+            text: the runtime's text: the pixels, or the region's place in the picture.
             pixels: "rgb" or "grayscale".
-            size: (height, width).
-            again: take a picture of now; else it is the one of the moment that was requested.
+            size: (height, width) of the result, in pixels.
+            again: True takes a new picture; False uses the one that was requested.
+
+        Returns:
+            A new array, uint8 (height, width, 3) for rgb, (height, width) for grayscale.
 
         Raises:
-            ValueError: the text does not say what this page's pixels are.
+            ValueError: the text is not valid.
+            PageError, BrowserError: the picture could not be taken.
         """
         if self.camera is None:
             return unpack(text, (*size, 3) if pixels == "rgb" else size)
@@ -89,8 +103,8 @@ class ImageDecoder:
 
 
 def _place(text: str) -> tuple[int, int]:
-    """Where the region begins in the picture."""
-    if not text.startswith("S"):  # pixels of the page's own making
+    """Parse x and y of the region's corner in the picture, in device pixels."""
+    if not text.startswith("S"):  # a page could send pixels of its own instead
         raise ValueError("expected S and a place in the browser's picture")
     x, y = map(int, text[1:].split(","))
     if max(abs(x), abs(y)) > _FARTHEST:
@@ -99,7 +113,7 @@ def _place(text: str) -> tuple[int, int]:
 
 
 def _cut(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The part of a picture, white where it lies outside."""
+    """Cut a part of this (height, width) out of a picture; white where it lies outside."""
     height, width = size
     part = picture[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
     if part.shape[:2] == size:

@@ -1,7 +1,7 @@
-"""PNG to array, for the pictures a browser takes: 8 bits a channel, RGB or RGBA, not interlaced.
+"""Decode the PNG pictures that a browser takes: 8 bits a channel, RGB or RGBA, not interlaced.
 
-The browser's quick encoder writes every row as the difference from the one above, so that a whole picture is
-one cumulative sum, several times faster than a general decoder. Other filters are undone row by row.
+The browser's fast encoder writes each row as the difference from the one above. One cumulative sum decodes
+the whole picture then, several times faster than a general decoder. Other filters are undone row by row.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {2: 3, 6: 4}  # colour types: RGB, RGBA
 _UP, _PAETH = 2, 4
-_MOST_PIXELS = 1 << 27  # of a picture; more is none of a page's
+_MOST_PIXELS = 1 << 27  # of a picture; no page is larger
 
 
 def decode_png(data: bytes) -> NDArray[np.uint8]:
-    """The picture's colours, uint8 (height, width, 3); alpha is left out.
+    """Decode a picture to uint8 (height, width, 3), without its alpha channel.
 
     Raises:
-        ValueError: it is none of the pictures described above.
+        ValueError: the data is not a PNG of the kind described above.
     """
     try:
         return _decoded(data)
@@ -46,7 +46,7 @@ def _decoded(data: bytes) -> NDArray[np.uint8]:
     if not 0 < width * height <= _MOST_PIXELS:
         raise ValueError(f"expected a picture of {_MOST_PIXELS} pixels at most; got {width} x {height}")
     size = height * (1 + width * channels)
-    plain = zlib.decompressobj().decompress(b"".join(packed), size + 1)  # however much it would unpack to
+    plain = zlib.decompressobj().decompress(b"".join(packed), size + 1)  # never more than a valid picture has
     lines = np.frombuffer(plain, np.uint8).reshape(height, 1 + width * channels)
     filters, rows = lines[:, 0], lines[:, 1:]
     if (filters > _PAETH).any():
@@ -63,12 +63,12 @@ def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
     while at < len(data):
         (length,) = struct.unpack_from(">I", data, at)
         chunks.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + length]))
-        at += 12 + length  # a checksum follows
+        at += 12 + length  # length, kind and checksum have 4 bytes each
     return chunks
 
 
 def _unfilter(filters: NDArray[np.uint8], rows: NDArray[np.uint8], channels: int) -> NDArray[np.uint8]:
-    """The filters of the PNG standard undone, row by row."""
+    """Undo the filters of the PNG standard, row by row."""
     plain = np.empty_like(rows)
     above = np.zeros(rows.shape[1], np.uint8)
     for y, (kind, row) in enumerate(zip(filters.tolist(), rows, strict=True)):
@@ -86,7 +86,7 @@ def _unfilter(filters: NDArray[np.uint8], rows: NDArray[np.uint8], channels: int
 
 
 def _predicted(kind: int, row: list[int], above: list[int], channels: int) -> list[int]:
-    """A row that is told from its left neighbours and the row above: Average (3) or Paeth (4)."""
+    """Undo a filter that predicts from the left neighbour and the row above: Average (3) or Paeth (4)."""
     plain: list[int] = []
     for i, value in enumerate(row):
         left, corner = (plain[i - channels], above[i - channels]) if i >= channels else (0, 0)

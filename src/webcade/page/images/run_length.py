@@ -1,4 +1,4 @@
-"""Images as the runtime sends them (runtime/capture/run_length.js), back to arrays."""
+"""Decode the images that the runtime sends (runtime/capture/run_length.js)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 
 
 def unpack(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """A new, writable uint8 array of `shape`, (height, width, 3) or (height, width).
+    """Decode an image into a new, writable uint8 array.
+
+    Args:
+        text: "P" and base64 of the pixels, or "R" and base64 of runs of equal pixels.
+        shape: (height, width, 3) or (height, width).
 
     Raises:
-        ValueError: the text is no such image, which is found out before memory is taken for it.
+        ValueError: the text is not an image of this shape. It is checked before memory is allocated.
     """
     if text[:1] not in ("P", "R"):
         raise ValueError("expected an image as P or R and base64")
@@ -28,6 +32,6 @@ def unpack(text: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     if not is_rgb:
         return pixels.reshape(shape)
     image, channels = np.empty(shape, np.uint8), pixels.view(np.uint8).reshape(*shape[:2], 4)
-    for channel in range(3):  # a fifth of what all three at once take
+    for channel in range(3):  # takes a fifth of the time of all three at once
         image[..., channel] = channels[..., channel]
     return image
