@@ -177,7 +177,7 @@ def test_games_install_fetches_and_says_what(home: Path, capsys: pytest.CaptureF
     assert cli.run(["games", "--install", str(home)]) == 0
     assert cli.run(["games", "--install", str(home)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines == ["webcade/Own-v0: fetched @own/game@1.2.3.", "webcade/Own-v0: all is here already."]
+    assert lines == ["webcade/Own-v0: fetched @own/game@1.2.3.", "webcade/Own-v0: already installed."]
 
 
 def test_games_install_leaves_with_2_and_one_sentence_where_the_integrity_differs(
