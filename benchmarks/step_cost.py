@@ -62,7 +62,7 @@ def make_pieces(stack: ExitStack) -> dict[str, Piece]:
         env = WebcadeEnv(GAME, **options)
         stack.callback(env.close)
         env.reset(seed=0)
-        page: Any = env._page
+        page: Any = env.page
         if not pieces:
             pieces["an empty crossing"] = page.pid, each(crossing(page, "1"))
             pieces["a promise's crossing"] = page.pid, each(crossing(page, "Promise.resolve(1)"))

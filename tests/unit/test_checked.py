@@ -40,7 +40,7 @@ WRONG: dict[str, list[Any]] = {
 def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A game that is played on fake pages."""
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+    monkeypatch.setattr("webcade.drivers.make_page", lambda game, options: FakePage(options.view))
     (tmp_path / "game.toml").write_text(RING)
     return tmp_path
 

@@ -58,7 +58,7 @@ class Pool:
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: RecordingPage(view=options.view))
+    monkeypatch.setattr("webcade.drivers.make_page", lambda game, options: RecordingPage(view=options.view))
     (tmp_path / "game.toml").write_text(RESTARTS)
 
     def make_vector(num_envs: int = 3, **options: Any) -> WebcadeVectorEnv:

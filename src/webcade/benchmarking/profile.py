@@ -18,7 +18,7 @@ from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..page.script import step_text
 from ..runtime import HANDLE
-from .rows import FRAME_SKIP, views_of
+from .views import FRAME_SKIP, views_of
 
 SOURCE = Path(__file__).with_name("profile.js")
 PARTS = {
@@ -29,7 +29,6 @@ PARTS = {
 }
 
 _CHUNK_STEPS = 40
-OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,17 @@ class Profile:
         return {"game": self.game, "frame_skip": FRAME_SKIP, "microseconds": rounded}
 
 
-def profile(game: Game, rounds: int, seed: int, on_progress: OnProgress = lambda _: None) -> Profile:
-    """Medians of `rounds`; random actions, resets left out. With the page's clock."""
+def profile(
+    game: Game, rounds: int, seed: int, on_progress: Callable[[str], None] = lambda _: None
+) -> Profile:
+    """Measure where the time of a step goes, for each observation, with the page clock and random actions.
+
+    Args:
+        game: the game.
+        rounds: how many samples to take; the result has their medians.
+        seed: seeds the first reset and the actions.
+        on_progress: called with the name of each observation before it is measured.
+    """
     found: dict[str, dict[str, float]] = {}
     for view, options in views_of(game).items():
         on_progress(view)
@@ -94,7 +102,7 @@ def _inside(env: WebcadeEnv, frames: int) -> dict[str, float]:
     chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
     steps = ", ".join(f"() => {step_text(inputs, frames)}" for inputs in chosen)
     source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")
-    page: Any = env._page
+    page: Any = env.page
     result: dict[str, float] = page.evaluate(f"({source})({HANDLE}, [{steps}])")
     return result
 

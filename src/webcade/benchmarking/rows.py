@@ -17,9 +17,8 @@ from ..env import WebcadeEnv
 from ..game import Game
 from . import article_way
 from .figures import ARTICLE, RowName, Sample
+from .views import FRAME_SKIP, views_of
 
-FRAME_SKIP = 4
-SMALL = (84, 84)  # height, width
 RESTARTS, RELOADS = 20, 3  # resets timed in a round
 
 _WARM_UP_STEPS = 50
@@ -47,18 +46,6 @@ def article_row() -> Row | Missing:
     name = RowName(ARTICLE, "article", "rgb screenshot", "real time")
     problem = article_way.unavailable_reason()
     return Missing(name, problem) if problem is not None else Row(name, _measure_article)
-
-
-def views_of(game: Game) -> dict[str, dict[str, Any]]:
-    """What a step may bring back: the options for it, by what a table calls it."""
-    height, width = game.observation.shape
-    views: dict[str, dict[str, Any]] = {
-        f"rgb {height}x{width}": {"obs_type": "rgb"},
-        "grayscale 84x84": {"obs_type": "grayscale", "size": SMALL},
-    }
-    if game.features:
-        views["state"] = {"obs_type": "state"}
-    return views
 
 
 def single_rows(game: Game, clock: str) -> list[Row | Missing]:

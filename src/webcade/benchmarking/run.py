@@ -14,11 +14,10 @@ from ..chromium.program.find import find_chromium
 from ..errors import WebcadeError
 from ..game import Game
 from .figures import CostFigures, Figures, MemoryFigures, RowFigures, Sample
-from .rows import FRAME_SKIP, Missing, Row
+from .rows import Missing, Row
 from .selection import rows_of
 from .vectors import SIZES, vector_key
-
-OnProgress = Callable[[str], None]
+from .views import FRAME_SKIP
 
 
 def run(
@@ -26,7 +25,7 @@ def run(
     rounds: int,
     seconds: float,
     seed: int,
-    on_progress: OnProgress = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
     *,
     quick: bool = False,
 ) -> Figures:

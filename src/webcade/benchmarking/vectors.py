@@ -15,7 +15,7 @@ from ..game import Game
 from ..vector import WebcadeVectorEnv
 from .figures import RowName, Sample
 from .memory import family_mib
-from .rows import FRAME_SKIP, SMALL
+from .views import FRAME_SKIP, SMALL
 
 SIZES = (1, 2, 4, 8, 16)
 STACK = 4  # images, as AtariVectorEnv gives them
