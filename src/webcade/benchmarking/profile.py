@@ -1,4 +1,4 @@
-"""Where a step's time goes, for the owner of a slow game: the game itself, reading, the crossing, Python."""
+"""Measures where the time of a step goes: the game, the reading of observations, the round trip, Python."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from .views import FRAME_SKIP, views_of
 
 SOURCE = Path(__file__).with_name("profile.js")
 PARTS = {
-    "game": "the game's frames: its callbacks, and what they draw",
-    "reading": "readings, features and pixels: read off, averaged, encoded",
-    "crossing": "the way to the page and back, through two of the browser's processes",
+    "game": "the game's frames: callbacks and drawing",
+    "reading": "reading and encoding readings, features and pixels in the page",
+    "crossing": "the round trip to the page, through two processes of the browser",
     "python": "Python: sending, decoding, stacking, scoring",
 }
 
@@ -33,13 +33,18 @@ _CHUNK_STEPS = 40
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Microseconds a step, by part, of each view that was asked for."""
+    """Where the time of a step goes.
+
+    Attributes:
+        game: the game's id.
+        parts_us: for each observation, the microseconds per step of each of PARTS, and of "all".
+    """
 
     game: str
     parts_us: dict[str, dict[str, float]]
 
     def to_json(self) -> dict[str, Any]:
-        """As one JSON document."""
+        """The profile as a dict for JSON."""
         rounded = {
             view: {part: round(us, 1) for part, us in parts.items()} for view, parts in self.parts_us.items()
         }
@@ -72,9 +77,14 @@ def profile(
 
 
 def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
-    """Microseconds a step by part: some steps by way of Python, and as many within the page.
+    """Make some steps from Python and as many from a loop inside the page, and compare.
 
-    `frames` are the environment's `frame_skip`; its clock is the page's.
+    Args:
+        env: an environment under the page clock; it is reset first.
+        frames: the environment's `frame_skip`.
+
+    Returns:
+        Microseconds per step for each of PARTS, and for "all".
     """
     env.reset()
     steps, over = 0, False
@@ -116,12 +126,12 @@ def _medians(chunks: list[dict[str, float]]) -> dict[str, float]:
 
 
 def show(found: Profile) -> None:
-    """Print it to stdout."""
-    title = f"{found.game}: microseconds a step of {FRAME_SKIP} frames, one environment, medians"
+    """Print a profile to stdout as a table."""
+    title = f"{found.game}: microseconds per step of {FRAME_SKIP} frames, one environment, medians"
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     table.add_column("where")
     for view in found.parts_us:
         table.add_column(view, justify="right", no_wrap=True)
-    for part, meaning in (*PARTS.items(), ("all", "a step")):
+    for part, meaning in (*PARTS.items(), ("all", "the whole step")):
         table.add_row(meaning, *(f"{parts[part]:,.0f}" for parts in found.parts_us.values()))
     Console().print(table)
