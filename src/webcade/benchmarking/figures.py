@@ -39,7 +39,7 @@ class RowName:
 
     @property
     def rivals(self) -> dict[str, str]:
-        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. Vectors compare with vectors."""
+        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. A vector has vectors there."""
         is_vector = self.envs > 1
         return {
             ARTICLE: ARTICLE,
