@@ -15,13 +15,13 @@ _SHOWN = 3
 _REQUESTS = f"{HANDLE}.loaded()"
 _HAS_WEBGL = "document.createElement('canvas').getContext('webgl') !== null"
 _NO_WEBGL = (
-    "; this browser has no WebGL: Firefox has none in its own headless mode, but on a virtual display; "
+    "; this browser has no WebGL: Firefox has it only on a display, not in its own headless mode; "
     'use driver_options={"display": "xvfb"}'
 )
 
 
 def missed(calls: Calls, reach: tuple[str, ...]) -> str:
-    """The end of an error's sentence: which requests failed, or that WebGL is missing; "" if nothing is known.
+    """The end of an error's sentence: which requests failed, or that WebGL is missing; "" if unknown.
 
     Args:
         calls: evaluates expressions in the page.

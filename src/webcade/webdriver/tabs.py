@@ -91,8 +91,8 @@ class FirefoxTab:
         for method, params in (("setTimezoneOverride", zone), ("setLocaleOverride", locale)):
             with _known_place(game, method):
                 self._call(f"emulation.{method}", {"contexts": [context], **params})
-        # Only for this tab's documents and frames: in the next tab, this script would stop the clock of a page
-        # that the browser is still creating.
+        # Only for this tab's documents and frames: in the next tab, this script would stop the clock of a
+        # page that the browser is still creating.
         function = named(f"() => {{ {script}\n{_AS_PROPERTY}; }}")
         self._call("script.addPreloadScript", {"functionDeclaration": function, "contexts": [context]})
 
