@@ -1,11 +1,13 @@
-"""A game made of DOM, or another that is played with keys, by the article's way and by webcade's, in turns.
+"""Compares the speed of a game under Selenium, as in the article, with its speed under webcade.
 
     python benchmarks/article_game.py                            2048, five rounds
 
-The article's way is Selenium in real time on a virtual display, as `webcade.webdriver.WebInterface` does it:
-a step presses a key, takes a screenshot, decodes and crops it, and asks by two scripts for the score and
-whether the game is over. Each round measures every row once, with uniform random actions and resets included;
-what counts is the ratio within a round. Needs `pip install 'webcade[selenium]'`, chromedriver and Xvfb.
+The game must be played with keys. Under Selenium it runs in real time on a virtual display, through
+`webcade.webdriver.WebInterface`: a step presses a key, takes, decodes and crops a screenshot, and runs two
+scripts, for the score and for the end of the game.
+
+Each round measures every row once, with uniform random actions and including resets. The ratios are computed
+within each round. Needs `pip install 'webcade[selenium]'`, chromedriver and Xvfb.
 """
 
 from __future__ import annotations
@@ -32,11 +34,11 @@ from webcade.webdriver import WebInterface
 SMALL = {"obs_type": "grayscale", "size": (84, 84)}
 VECTOR = 4
 ARTICLE = "article: rgb screenshot"
-Play = Callable[[], int]  # plays on for a moment: how many steps it made
+Play = Callable[[], int]  # makes one step (of a vector: one in each environment) and returns how many
 
 
 def main() -> int:
-    """Measure and print; the exit status is 2 where something is missing."""
+    """Measure and print the result; the exit status is 2 if a program or package is missing."""
     args = _read_arguments()
     if problem := unavailable_reason():
         print(problem, file=sys.stderr)
@@ -53,7 +55,7 @@ def main() -> int:
                 _vector(args.env_id, args.seed)
             ),
         }
-        for number in range(args.rounds + 1):  # the first warms up
+        for number in range(args.rounds + 1):  # the first round is a warm-up
             for name, play in rows.items():
                 rate = _rate(play, args.seconds)
                 if number > 0:
@@ -64,23 +66,23 @@ def main() -> int:
 
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="A game by the article's way and by webcade's, in turns.",
+        description="Compare the speed of a game under Selenium and under webcade.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--env-id", default="webcade/Game2048-v0", choices=list(catalogue()), help="the game")
-    parser.add_argument("--again", default="KeyR", help="the key that begins the game anew")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each time")
-    parser.add_argument("--seed", type=int, default=0, help="of episodes and random actions")
+    parser.add_argument("--again", default="KeyR", help="the key that restarts the game")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; each measures every row once")
+    parser.add_argument("--seconds", type=float, default=5.0, help="seconds to play each row in each round")
+    parser.add_argument("--seed", type=int, default=0, help="seed of episodes and random actions")
     return parser.parse_args()
 
 
 @contextmanager
 def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
-    """The article's environment of this game: its keys, a screenshot, two scripts."""
+    """The game under Selenium: a step presses keys, takes a screenshot and runs two scripts."""
     keys = [action.press or action.keys for action in game.actions.list]
     size = game.page.viewport.width, game.page.viewport.height
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     site = open_site(game)
     server = _serve(site)
     address = f"http://127.0.0.1:{server.server_port}{site.url.removeprefix(ORIGIN)}"
@@ -91,7 +93,7 @@ def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
     part = np.s_[round(y) : round(y) + height, round(x) : round(x) + width]
 
     def play() -> int:
-        for key in keys[int(chance.integers(len(keys)))]:
+        for key in keys[int(rng.integers(len(keys)))]:
             web.press(key)
         web.grab_screen(part)
         web.execute(f"return {game.readings['score']}")
@@ -108,7 +110,7 @@ def _article(game: Game, again: str, seed: int) -> Iterator[Play]:
 
 
 def _serve(site: Site) -> ThreadingHTTPServer:
-    """The game's files at an address of this machine."""
+    """Start a server for the game's files on 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,13 +1,13 @@
-"""Whether memory grows, or speed falls, while environments play on and on, and whether they leave nothing.
+"""Measures whether memory grows or speed falls over a long run, and whether processes are left at the end.
 
     python benchmarks/long_run.py                 200,000 steps
     python benchmarks/long_run.py --num-envs 8 --frame-stack 4 --steps 1000000
     python benchmarks/long_run.py --obs-type rgb --csv memory.csv
 
-Samples the proportional set size (shared pages counted once, in parts) of this process and all of its
-browser's, and prints the median of the last quarter of the samples over that of the second quarter: about
-1 means that nothing grows. The first quarter is left out: compilers and caches still warm up. Of the speed
-it prints the last tenth over the first. Linux only.
+Samples the proportional set size (PSS, which divides shared pages among processes) of this process and of the
+browser's processes. Prints the median of the last quarter of the samples divided by that of the second
+quarter: about 1 means that memory does not grow. The first quarter is left out because compilers and caches
+warm up. For the speed, prints the last tenth divided by the first. Linux only.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Sample = tuple[int, float, float, float]  # step, MiB of Python, MiB of the brow
 
 
 def main() -> int:
-    """Play, sample, print; the exit status is 1 where memory grew past --limit or processes are left."""
+    """Play, sample and print; the exit status is 1 if memory grew beyond --limit or processes are left."""
     args = _read_arguments()
     shown = {"obs_type": args.obs_type, "size": args.size, "frame_stack": args.frame_stack}
     envs = gym.make_vec(args.env_id, num_envs=args.num_envs, **shown)
@@ -53,21 +53,19 @@ def main() -> int:
 
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Whether memory grows while an environment plays on.",
+        description="Measure whether memory grows or speed falls over a long run.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--env-id", default="webcade/DinoRun-v0", help="the game")
-    parser.add_argument("--num-envs", type=int, default=1, help="how many play at once")
-    parser.add_argument(
-        "--steps", type=int, default=200_000, help="how long to play, all environments together"
-    )
-    parser.add_argument("--samples", type=int, default=200, help="how often to look at the memory")
-    parser.add_argument("--obs-type", default="grayscale", help="what each step brings back")
+    parser.add_argument("--num-envs", type=int, default=1, help="number of environments")
+    parser.add_argument("--steps", type=int, default=200_000, help="steps of all environments together")
+    parser.add_argument("--samples", type=int, default=200, help="how often to measure the memory")
+    parser.add_argument("--obs-type", default="grayscale", help="obs_type of the environments")
     parser.add_argument("--size", type=int, nargs=2, default=None, help="height and width of images")
     parser.add_argument("--frame-stack", type=int, default=None, help="images in an observation")
-    parser.add_argument("--limit", type=float, default=1.05, help="growth that counts as a failure")
-    parser.add_argument("--seed", type=int, default=0, help="of episodes and random actions")
-    parser.add_argument("--csv", type=Path, help="write the samples here")
+    parser.add_argument("--limit", type=float, default=1.05, help="growth of memory that is a failure")
+    parser.add_argument("--seed", type=int, default=0, help="seed of episodes and random actions")
+    parser.add_argument("--csv", type=Path, help="file to write the samples to")
     return parser.parse_args()
 
 
@@ -92,7 +90,7 @@ def _sample(envs: gym.vector.VectorEnv, args: argparse.Namespace) -> Iterator[Sa
 
 
 def _memory() -> tuple[float, float]:
-    """MiB of this process, and of all processes that come from it."""
+    """MiB of this process, and of all its descendants."""
     me = os.getpid()
     return pss_mib(me), family_mib(me)
 
@@ -109,11 +107,11 @@ def _report(samples: list[Sample]) -> float:
 
 
 def _report_speed(samples: list[Sample]) -> None:
-    """Steps a second between samples, medians of each tenth: a pause of the machine is no slower webcade."""
+    """Print the median steps per second of each tenth. A pause of the machine does not change a median."""
     rates = [(b[0] - a[0]) / (b[3] - a[3]) for a, b in pairwise(samples)]
     tenth = max(1, len(rates) // 10)
     tenths = [median(rates[at : at + tenth]) for at in range(0, tenth * 10, tenth)]
-    print(f"steps a second in each tenth: {', '.join(f'{rate:.0f}' for rate in tenths)}")
+    print(f"steps per second in each tenth: {', '.join(f'{rate:.0f}' for rate in tenths)}")
     steps, seconds = samples[-1][0], samples[-1][3]
     kept = tenths[-1] / tenths[0]
     print(f"{steps} steps in {seconds:.0f} s; the last tenth runs at x {kept:.3f} of the first")

@@ -1,10 +1,10 @@
-"""Where a step's processor time goes: from an empty crossing up to a whole step, piece by piece.
+"""Measures the processor time of a step and of its parts, starting with an empty round trip to the page.
 
     python benchmarks/step_cost.py
 
-Processor time, not wall time, so that a busy machine bends it little; each piece is measured in every
-round, and medians of rounds are printed, in microseconds. Reaches into webcade's own parts: a tool for
-those who change them. Linux only.
+Measures processor time, because it depends less on other load than wall time does. Each piece is measured in
+every round; prints the medians in microseconds. It uses webcade's internals: a tool for those who change
+them. Linux only.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from webcade.catalogue import catalogue, nearest_game
 from webcade.env import WebcadeEnv
 
 GAME = catalogue()["webcade/DinoRun-v0"]
-TICK = os.sysconf("SC_CLK_TCK")  # of /proc/*/stat, a second
+TICK = os.sysconf("SC_CLK_TCK")  # ticks per second in /proc/*/stat
 VIEWS: dict[str, dict[str, Any]] = {
     "a step of one frame, state": {"obs_type": "state", "frame_skip": 1},
     "a step of four, state": {"obs_type": "state"},
     "a step of four, grayscale 84x84": {"obs_type": "grayscale", "size": (84, 84)},
     "a step of four, rgb 150x600": {"obs_type": "rgb"},
 }
-Piece = tuple[int, Callable[[int], int]]  # its browser's process; makes some calls, says how many
+Piece = tuple[int, Callable[[int], int]]  # the browser's process id; makes some calls, returns how many
 PARTS = ("renderer", "browser", "Python", "all", "wall")
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Where a step's processor time goes.")
+    """Measure and print the result."""
+    parser = argparse.ArgumentParser(description="Measure the processor time of a step and of its parts.")
     parser.add_argument("--rounds", type=int, default=5, help="rounds (default: 5)")
     parser.add_argument("--calls", type=int, default=500, help="calls of a piece in a round (default: 500)")
     args = parser.parse_args()
@@ -56,16 +56,16 @@ def main() -> None:
 
 
 def make_pieces(stack: ExitStack) -> dict[str, Piece]:
-    """What is measured, smallest first. The stack closes what is opened."""
+    """Make the pieces to measure, smallest first; `stack` closes them."""
     pieces: dict[str, Piece] = {}
     for name, options in VIEWS.items():
         env = WebcadeEnv(GAME, **options)
         stack.callback(env.close)
         env.reset(seed=0)
-        page: Any = env._page
+        page: Any = env.page
         if not pieces:
-            pieces["an empty crossing"] = page.pid, each(crossing(page, "1"))
-            pieces["a promise's crossing"] = page.pid, each(crossing(page, "Promise.resolve(1)"))
+            pieces["an empty round trip"] = page.pid, each(round_trip(page, "1"))
+            pieces["a promise's round trip"] = page.pid, each(round_trip(page, "Promise.resolve(1)"))
         pieces[name] = page.pid, each(playing(env))
     bare = BarePage(nearest_game())
     stack.callback(bare.close)
@@ -74,7 +74,7 @@ def make_pieces(stack: ExitStack) -> dict[str, Piece]:
 
 
 def each(call: Callable[[], object]) -> Callable[[int], int]:
-    """The call, made some times."""
+    """A function that makes the call as often as its argument says."""
 
     def repeat(calls: int) -> int:
         for _ in range(calls):
@@ -84,18 +84,18 @@ def each(call: Callable[[], object]) -> Callable[[int], int]:
     return repeat
 
 
-def crossing(page: Any, expression: str) -> Callable[[], object]:
-    """An evaluation in the page, as a step makes one."""
+def round_trip(page: Any, expression: str) -> Callable[[], object]:
+    """A function that evaluates an expression in the page in the same way as a step does."""
     is_promise = "Promise" in expression
     return lambda: page._session.evaluate(expression, 10, wait_for_promise=is_promise)
 
 
 def playing(env: WebcadeEnv) -> Callable[[], object]:
-    """A step of random play, with its share of resets."""
-    chance = np.random.default_rng(0)
+    """A function that makes a step of random play, and a reset if the episode ends."""
+    rng = np.random.default_rng(0)
 
     def play() -> None:
-        _, _, terminated, truncated, _ = env.step(int(chance.integers(3)))
+        _, _, terminated, truncated, _ = env.step(int(rng.integers(3)))
         if terminated or truncated:
             env.reset()
 
@@ -103,7 +103,7 @@ def playing(env: WebcadeEnv) -> Callable[[], object]:
 
 
 def cost(pid: int, call: Callable[[int], int], calls: int) -> dict[str, float]:
-    """Microseconds a call, by process."""
+    """Microseconds per call, for each of PARTS."""
     call(20)
     processes = browser_processes(pid)
     before, own, wall = spent(processes), time.process_time(), time.perf_counter()
@@ -116,7 +116,7 @@ def cost(pid: int, call: Callable[[int], int], calls: int) -> dict[str, float]:
 
 
 def browser_processes(root: int) -> dict[int, str]:
-    """The browser's processes by what they do: "renderer", or "browser" for all others."""
+    """The browser's process ids with their kinds: "renderer", or "browser" for all others."""
     found = {root: "browser"}
     waiting = [root]
     while waiting:
@@ -130,7 +130,7 @@ def browser_processes(root: int) -> dict[int, str]:
 
 
 def spent(processes: dict[int, str]) -> dict[str, float]:
-    """Seconds of processor time so far, by what the processes do."""
+    """Seconds of processor time so far, by kind of process."""
     seconds = {"renderer": 0.0, "browser": 0.0}
     for pid, kind in processes.items():
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -139,8 +139,8 @@ def spent(processes: dict[int, str]) -> dict[str, float]:
 
 
 def show(found: dict[str, list[dict[str, float]]]) -> None:
-    """Print the medians."""
-    table = Table(box=None, pad_edge=False, title="microseconds a call", title_justify="left")
+    """Print a table of the medians."""
+    table = Table(box=None, pad_edge=False, title="microseconds per call", title_justify="left")
     table.add_column("what")
     for part in PARTS:
         table.add_column(part, justify="right")

@@ -1,11 +1,11 @@
-"""Train PPO on a game's features, and say how much better than chance it plays.
+"""Trains PPO on a game's features, and compares its scores with those of random play.
 
     pip install 'webcade[train]'
     python examples/train_ppo.py --minutes 30
     python examples/train_ppo.py --help
 
-Writes to --out: model.zip, figures.json, and every training episode as curve.json and curve.png.
-The policy sees the game's own features (`obs_type="state"`), each scaled to -1 .. 1 by its bounds.
+Writes to --out: model.zip, figures.json, and the scores of all training episodes as curve.json and curve.png.
+The policy sees the game's features (`obs_type="state"`), each scaled to -1 .. 1 by its bounds.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from stable_baselines3.common.vec_env import SubprocVecEnv, VecMonitor
 
 import webcade  # noqa: F401  registers the games
 
-matplotlib.use("Agg")  # a file, no window
+matplotlib.use("Agg")  # draws to files, without a window
 import matplotlib.pyplot as plt
 
-UNSEEN_SEED = 1_000_000  # evaluation begins here; training seeds are counted from --seed
+UNSEEN_SEED = 1_000_000  # the first seed of evaluation; those of training start at --seed
 Policy = Callable[[np.ndarray], int]
 
 
@@ -47,46 +47,58 @@ def read_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--env-id", default="webcade/DinoRun-v0", help="a game that has features and a score")
     add("--out", type=Path, default=Path("runs/ppo"), help="folder for model, figures and curve")
-    add("--seed", type=int, default=0, help="of the policy and of the training episodes")
+    add("--seed", type=int, default=0, help="seed of the policy and of the training episodes")
     add("--total-timesteps", type=int, default=2_000_000, help="train for this many steps of the agent")
-    add("--minutes", type=float, default=30.0, help="stop training after this much wall time")
-    add("--n-envs", type=int, default=4, help="games played at once, each in a process of its own")
+    add("--minutes", type=float, default=30.0, help="stop training after this many minutes of wall time")
+    add("--n-envs", type=int, default=4, help="environments, each in a process of its own")
     add("--eval-episodes", type=int, default=20, help="episodes of evaluation, each on an unseen seed")
-    add("--max-steps", type=int, default=10_000, help="steps until an episode is cut short")
-    add("--frame-skip", type=int, default=4, help="game frames a step")
+    add("--max-steps", type=int, default=10_000, help="steps until an episode is truncated")
+    add("--frame-skip", type=int, default=4, help="game frames per step")
     add("--learning-rate", type=float, default=1e-3, help="at the start; it falls to 0 by the end")
-    add("--n-steps", type=int, default=512, help="steps of each game between two updates")
+    add("--n-steps", type=int, default=512, help="steps of each environment between two updates")
     add("--batch-size", type=int, default=128, help="steps in a minibatch")
     add("--n-epochs", type=int, default=10, help="passes over the steps at each update")
-    add("--gamma", type=float, default=0.98, help="discount a step")
-    add("--gae-lambda", type=float, default=0.95, help="of generalised advantage estimation")
+    add("--gamma", type=float, default=0.98, help="discount per step")
+    add("--gae-lambda", type=float, default=0.95, help="lambda of generalized advantage estimation")
     add("--ent-coef", type=float, default=0.005, help="weight of the entropy bonus")
     add("--net", type=int, nargs="+", default=[64, 64], help="hidden layers of policy and value")
     return parser.parse_args()
 
 
 def make_env(args: argparse.Namespace) -> gym.Env:
-    """One game, its features scaled to -1 .. 1."""
+    """An environment of the game, its features scaled to -1 .. 1."""
     env = gym.make(args.env_id, obs_type="state", frame_skip=args.frame_skip, max_steps=args.max_steps)
     return RescaleObservation(env, np.float32(-1), np.float32(1))
 
 
 @dataclass
 class Curve:
-    """The training episodes, in the order they ended."""
+    """The training episodes, in the order in which they ended.
+
+    Attributes:
+        steps: steps of the training at the end of each episode.
+        minutes: minutes of wall time at the end of each episode.
+        scores: the score of each episode.
+    """
 
     steps: list[int] = field(default_factory=list)
     minutes: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
 
     def rolling(self, over: int) -> list[float]:
-        """The mean score of the last `over` episodes, at each episode."""
+        """For each episode, the mean score of the last `over` episodes."""
         return [fmean(self.scores[max(0, i - over + 1) : i + 1]) for i in range(len(self.scores))]
 
 
 @dataclass
 class FallingRate:
-    """A learning rate that falls to 0 by the last step or by the time limit, whichever comes first."""
+    """A learning rate that falls to 0 by the last step or by the time limit, whichever comes first.
+
+    Attributes:
+        rate: the learning rate at the start.
+        minutes: the time limit.
+        start: when the training started, by `time.monotonic`.
+    """
 
     rate: float
     minutes: float
@@ -98,7 +110,7 @@ class FallingRate:
 
 
 class Watch(BaseCallback):
-    """Notes every episode, moves the progress bar, and stops at the time limit."""
+    """Records every episode, updates the progress bar, and stops at the time limit."""
 
     def __init__(self, steps: int, minutes: float, progress: Progress) -> None:
         super().__init__()
@@ -106,15 +118,15 @@ class Watch(BaseCallback):
         self._steps, self._minutes, self._progress = steps, minutes, progress
         self._task = progress.add_task("training", total=1.0, state="starting the browsers")
         self._start = time.monotonic()
-        self._said = 0  # whole minutes that a log file has been told of
+        self._logged = 0  # the last minute for which a line was printed
 
     @property
     def minutes(self) -> float:
-        """Wall time since the start."""
+        """Minutes of wall time since the start."""
         return (time.monotonic() - self._start) / 60
 
     def done(self) -> float:
-        """How much of the training is over, 0 to 1, by steps or by time, whichever is further."""
+        """The part of the training that is done, 0 to 1, by steps or by time, whichever is larger."""
         return min(1.0, max(self.num_timesteps / self._steps, self.minutes / self._minutes))
 
     def _on_step(self) -> bool:
@@ -131,15 +143,15 @@ class Watch(BaseCallback):
         recent = self.curve.scores[-50:]
         score = f"score {fmean(recent):.0f}" if recent else ""
         rate = self.num_timesteps / (60 * self.minutes)
-        state = f"{self.num_timesteps:,} steps, {rate:.0f} a second, {score}"
+        state = f"{self.num_timesteps:,} steps, {rate:.0f} per second, {score}"
         self._progress.update(self._task, completed=self.done(), state=state)
-        if not self._progress.console.is_terminal and int(self.minutes) > self._said:
-            self._said = int(self.minutes)
-            print(f"minute {self._said}: {state}", flush=True)
+        if not self._progress.console.is_terminal and int(self.minutes) > self._logged:
+            self._logged = int(self.minutes)
+            print(f"minute {self._logged}: {state}", flush=True)
 
 
 def train(args: argparse.Namespace, progress: Progress) -> tuple[PPO, Watch]:
-    """A trained policy, and how the training went."""
+    """Train a policy; return it together with the record of the training."""
     workers = SubprocVecEnv([lambda: make_env(args)] * args.n_envs)
     envs = VecMonitor(workers, info_keywords=("score",))
     watch = Watch(args.total_timesteps, args.minutes, progress)
@@ -165,7 +177,7 @@ def train(args: argparse.Namespace, progress: Progress) -> tuple[PPO, Watch]:
 
 
 def evaluate(name: str, policy: Policy, args: argparse.Namespace, progress: Progress) -> list[float]:
-    """The policy's scores, one for each unseen seed."""
+    """Play one episode on each unseen seed and return the scores."""
     env = make_env(args)
     scores = []
     task = progress.add_task(name, total=args.eval_episodes, state="")
@@ -181,7 +193,7 @@ def evaluate(name: str, policy: Policy, args: argparse.Namespace, progress: Prog
 
 
 def play(env: gym.Env, policy: Policy, seed: int) -> float:
-    """The score of one episode."""
+    """Play one episode and return its score."""
     observation, info = env.reset(seed=seed)
     over = False
     while not over:
@@ -191,13 +203,13 @@ def play(env: gym.Env, policy: Policy, seed: int) -> float:
 
 
 def summary(scores: list[float]) -> dict[str, Any]:
-    """Mean and spread of some scores."""
+    """Mean, standard deviation, minimum and maximum of some scores, and the scores themselves."""
     spread = stdev(scores) if len(scores) > 1 else 0.0
     return {"mean": fmean(scores), "stdev": spread, "min": min(scores), "max": max(scores), "scores": scores}
 
 
 def draw(curve: Curve, random_mean: float, trained_mean: float, file: Path) -> None:
-    """The learning curve, as a PNG."""
+    """Draw the learning curve to a PNG file."""
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
     axes.scatter(
         curve.minutes, curve.scores, s=4, color="0.75", linewidths=0, label="a training episode, exploring"
@@ -214,7 +226,7 @@ def draw(curve: Curve, random_mean: float, trained_mean: float, file: Path) -> N
 
 
 def main() -> None:
-    """Train, evaluate, write it down."""
+    """Train, evaluate, and write the results."""
     args = read_arguments()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # the browsers need the other cores
@@ -228,9 +240,9 @@ def main() -> None:
         model, watch = train(args, progress)
         minutes = watch.minutes
         model.save(args.out / "model.zip")
-        chance = np.random.default_rng(args.seed)
+        rng = np.random.default_rng(args.seed)
         actions = int(model.action_space.n)
-        random_scores = evaluate("random agent", lambda _: int(chance.integers(actions)), args, progress)
+        random_scores = evaluate("random agent", lambda _: int(rng.integers(actions)), args, progress)
         trained_scores = evaluate(
             "trained agent", lambda seen: int(model.predict(seen, deterministic=True)[0]), args, progress
         )

@@ -1,10 +1,10 @@
-"""Writes what is said twice: the JSON Schema, docs/game-toml.md and a card for every game.
+"""Generates documents: the JSON Schema of game.toml, docs/game-toml.md, and a card for every game.
 
-    python scripts/generate_docs.py            write them
+    python scripts/generate_docs.py            write the files
     python scripts/generate_docs.py --check    write nothing; exit 1 and name each file that differs
 
-All of it comes from the model in webcade.game and the games in src/webcade/games. To generate one
-file more, add it to `documents`.
+The content comes from the model in webcade.game and from the games in src/webcade/games. To generate another
+file, add it to `documents`.
 """
 
 from __future__ import annotations
@@ -65,15 +65,15 @@ begin = [ { press = "Space" }, { until = "game.running", within_ms = 5000 } ]
 """
 
 
-AT_HAND = """\
-Expressions are evaluated in the page, after each step, all in one crossing. They see what a script of it
-sees: globals, and `let`, `const` and `class` at the top of its scripts. Besides there is `probe`, the value
-of the expression in probe.js, and `read`:
+IN_SCOPE = """\
+Expressions are evaluated in the page after each step, all of them in one round trip. Like a script of the
+page, they see its globals, and the `let`, `const` and `class` declarations at the top of its scripts. They
+also see `probe`, the value of the expression in probe.js, and `read`:
 """.splitlines()
 
 
 def documents() -> dict[Path, str]:
-    """Every generated file and what it should hold."""
+    """The path and the text of every generated file."""
     schema = game_schema()
     games = [Game.load(file) for file in sorted(GAMES.glob("*/game.toml"))]
     return {
@@ -85,7 +85,7 @@ def documents() -> dict[Path, str]:
 
 
 class _TomlSchema(GenerateJsonSchema):
-    """JSON Schema for a format without null, and without a title on every key."""
+    """Makes a JSON Schema without null, which TOML does not have, and without a title for every key."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -115,9 +115,9 @@ def game_toml(schema: Schema) -> str:
     lines = [
         "# game.toml",
         "",
-        "A game is a folder with this file in it, and a `probe.js` where a reading needs more than an",
-        "expression. Unknown keys are mistakes. [The JSON Schema](../src/webcade/games/game.schema.json)",
-        "lets an editor complete and check the file.",
+        "A game is a folder with this file in it. If a reading needs more than an expression, the folder has",
+        "a `probe.js`, too. Unknown keys are errors. An editor can complete and check the file with",
+        "[the JSON Schema](../src/webcade/games/game.schema.json).",
         "",
         "<!-- Written by scripts/generate_docs.py from the model in webcade.game: change it there. -->",
         "",
@@ -125,20 +125,25 @@ def game_toml(schema: Schema) -> str:
         EXAMPLE.rstrip(),
         "```",
         "",
-        "## At the top",
+        "## Top level",
         "",
         *_keys(schema, schema),
     ]
     for heading, table in _tables(schema, schema, ""):
         lines += ["", f"## `{heading}`", "", table["description"], "", *_keys(table, schema)]
-    lines += ["", "## What expressions find at hand", "", *AT_HAND, "", *_read_table()]
+    lines += ["", "## What expressions can use", "", *IN_SCOPE, "", *_read_table()]
     codes = ", ".join(f"`{code}`" for code in schema["$defs"]["KeyCode"]["enum"])
-    lines += ["", "## Key codes", "", f"KeyboardEvent.code, a key's place on a US keyboard: {codes}."]
+    lines += [
+        "",
+        "## Key codes",
+        "",
+        f"KeyboardEvent.code, the place of a key on a US keyboard: {codes}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _read_table() -> list[str]:
-    """`read`, from the comments in the runtime."""
+    """The members of `read`, from the comments in the runtime's source."""
     source = READ_JS.read_text().split("builtins.bare({", 1)[1].split("\n  });", 1)[0]
     members = re.findall(
         r"    /\*\* (.+?) \*/\n    (\w+)(?:(?:: )?\((?:/\*\* @type .+? \*/ )?(\w*)\))?", source
@@ -149,13 +154,13 @@ def _read_table() -> list[str]:
 
 
 def index(games: Sequence[Game]) -> str:
-    """docs/games/README.md: every game with its picture."""
+    """docs/games/README.md: a table of all games with their pictures."""
     lines = [
         "# The games",
         "",
         "<!-- Written by scripts/generate_docs.py from the games' game.toml: change them there. -->",
         "",
-        "`webcade games --install all` fetches those that come from npm; otherwise the first use does.",
+        "Games from npm are downloaded at their first use, or all with `webcade games --install all`.",
         "",
         *_row("", "Game", "From", "Actions", "Seen", "Licence"),
         "| --- | --- | --- | --- | --- | --- |",
@@ -175,11 +180,11 @@ def index(games: Sequence[Game]) -> str:
 
 
 def card(game: Game) -> str:
-    """docs/games/<name>.md: what a player of this game should know, from its file."""
+    """docs/games/<name>.md: a game's observation, actions, readings and reward, from its game.toml."""
     height, width = game.observation.shape
     origin = game.source.url or game.source.npm or f"the folder {game.source.folder}"
     steps = game.episode.max_steps
-    picture = f"images/games/{game.folder.name}.png"  # of scripts/make_game_pictures.py
+    picture = f"images/games/{game.folder.name}.png"  # written by scripts/make_game_pictures.py
     lines = [
         f"# {game.title}",
         "",
@@ -278,7 +283,7 @@ def _words(value: Any) -> str:
 
 
 def _feature(one: Feature, first: int) -> tuple[str, ...]:
-    """Its row; `first` is the place of its first number in the vector."""
+    """A feature's row; `first` is the index of its first number in the state vector."""
     number, name = str(first), _code(one.name)
     if one.count is not None:
         number, name = f"{first} to {first + one.count - 1}", f"{_code(one.names[0])} and on"
@@ -332,7 +337,7 @@ def _row(*cells: str) -> list[str]:
 
 
 def _code(text: str | None) -> str:
-    """A code span that holds inside a table's cell."""
+    """A code span that is safe in a cell of a table."""
     flat = " ".join(str(text).split()).replace("|", "\\|")
     return f"`` {flat} ``" if "`" in flat else f"`{flat}`"
 
@@ -343,7 +348,7 @@ def _resolved(node: Schema, schema: Schema) -> Schema:
 
 
 def _tables(table: Schema, schema: Schema, path: str) -> Iterator[tuple[str, Schema]]:
-    """The heading and the schema of each table below `table`, outermost first; alike ones once."""
+    """The heading and the schema of each table in `table`, outer ones first. Equal schemas come once."""
     seen: set[str] = set()
     for key, node in table["properties"].items():
         inner = _resolved(node.get("items", node), schema)
@@ -410,11 +415,9 @@ def _bounds(node: Schema) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the files, or with --check only compare them; the exit status."""
+    """Write the files, or with --check only compare them; return the exit status."""
     parser = argparse.ArgumentParser(description="Write the generated documents.")
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a file on disk differs"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
     check = parser.parse_args(arguments).check
     try:
         wanted = documents()

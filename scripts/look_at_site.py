@@ -1,6 +1,8 @@
-"""Opens every page of the built site in a browser and writes a picture of each: look_at_site.py [SITE] [OUT].
+"""Opens every page of the built documentation site in a browser, and writes a picture of each.
 
-A page that logs an error, or asks for what is not there, ends it with status 1.
+    python scripts/look_at_site.py [SITE] [OUT]
+
+The exit status is 1 if a page logs an error or requests a file that does not exist.
 """
 
 from __future__ import annotations
@@ -18,25 +20,24 @@ VIEWPORT = {"width": 1200, "height": 1600, "deviceScaleFactor": 1, "mobile": Fal
 
 
 def main() -> int:
-    """Look at each page of SITE (default: site); the pictures go to OUT (default: runs/site)."""
+    """Open each page of SITE (default: site); write the pictures to OUT (default: runs/site)."""
     arguments = [Path(one) for one in sys.argv[1:]]
     site = (arguments[0] if arguments else Path("site")).resolve()
     out = arguments[1] if len(arguments) > 1 else Path("runs/site")
     out.mkdir(parents=True, exist_ok=True)
     browser = Browser(find_chromium(None), ("--headless", "--allow-file-access-from-files"), TIMEOUT)
     try:
-        pages = sorted(
-            page for page in site.rglob("*.html") if page.name != "404.html"
-        )  # its links are a server's
+        # The links of 404.html work only on a server.
+        pages = sorted(page for page in site.rglob("*.html") if page.name != "404.html")
         faults = [fault for page in pages for fault in _look(browser, page, site, out)]
     finally:
         browser.close()
-    print("\n".join(faults) or f"no page complains; the pictures are in {out}")
+    print("\n".join(faults) or f"no page has errors; the pictures are in {out}")
     return bool(faults)
 
 
 def _look(browser: Browser, page: Path, site: Path, out: Path) -> list[str]:
-    """What is wrong with a page, a line each."""
+    """Open one page and write its picture; return one line for each error that it logs."""
     session = browser.open(TIMEOUT)
     name = page.relative_to(site).with_suffix("").as_posix()
     faults: list[str] = []
@@ -56,8 +57,8 @@ def _load(session: Session, url: str) -> None:
     session.call("Emulation.setDeviceMetricsOverride", VIEWPORT, TIMEOUT)
     session.expect("Page.loadEventFired")
     session.call("Page.navigate", {"url": url}, TIMEOUT)
-    session.event("Page.loadEventFired", TIMEOUT)
-    session.hear(time.monotonic() + 1)  # what the page logs after its load
+    session.wait_for_event("Page.loadEventFired", TIMEOUT)
+    session.wait_any(time.monotonic() + 1)  # the page may log errors after it has loaded
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Writes docs/images/games/<folder>.png, the picture on a game's card: what the agent sees amid random play.
+"""Writes docs/images/games/<folder>.png, the picture of a game's card: what an agent sees in random play.
 
-    python scripts/make_game_pictures.py              those that are missing
-    python scripts/make_game_pictures.py snake        these anew
+    python scripts/make_game_pictures.py              write the missing pictures
+    python scripts/make_game_pictures.py snake        write the pictures of these games
 
 Needs Pillow, and the games' packages (webcade games --install all).
 """
@@ -20,14 +20,14 @@ from webcade import WebcadeEnv
 from webcade.catalogue import FOLDER, catalogue
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/images/games"
-EPISODES = 6  # of which the longest is shown
-STEPS = 60
-MOST_PIXELS = 400  # of a side
-MOST_BYTES = 60_000
+EPISODES = 6  # episodes to play; the longest is shown
+STEPS = 60  # steps until an episode is truncated
+MOST_PIXELS = 400  # width or height of a picture
+MOST_BYTES = 60_000  # size of a file
 
 
 def amid_play(folder: Path) -> NDArray[np.uint8]:
-    """The last picture but one of the longest of some short episodes."""
+    """The second to last picture of the longest of some short episodes."""
     longest: list[NDArray[np.uint8]] = []
     env = WebcadeEnv(folder, obs_type="rgb", max_steps=STEPS)
     try:
@@ -39,7 +39,7 @@ def amid_play(folder: Path) -> NDArray[np.uint8]:
 
 
 def episode(env: WebcadeEnv, seed: int) -> list[NDArray[np.uint8]]:
-    """What a random player saw of an episode."""
+    """The observations of an episode of random play."""
     env.action_space.seed(seed)
     seen = [np.asarray(env.reset(seed=seed)[0])]
     is_over = False
@@ -51,7 +51,7 @@ def episode(env: WebcadeEnv, seed: int) -> list[NDArray[np.uint8]]:
 
 
 def write(picture: NDArray[np.uint8], file: Path) -> None:
-    """A PNG of at most MOST_BYTES: with fewer colours, then smaller, until it is."""
+    """Write a PNG; reduce its colours, and then its size, to stay within MOST_BYTES."""
     image = Image.fromarray(picture)
     image.thumbnail((MOST_PIXELS, MOST_PIXELS))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Write the pictures."""
     parser = argparse.ArgumentParser(description="Write the pictures on the games' cards.")
     parser.add_argument(
-        "folders", nargs="*", help="games by their folder; without any: those with no picture"
+        "folders", nargs="*", help="folders of games in the catalogue (default: those without a picture)"
     )
     wanted: list[str] = parser.parse_args(arguments).folders
     names = [game.folder.name for game in catalogue().values()]

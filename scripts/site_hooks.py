@@ -1,6 +1,6 @@
-"""What mkdocs does to the pages of docs/: the README is the first, links out of docs/ lead to the repository.
+"""Hooks of mkdocs: the README becomes the first page, and links out of docs/ become links to the repository.
 
-So every page reads the same in the repository and on the site.
+With them, the same pages work in the repository and on the site.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LINK = re.compile(r"(\]\()([^)#:\s]+)(#[^)\s]*)?(\))")
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """The README, with its links as seen from docs/, is the site's first page."""
+    """Add the README as the site's first page, with its links changed to start from docs/."""
     from mkdocs.structure.files import File
 
     readme = (ROOT / "README.md").read_text("utf-8")
@@ -25,7 +25,11 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
-    """Links to files outside docs/ become links to the repository; one to nowhere is an error."""
+    """Change links to files outside docs/ into links to the repository.
+
+    Raises:
+        ValueError: a linked file does not exist.
+    """
     folder = PurePosixPath(page.file.src_uri).parent
 
     def outside(link: re.Match[str]) -> str:
@@ -33,15 +37,15 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
         if path.is_relative_to(ROOT / "docs"):
             return link[0]
         if not path.exists():
-            raise ValueError(f"docs/{page.file.src_uri}: there is no {link[2]}")
+            raise ValueError(f"docs/{page.file.src_uri}: the link's target {link[2]} does not exist")
         kind = "tree" if path.is_dir() else "blob"
         address = f"{config.extra['repository']}/{kind}/main/{path.relative_to(ROOT)}{link[3] or ''}"
         return f"{link[1]}{address}{link[4]}"
 
-    titled = _FENCE.sub(r'```\1 title="\2"', markdown)  # a fence that names the file it shows
+    titled = _FENCE.sub(r'```\1 title="\2"', markdown)  # a code block that names its file gets a title
     return _LINK.sub(outside, titled)
 
 
 def _from_docs(target: str) -> str:
-    """A link of the README as a page in docs/ writes it."""
+    """A link of the README, as it has to be written in a page of docs/."""
     return target.removeprefix("docs/") if target.startswith("docs/") else f"../{target}"

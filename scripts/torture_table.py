@@ -1,9 +1,9 @@
-"""Writes what the last long run of the trials counted into docs/reliability.md.
+"""Writes the counts of a long run of the trials into the table of docs/reliability.md.
 
     python tests/torture --json torture.json
     python scripts/torture_table.py torture.json
 
-Several files of several runs, as of one trial each or with other seeds, are added up.
+The counts of several files are added up, for example of runs with different trials or seeds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Counts = dict[str, Counter[str]]
 def main() -> None:
     """Add up the files and write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path, help="written by tests/torture --json")
+    parser.add_argument("files", nargs="+", type=Path, help="files that tests/torture --json has written")
     counts, violations = add_up([json.loads(path.read_text()) for path in parser.parse_args().files])
     text = PAGE.read_text()
     before, _, rest = text.partition(BEGIN)
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def add_up(reports: list[dict[str, dict[str, dict[str, int]]]]) -> tuple[Counts, Counter[str]]:
-    """Counts by trial, and how many violations each had."""
+    """Add up reports; return the counts of each trial, and the number of its violations."""
     counts: Counts = {}
     violations: Counter[str] = Counter()
     for report in reports:
@@ -45,7 +45,7 @@ def add_up(reports: list[dict[str, dict[str, dict[str, int]]]]) -> tuple[Counts,
 
 
 def table(counts: Counts, violations: Counter[str]) -> str:
-    """The date, the browser, and a row for each count."""
+    """The text of the table: the date, the browser, and a row for each count."""
     day = datetime.datetime.now(datetime.UTC).date()
     lines = [
         f"{day}, Chromium {find_chromium().version}:",

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .checked import mapping, shown
 from .checked import seed as check_seed
-from .drivers import make_page
 from .episode.actions import ActionEncoder, is_action
 from .episode.runner import EpisodeRunner, Info, Observation
 from .episode.spaces import metadata, observation_space
@@ -152,16 +151,22 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
     def _make_page(self) -> Page:
         """Make the page to play in, without loading it."""
+        from .drivers import make_page  # late: `import webcade` loads no browser module
+
         return make_page(self.game, self._options)
 
     @property
-    def _page(self) -> Page | None:
+    def page(self) -> Page | None:
+        """The page that plays the game; None before the first reset. For measuring and debugging.
+
+        Its type depends on the driver, and its methods may change in any release.
+        """
         return self._runner.page
 
     def _loaded(self, what: str) -> Page:
-        if self._page is None:
+        if self.page is None:
             raise ResetNeeded(f"expected a loaded game; call reset() before {what}")
-        return self._page
+        return self.page
 
     def _raise_if_closed(self, error: Exception) -> None:
         """Raise ClosedEnvironmentError instead of `error` if another thread closed the environment."""

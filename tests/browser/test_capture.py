@@ -149,7 +149,7 @@ def test_a_framed_game_finds_no_window_around_its_own(tmp_path: Path) -> None:
         env.reset(seed=1)
         if env.fingerprint["capture"] != "html-in-canvas":
             pytest.skip("this browser has no HTML-in-canvas")
-        page = env.unwrapped._page
+        page = env.unwrapped.page
         told = "parent === window && frameElement === null && document.referrer === '' && document.hasFocus()"
         assert page.evaluate(told)  # type: ignore[union-attr]
         assert page.evaluate("innerWidth === 120 && innerHeight === 90")  # type: ignore[union-attr]
@@ -219,7 +219,7 @@ STILL_FOR = 0.1  # seconds of real time
 
 def wait_until_nothing_is_drawn(env: webcade.WebcadeEnv) -> None:
     """Until the page's styles have not been worked out anew for a while, which each frame of it does."""
-    session = env.unwrapped._page._session  # type: ignore[union-attr]
+    session = env.unwrapped.page._session  # type: ignore[union-attr]
     session.call("Performance.enable")
 
     def styles() -> float:

@@ -58,7 +58,7 @@ def test_an_action_that_breaks_the_game_is_named_and_the_status_is_1(
     report = json.loads(capsys.readouterr().out)
     results = report["checks"][2]["figures"]["actions"]
     assert [one["result"] for one in results] == [
-        *("nothing, as its file says", "acts", "fault", "fault", "fault", "fault", "idle")
+        *("nothing, as game.toml says", "acts", "fault", "fault", "fault", "fault", "idle")
     ]
     assert results[LOOP]["fault"] == "the page did not answer in time; it got 2 s (step_timeout)"
 

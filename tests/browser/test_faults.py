@@ -94,7 +94,7 @@ def test_a_page_that_is_slow_is_not_said_to_be_stuck(
 def test_a_renderer_that_crashes_costs_one_truncated_episode(dot: webcade.WebcadeEnv) -> None:
     dot.reset(seed=0)
     good = dot.step(NOOP)
-    session = dot._page._session  # type: ignore[union-attr]
+    session = dot.page._session  # type: ignore[union-attr]
     session.send("Page.crash")
     _assert_is_fault(dot.step(NOOP), good, "the page's renderer process ended")
     dot.reset()
@@ -192,7 +192,7 @@ from pathlib import Path
 from games.dot import make_dot
 env = make_dot(Path(sys.argv[2]))
 env.reset()
-print(env._page.pid, flush=True)
+print(env.page.pid, flush=True)
 sys.stdin.read()
 """
 
@@ -228,7 +228,7 @@ def _assert_is_fault(step: Any, good: Any, sentence: str) -> None:
 
 
 def _pid(env: webcade.WebcadeEnv) -> int:
-    pid: int = env._page.pid  # type: ignore[union-attr]
+    pid: int = env.page.pid  # type: ignore[union-attr]
     return pid
 
 

@@ -41,7 +41,7 @@ def processes(pid: int, kind: str = "") -> list[psutil.Process]:
 
 
 def page_pid(env: webcade.WebcadeEnv) -> int:
-    pid: int = env._page.pid  # type: ignore[union-attr]
+    pid: int = env.page.pid  # type: ignore[union-attr]
     return pid
 
 
@@ -92,7 +92,7 @@ def test_a_browser_that_stops_while_a_large_file_is_answered_is_not_waited_for(t
     game = make_game(tmp_path, files, actions=actions, readings={"score": "0"})
     with closing(webcade.WebcadeEnv(game, step_timeout=STEP_TIMEOUT)) as env:
         env.reset(seed=0)
-        session = env._page._session  # type: ignore[union-attr]
+        session = env.page._session  # type: ignore[union-attr]
         answer = session._handlers["Fetch.requestPaused"]
 
         def stop_and_answer(params: Any) -> None:

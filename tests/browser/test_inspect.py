@@ -63,6 +63,6 @@ def test_a_page_in_which_no_episode_begins_is_shown_with_the_reason(
     out = tmp_path / "seen.png"
     assert cli.run(["inspect", str(tmp_path), "--out", str(out)]) == 1
     told = capsys.readouterr()
-    assert told.err.startswith("webcade: no episode begins: page.ready: not true within 100 ms")
+    assert told.err.startswith("webcade: the episode did not start: page.ready: not true within 100 ms")
     assert "canvas   #map" in told.out
     assert np.unique(decode_png(out.read_bytes())).size > 1

@@ -29,7 +29,7 @@ env = webcade.WebcadeEnv(sys.argv[1], **{options})
 env.reset(seed=0)
 env.step(0)
 if {killed}:
-    top = psutil.Process(env._page.pid)
+    top = psutil.Process(env.page.pid)
     for one in [top, *top.children(recursive=True)]:
         with contextlib.suppress(psutil.Error):
             if not any(word in " ".join(one.cmdline()[:3]) for word in ("driver", "guard.py")):

@@ -38,7 +38,7 @@ def dot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webcade.WebcadeEnv
 def browserless(dot: webcade.WebcadeEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     """Environments of this test use one browser between them: only their pages are fresh."""
     dot.reset()
-    browser = dot._page._browser  # type: ignore[union-attr]
+    browser = dot.page._browser  # type: ignore[union-attr]
     monkeypatch.setattr("webcade.chromium.page._start_browser", lambda game, options: browser)
     monkeypatch.setattr(browser, "close", lambda: None)
 
@@ -197,7 +197,7 @@ def test_a_forked_child_lets_go_of_its_parents_browser(dot: webcade.WebcadeEnv) 
     assert child.exitcode == 0
     assert (step[1:4], step[4]["fault"]) == ((0.0, False, True), "the browser ended")
     assert again == before
-    mine = dot._page.pid  # type: ignore[union-attr]
+    mine = dot.page.pid  # type: ignore[union-attr]
     assert pid != mine
     assert not psutil.pid_exists(pid)
     assert dot.step(NOOP)[4] == before[1]
@@ -206,6 +206,6 @@ def test_a_forked_child_lets_go_of_its_parents_browser(dot: webcade.WebcadeEnv) 
 def _play_on(env: webcade.WebcadeEnv, connection: Any) -> None:
     step = env.step(NOOP)
     again = [env.reset(seed=5)[1], env.step(NOOP)[4]]
-    pid = env._page.pid  # type: ignore[union-attr]
+    pid = env.page.pid  # type: ignore[union-attr]
     env.close()
     connection.send((step, again, pid))

@@ -161,8 +161,8 @@ def test_a_display_whose_number_is_taken_gets_another():
 def test_the_articles_example_plays_an_episode_and_shows_it(tmp_path):
     picture = tmp_path / "article.png"
     said = run("article.py", "--picture", str(picture))
-    assert "the browser shows (600, 800, 3)" in said.lower()
-    assert "steps a second" in said
+    assert "screenshot (600, 800, 3)" in said.lower()
+    assert "steps per second" in said
     assert (np.asarray(Image.open(picture)) == INK).all(axis=2).sum() > 500
 
 

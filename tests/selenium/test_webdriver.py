@@ -108,7 +108,7 @@ def test_a_given_driver_is_taken_and_has_to_be_there(tmp_path):
 def test_a_driver_for_another_version_is_named_with_both_versions(tmp_path):
     browser = program(tmp_path, "chrome", "Chromium 156.0.1.2")
     driver = program(tmp_path, "chromedriver", "ChromeDriver 120.0.1.2 (abc)")
-    with pytest.raises(BrowserStartError, match=r"ChromeDriver 120 .* version 156"):
+    with pytest.raises(BrowserStartError, match=r"ChromeDriver 120, .* version 156"):
         programs.find_programs(browser, driver)
 
 

@@ -41,7 +41,7 @@ WRONG: dict[str, list[Any]] = {
 def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A game that is played on fake pages."""
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: FakePage(options.view))
+    monkeypatch.setattr("webcade.drivers.make_page", lambda game, options: FakePage(options.view))
     write_game(tmp_path, **RING)
     return tmp_path
 

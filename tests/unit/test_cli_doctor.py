@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,27 @@ def test_an_extra_is_here_when_all_its_packages_are(monkeypatch: pytest.MonkeyPa
     assert machine.extra("video").ok
     monkeypatch.setattr(machine, "_version", lambda package: None if package == "pillow" else "1")
     assert machine.extra("video").found == "no pillow"
+
+
+def test_the_doctor_knows_the_extras_and_packages_that_the_metadata_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stated = metadata("webcade").get_all("Provides-Extra") or []
+    assert set(machine.EXTRAS) == set(stated) - {"dev", "site"}
+    wanted = [
+        "numpy>=1.26",
+        "Pillow[x]>=10 ; python_version < '4' and extra == 'video'",
+        'av; extra == "dev"',
+    ]
+    monkeypatch.setattr(machine, "requires", lambda name: wanted)
+    assert machine.requirements(None) == ["numpy"]
+    assert machine.requirements("video") == ["Pillow"]
+
+
+def test_a_working_copy_that_is_not_installed_lacks_webcade_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "requires", lambda name: version("no-such-package"))
+    monkeypatch.setattr(machine, "_version", lambda package: None)
+    assert machine.python().found.endswith("no webcade")
 
 
 def test_each_driver_of_selenium_that_is_missing_says_what_to_type(

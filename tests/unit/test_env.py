@@ -53,7 +53,7 @@ class Pages(list[RecordingPage]):
 def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
     made = Pages()
     made.failures = []
-    monkeypatch.setattr(webcade.env, "make_page", made.make)
+    monkeypatch.setattr("webcade.drivers.make_page", made.make)
     return made
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
+
+import pytest
 
 import webcade
 from webcade._version import __version__
@@ -36,3 +40,18 @@ def test_every_file_of_the_package_is_installed() -> None:
     files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     missing = {path for path in files if "__pycache__" not in path.parts and not (installed / path).exists()}
     assert not missing
+
+
+@pytest.mark.parametrize(
+    ("imported", "late"),
+    [
+        ("webcade", ("webcade.chromium", "webcade.webdriver", "webcade.testing", "webcade.benchmarking")),
+        ("webcade.testing", ("webcade.webdriver", "selenium", "matplotlib")),
+        ("webcade.cli.doctor", ("selenium",)),
+    ],
+)
+def test_an_import_loads_no_module_that_only_some_uses_need(imported: str, late: tuple[str, ...]) -> None:
+    code = f"import sys, {imported}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    prefixes = tuple(f"{name}." for name in late)
+    assert not [name for name in loaded.split() if f"{name}.".startswith(prefixes)]

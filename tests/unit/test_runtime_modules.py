@@ -80,7 +80,7 @@ def test_names_that_are_not_exported_are_a_modules_own() -> None:
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ({"main.js": 'import { x } from "./a.js";\n'}, "main.js: there is no a.js"),
+        ({"main.js": 'import { x } from "./a.js";\n'}, "main.js: there is no file a.js"),
         ({"main.js": 'import { x } from "./a.js";\n', "a.js": "const x = 1;\n"}, "a.js does not export x"),
         ({"main.js": "export default 1;\n"}, "main.js: expected import"),
         ({"main.js": 'import * as a from "./a.js";\n'}, "main.js: expected import"),

@@ -164,7 +164,7 @@ def test_an_episode_that_remembers_is_found(monkeypatch: pytest.MonkeyPatch, fol
 def test_a_picture_of_one_colour_is_noted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     *_, image = check(monkeypatch, folder, BlankPage, ("image",)).checks
     assert (image.name, image.status) == ("image", "warning")
-    assert "every one of 11 images is of one single colour" in image.sentence
+    assert "each of 11 images has a single colour" in image.sentence
 
 
 def test_a_game_without_chance_is_noted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -191,13 +191,13 @@ def test_each_check_is_told_when_it_ends(monkeypatch: pytest.MonkeyPatch, folder
 def test_actions_and_a_score_that_do_nothing_are_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     found = failures(check(monkeypatch, folder, NumbPage))
     assert set(found) == {"actions", "score"}
-    assert found["actions"].startswith("actions.list[1] (on): looks as doing nothing does")
+    assert found["actions"].startswith("actions.list[1] (on): has no effect")
     assert found["score"].startswith("readings.score: stays at 0 through")
 
 
 def test_a_game_without_an_end_is_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     found = failures(check(monkeypatch, folder, EndlessPage))
-    assert "state one" in found["ends"]
+    assert "add readings.over, [end] or episode.max_steps" in found["ends"]
 
 
 def test_a_fault_in_every_episode_fails_and_raises_nothing(
@@ -258,7 +258,7 @@ def test_an_action_that_ends_the_page_is_named_and_others_are_still_tried(
     report = check(monkeypatch, folder, FragilePage, only=("actions",))
     assert failures(report)["actions"] == "actions.list[1] (on): the page's renderer process ended"
     tried = report.checks[2].figures["actions"]
-    assert [one["result"] for one in tried] == ["nothing, as its file says", "fault", "acts"]
+    assert [one["result"] for one in tried] == ["nothing, as game.toml says", "fault", "acts"]
 
 
 def test_an_action_cannot_be_told_in_a_game_that_drifts(

@@ -59,7 +59,7 @@ class Pool:
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    monkeypatch.setattr(webcade.env, "make_page", lambda game, options: RecordingPage(view=options.view))
+    monkeypatch.setattr("webcade.drivers.make_page", lambda game, options: RecordingPage(view=options.view))
     write_game(tmp_path, **RESTARTS)
 
     def make_vector(num_envs: int = 3, **options: Any) -> WebcadeVectorEnv:

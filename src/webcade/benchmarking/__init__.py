@@ -1,1 +1,1 @@
-"""How fast a game runs, held against a loop inside its page and against the way of the article."""
+"""Measures how fast a game runs, and compares it with other ways to run it."""

@@ -1,13 +1,13 @@
-"""The dinosaur game by the way of the article that webcade began from, and its speed.
+"""Measures the dinosaur game through Selenium, as in the article that webcade started from.
 
     python -m webcade.benchmarking.article_way --seconds 10
 
-`webcade.webdriver.DinoRunEnv`, the environment of the article, today: Selenium drives a browser window on
-a virtual display, in real time. A step sends a key, takes a screenshot, decodes it, and asks by two scripts
-for the score and whether the game is over. Its random agent is webcade's too. Writes one JSON document to
-stdout: steps a second, and where a step's time goes.
+Plays `webcade.webdriver.DinoRunEnv`: Selenium drives a browser window on a virtual display, in real time. A
+step presses a key, takes a screenshot and decodes it, and runs two scripts: one for the score, one for the
+end of the game. The agent is random. Writes one JSON document to stdout: steps per second, and where the time
+of a step goes.
 
-Needs `pip install 'webcade[selenium]'`, chromedriver, and Xvfb.
+Needs `pip install 'webcade[selenium]'`, chromedriver and Xvfb.
 """
 
 from __future__ import annotations
@@ -33,19 +33,23 @@ PARTS = ("keys", "screenshot", "scripts")
 
 
 def unavailable_reason() -> str | None:
-    """What this machine lacks for it, with what to type; None if nothing."""
+    """What is not installed, with the command that installs it; None if nothing is missing."""
     if shutil.which("chromedriver") is None:
-        return "chromedriver is not here; on Debian or Ubuntu type: sudo apt-get install chromium-driver"
+        return "chromedriver is not installed; on Debian or Ubuntu type: sudo apt-get install chromium-driver"
     if shutil.which("Xvfb") is None:
-        return "Xvfb is not here; on Debian or Ubuntu type: sudo apt-get install xvfb"
+        return "Xvfb is not installed; on Debian or Ubuntu type: sudo apt-get install xvfb"
     missing = [name for name in ("PIL", "pyvirtualdisplay", "selenium") if find_spec(name) is None]
     if missing:
-        return f"{missing[0]} is not here; type: pip install 'webcade[selenium]'"
+        return f"{missing[0]} is not installed; type: pip install 'webcade[selenium]'"
     return None
 
 
 class TimedGame(DinoRunEnv):
-    """The article's environment, with the seconds that it spent on each part of its steps."""
+    """The article's environment, which adds up the seconds of each part of its steps.
+
+    Attributes:
+        spent: seconds so far for each of PARTS.
+    """
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
@@ -71,7 +75,19 @@ class TimedGame(DinoRunEnv):
 
 
 def measure(seconds: float, seed: int) -> dict[str, Any]:
-    """Steps a second of a random agent, resets included, and the milliseconds of a step's parts."""
+    """Play with random actions and measure the speed.
+
+    Args:
+        seconds: how long to play, in wall time.
+        seed: seeds the actions. The game itself cannot be seeded.
+
+    Returns:
+        A dict for JSON: steps per second with resets included, the time to start in ms, and the ms of each
+        part of a step.
+
+    Raises:
+        BrowserDied: the browser died while playing.
+    """
     rng = np.random.default_rng(seed)
     started = time.perf_counter()
     game = TimedGame()
@@ -103,10 +119,10 @@ def measure(seconds: float, seed: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    """The command; its exit status."""
-    parser = argparse.ArgumentParser(description="The speed of the dinosaur game by the article's way.")
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long to play (default: 10)")
-    parser.add_argument("--seed", type=int, default=0, help="of the random agent (default: 0)")
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(description="Measure the dinosaur game through Selenium.")
+    parser.add_argument("--seconds", type=float, default=10.0, help="seconds to play (default: 10)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random agent (default: 0)")
     arguments = parser.parse_args()
     problem = unavailable_reason()
     if problem is not None:

@@ -1,4 +1,4 @@
-"""Emulated Atari on the same machine: ale-py's Breakout, alone and as ale-py's own vector."""
+"""Measures ale-py's Breakout on the same machine, alone and as ale-py's own vector, for comparison."""
 
 from __future__ import annotations
 
@@ -20,13 +20,18 @@ VECTOR = RowName(ALE_VECTOR, f"ale-py Breakout x {NUM_ENVS}", "grayscale 4x84x84
 
 
 def unavailable_reason() -> str | None:
-    """What is missing for it, with what to type; None if nothing."""
+    """What is not installed, with the command that installs it; None if nothing is missing."""
     missing = [name for name in ("ale_py", "cv2") if find_spec(name) is None]
-    return f"{missing[0]} is not here; type: pip install 'webcade[bench]'" if missing else None
+    return f"{missing[0]} is not installed; type: pip install 'webcade[bench]'" if missing else None
 
 
 def measure_single(seconds: float, seed: int) -> Sample:
-    """AtariPreprocessing: 84x84 grey, four frames a step; random actions, resets included."""
+    """Measure one environment with AtariPreprocessing: gray 84x84 images, four frames per step.
+
+    Args:
+        seconds: wall time to play.
+        seed: seeds the first reset and the random actions. Later resets are part of the time.
+    """
     import ale_py
 
     gym.register_envs(ale_py)
@@ -48,7 +53,12 @@ def measure_single(seconds: float, seed: int) -> Sample:
 
 
 def measure_vector(seconds: float, seed: int) -> Sample:
-    """AtariVectorEnv with its own defaults: 84x84 grey, four frames a step, four images stacked."""
+    """Measure AtariVectorEnv with its defaults: gray 84x84 images, four frames per step, four images stacked.
+
+    Args:
+        seconds: wall time to play.
+        seed: seeds the first reset and the random actions. Later resets are part of the time.
+    """
     from ale_py import AtariVectorEnv
 
     envs = AtariVectorEnv("breakout", num_envs=NUM_ENVS)
@@ -70,7 +80,7 @@ def measure_vector(seconds: float, seed: int) -> Sample:
 
 
 def _rate(step: Callable[[], int], seconds: float) -> float:
-    """Steps a second; `step` says how many it made."""
+    """Call `step`, which returns how many steps it made, for `seconds`; the steps per second."""
     for _ in range(_WARM_UP_STEPS):
         step()
     steps = 0

@@ -1,4 +1,4 @@
-"""The rate of a game in a bare page, played by a script of its folder: what no environment can pass."""
+"""Measures a game in a plain page, played by its bare_loop.js: an upper limit for any environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VIEWPORT = {"width": 800, "height": 600, "deviceScaleFactor": 1, "mobile": Fals
 
 
 class BarePage:
-    """The game in a page without webcade's runtime, ready to be run in a loop of its own."""
+    """The game in a page without webcade's runtime, played by a loop in JavaScript."""
 
     def __init__(self, game: Game) -> None:
         self._game = game
@@ -35,40 +35,46 @@ class BarePage:
         session.call("Emulation.setDeviceMetricsOverride", _VIEWPORT)
         session.call("Page.addScriptToEvaluateOnNewDocument", {"source": bare_loop_source(self._game)})
         session.expect(LOADED)
-        session.call("Page.navigate", {"url": self._game.source.url})  # reports that there is no network
+        session.call("Page.navigate", {"url": self._game.source.url})  # chrome://dino reports a network error
         session.wait_for_event(LOADED, _TIMEOUT)
         session.evaluate("bare_loop.start()", _TIMEOUT, wait_for_promise=True)
 
     def run(self, seconds: float) -> tuple[int, float]:
-        """Play for this much wall time: steps made, and the seconds they took."""
+        """Play for `seconds` of wall time; return the steps made and the seconds they took."""
         return self.end(self.begin(seconds), seconds)
 
     def begin(self, seconds: float) -> int:
-        """Begin to play; what it returns is for `end`."""
+        """Start to play; the result is an argument of `end`."""
         return self._session.start(f"bare_loop.run({seconds * 1000})")
 
     def end(self, call: int, seconds: float) -> tuple[int, float]:
-        """As `run`, of what was begun."""
+        """Wait for the play that `begin` started; return the steps made and the seconds they took."""
         result = self._session.value(call, _TIMEOUT + seconds)
         return int(result["steps"]), float(result["ms"]) / 1000
 
     def close(self) -> None:
-        """End the browser."""
+        """Close the browser."""
         self.browser.close()
 
 
 def has_bare_loop(game: Game) -> bool:
-    """Whether the game's folder has a script for it."""
+    """Whether the game's folder has a bare_loop.js."""
     return (game.folder / FILE).is_file()
 
 
 def bare_loop_source(game: Game) -> str:
-    """The script that plays the game in a loop of its own."""
+    """The text of the game's bare_loop.js."""
     return (game.folder / FILE).read_text("utf-8")
 
 
 def bare_loop_rate(game: Game, seconds: float, on_every_core: bool = False) -> float:
-    """Steps a second of a loop inside the page, or of one a core at once, over `seconds` of wall time."""
+    """Measure the steps per second of the bare loop.
+
+    Args:
+        game: a game with a bare_loop.js.
+        seconds: wall time to play.
+        on_every_core: run one page for each core at the same time, and add up their rates.
+    """
     with ExitStack() as stack:
         pages = [BarePage(game) for _ in range((os.cpu_count() or 1) if on_every_core else 1)]
         for page in pages:

@@ -1,7 +1,7 @@
-"""What was measured, and what follows from it. Pure: no browser, no clock.
+"""The figures of a benchmark, and the ratios computed from them. Uses no browser and no clock.
 
-Rounds are interleaved: each measures every row once, so that a machine's moods fall on all rows alike.
-A ratio is therefore taken within each round, and the median of those is what counts.
+Each round measures every row once, so that a slow phase of the machine affects all rows. For the same reason,
+a ratio of two rows is computed within each round; the result is the median of these ratios.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import Any
 
 ARTICLE = "article"
 BARE_LOOP = "bare-loop"
-BARE_LOOP_VECTOR = "bare-loop-vector"  # one page a core
+BARE_LOOP_VECTOR = "bare-loop-vector"  # one page on each core
 ALE = "ale"
 ALE_VECTOR = "ale-vector"
 
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """What a row measures.
+    """What a row of the benchmark measures.
 
     Attributes:
-        key: its name in the JSON.
-        way: who plays.
-        sees: what each step brings back.
+        key: its name in the JSON document.
+        way: what runs the game, such as "webcade" or "ale-py Breakout".
+        sees: the observation, such as "grayscale 84x84".
         clock: what moves the game's time.
-        envs: how many environments; a step of each counts.
+        envs: how many environments run at the same time; the steps of all of them count.
     """
 
     key: str
@@ -39,7 +39,7 @@ class RowName:
 
     @property
     def rivals(self) -> dict[str, str]:
-        """The keys of the rows that this one is held against, by what they are: a vector against vectors."""
+        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. A vector has vectors there."""
         is_vector = self.envs > 1
         return {
             ARTICLE: ARTICLE,
@@ -50,7 +50,13 @@ class RowName:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One row, measured once. `costs` are milliseconds a time, `memory` MiB, both by name."""
+    """One measurement of a row.
+
+    Attributes:
+        rate: steps per second.
+        costs: milliseconds of single operations such as resets, by name.
+        memory: MiB of the browsers, by the row's key.
+    """
 
     rate: float
     costs: dict[str, list[float]] = field(default_factory=dict)
@@ -59,7 +65,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median of some figures and the range they lie in."""
+    """The median, minimum and maximum of some figures."""
 
     median: float
     low: float
@@ -67,18 +73,24 @@ class Spread:
 
     @classmethod
     def of(cls, figures: Sequence[float]) -> Spread | None:
-        """The spread of those that are there; None where none is."""
+        """The spread of figures without those that are NaN; None if there are none."""
         there = [figure for figure in figures if not math.isnan(figure)]
         return cls(median(there), min(there), max(there)) if there else None
 
     def to_json(self) -> dict[str, float]:
-        """Rounded to four figures: nobody's machine repeats the fifth."""
+        """A dict for JSON, with four significant digits."""
         return {name: rounded(getattr(self, name)) for name in ("median", "low", "high")}
 
 
 @dataclass(frozen=True, slots=True)
 class RowFigures:
-    """A row, its steps a second in each round (NaN where it was not measured), and why it was not."""
+    """A row and its figures.
+
+    Attributes:
+        name: what was measured.
+        rounds: steps per second in each round; NaN if it was not measured.
+        note: why it was not measured; "" if it was.
+    """
 
     name: RowName
     rounds: tuple[float, ...]
@@ -87,7 +99,13 @@ class RowFigures:
 
 @dataclass(frozen=True, slots=True)
 class CostFigures:
-    """What something costs once: milliseconds, one figure a time, and the same in steps of its round."""
+    """The cost of an operation such as a reset.
+
+    Attributes:
+        name: the operation.
+        ms: milliseconds of each time it was measured.
+        steps: the same times as numbers of steps, at the row's rate in the same round.
+    """
 
     name: str
     ms: tuple[float, ...]
@@ -96,7 +114,13 @@ class CostFigures:
 
 @dataclass(frozen=True, slots=True)
 class MemoryFigures:
-    """MiB that the browsers of some environments hold, in each round, and for each environment beyond one."""
+    """The memory of the browsers of a vector.
+
+    Attributes:
+        envs: the number of environments.
+        mib: MiB in each round.
+        further: MiB for each environment beyond the first, in each round.
+    """
 
     envs: int
     mib: tuple[float, ...]
@@ -105,7 +129,14 @@ class MemoryFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of a benchmark."""
+    """All figures of a benchmark.
+
+    Attributes:
+        conditions: game, versions, machine and arguments, for JSON.
+        rows: the rows.
+        costs: the costs of single operations.
+        memory: the memory of vectors.
+    """
 
     conditions: dict[str, Any]
     rows: tuple[RowFigures, ...]
@@ -113,18 +144,18 @@ class Figures:
     memory: tuple[MemoryFigures, ...] = ()
 
     def row(self, key: str) -> RowFigures | None:
-        """The row of that key, if it is there."""
+        """The row with this key; None if there is none."""
         return next((row for row in self.rows if row.name.key == key), None)
 
     def against(self, row: RowFigures, key: str) -> Spread | None:
-        """How many times the steps of row `key` this row makes, round by round."""
+        """The ratio of a row's rate to that of row `key`, computed in each round; None if it is not there."""
         other = self.row(key)
         if other is None:
             return None
         return Spread.of([mine / its for mine, its in zip(row.rounds, other.rounds, strict=True) if its])
 
     def to_json(self) -> dict[str, Any]:
-        """As one JSON document."""
+        """The benchmark as a dict for JSON."""
         return {
             **self.conditions,
             "rows": [self._row_to_json(row) for row in self.rows],
@@ -159,7 +190,7 @@ class Figures:
 
 
 def rounded(figure: float) -> float:
-    """To four significant figures."""
+    """Round to four significant digits."""
     return float(f"{figure:.4g}")
 
 

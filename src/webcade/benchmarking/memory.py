@@ -1,4 +1,4 @@
-"""Memory as a sum of proportional set sizes: what processes share is counted once, in parts. Linux only."""
+"""Memory of processes as proportional set size (PSS), which divides shared pages among them. Linux only."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from pathlib import Path
 
 
 def family_mib(root: int) -> float:
-    """MiB of all processes that come from `root`, without itself."""
+    """MiB of all descendants of process `root`, without itself."""
     return sum(map(pss_mib, descendants(root)))
 
 
 def descendants(root: int) -> list[int]:
-    """The ids of all processes that come from `root`."""
+    """The ids of all descendants of process `root`."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            # The name, in parentheses, may itself hold spaces; the parent is the second field after it.
+            # The process name, in parentheses, may contain spaces; the parent is the second field after it.
             parent = int(stat.read_text().rpartition(")")[2].split()[1])
         except OSError:
-            continue  # it ended meanwhile
+            continue  # the process has ended
         children.setdefault(parent, []).append(int(stat.parent.name))
     found: list[int] = []
     waiting = [root]
@@ -30,7 +30,7 @@ def descendants(root: int) -> list[int]:
 
 
 def pss_mib(pid: int) -> float:
-    """MiB of one process; 0 if it has ended."""
+    """MiB of one process; 0 if it has ended or may not be read."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Where a step's time goes, for the owner of a slow game: the game itself, reading, the crossing, Python."""
+"""Measures where the time of a step goes: the game, the reading of observations, the round trip, Python."""
 
 from __future__ import annotations
 
@@ -18,37 +18,50 @@ from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..page.script import step_text
 from ..runtime import HANDLE
-from .rows import FRAME_SKIP, views_of
+from .views import FRAME_SKIP, views_of
 
 SOURCE = Path(__file__).with_name("profile.js")
 PARTS = {
-    "game": "the game's frames: its callbacks, and what they draw",
-    "reading": "readings, features and pixels: read off, averaged, encoded",
-    "crossing": "the way to the page and back, through two of the browser's processes",
+    "game": "the game's frames: callbacks and drawing",
+    "reading": "reading and encoding readings, features and pixels in the page",
+    "crossing": "the round trip to the page, through two processes of the browser",
     "python": "Python: sending, decoding, stacking, scoring",
 }
 
 _CHUNK_STEPS = 40
-OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Microseconds a step, by part, of each view that was asked for."""
+    """Where the time of a step goes.
+
+    Attributes:
+        game: the game's id.
+        parts_us: for each observation, the microseconds per step of each of PARTS, and of "all".
+    """
 
     game: str
     parts_us: dict[str, dict[str, float]]
 
     def to_json(self) -> dict[str, Any]:
-        """As one JSON document."""
+        """The profile as a dict for JSON."""
         rounded = {
             view: {part: round(us, 1) for part, us in parts.items()} for view, parts in self.parts_us.items()
         }
         return {"game": self.game, "frame_skip": FRAME_SKIP, "microseconds": rounded}
 
 
-def profile(game: Game, rounds: int, seed: int, on_progress: OnProgress = lambda _: None) -> Profile:
-    """Medians of `rounds`; random actions, resets left out. With the page's clock."""
+def profile(
+    game: Game, rounds: int, seed: int, on_progress: Callable[[str], None] = lambda _: None
+) -> Profile:
+    """Measure where the time of a step goes, for each observation, with the page clock and random actions.
+
+    Args:
+        game: the game.
+        rounds: how many samples to take; the result has their medians.
+        seed: seeds the first reset and the actions.
+        on_progress: called with the name of each observation before it is measured.
+    """
     found: dict[str, dict[str, float]] = {}
     for view, options in views_of(game).items():
         on_progress(view)
@@ -64,9 +77,14 @@ def profile(game: Game, rounds: int, seed: int, on_progress: OnProgress = lambda
 
 
 def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
-    """Microseconds a step by part: some steps by way of Python, and as many within the page.
+    """Make some steps from Python and as many from a loop inside the page, and compare.
 
-    `frames` are the environment's `frame_skip`; its clock is the page's.
+    Args:
+        env: an environment under the page clock; it is reset first.
+        frames: the environment's `frame_skip`.
+
+    Returns:
+        Microseconds per step for each of PARTS, and for "all".
     """
     env.reset()
     steps, over = 0, False
@@ -94,7 +112,7 @@ def _inside(env: WebcadeEnv, frames: int) -> dict[str, float]:
     chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
     steps = ", ".join(f"() => {step_text(inputs, frames)}" for inputs in chosen)
     source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")
-    page: Any = env._page
+    page: Any = env.page
     result: dict[str, float] = page.evaluate(f"({source})({HANDLE}, [{steps}])")
     return result
 
@@ -108,12 +126,12 @@ def _medians(chunks: list[dict[str, float]]) -> dict[str, float]:
 
 
 def show(found: Profile) -> None:
-    """Print it to stdout."""
-    title = f"{found.game}: microseconds a step of {FRAME_SKIP} frames, one environment, medians"
+    """Print a profile to stdout as a table."""
+    title = f"{found.game}: microseconds per step of {FRAME_SKIP} frames, one environment, medians"
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     table.add_column("where")
     for view in found.parts_us:
         table.add_column(view, justify="right", no_wrap=True)
-    for part, meaning in (*PARTS.items(), ("all", "a step")):
+    for part, meaning in (*PARTS.items(), ("all", "the whole step")):
         table.add_row(meaning, *(f"{parts[part]:,.0f}" for parts in found.parts_us.values()))
     Console().print(table)

@@ -1,4 +1,4 @@
-"""A benchmark's figures for people: tables, and a picture."""
+"""Shows the figures of a benchmark as tables and as a chart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .figures import ALE, ALE_VECTOR, ARTICLE, BARE_LOOP, BARE_LOOP_VECTOR, Figu
 
 
 def tables(figures: Figures) -> Group:
-    """What was measured, as text."""
+    """The figures as tables, with footnotes on the machine and on what was not measured."""
     return Group(_rates(figures), "", _costs(figures), "", *_memory(figures), *_footnotes(figures))
 
 
@@ -23,7 +23,7 @@ def _rates(figures: Figures) -> Table:
         f"median and range of {said['rounds']} rounds of {said['seconds']:g} s"
     )
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for column in ("way", "brings back", "clock"):
+    for column in ("what", "observation", "clock"):
         table.add_column(column)
     has = [key for key in (ARTICLE, ALE, BARE_LOOP) if _has(figures, key)]
     for column in ("steps/s", "range", *has):
@@ -37,7 +37,7 @@ def _rates(figures: Figures) -> Table:
 
 
 def _has(figures: Figures, rival: str) -> bool:
-    """Whether any row can be held against such a one."""
+    """Whether any row can be compared with the row of this kind."""
     return any(figures.row(row.name.rivals[rival]) is not None for row in figures.rows)
 
 
@@ -46,7 +46,7 @@ def _memory(figures: Figures) -> list[Table | str]:
         return []
     table = Table(box=None, pad_edge=False)
     table.add_column("environments")
-    for column in ("MiB of the browsers", "range", "for each further one"):
+    for column in ("MiB of the browsers", "range", "each further one"):
         table.add_column(column, justify="right")
     for one in figures.memory:
         mib = Spread.of(one.mib)
@@ -56,7 +56,7 @@ def _memory(figures: Figures) -> list[Table | str]:
 
 def _costs(figures: Figures) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("and what it costs")
+    table.add_column("cost of")
     for column in ("ms", "range", "in steps"):
         table.add_column(column, justify="right")
     for cost in figures.costs:
@@ -69,7 +69,7 @@ def _footnotes(figures: Figures) -> list[str]:
     said = figures.conditions
     machine = (
         f"Chromium {said['browser']}, Python {said['python']}, {said['system']}, {said['cores']} cores, "
-        f"load {said['load'][0]}. Figures move with the machine; ratios are taken within each round."
+        f"load {said['load'][0]}. Figures vary with the load; ratios are computed within each round."
     )
     notes = [
         f"{row.name.way}, {row.name.sees}, {row.name.clock}: {row.note}" for row in figures.rows if row.note
@@ -96,10 +96,10 @@ def _ratio(spread: Spread | None, key: str) -> str:
 
 
 def check_plot() -> None:
-    """Whether a picture can be drawn at all, asked before an hour of measuring.
+    """Check that a chart can be drawn, before a long measurement.
 
     Raises:
-        OptionError: matplotlib is not here.
+        OptionError: matplotlib is not installed.
     """
     try:
         import matplotlib  # noqa: F401
@@ -108,7 +108,12 @@ def check_plot() -> None:
 
 
 def plot(figures: Figures, file: Path) -> None:
-    """Steps a second as bars, on a logarithmic scale, with their ranges."""
+    """Draw the steps per second of each row as bars with their ranges, on a logarithmic scale.
+
+    Args:
+        figures: the benchmark.
+        file: the PNG file to write.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -124,7 +129,7 @@ def plot(figures: Figures, file: Path) -> None:
     axes.invert_yaxis()
     axes.set_xscale("log")
     axes.set_xlim(min(1.0, *medians), max(medians) * 3)
-    axes.set_xlabel("steps a second (log scale), resets included")
+    axes.set_xlabel("steps per second (log scale), resets included")
     axes.set_title(str(figures.conditions["game"]), loc="left")
     axes.spines[["top", "right"]].set_visible(False)
     picture.savefig(file, dpi=100)

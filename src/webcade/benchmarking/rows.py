@@ -1,4 +1,4 @@
-"""The rows of a benchmark: how each is measured once, in a browser of its own."""
+"""The rows of a benchmark. Each row knows how to measure itself once, in a browser of its own."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from ..env import WebcadeEnv
 from ..game import Game
 from . import article_way
 from .figures import ARTICLE, RowName, Sample
+from .views import FRAME_SKIP, views_of
 
-FRAME_SKIP = 4
-SMALL = (84, 84)  # height, width
-RESTARTS, RELOADS = 20, 3  # resets timed in a round
+RESTARTS, RELOADS = 20, 3  # resets of each kind to time in a round
 
 _WARM_UP_STEPS = 50
-_ARTICLE_PATIENCE = 120  # seconds beyond those that it plays
+_ARTICLE_PATIENCE = 120  # seconds for its start and end, besides those that it plays
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that can be measured: `measure(seconds, seed)`."""
+    """A row that can be measured.
+
+    Attributes:
+        name: what it measures.
+        measure: called with the seconds to play and the seed.
+    """
 
     name: RowName
     measure: Callable[[float, int], Sample]
@@ -36,33 +40,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A row that this machine cannot measure, and why."""
+    """A row that cannot be measured on this machine.
+
+    Attributes:
+        name: what it would measure.
+        why: what is missing, with the command that installs it.
+    """
 
     name: RowName
     why: str
 
 
 def article_row() -> Row | Missing:
-    """The way of the article."""
+    """The row of the dinosaur game through Selenium."""
     name = RowName(ARTICLE, "article", "rgb screenshot", "real time")
     problem = article_way.unavailable_reason()
     return Missing(name, problem) if problem is not None else Row(name, _measure_article)
 
 
-def views_of(game: Game) -> dict[str, dict[str, Any]]:
-    """What a step may bring back: the options for it, by what a table calls it."""
-    height, width = game.observation.shape
-    views: dict[str, dict[str, Any]] = {
-        f"rgb {height}x{width}": {"obs_type": "rgb"},
-        "grayscale 84x84": {"obs_type": "grayscale", "size": SMALL},
-    }
-    if game.features:
-        views["state"] = {"obs_type": "state"}
-    return views
-
-
 def single_rows(game: Game, clock: str) -> list[Row | Missing]:
-    """Single environments, by what they see."""
+    """The rows of single environments under a clock, one for each observation."""
     problem = missing_headless_shell() if clock == "browser" else None
     rows: list[Row | Missing] = []
     for sees, view in views_of(game).items():
@@ -77,14 +74,14 @@ def single_rows(game: Game, clock: str) -> list[Row | Missing]:
 
 @dataclass(frozen=True, slots=True)
 class _Environment:
-    """webcade with some options."""
+    """Measures one environment with these options; with `times_resets`, also its start-up and resets."""
 
     game: Game
     options: dict[str, Any]
     times_resets: bool
 
     def measure(self, seconds: float, seed: int) -> Sample:
-        """Start-up, then a random agent with its resets, then resets alone."""
+        """Time the start-up, then random play with its resets, then resets alone."""
         costs: dict[str, list[float]] = {}
         env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, **self.options)
         try:
@@ -115,7 +112,7 @@ class _Environment:
 
 
 def _play(env: WebcadeEnv, goes_on: Callable[[int], bool]) -> int:
-    """Random actions, resets included; the number of steps."""
+    """Play random actions, with resets, until `goes_on(steps)` is false; return the number of steps."""
     steps = 0
     while goes_on(steps):
         _, _, terminated, truncated, _ = env.step(env.action_space.sample())
@@ -132,7 +129,7 @@ def _ms(call: Callable[[], object]) -> float:
 
 
 def _measure_article(seconds: float, seed: int) -> Sample:
-    """In a process of its own, which can be ended with all that it started."""
+    """Measure in another process, so that Ctrl-C or a timeout ends it together with all that it started."""
     command = [sys.executable, "-m", article_way.__name__, "--seconds", str(seconds), "--seed", str(seed)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -143,7 +140,8 @@ def _measure_article(seconds: float, seed: int) -> Sample:
             os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode != 0:
-        raise RuntimeError(err.strip().splitlines()[-1] if err.strip() else "it ended without a word")
+        last_line = err.strip().splitlines()[-1:]
+        raise RuntimeError(last_line[0] if last_line else f"ended with status {process.returncode}")
     result = json.loads(out)
-    costs = {f"a step of the article: {part}": [ms] for part, ms in result["step_ms"].items()}
+    costs = {f"step of the article: {part}": [ms] for part, ms in result["step_ms"].items()}
     return Sample(result["steps_per_second"], {"start-up of the article": [result["startup_ms"]], **costs})

@@ -1,4 +1,4 @@
-"""Runs a benchmark: rounds, each of every row."""
+"""Runs a benchmark: several rounds, each of which measures every row once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from ..chromium.program.find import find_chromium
 from ..errors import WebcadeError
 from ..game import Game
 from .figures import CostFigures, Figures, MemoryFigures, RowFigures, Sample
-from .rows import FRAME_SKIP, Missing, Row
+from .rows import Missing, Row
 from .selection import rows_of
 from .vectors import SIZES, vector_key
-
-OnProgress = Callable[[str], None]
+from .views import FRAME_SKIP
 
 
 def run(
@@ -26,14 +25,22 @@ def run(
     rounds: int,
     seconds: float,
     seed: int,
-    on_progress: OnProgress = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
     *,
     quick: bool = False,
 ) -> Figures:
-    """Measure every row for `seconds` in each round; `on_progress` hears what comes next.
+    """Run a benchmark of a game.
+
+    Args:
+        game: the game.
+        rounds: how many rounds to make.
+        seconds: wall time for which each row plays in each round.
+        seed: seeds the first round; each further round takes the next number.
+        on_progress: called with a description before each measurement.
+        quick: measure only the main rows.
 
     Raises:
-        WebcadeError: the game cannot be played here.
+        WebcadeError: the game cannot be played on this machine.
     """
     rows = rows_of(game, quick)
     tally = _Tally()
@@ -49,12 +56,12 @@ def run(
 
 
 def count(game: Game, rounds: int, quick: bool = False) -> int:
-    """How many times `on_progress` will be called."""
+    """How many times `run` will call `on_progress`."""
     return rounds * sum(isinstance(row, Row) for row in rows_of(game, quick))
 
 
 def _measured(row: Row, seconds: float, seed: int) -> Sample | str:
-    """A sample, or why there is none: others' ways may fail without taking the benchmark with them."""
+    """Measure a row; a text that says why, if it failed. Only webcade's own errors end the benchmark."""
     try:
         return row.measure(seconds, seed)
     except WebcadeError:
@@ -64,7 +71,7 @@ def _measured(row: Row, seconds: float, seed: int) -> Sample | str:
 
 
 class _Tally:
-    """Samples as they come in."""
+    """Collects the samples of all rounds."""
 
     def __init__(self) -> None:
         self._rates: dict[str, list[float]] = defaultdict(list)
@@ -74,7 +81,7 @@ class _Tally:
         self._memory: dict[str, list[float]] = defaultdict(list)
 
     def add(self, row: Row, sample: Sample | str) -> None:
-        """Take in what one row gave in one round."""
+        """Add what one row gave in one round: a sample, or why there is none."""
         if isinstance(sample, str):
             self._rates[row.name.key].append(math.nan)
             self._notes[row.name.key] = sample
@@ -87,7 +94,7 @@ class _Tally:
             self._steps[name] += [ms / 1000 * sample.rate for ms in figures]
 
     def rows(self, rows: list[Row | Missing], rounds: int) -> tuple[RowFigures, ...]:
-        """The figures of every row, measured or not."""
+        """The figures of every row, also of those that were not measured."""
         return tuple(
             RowFigures(row.name, (math.nan,) * rounds, row.why)
             if isinstance(row, Missing)
@@ -96,11 +103,11 @@ class _Tally:
         )
 
     def costs(self) -> tuple[CostFigures, ...]:
-        """What was timed once or a few times a round."""
+        """The costs of single operations."""
         return tuple(CostFigures(name, tuple(ms), tuple(self._steps[name])) for name, ms in self._ms.items())
 
     def memory(self) -> tuple[MemoryFigures, ...]:
-        """What the vectors' browsers held."""
+        """The memory of the vectors' browsers."""
         alone = self._memory[vector_key(1)]
         return tuple(
             MemoryFigures(

@@ -1,4 +1,4 @@
-"""Which rows a benchmark of a game has, here."""
+"""Chooses the rows of a benchmark for a game and this machine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ QUICK = ("webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", BARE
 
 
 def rows_of(game: Game, quick: bool = False) -> list[Row | Missing]:
-    """All rows that this game can have, slowest way first, bare loops last. `quick`: the main ones."""
-    is_articles = game.source.url == "chrome://dino"  # the game that the article plays
+    """The rows for a game, the slowest first and the bare loops last.
+
+    Args:
+        game: the game.
+        quick: only the main rows.
+    """
+    is_articles = game.source.url == "chrome://dino"  # the game of the article
     rows: list[Row | Missing] = [article_row()] if is_articles else []
     rows += [row for clock in ("browser", "page") for row in single_rows(game, clock)]
     rows += [Row(vector.name, vector.measure) for vector in (Vector(game, size) for size in SIZES)]
@@ -33,7 +38,7 @@ def _atari_rows() -> list[Row | Missing]:
 
 def _bare_loop_rows(game: Game) -> list[Row | Missing]:
     one = RowName(BARE_LOOP, "bare loop", "grayscale 84x84", "its own")
-    each = RowName(BARE_LOOP_VECTOR, "bare loop, one a core", "grayscale 84x84", "its own", 2)
+    each = RowName(BARE_LOOP_VECTOR, "bare loop, one per core", "grayscale 84x84", "its own", 2)
     return [
         Row(one, lambda seconds, seed: Sample(bare_loop_rate(game, seconds))),
         Row(each, lambda seconds, seed: Sample(bare_loop_rate(game, seconds, on_every_core=True))),

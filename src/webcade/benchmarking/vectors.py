@@ -1,4 +1,4 @@
-"""Vectors of this game, measured: throughput, start-up, memory, and how long a reset keeps others waiting."""
+"""Measures vectors of a game: steps per second, start-up, memory, and how long a reset delays the others."""
 
 from __future__ import annotations
 
@@ -15,34 +15,38 @@ from ..game import Game
 from ..vector import WebcadeVectorEnv
 from .figures import RowName, Sample
 from .memory import family_mib
-from .rows import FRAME_SKIP, SMALL
+from .views import FRAME_SKIP, SMALL
 
 SIZES = (1, 2, 4, 8, 16)
-STACK = 4  # images, as AtariVectorEnv gives them
+STACK = 4  # images in an observation, as in AtariVectorEnv
 
 _WARM_UP_STEPS = 20
 
 
 def vector_key(num_envs: int) -> str:
-    """The key of a vector's row."""
+    """The key of the row for a vector of `num_envs`."""
     return f"webcade-vector-{num_envs}"
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A vector of `num_envs` with grayscale images of 84x84, four of them stacked."""
+    """Measures a vector of `num_envs` with gray 84x84 images, of which four are stacked."""
 
     game: Game
     num_envs: int
 
     @property
     def name(self) -> RowName:
-        """Its row's."""
+        """The name of the vector's row."""
         way = f"webcade x {self.num_envs}"
         return RowName(vector_key(self.num_envs), way, "grayscale 4x84x84", "page", self.num_envs)
 
     def measure(self, seconds: float, seed: int) -> Sample:
-        """Start-up, then random agents with their resets, as Gymnasium's `benchmark_vector_step` counts."""
+        """Time the start-up, then random play with its resets.
+
+        Steps are counted as Gymnasium's `benchmark_vector_step` counts them: one for each environment, resets
+        excluded.
+        """
         view: dict[str, Any] = {"obs_type": "grayscale", "size": SMALL, "frame_stack": STACK}
         envs = WebcadeVectorEnv(self.game, self.num_envs, frame_skip=FRAME_SKIP, **view)
         try:
@@ -62,7 +66,12 @@ class Vector:
 
 
 def _play(envs: WebcadeVectorEnv, seconds: float) -> tuple[int, float, list[float], list[float]]:
-    """Steps made, seconds taken; milliseconds of each step without a reset in it, and of each with one."""
+    """Play random actions.
+
+    Returns:
+        The steps made, the seconds taken, the milliseconds of each step without a reset, and of each with
+        one.
+    """
     quiet: list[float] = []
     resetting: list[float] = []
     steps = 0
@@ -81,7 +90,7 @@ def _play(envs: WebcadeVectorEnv, seconds: float) -> tuple[int, float, list[floa
 
 
 def _moments(seconds: float) -> Iterator[float]:
-    """The time now, again and again: while warming up, and then for `seconds`."""
+    """Yield the time before each step: for the steps of the warm-up, and then for `seconds`."""
     for _ in range(_WARM_UP_STEPS):
         yield time.perf_counter()
     end = time.perf_counter() + seconds

@@ -1,9 +1,11 @@
-"""The command `webcade`: one module a verb.
+"""The command `webcade`: one module for each verb.
 
-A verb's module has `command`, a function that typer reads the arguments from, and `EXAMPLE`, one line
-that shows its use. A wrong argument, a path that cannot be used and every WebcadeError end as one sentence on
-stderr and status 2; a mistake of webcade's own as status 70 and a wish for a report; Ctrl-C as status 130.
-Status 1 is left to the verbs: something failed, or differs.
+A verb's module defines `command`, the function whose signature typer turns into arguments and options, and
+`EXAMPLE`, one line that shows its use.
+
+Exit statuses: 0 success; 1 the verb's own result is negative (a check failed, something is missing); 2 wrong
+arguments, an unusable path or any WebcadeError, with one line on stderr for each problem; 70 a bug in
+webcade; 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -26,16 +28,16 @@ RENAMED = {"look": "inspect"}
 
 WRONG_USE = 2
 FAILED = 1
-OWN_MISTAKE = 70  # EX_SOFTWARE of sysexits.h
+OWN_MISTAKE = 70  # EX_SOFTWARE in sysexits.h
 _REPORT = (
-    "please report it, with what you typed, what the same prints with WEBCADE_TRACEBACK=1, "
-    "and what webcade doctor prints"
+    "please report it with your command line, its output with WEBCADE_TRACEBACK=1 set, "
+    "and the output of webcade doctor"
 )
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+INTERRUPTED = 130  # 128 + SIGINT, a shell's convention
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command and leave Python with its status."""
+    """Run the command and exit Python with its status."""
     status = run(arguments)
     try:
         sys.stdout.flush()
@@ -45,7 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments (None: the program's own); its exit status."""
+    """Run the command and return its exit status.
+
+    Args:
+        arguments: the words after `webcade`; None takes those of the process (`sys.argv`).
+    """
     try:
         status = make_app()(args=arguments, prog_name="webcade", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -54,14 +60,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _forget_stdout()
         return FAILED
     except Exception as error:
-        return _complain(error)
+        return _report_error(error)
     if status == INTERRUPTED:
         typer.echo("webcade: interrupted", err=True)
     return int(status or 0)
 
 
 def make_app() -> typer.Typer:
-    """The command with those of the verbs that are here."""
+    """Build the typer application from the modules of `VERBS` that exist."""
     modules = [import_module(f"{__name__}.{verb}") for verb in VERBS if find_spec(f"{__name__}.{verb}")]
     examples = [str(getattr(module, "EXAMPLE", "")) for module in modules]
     app = typer.Typer(
@@ -74,29 +80,29 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for module, example in zip(modules, examples, strict=True):
         verb = module.__name__.rpartition(".")[2]
-        summary = (module.command.__doc__ or "").partition("\n")[0]  # whole, where typer would cut it short
+        summary = (module.command.__doc__ or "").partition("\n")[0]  # typer would shorten it
         app.command(verb, short_help=summary, epilog=_shown([example]) if example else None)(module.command)
     return app
 
 
 def _shown(examples: list[str]) -> str:
-    """Examples as the end of a help text, each kept on its own line."""
+    """Format examples as the end of a help text, one per line."""
     return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
 
 
 def _root(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
-    """Any browser game as a Gymnasium environment: look at games, play them, hold them to account."""
+    """Use browser games as Gymnasium environments: list, play, inspect, check and measure them."""
     if version:
         typer.echo(f"webcade {__version__}")
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
-def _complain(error: Exception) -> int:
-    """Say on stderr what was wrong; the exit status."""
+def _report_error(error: Exception) -> int:
+    """Print an error to stderr and return the exit status for it."""
     if os.environ.get("WEBCADE_TRACEBACK"):
         raise error
     if isinstance(error, WebcadeError):
@@ -107,7 +113,7 @@ def _complain(error: Exception) -> int:
         lines, status = [f"{error.filename or 'the system'}: {error.strerror or error}"], WRONG_USE
     else:
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        lines, status = [f"a mistake of webcade's own, {what}; {_REPORT}"], OWN_MISTAKE
+        lines, status = [f"a bug in webcade: {what}; {_REPORT}"], OWN_MISTAKE
     for line in lines:
         typer.echo(f"webcade: {line}", err=True)
     return status
@@ -123,5 +129,5 @@ def _usage(error: Any) -> str:
 
 
 def _forget_stdout() -> None:
-    """Nobody reads on: keep Python from complaining about it at its end."""
+    """Redirect stdout to /dev/null, so that Python's flush at exit does not raise BrokenPipeError again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

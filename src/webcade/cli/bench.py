@@ -1,4 +1,4 @@
-"""webcade bench: how fast a game runs, against a loop inside its page and against the article's way."""
+"""webcade bench: measure a game's speed and compare it with other ways to run it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..benchmarking import profile as profiling
 from ..benchmarking.bare_loop import bare_loop_source, has_bare_loop
@@ -16,9 +16,10 @@ from ..benchmarking.report import check_plot, plot, show
 from ..benchmarking.run import count, run
 from ..errors import OptionError
 from ..game import Game
-from .common import DEFAULT_GAME, check_out_file, find_game, write_json
+from .common import DEFAULT_GAME, check_out_file, find_game, progress_bar, write_json
 
-_CHUNKS = 5  # of a profile, in a round
+_CHUNKS = 5  # samples that a profile takes in each round
+_STARTING = "starting"
 EXAMPLE = "webcade bench --rounds 5 --seconds 5 --plot speed.png"
 
 
@@ -27,30 +28,35 @@ def command(
         str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
     ] = DEFAULT_GAME,
     rounds: Annotated[
-        int, typer.Option(min=1, help="Each round measures every row once; medians and ranges are of rounds.")
+        int,
+        typer.Option(
+            min=1, help="Rounds to measure. Each round measures every row once; the table shows medians."
+        ),
     ] = 3,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Wall time that a row plays in a round.")] = 3.0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds to play each row in each round.")] = 3.0,
     quick: Annotated[
-        bool, typer.Option("--quick", help="The main rows alone, one round of one second.")
+        bool, typer.Option("--quick", help="Measure only the main rows, in one round of at most one second.")
     ] = False,
     where: Annotated[
-        bool, typer.Option("--profile", help="Show where a step's time goes, instead of how many there are.")
+        bool,
+        typer.Option("--profile", help="Show where the time of a step goes, not steps per second."),
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random actions and the episodes.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random actions and the episodes.")] = 0,
     chart: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the figures, too.")
+        Path | None, typer.Option("--plot", metavar="FILE.png", help="Also draw the figures as a chart.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
     show_bare_loop_source: Annotated[
-        bool, typer.Option(help="Print the script that the bare loop is measured with, and leave.")
+        bool, typer.Option(help="Print the script that the bare loop runs, and exit.")
     ] = False,
 ) -> None:
-    """Measure steps a second, by what they bring back and by clock, and what a reset costs.
+    """Measure steps per second for each observation and clock, and the cost of a reset.
 
-    Single environments and vectors of up to 16, and ale-py's Breakout, alone and as a vector of 8, where the
-    bench extra is there. The dinosaur game is also measured as a bare loop inside its page, alone and one a
-    core, which no environment can pass, and by way of Selenium, as in the article that webcade began from,
-    where chromedriver and the extra are there.
+    Measures single environments and vectors of up to 16 environments. With the bench extra installed, it also
+    measures ale-py's Breakout, alone and as a vector of 8.
+
+    For the dinosaur game there are two more rows: a bare loop inside the page, which is the upper limit for
+    any environment, and the same game through Selenium, which needs chromedriver and the bench extra.
     """
     if show_bare_loop_source:
         _show_bare_loop_source(find_game(game))
@@ -72,14 +78,14 @@ def command(
 
 def _show_bare_loop_source(game: Game) -> None:
     if not has_bare_loop(game):
-        raise OptionError(f"--show-bare-loop-source: the folder of {game.name} has no bare_loop.js")
+        raise OptionError(f"--show-bare-loop-source: {game.name} has no bare_loop.js in {game.folder}")
     typer.echo(bare_loop_source(game), nl=False)
 
 
 def _profile(game: Game, rounds: int, seed: int, chart: Path | None, as_json: bool) -> None:
     if chart is not None:
-        raise OptionError("--plot: draws steps a second, and --profile measures none; leave one out")
-    with Console(stderr=True).status("looking round") as status:
+        raise OptionError("--plot: draws steps per second, which --profile does not measure; leave one out")
+    with Console(stderr=True).status("starting") as status:
         found = profiling.profile(game, _CHUNKS * rounds, seed, status.update)
     if as_json:
         write_json(found.to_json())
@@ -98,11 +104,11 @@ def _check_chart(chart: Path | None) -> None:
 
 def _measure(game: Game, rounds: int, seconds: float, seed: int, quick: bool) -> Figures:
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("looking round", total=count(game, rounds, quick))
+    with progress_bar(*columns) as progress:
+        task = progress.add_task(_STARTING, total=count(game, rounds, quick))
 
         def on_progress(what: str) -> None:
-            begun = progress.tasks[0].description != "looking round"
+            begun = progress.tasks[0].description != _STARTING
             progress.update(task, description=what, advance=1 if begun else 0)
 
         return run(game, rounds, seconds, seed, on_progress, quick=quick)

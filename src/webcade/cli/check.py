@@ -1,23 +1,26 @@
-"""webcade check: a game held to what webcade promises of every game."""
+"""webcade check: test that a game works as a repeatable environment."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from ..errors import GameError
 from ..game import FILE, Game
 from ..testing import CHECKS, Check, Report, check_game
+from ..testing.checking import OnProgress
 from ..testing.pictures import unavailable_reason
-from .common import DEFAULT_GAME, check_out_file, find_game
+from .common import DEFAULT_GAME, check_out_file, find_game, progress_bar
 
 EXAMPLE = "webcade check path/to/folder --quick"
 _COLOURS = {"passed": "green", "failed": "bold red", "warning": "cyan", "skipped": "yellow"}
@@ -28,35 +31,37 @@ def command(
     game: Annotated[
         str, typer.Argument(metavar="GAME", help="A game of the catalogue, or a folder with a game.toml.")
     ] = DEFAULT_GAME,
-    episodes: Annotated[int, typer.Option(min=1, help="Episodes of random play a repetition.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Rules the random play.")] = 0,
-    quick: Annotated[bool, typer.Option("--quick", help="Two episodes, and the quick checks alone.")] = False,
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes of random play in each recording.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random play.")] = 0,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Play at most two episodes, and run only the quick checks.")
+    ] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="CHECK", help=f"This check alone; may come again. One of: {', '.join(CHECKS)}."),
+        typer.Option(
+            metavar="CHECK", help=f"Run only this check; may be repeated. One of: {', '.join(CHECKS)}."
+        ),
     ] = None,
     out: Annotated[
         Path,
         typer.Option(
             metavar="FOLDER",
-            help="Where pictures go, in a folder of the game's name: an episode as the agent sees it, and "
-            "each action beside nothing done.",
+            help="Folder for pictures, written to a subfolder named after the game: an episode as the agent "
+            "sees it, and the effect of each action.",
         ),
     ] = Path("runs/check"),
     json_file: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON, too; - is stdout.")
+        str | None,
+        typer.Option("--json", metavar="FILE", help="Also write the report as JSON; - writes it to stdout."),
     ] = None,
-    load_timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds until a page that does not load counts as hung.")
-    ] = 30,
+    load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
     step_timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds until a step without an answer counts as hung.")
+        float, typer.Option(min=1, help="Seconds to wait for the answer to a step.")
     ] = 10,
 ) -> int:
     """Check that a game starts, can be played and repeats to the bit.
 
-    Status 0: nothing failed. 1: something did. 2: there is nothing to check: the file has mistakes, or the
-    game does not start; one sentence says why.
+    Exit status: 0 if no check failed; 1 if one did; 2 if game.toml has mistakes or the game does not start.
     """
     _check_json(json_file)
     try:
@@ -64,7 +69,7 @@ def command(
     except GameError as error:
         _write_json(check_game(error.where), json_file)
         raise
-    with _Display(found) as display:
+    with _progress_bar(found) as on_progress:
         report = check_game(
             found,
             episodes=episodes,
@@ -74,7 +79,7 @@ def command(
             out=out / found.name,
             load_timeout=load_timeout,
             step_timeout=step_timeout,
-            on_progress=display.show,
+            on_progress=on_progress,
             on_check=None if json_file == "-" else _Lines().show,
         )
     _write_json(report, json_file)
@@ -89,7 +94,10 @@ def command(
 
 
 class _Lines:
-    """A line a check, on stdout as soon as it is known; none before there is a game to check."""
+    """Prints one line per check to stdout as soon as its result is known.
+
+    Nothing is printed until the check `starts` has passed: a game that does not start gets one error line.
+    """
 
     def __init__(self) -> None:
         self._held: list[Check] = []
@@ -104,7 +112,7 @@ class _Lines:
 
     def _show(self, check: Check) -> None:
         if not self._has_begun:
-            self._print(Text("check"), Text("result"), Text("what was found"), style="bold")
+            self._print(Text("check"), Text("result"), Text("finding"), style="bold")
         self._has_begun = True
         self._print(Text(check.name), Text(check.status, _COLOURS[check.status]), Text(check.sentence))
 
@@ -118,34 +126,17 @@ class _Lines:
         sys.stdout.flush()
 
 
-class _Display:
-    """A progress bar on stderr, a step of it a check."""
+@contextmanager
+def _progress_bar(game: Game) -> Iterator[OnProgress]:
+    """A progress bar on stderr that advances by one with each check."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with progress_bar(*columns) as progress:
+        task = progress.add_task(game.id, total=None)
 
-    def __init__(self, game: Game) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._game = game
-        console = Console(stderr=True)
-        hidden = not console.is_terminal  # where it would leave an empty line
-        self._progress = Progress(
-            *columns,
-            console=console,
-            transient=True,
-            disable=hidden,
-            redirect_stdout=sys.stdout.isatty(),  # the lines of the checks go above it
-        )
-        self._task = self._progress.add_task(game.id, total=None)
+        def show(name: str, number: int, total: int) -> None:
+            progress.update(task, description=f"{game.id}  {name}", completed=number, total=total)
 
-    def show(self, name: str, number: int, total: int) -> None:
-        self._progress.update(
-            self._task, description=f"{self._game.id}  {name}", completed=number, total=total
-        )
-
-    def __enter__(self) -> _Display:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        yield show
 
 
 def _check_json(target: str | None) -> None:
@@ -170,5 +161,5 @@ def _conclude(report: Report) -> None:
     console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s", soft_wrap=True)
     if report.pictures:
         console.print(f"pictures: {Path(report.pictures[0]).parent}", soft_wrap=True)
-    elif complaint := unavailable_reason():
-        typer.echo(f"webcade: {complaint}", err=True)
+    elif reason := unavailable_reason():
+        typer.echo(f"webcade: {reason}", err=True)

@@ -1,15 +1,18 @@
-"""What several verbs share: finding the game that an argument means, and writing JSON."""
+"""What several verbs share: finding a game by an argument, parsing sizes, progress bars and JSON."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, ProgressColumn
 
 from ..catalogue import catalogue, nearest_game
 from ..checked import shown
@@ -18,11 +21,14 @@ from ..game import FILE, Game
 
 
 def find_game(text: str) -> Game:
-    """The game that `text` names: a name or id of the catalogue, else a folder with a game.toml, or the file.
+    """Find the game that `text` names.
+
+    Args:
+        text: a name or id of the catalogue, else the path of a folder with a game.toml, or of the file.
 
     Raises:
-        OptionError: it names nothing.
-        GameError: the file it names has mistakes.
+        OptionError: there is no such game, folder or file.
+        GameError: the game's file has mistakes.
     """
     known = _names()
     if text.lower() in known:
@@ -33,7 +39,7 @@ def find_game(text: str) -> Game:
     if path is not None:
         return Game.load(path)
     near = get_close_matches(text.lower(), known, n=1)
-    hint = f"did you mean {known[near[0]].name}?" if near else "webcade games lists those that are here"
+    hint = f"did you mean {known[near[0]].name}?" if near else "webcade games lists the catalogue"
     raise OptionError(
         f"GAME: expected a game of the catalogue, or a folder with a {FILE}; got {shown(text)}; {hint}"
     )
@@ -43,7 +49,7 @@ DEFAULT_GAME = nearest_game().name
 
 
 def _path(text: str) -> Path | None:
-    """The path that is there; None where there is none, and where no file can have such a path."""
+    """The path if something exists there; None if not, or if `text` cannot be a path."""
     with suppress(OSError, ValueError, RuntimeError):  # too long, a NUL in it, no such home
         path = Path(text).expanduser()
         return path if path.exists() else None
@@ -51,10 +57,10 @@ def _path(text: str) -> Path | None:
 
 
 def parse_size(text: str | None) -> tuple[int, int] | None:
-    """HEIGHTxWIDTH, as in 84x84.
+    """Parse "HEIGHTxWIDTH" (such as "84x84") into (height, width) in pixels; None stays None.
 
     Raises:
-        OptionError: it has another form.
+        OptionError: the text has another form, or a number is too large.
     """
     if text is None:
         return None
@@ -67,7 +73,11 @@ def parse_size(text: str | None) -> tuple[int, int] | None:
 
 
 def check_out_file(option: str, path: Path) -> None:
-    """Raise OptionError, before anything long begins, where a file cannot be written."""
+    """Check early that a file can be written, before a long run whose result would be lost.
+
+    Raises:
+        OptionError: there is no such folder, the path is a folder, or it is not writable.
+    """
     folder = path.parent
     if not folder.is_dir():
         raise OptionError(f"{option}: there is no folder {shown(str(folder))}")
@@ -78,14 +88,26 @@ def check_out_file(option: str, path: Path) -> None:
 
 
 def write_json(data: Any) -> None:
-    """Write one JSON document to stdout, where nothing else goes."""
+    """Write one JSON document to stdout; with --json nothing else is written there."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def progress_bar(*columns: ProgressColumn) -> Progress:
+    """A progress bar on stderr, to be used in a `with`. It is hidden if stderr is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # lines printed meanwhile appear above the bar
+    )
 
 
 def _names() -> dict[str, Game]:
     names: dict[str, Game] = {}
     for id_, game in catalogue().items():
-        names[game.name.lower()] = game  # the latest version, as the catalogue's order has it
+        names[game.name.lower()] = game  # the catalogue is sorted, so the latest version wins
         names[f"{game.name}-v{game.version}".lower()] = game
         names[id_.lower()] = game
     return names

@@ -1,4 +1,4 @@
-"""webcade doctor: what is missing on this machine, what it is for, what to type."""
+"""webcade doctor: show which programs and packages are missing, what needs them, and how to install them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "-o", "D
 
 def command(
     fix: Annotated[
-        bool, typer.Option("--fix", help="Install the missing Debian packages, where that is allowed.")
+        bool, typer.Option("--fix", help="Install missing Debian packages, as root or by passwordless sudo.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> int:
-    """Look for what webcade uses on this machine; status 1 if something required is missing."""
+    """Look for what webcade needs on this machine; exit status 1 if something required is missing."""
     findings = _look(as_json)
     if fix and _install([package for one in findings if not one.ok for package in one.packages]):
         findings = _look(as_json)
@@ -42,35 +42,36 @@ def command(
 def _look(quietly: bool) -> list[Finding]:
     if quietly:
         return examine()
-    with Console(stderr=True).status("looking round"):
+    with Console(stderr=True).status("examining this machine"):
         return examine()
 
 
 def _install(packages: list[str]) -> bool:
-    """Install Debian packages, as root or by a sudo that asks nothing; what apt-get says goes to stderr.
+    """Install Debian packages with apt-get, whose output goes to stderr.
 
-    False if there was nothing to do, or no way.
+    Returns:
+        Whether apt-get was run: False if no package is missing, or there is no apt-get or no root access.
     """
     if not packages:
         typer.echo("webcade: no Debian package is missing", err=True)
         return False
     names = " ".join(dict.fromkeys(packages))
     if shutil.which("apt-get") is None:
-        typer.echo(f"webcade: no apt-get here; install these (named as on Debian): {names}", err=True)
+        typer.echo(f"webcade: there is no apt-get; install these (Debian's names): {names}", err=True)
         return False
     as_root = _as_root()
     if as_root is None:
-        typer.echo(f"webcade: not root, and sudo asks; type: sudo apt-get install {names}", err=True)
+        typer.echo(f"webcade: sudo asks for a password; type: sudo apt-get install {names}", err=True)
         return False
     for arguments in (("update",), ("install", "--no-install-recommends", *names.split())):
         done = subprocess.run([*as_root, *_APT, *arguments], stdout=2, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
-        typer.echo(f"webcade: apt-get could not install {names}; see its words above", err=True)
+        typer.echo(f"webcade: apt-get could not install {names}; see its output above", err=True)
     return True
 
 
 def _as_root() -> list[str] | None:
-    """How to run a command as root; None if there is no way that asks nothing."""
+    """The prefix of a command that runs it as root without a password; None if there is no such way."""
     if os.geteuid() == 0:
         return []
     try:
@@ -91,10 +92,11 @@ def _show(findings: list[Finding], fit: bool) -> None:
     for one in findings:
         if not one.ok:
             console.print(f"{one.what}: {one.fix}", soft_wrap=True, highlight=False, markup=False)
-    console.print("All that is required is here." if fit else "Something required is missing.", style="bold")
+    verdict = "Everything required is installed." if fit else "Something required is missing."
+    console.print(verdict, style="bold")
 
 
 def _mark(one: Finding) -> str:
     if one.ok:
         return "[green]ok[/]"
-    return "[bold red]missing[/]" if one.required else "[yellow]not here[/]"
+    return "[bold red]missing[/]" if one.required else "[yellow]absent[/]"

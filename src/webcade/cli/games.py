@@ -1,4 +1,4 @@
-"""webcade games: what is in the catalogue."""
+"""webcade games: list the catalogue, or install a game's packages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..catalogue import catalogue
 from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..site import install, packages
-from .common import find_game, write_json
+from .common import find_game, progress_bar, write_json
 
 EXAMPLE = "webcade games --json"
 
@@ -24,7 +24,7 @@ def command(
         typer.Option(
             "--install",
             metavar="NAME",
-            help="Fetch what this game needs before its first use; all: what every game of the list needs.",
+            help="Download the npm packages of this game now, not at its first use; all: of every game.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
@@ -41,10 +41,9 @@ def command(
 
 
 def _install(games: list[Game]) -> None:
-    """Fetch what these games need, one after the other."""
+    """Download the packages of these games, one game after the other."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with progress_bar(*columns) as bar:
         task = bar.add_task("", total=len(games))
         for number, game in enumerate(games):
 
@@ -58,7 +57,7 @@ def _install(games: list[Game]) -> None:
 def _outcome(game: Game, new: list[str]) -> str:
     if new:
         return f"{game.id}: fetched {', '.join(new)}."
-    return f"{game.id}: " + ("all is here already." if packages(game) else "nothing to install.")
+    return f"{game.id}: " + ("already installed." if packages(game) else "nothing to install.")
 
 
 def _source_kind(game: Game) -> str:
@@ -67,7 +66,7 @@ def _source_kind(game: Game) -> str:
 
 
 def _actions(game: Game) -> list[str]:
-    """What an agent can do, in words; a grid's cells and a pointer are one."""
+    """The names of a game's actions. A grid of cells counts as one action, and so does a pointer."""
     parts = game.actions.parts or (game.actions,)
     names = [action.name for part in parts for action in part.list]
     return names + ["pointer" for part in parts if part.space == "pointer"]

@@ -1,4 +1,4 @@
-"""webcade inspect: a game's page as its file has it, for whoever writes that file."""
+"""webcade inspect: show a game's page as its game.toml loads it, as a help for writing that file."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ def command(
     game: Annotated[
         str, typer.Argument(metavar="GAME", help="A game of the catalogue, or a folder with a game.toml.")
     ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the picture goes, a PNG.")] = Path(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="PNG file for the picture of the page.")] = Path(
         "inspect.png"
     ),
-    load_timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds until a page that does not load counts as hung.")
-    ] = 30,
+    load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
 ) -> int:
-    """Look at a game's page: a picture, its canvases and buttons with selectors, its readings.
+    """Show a game's page: a picture, its canvases and buttons with their selectors, and its readings.
 
-    An episode is begun as the file says; where none begins, the page is shown as it is then, the reason is
-    told, and the status is 1.
+    The game is loaded and an episode is started as game.toml says. If the episode does not start, the page is
+    shown as it is at that moment, the reason is printed, and the exit status is 1.
     """
     found = find_game(game)
     check_out_file("--out", out)
@@ -37,7 +35,7 @@ def command(
     _list(seen)
     typer.echo(f"picture: {out}")
     if seen.complaint:
-        typer.echo(f"webcade: no episode begins: {' '.join(seen.complaint.split())}", err=True)
+        typer.echo(f"webcade: the episode did not start: {' '.join(seen.complaint.split())}", err=True)
         return NO_EPISODE
     return LOOKED
 

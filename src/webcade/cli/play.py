@@ -1,8 +1,9 @@
-"""webcade play: an agent plays some episodes; a table, a video and a contact sheet show how it went."""
+"""webcade play: let an agent play some episodes, and show a table, a video and a contact sheet."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
@@ -10,18 +11,18 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..env import WebcadeEnv
 from ..recording import unavailable_reason
 from .agents import AgentKind, choose, make_agent
-from .common import DEFAULT_GAME, find_game, parse_size, write_json
-from .playing import Episode, Recorder, play_episode
+from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
+from .playing import Episode, OnStep, Recorder, play_episode
 
 EXAMPLE = "webcade play --episodes 3 --obs-type grayscale --size 84x84"
 
-_DESCRIBED = {"rule": "a simple rule on its readings", "random": "chance"}
+_DESCRIBED = {"rule": "the game's rule.py", "random": "a random agent"}
 
 
 def command(
@@ -29,28 +30,32 @@ def command(
         str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
     ] = DEFAULT_GAME,
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes to play.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Rules the first episode, and by it the others.")] = 0,
-    max_steps: Annotated[int, typer.Option(min=1, help="Cut an episode off after this many steps.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the first reset; the others follow from it.")] = 0,
+    max_steps: Annotated[int, typer.Option(min=1, help="Truncate an episode after this many steps.")] = 1000,
     agent: Annotated[
         AgentKind | None,
         typer.Option(
-            help="Who plays: rule (rule.py of the game's folder) or random. Unless given: the rule of a "
-            "catalogue game that has one, else random. With rule, code in your own folder is run.",
+            help="Who plays: rule (rule.py in the game's folder) or random. By default the rule of a "
+            "catalogue game that has one, else random. With rule, the code in rule.py is run.",
         ),
     ] = None,
     obs_type: Annotated[
         str, typer.Option(metavar="TYPE", help="rgb, grayscale, state, rgb+state or grayscale+state.")
     ] = "rgb",
     size: Annotated[
-        str | None, typer.Option(metavar="HxW", help="Size of what the agent sees, as 84x84.")
+        str | None, typer.Option(metavar="HxW", help="Size of the agent's images in pixels, such as 84x84.")
     ] = None,
-    clock: Annotated[str | None, typer.Option(metavar="CLOCK", help="page, browser or wall.")] = None,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go.")] = Path("runs/play"),
+    clock: Annotated[
+        str | None, typer.Option(metavar="CLOCK", help="What moves the game's time: page, browser or wall.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder for the video and the contact sheet.")
+    ] = Path("runs/play"),
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> None:
-    """Play a game: a table of scores, a video of the play, a picture of what the agent saw.
+    """Play a game and show the scores, a video, and a contact sheet of what the agent saw.
 
-    The video shows the game at its own size and speed, whatever the agent sees.
+    The video shows the whole game at its own size and speed, also if the agent sees smaller or gray images.
     """
     chosen = find_game(game)
     kind = choose(chosen, agent)
@@ -70,51 +75,41 @@ def command(
     with ExitStack() as stack:
         stack.callback(env.close)
         recorder = _open_recorder(stack, env, out, title)
-        display = stack.enter_context(_Display(episodes, max_steps))
+        show = stack.enter_context(_progress_bar(episodes, max_steps))
         for number in range(1, episodes + 1):
             first = seed if number == 1 else None
-            results.append(play_episode(env, player, number, first, recorder, display.show))
+            results.append(play_episode(env, player, number, first, recorder, show))
     about = {"game": chosen.id, "title": chosen.title, "agent": str(kind), "seed": seed}
     _report({**about, **_files(recorder)}, results, as_json)
 
 
 def _open_recorder(stack: ExitStack, env: WebcadeEnv, out: Path, title: str) -> Recorder | None:
-    complaint = unavailable_reason()
-    if complaint is not None:
-        typer.echo(f"webcade: {complaint}", err=True)
+    reason = unavailable_reason()
+    if reason is not None:
+        typer.echo(f"webcade: {reason}", err=True)
         return None
     return stack.enter_context(Recorder(env, out, title, env.game.clock.frame_skip))
 
 
-class _Display:
-    """A progress bar on stderr; a step of it is a step of the agent."""
+@contextmanager
+def _progress_bar(episodes: int, max_steps: int) -> Iterator[OnStep]:
+    """A progress bar on stderr that advances by one with each step of the agent."""
+    score_column = TextColumn("{task.fields[score]}")
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), score_column, TimeElapsedColumn()
+    )  # fmt: skip
+    with progress_bar(*columns) as progress:
+        task = progress.add_task("starting the browser", total=episodes * max_steps, score="")
 
-    def __init__(self, episodes: int, max_steps: int) -> None:
-        self._episodes, self._max_steps = episodes, max_steps
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[score]}"),
-            TimeElapsedColumn(),
-        )
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task("starting the browser", total=episodes * max_steps, score="")
+        def show(number: int, step: int, score: float | None) -> None:
+            progress.update(
+                task,
+                description=f"episode {number} of {episodes}",
+                completed=(number - 1) * max_steps + step,
+                score="" if score is None else f"score {score:g}",
+            )
 
-    def show(self, number: int, step: int, score: float | None) -> None:
-        self._progress.update(
-            self._task,
-            description=f"episode {number} of {self._episodes}",
-            completed=(number - 1) * self._max_steps + step,
-            score="" if score is None else f"score {score:g}",
-        )
-
-    def __enter__(self) -> _Display:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        yield show
 
 
 def _files(recorder: Recorder | None) -> dict[str, Any]:
@@ -151,7 +146,7 @@ def _table(results: list[Episode]) -> Table:
     table.add_column("episode", "mean", justify="right")
     table.add_column("score" if scored else "reward", f"{fmean(points):.0f}", justify="right")
     table.add_column("steps", f"{fmean(steps):.0f}", justify="right")
-    table.add_column("steps a second", f"{fmean(rates):.0f}", justify="right")
+    table.add_column("steps/s", f"{fmean(rates):.0f}", justify="right")
     table.add_column("ended by", overflow="fold")
     for one, point in zip(results, points, strict=True):
         table.add_row(str(one.episode), f"{point:g}", str(one.steps), str(one.steps_per_second), one.ended)

@@ -1,4 +1,4 @@
-"""An agent's episodes, played and recorded."""
+"""Plays an agent's episodes and records them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,24 @@ from ..episode.runner import Info, Observation
 from ..game.rule import Agent
 from ..recording import ContactSheet, Picture, VideoWriter
 
-Show = Callable[[int, int, float | None], None]
-"""Told of each step: episode, step, score."""
+OnStep = Callable[[int, int, float | None], None]
+"""Called after each step with the episode's number, the step's number, and the score if there is one."""
 
-_END_HOLD = 0.7  # seconds of the video that an episode's last picture stays
+_END_HOLD = 0.7  # seconds that the video shows the last picture of an episode
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """How one episode went. `steps_per_second` counts the steps alone, neither recording nor resets."""
+    """The result of one episode.
+
+    Attributes:
+        episode: its number, from 1.
+        score: the last `readings.score`; None if the game has none.
+        reward: the sum of the rewards.
+        steps: how many steps it had.
+        steps_per_second: steps by the wall time of `env.step` alone, without recording and resets.
+        ended: "game over", "step limit", or "fault: " and what happened.
+    """
 
     episode: int
     score: float | None
@@ -37,11 +46,11 @@ class Episode:
 
 
 class Recorder:
-    """A play's video and contact sheet, written in `out` as long as it is open.
+    """Writes the video and the contact sheet of some episodes to the folder `out`; use it in a `with`.
 
     Attributes:
-        video_path, sheet_path: the files.
-        frames: pictures written to the video.
+        video_path: the MP4 file. Its frame rate is the game's fps / `frame_skip`.
+        sheet_path: the PNG file, written when the `with` ends.
     """
 
     def __init__(self, env: WebcadeEnv, out: Path, title: str, frame_skip: int) -> None:
@@ -57,14 +66,20 @@ class Recorder:
 
     @property
     def frames(self) -> int:
-        """Pictures written to the video so far."""
+        """How many pictures the video has so far."""
         return self._video.frames
 
     def show(self, observation: Observation, caption: str, last: bool = False) -> None:
-        """Keep this moment: the whole game in the video, what the agent sees of it in the sheet."""
+        """Record this moment: the rendered game in the video, the agent's image in the contact sheet.
+
+        Args:
+            observation: what the agent got.
+            caption: text under the image in the contact sheet.
+            last: whether the episode ends here; the video shows its last picture longer.
+        """
         seen = _image_of(observation)
         picture = seen if seen is not None and self._sees_all else cast(Picture, self._env.render())
-        if self.frames == 0:  # an agent that sees all spares the page being asked twice
+        if self.frames == 0:  # if the agent sees the rendered picture, render() is not needed again
             self._sees_all = seen is not None and np.array_equal(seen, picture)
         self._video.add(picture, times=self._hold if last else 1)
         self._sheet.add(picture if seen is None else seen, caption)
@@ -80,9 +95,18 @@ class Recorder:
 
 
 def play_episode(
-    env: WebcadeEnv, agent: Agent, number: int, seed: int | None, recorder: Recorder | None, show: Show
+    env: WebcadeEnv, agent: Agent, number: int, seed: int | None, recorder: Recorder | None, on_step: OnStep
 ) -> Episode:
-    """Play one episode to its end."""
+    """Play one episode to its end.
+
+    Args:
+        env: the environment; it is reset first.
+        agent: called with the features by name, returns an action.
+        number: the episode's number, from 1, for captions.
+        seed: for the reset.
+        recorder: records every step; None records nothing.
+        on_step: called after each step.
+    """
     names = [name for feature in env.game.features for name in feature.names]
     words = ActionEncoder(env.game.actions).words
     observation, info = env.reset(seed=seed)
@@ -97,7 +121,7 @@ def play_episode(
         steps, total, over = steps + 1, total + reward, terminated or truncated
         if recorder is not None and "fault" not in info:
             recorder.show(observation, _caption(number, steps, info, words(action)), last=over)
-        show(number, steps, _score_of(info))
+        on_step(number, steps, _score_of(info))
     return Episode(
         number, _score_of(info), round(total, 6), steps, round(steps / seconds), _end(info, terminated)
     )

@@ -1,1 +1,1 @@
-"""What webcade can use on this machine: one finding each."""
+"""Examines which programs and packages webcade can use on this machine, for `webcade doctor`."""

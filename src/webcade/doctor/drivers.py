@@ -1,4 +1,4 @@
-"""What `driver="selenium"` can use on this machine: a display, browsers, and the driver of each."""
+"""Findings for `driver="selenium"`: the virtual display, the browsers, and the WebDriver program of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .finding import Finding, apt, run
 
 
 def xvfb() -> Finding:
-    """The virtual display."""
+    """Whether Xvfb, the virtual display, is installed."""
     use = 'Selenium with display="xvfb"'
     packages = ("xvfb", "xauth")
     path = shutil.which("Xvfb")
@@ -18,14 +18,14 @@ def xvfb() -> Finding:
 
 
 def chromedriver() -> Finding:
-    """Selenium's way to Chromium: of the same version."""
+    """Whether there is a chromedriver of the same version as Chromium."""
     return _driver(
         "chromedriver", "chrome", 'driver="selenium"', apt("chromium-driver"), ("chromium-driver",)
     )
 
 
 def firefox() -> Finding:
-    """The other browser."""
+    """Whether Firefox is installed."""
     use, packages = 'driver="selenium", browser="firefox"', ("firefox-esr",)
     try:
         path = find_firefox()
@@ -35,7 +35,7 @@ def firefox() -> Finding:
 
 
 def geckodriver() -> Finding:
-    """Selenium's way to Firefox, of which Debian has no package."""
+    """Whether there is a geckodriver, which drives Firefox. Debian has no package for it."""
     fix = 'pip install "webcade[firefox]", or put Mozilla\'s geckodriver on PATH'
     return _driver("geckodriver", "firefox", 'browser="firefox"', fix, ())
 
@@ -43,7 +43,7 @@ def geckodriver() -> Finding:
 def _driver(what: str, browser: str, use: str, fix: str, packages: tuple[str, ...]) -> Finding:
     try:
         path = find_programs(browser, None).driver
-    except BrowserStartError as error:  # it is there, and not this browser's
+    except BrowserStartError as error:  # the driver exists, for another version of the browser
         return Finding(what, use, str(error), ok=False, fix=fix, packages=packages)
     except WebcadeError as error:
         found = str(error).partition(";")[0]

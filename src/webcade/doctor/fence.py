@@ -1,4 +1,4 @@
-"""Whether a browser of this machine sends no datagram where a page wants it to: tried, not looked up."""
+"""Tests by trying that a browser of this machine sends no UDP datagram when a page asks it to."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..chromium.program.find import Program, find_chromium, find_headless_shell
 from ..errors import WebcadeError
 from .finding import Finding
 
-_TIMEOUT = 20  # seconds that the browser gets to answer
-_GATHER_MS = 3000  # that a page gets for what takes 20 where nothing is sent
-# A peer that asks a server for its own address: the first datagram that WebRTC sends.
+_TIMEOUT = 20  # seconds to wait for the browser's answer
+_GATHER_MS = 3000  # milliseconds to gather ICE candidates; about 20 are enough if nothing is sent
+# An RTCPeerConnection asks a STUN server for its own address: the first datagram that WebRTC sends.
 _TRY = """(async (port) => {
   const gathered = (peer) => new Promise((resolve) => {
     peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && resolve();
@@ -32,34 +32,34 @@ _TRY = """(async (port) => {
 
 
 def fence() -> Finding:
-    """Whether Chromium's holds."""
+    """Whether Chromium keeps a page off the network."""
     return _tried("fence", find_chromium, ("--headless",), required=True)
 
 
 def fence_of_shell() -> Finding:
-    """Whether the headless shell's holds."""
+    """Whether the headless shell keeps a page off the network."""
     return _tried("fence of the headless shell", find_headless_shell, BEGIN_FRAME_SWITCHES, required=False)
 
 
 def _tried(what: str, find: Callable[[], Program], mode: tuple[str, ...], required: bool) -> Finding:
-    """What a listener hears while a page of this browser wants to send it something."""
+    """Let a page of this browser try to send a datagram to a local socket, and report whether one arrived."""
     use = "keeps a game's page off the network"
-    fix = "play no game with it that you would not let use your network, and report the browser's version"
+    fix = "play only games that you would let use your network, and report the browser's version"
     try:
         program = find()
         arrived = _datagrams(program, mode)
     except WebcadeError as error:
         return Finding(
-            what, use, f"could not be proved: {error}", ok=False, fix="mend what is named above first"
+            what, use, f"could not be tested: {error}", ok=False, fix="fix what is named above first"
         )
     if arrived:
-        found = f"does not hold: {arrived} datagrams of a page arrived, from {program.version}"
+        found = f"does not hold: {arrived} datagrams from a page of {program.version} arrived"
         return Finding(what, use, found, ok=False, required=required, fix=fix)
-    return Finding(what, use, "proved: no datagram left", ok=True, required=required)
+    return Finding(what, use, "tested: no datagram was sent", ok=True, required=required)
 
 
 def _datagrams(program: Program, mode: tuple[str, ...]) -> int:
-    """How many datagrams a page gets to 127.0.0.1."""
+    """How many datagrams from a page arrive at a socket on 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.setblocking(False)
@@ -69,10 +69,10 @@ def _datagrams(program: Program, mode: tuple[str, ...]) -> int:
             page.evaluate(_TRY % (_GATHER_MS, listener.getsockname()[1]), _TIMEOUT, wait_for_promise=True)
         finally:
             browser.close()
-        return _heard(listener)
+        return _received(listener)
 
 
-def _heard(listener: socket.socket) -> int:
+def _received(listener: socket.socket) -> int:
     count = 0
     while True:
         try:

@@ -1,25 +1,25 @@
-"""What `webcade doctor` says of one thing."""
+"""A finding of `webcade doctor`, and helpers to make one."""
 
 from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
 
-_TIMEOUT = 20  # seconds that another program gets to answer
+_TIMEOUT = 20  # seconds to wait for another program
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked for.
+    """The result of looking for one program, package or setting.
 
     Attributes:
         what: its name.
-        use: what it is for.
-        found: what is there, or what is wrong, in a few words.
-        ok: whether it can be used.
-        required: whether webcade cannot do without it.
-        fix: what to type, or to do, where it is missing.
-        packages: Debian packages that `--fix` installs where it is missing.
+        use: what webcade needs it for.
+        found: its version and path, or what is wrong with it.
+        ok: whether webcade can use it.
+        required: whether webcade cannot work without it.
+        fix: what to type or do if it is not ok.
+        packages: Debian packages that `webcade doctor --fix` installs if it is not ok.
     """
 
     what: str
@@ -32,12 +32,12 @@ class Finding:
 
 
 def apt(*packages: str) -> str:
-    """What to type to have Debian packages."""
+    """The command that installs Debian packages."""
     return f"sudo apt-get install {' '.join(packages)}"
 
 
 def run(*command: str) -> str | None:
-    """What a program prints; None where it is missing or fails."""
+    """Run a program and return what it prints to stdout; None if it is missing, fails or takes too long."""
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=True)
     except (OSError, subprocess.SubprocessError):

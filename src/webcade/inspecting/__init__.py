@@ -1,1 +1,1 @@
-"""What a game's page has in it, for whoever writes its file."""
+"""Shows what a game's page contains, as a help for writing its game.toml."""

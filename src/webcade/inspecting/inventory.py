@@ -1,4 +1,4 @@
-"""Opens a game's page as its file says, and lists what is in it: for writing that file without a window."""
+"""Loads a game's page as its game.toml says, and lists its canvases, buttons, frames and readings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ _INVENTORY = Path(__file__).with_name("inventory.js")
 
 
 class Part(NamedTuple):
-    """Something in the page: a canvas, what can be clicked, a frame. In CSS pixels of the viewport.
+    """A part of the page that a game.toml may name.
 
     Attributes:
-        kind: "canvas", "button" (a link or whatever has a hand for a pointer, too), "frame" or "observed".
-        selector: that finds it alone, in the page, its shadow roots and frames.
-        about: a canvas's own size, a button's text.
+        kind: "canvas"; "button": also a link, or any element with the cursor `pointer`; "frame"; or
+            "observed": the element of `observation.element`.
+        selector: a CSS selector that matches only this element, in the page, its shadow roots and its frames.
+        about: a canvas's own size or a button's text.
+        x: left edge in CSS pixels, from the left of the viewport.
+        y: top edge in CSS pixels, from the top of the viewport.
+        width: in CSS pixels; 0 if it is not shown.
+        height: in CSS pixels; 0 if it is not shown.
     """
 
     kind: str
@@ -36,14 +41,14 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a game's page has in it.
+    """What a game's page contains.
 
     Attributes:
-        png: of the viewport, as a person sees it, each part outlined.
-        parts: canvases first; those that are not shown have no size.
-        readings: their values at an episode's first moment; none where none begins.
-        complaint: why none begins, "" where one does.
-        refused: what the game asked for and did not get, "" for nothing.
+        png: a picture of the viewport, with each part outlined.
+        parts: the page's parts, canvases first.
+        readings: the values of the readings at the start of an episode; empty if none started.
+        complaint: why no episode started; "" if one did.
+        refused: a sentence about blocked requests; "" if there were none.
     """
 
     png: bytes
@@ -54,11 +59,15 @@ class Inspection:
 
 
 def inspect_page(game: Game, load_timeout: float = 30) -> Inspection:
-    """Begin an episode as the game's file says, and look at the page; also where none begins.
+    """Load the game, start an episode, and list what the page contains, also if the episode does not start.
+
+    Args:
+        game: the game.
+        load_timeout: seconds to wait for the page to load.
 
     Raises:
-        PageError, BrowserError: there is no page to look at.
-        GameError: what only the game's own files show to be wrong.
+        PageError, BrowserError: the page could not be loaded at all.
+        GameError: game.toml has a mistake that shows only when the game's own files are read.
     """
     unframed = game.model_copy(
         update={"observation": game.observation.model_copy(update={"in_iframe": False})}

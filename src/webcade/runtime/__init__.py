@@ -1,4 +1,7 @@
-"""What webcade puts inside a page: ES modules, joined here into one script. README.md holds its law."""
+"""The JavaScript runtime that webcade runs inside a page: ES modules, joined here into one script.
+
+README.md in this folder says what the modules do and which rules they follow.
+"""
 
 from __future__ import annotations
 
@@ -13,39 +16,39 @@ from importlib.resources import files
 from .joining import join_modules
 
 HANDLE = "__webcade"
-"""The runtime's handle in expressions and scripts. A page is given another name: see `secret_naming`."""
+"""The name of the runtime's handle in scripts. In each page it has another name: see `secret_naming`."""
 
 EPOCH_MS = 1_735_689_600_000
-"""Unix time in milliseconds at which every page begins: 2025-01-01T00:00:00Z."""
+"""The time at which every page starts, as Unix time in milliseconds: 2025-01-01T00:00:00Z."""
 
-_GRID = 64  # steps a millisecond, as in clock.js
+_GRID = 64  # steps per millisecond of page time, as in time/clock.js
 
 
 def frame_ms(fps: float) -> float:
-    """The length of a game frame in milliseconds: 1000 / fps, rounded up to 1/64 ms.
+    """The length of a game frame in milliseconds: 1000 / fps, rounded up to a multiple of 1/64 ms.
 
-    Rounded up, so that a game that waits for a whole 1000 / fps never skips a frame for a rounding.
+    It is rounded up because a game that waits for 1000 / fps would skip a frame if frames were shorter.
     """
     return math.ceil(1000 / fps * _GRID) / _GRID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptOptions:
-    """What the runtime has to know before the page's first script.
+    """What the runtime needs to know before the page's first script.
 
     Attributes:
         clock: "page", "browser" or "wall".
-        fps: the game's frames a second.
-        batch_frames: the frames of a step share a task (see `[clock]` in docs/game-toml.md).
-        draw_last_frame: WebGL draws in the last frame of a step only (see there, too).
-        events: count events that the page sends, for `read.events`.
-        painted: keep the text that the game paints, for `read.painted`.
-        local_storage: what localStorage holds at each episode's beginning.
-        session_storage: the same of sessionStorage.
-        style: CSS added to the page.
-        canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" without.
+        fps: the game's frames per second.
+        batch_frames: run the frames of a step in one task; see `[clock]` in docs/game-toml.md.
+        draw_last_frame: let WebGL draw only in the last frame of a step; see there, too.
+        events: count the events that the page dispatches, for `read.events`.
+        painted: keep the text that the game draws on canvases, for `read.painted`.
+        local_storage: the content of localStorage at the start of each episode.
+        session_storage: the content of sessionStorage at the start of each episode.
+        style: CSS to add to the page.
+        canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" if none.
         opener: address of the page that opens several windows of the game (see
-            shared_renderer/opener_page.js); "" without.
+            shared_renderer/opener_page.js); "" if there is none.
     """
 
     clock: str = "page"
@@ -63,24 +66,28 @@ class ScriptOptions:
 
 @cache
 def _joined(entry: str) -> str:
-    """The modules that `entry` needs, as one script: joined when the wheel was built, or now (joining.py)."""
+    """`entry` and the modules that it imports as one script. A wheel has it; a working copy joins it now."""
     built = files(__name__) / "joined" / entry.rpartition("/")[2]
     return built.read_text("utf-8") if built.is_file() else join_modules(entry, read_module)
 
 
 def read_module(path: str) -> str:
-    """The text of one of the page's modules, by its path in this folder."""
+    """The text of a module, by its path in this folder."""
     return (files(__name__) / path).read_text("utf-8")
 
 
 def secret_naming() -> Callable[[str], str]:
-    """What puts a name that no page can guess in place of `HANDLE`, in whatever text is sent to one page."""
+    """Make a secret name for the runtime's handle in one page, so that the page cannot guess it.
+
+    Returns:
+        A function that replaces `HANDLE` by the secret name, in any text that is sent to the page.
+    """
     secret = f"{HANDLE}_{secrets.token_hex(16)}"
     return lambda text: text.replace(HANDLE, secret)
 
 
 def script(options: ScriptOptions) -> str:
-    """The runtime as one classic script, to be run before the page's first."""
+    """The runtime as one classic script, to run before the page's first script."""
     given = {
         "clock": options.clock,
         "frameMs": frame_ms(options.fps),
@@ -103,12 +110,12 @@ def script(options: ScriptOptions) -> str:
 
 
 def opener_script() -> str:
-    """The script of the page that opens several windows of a game; it leaves `webcadeOpener` in `window`."""
+    """The script of the page that opens several windows of a game. It sets `window.webcadeOpener`."""
     joined = _joined("shared_renderer/opener_page.js")
     return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeOpener = createOpener(globalThis); }}"
 
 
 def _worker_script(fps: float) -> str:
-    """The runtime for a worker, a function of the options that its page gives it (workers/worker_boot.js)."""
+    """The runtime for workers: a function of options that the page passes (see workers/worker_boot.js)."""
     boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
     return f"(given) => {{ 'use strict';\n{_joined('workers/worker_boot.js')}\n{boot}\n}}"

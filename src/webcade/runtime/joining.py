@@ -1,8 +1,8 @@
-"""Joins the page's ES modules into one classic script: what `import` and `export` mean, without a bundler.
+"""Joins ES modules into one classic script, without a bundler.
 
-A module is a file of this folder. It imports by name from other files of the folder, at its top, and exports
-functions, classes and constants where they are declared; nothing else of the module syntax is used. In the
-script each module is a function that runs once, after those that it imports from.
+A module is a file in this folder. Only a part of the module syntax is allowed: at its top a module imports
+names from other files of the folder, and it exports functions, classes and constants at their declarations.
+In the script, each module becomes a function that runs once, after the modules that it imports.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 ENTRIES = ("boot.js", "workers/worker_boot.js", "shared_renderer/opener_page.js")
-"""The modules that begin a script: of a page, of a worker, of the page that opens a vector's windows."""
+"""The entry modules of the scripts: of a page, of a worker, and of the page that opens a vector's windows."""
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function\*?|function\*?|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 Read = Callable[[str], str]
-"""The text of a file, by its path within the folder, as `time/clock.js`."""
+"""Reads the text of a file by its path in the folder, such as `time/clock.js`."""
 
 
 class ModuleError(ValueError):
-    """A file uses what is not joined, or imports what is not there."""
+    """A module uses syntax that cannot be joined, or imports something that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file.
+    """A parsed module.
 
     Attributes:
-        path: within the folder, as `time/clock.js`.
-        imports: names imported, by the path that they come from.
-        exports: names, in the order in which they are declared.
-        body: the text without imports, and without the word `export`.
+        path: its path in the folder, such as `time/clock.js`.
+        imports: the imported names, by the path of the module that they come from.
+        exports: the exported names, in the order of their declarations.
+        body: the text without import statements and without the keyword `export`.
     """
 
     path: str
@@ -45,7 +45,11 @@ class Module:
 
 
 def parse(path: str, text: str) -> Module:
-    """The module that a file's text is.
+    """Parse the imports and exports of a module.
+
+    Args:
+        path: its path in the folder.
+        text: its text.
 
     Raises:
         ModuleError: it uses another form of `import` or `export`.
@@ -65,10 +69,14 @@ def parse(path: str, text: str) -> Module:
 
 
 def modules(entry: str, read: Read) -> list[Module]:
-    """`entry` and all that it imports from, each after what it imports from.
+    """Parse `entry` and all modules that it imports, in an order in which each comes after its imports.
+
+    Args:
+        entry: the path of the entry module.
+        read: reads a file.
 
     Raises:
-        ModuleError: a name is imported that is not exported, a file is not there, or imports form a circle.
+        ModuleError: an imported name is not exported, a file does not exist, or imports form a circle.
     """
     done: dict[str, Module] = {}
     for _ in _visit(entry, read, done, ()):
@@ -77,7 +85,14 @@ def modules(entry: str, read: Read) -> list[Module]:
 
 
 def join_modules(entry: str, read: Read) -> str:
-    """The script that gives the constants named after `entry`'s exports; to be put into a function.
+    """Join `entry` and all modules that it imports.
+
+    Args:
+        entry: the path of the entry module.
+        read: reads a file.
+
+    Returns:
+        Statements that declare a constant for each export of `entry`. Put them into a function.
 
     Raises:
         ModuleError: see `modules`.
@@ -105,11 +120,11 @@ def _text(path: str, read: Read, above: tuple[str, ...]) -> str:
     try:
         return read(path)
     except FileNotFoundError as error:
-        raise ModuleError(f"{above[-1] if above else 'the entry'}: there is no {path}") from error
+        raise ModuleError(f"{above[-1] if above else 'the entry'}: there is no file {path}") from error
 
 
 def _wrapped(module: Module) -> str:
-    """The module as a function that runs at once and returns what it exports."""
+    """A statement that runs the module as a function and keeps its exports in a constant."""
     imports = "".join(
         f"const {{ {', '.join(names)} }} = {_name(source)};\n" for source, names in module.imports.items()
     )
@@ -118,5 +133,5 @@ def _wrapped(module: Module) -> str:
 
 
 def _name(path: str) -> str:
-    """The constant that holds a module's exports."""
+    """The name of the constant that holds a module's exports."""
     return "$" + re.sub(r"\W", "_", path.removesuffix(".js"))

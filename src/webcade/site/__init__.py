@@ -1,4 +1,7 @@
-"""A game's files as its page sees them: of a folder or packages, patched, bundled; no browser."""
+"""The files of a game as its page requests them: from a folder or npm packages, patched and bundled.
+
+This package uses no browser; each driver carries the answers to its pages.
+"""
 
 from .answers import Answer, missing
 from .changes import Mistake, patched

@@ -1,22 +1,22 @@
-"""What is answered to a request, whoever carries it there: a DevTools message, a local HTTP server."""
+"""An HTTP answer to a page's request. A driver sends it as a DevTools message or by a local HTTP server."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-# A stub's or a file's answer may be read from any origin, as a CDN's may: modules, fonts, pixels of images.
+# Any origin may read the answers, like those of a CDN: modules, fonts and pixels of images need this.
 _OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """An HTTP answer. A whole file's is one object as long as its site is there.
+    """An HTTP answer. A site gives the same object each time it is asked for the same whole file.
 
     Attributes:
-        body: its bytes.
-        media_type: of the body.
-        status: HTTP status.
+        body: the content.
+        media_type: the body's media type, sent as Content-Type.
+        status: the HTTP status.
         headers: further headers.
     """
 
@@ -27,11 +27,19 @@ class Answer:
 
     @property
     def all_headers(self) -> dict[str, str]:
-        """Every header but Content-Length, which who sends it adds."""
+        """All headers except Content-Length, which the sender adds."""
         return {"Content-Type": self.media_type, **_OPEN, **self.headers}
 
     def part(self, wanted: str | None) -> Answer:
-        """What a `Range` header asks of this answer: 206 with a part, 416, or the whole."""
+        """Apply a `Range` header to this answer.
+
+        Args:
+            wanted: the header's value; None without one.
+
+        Returns:
+            An answer with status 206 and the part, one with 416 if there is no such part, or this whole
+            answer if the header is missing or not understood.
+        """
         match = re.fullmatch(r"bytes=(\d*)-(\d*)", wanted or "")
         if match is None or self.status != 200 or not any(match.groups()):
             return self
@@ -45,5 +53,5 @@ class Answer:
 
 
 def missing(path: str) -> Answer:
-    """The answer for a file that is not there."""
+    """The answer with status 404, for a file that does not exist."""
     return Answer(f"There is no {path}".encode(), "text/plain; charset=utf-8", 404)

@@ -1,4 +1,4 @@
-"""`source.bundle`: a module that imports packages, made one classic script by esbuild, once."""
+"""`source.bundle`: esbuild makes one classic script of a module and its imports. The cache keeps it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .cache import cache_folder, kept
 from .changes import Mistake
 from .npm import Wanted, fetch
 
-NAMES = ("bundle.js", "bundle.css")  # what esbuild may write
+NAMES = ("bundle.js", "bundle.css")  # the files that esbuild may write
 _VERSION = "0.25.12"
 _CHECKSUMS = {  # sha512, without the == at the end
     "linux-x64": "uqZMTLr/zR/ed4jIGnwSLkaHmPjOjJvnm6TVVitAa08SLS9Z0VM8wIRx7gWbJB5/J54YuIMInDquWyYvQLZkgw",
@@ -49,31 +49,34 @@ _TIMEOUT = 120  # seconds
 
 
 def bundler() -> Wanted:
-    """The package with the esbuild of this machine.
+    """The npm package of esbuild for this system and processor.
 
     Raises:
-        SourceError: there is none for it.
+        SourceError: webcade knows no such package.
     """
     machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
     name = f"{sys.platform}-{machine.get(platform.machine().lower(), platform.machine())}"
     if name not in _CHECKSUMS:
         raise SourceError(
-            f"source.bundle is made by esbuild, which webcade has for {', '.join(_CHECKSUMS)}; this is {name}"
+            f"source.bundle needs esbuild, which webcade supports on {', '.join(_CHECKSUMS)}; this is {name}"
         )
     return Wanted(f"@esbuild/{name}@{_VERSION}", f"sha512-{_CHECKSUMS[name]}==", "source.bundle")
 
 
 def bundle(text: str, packages: Mapping[Wanted, Path], changed: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What esbuild makes of a module: the contents of `bundle.js`, and of `bundle.css` where it imports CSS.
+    """Bundle a module with esbuild, or take the bundle from the cache.
 
     Args:
-        text: the module.
-        packages: the folders of the packages that it may import by their names.
-        changed: contents of their files that differ, by path, as "node_modules/three/three.js".
+        text: the module's JavaScript.
+        packages: the folders of the packages that it may import by name.
+        changed: contents of patched files of these packages, by path, such as "node_modules/three/three.js".
+
+    Returns:
+        The contents of "bundle.js" and, if the module imports CSS, of "bundle.css".
 
     Raises:
-        SourceError: esbuild cannot be had.
-        Mistake: it finds a mistake, or a package that is not among these.
+        SourceError: esbuild cannot be fetched.
+        Mistake: esbuild reports an error, such as an import of a package that is not in `packages`.
     """
     inputs = [_VERSION, *_OPTIONS, text, *(one.integrity for one in packages)]
     inputs += [f"{path} {hashlib.sha256(content).hexdigest()}" for path, content in sorted(changed.items())]
@@ -99,11 +102,11 @@ def _make(folder: Path, text: str, packages: Mapping[Wanted, Path], changed: Map
             check=False,
         )
     if done.returncode != 0:
-        raise Mistake(f"source.bundle: {_complaint(done.stderr.decode(errors='replace'))}")
+        raise Mistake(f"source.bundle: {_first_error(done.stderr.decode(errors='replace'))}")
 
 
 def _lay_out(place: Path, folder: Path, prefix: str, changed: Mapping[str, bytes]) -> None:
-    """A package where imports look for it: a link to it, or a copy where some of its files differ."""
+    """Put a package where imports look for it: a link, or a copy if some of its files are patched."""
     place.parent.mkdir(parents=True, exist_ok=True)
     own = {path.removeprefix(prefix): content for path, content in changed.items() if path.startswith(prefix)}
     if not own:
@@ -114,14 +117,12 @@ def _lay_out(place: Path, folder: Path, prefix: str, changed: Mapping[str, bytes
         (place / path).write_bytes(content)
 
 
-def _complaint(text: str) -> str:
-    """Esbuild's first error as one sentence."""
+def _first_error(text: str) -> str:
+    """The first error of esbuild's output as one sentence."""
     first = re.search(r"\[ERROR\] (.*)", text)
     where = re.search(r"^\s+(\S+:\d+:\d+):$", text, re.MULTILINE)
     said = f"{first.group(1) if first else text.strip()[:200]}{f' ({where.group(1)})' if where else ''}"
     missing = re.match(r'Could not resolve "((?:@[^/"]+/)?[^./"][^/"]*)', said)
     if missing is None:
         return said
-    return (
-        f'{said}; a package is added by [[source.packages]] npm = "{missing.group(1)}@...", integrity = "..."'
-    )
+    return f'{said}; add the package: [[source.packages]] npm = "{missing.group(1)}@...", integrity = "..."'

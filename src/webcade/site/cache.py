@@ -1,4 +1,4 @@
-"""Where fetched packages and made bundles are kept, for all processes of a user."""
+"""The cache of npm packages and bundles, shared by all processes of a user."""
 
 from __future__ import annotations
 
@@ -16,16 +16,23 @@ _MAKING = ".making-"
 
 
 def cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/webcade`, or `~/.cache/webcade`."""
+    """The cache's folder: `$XDG_CACHE_HOME/webcade`, or `~/.cache/webcade`."""
     home = os.environ.get("XDG_CACHE_HOME")
     return (Path(home) if home and Path(home).is_absolute() else Path.home() / ".cache") / "webcade"
 
 
 def kept(place: Path, make: Callable[[Path], None]) -> Path:
-    """The folder `place`, whole: made once, by one process, in an empty folder that then takes its place.
+    """Return the folder `place`; make it first if it does not exist.
+
+    Only one process makes it, and others wait. It appears under its name only when it is complete.
+
+    Args:
+        place: a folder in the cache.
+        make: writes the content to the empty folder that it is called with.
 
     Raises:
-        SourceError: the cache cannot be written to; or what `make` raises, and nothing is left.
+        SourceError: the cache cannot be written to.
+        Exception: whatever `make` raises; then nothing is kept.
     """
     if place.is_dir():
         return place
@@ -37,7 +44,7 @@ def kept(place: Path, make: Callable[[Path], None]) -> Path:
     except OSError as error:
         raise SourceError(
             f"the cache {cache_folder()} cannot be written to ({error.strerror or error}); "
-            "set XDG_CACHE_HOME to a folder that can"
+            "set XDG_CACHE_HOME to a writable folder"
         ) from error
     return place
 
@@ -53,7 +60,7 @@ def _make(place: Path, make: Callable[[Path], None]) -> None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what processes that were killed while making have left: nobody holds the lock of its place."""
+    """Remove unfinished folders of killed processes: those for which no process holds the lock."""
     for folder in parent.glob(f"{_MAKING}*"):
         place = folder.name.removeprefix(_MAKING).rpartition("-")[0]
         with suppress(OSError), (parent / f"{place}.lock").open("w") as file:
@@ -63,7 +70,7 @@ def _sweep(parent: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Wait until no other process holds this file's lock; a process that ends lets go of it."""
+    """Hold the lock of this file, after waiting for other processes. A process that ends releases it."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,45 +1,54 @@
-"""What a game's file changes of its site: `[[page.patches]]` and `[[page.stubs]]`."""
+"""The changes that a game.toml makes to its site: `[[page.patches]]` and `[[page.stubs]]`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 
 from ..game import Game
 from ..game.schema import Patch, Stub
+from ..game.schema.problems import did_you_mean
 from .answers import Answer
 from .files import Files
 from .media_types import UNKNOWN, media_type
 
 
 class Mistake(Exception):
-    """Something the file says of its source is not so; the text begins with the dotted path."""
+    """Something that game.toml says about its source is wrong. The text starts with the key's dotted path."""
 
 
 def patch_files(files: Files, patches: tuple[Patch, ...], wanted: Callable[[str], bool]) -> None:
-    """Apply the patches of `wanted` files of a site, each to what the ones before left.
+    """Apply patches to a site's files, in order.
+
+    Args:
+        files: the site's files, which are changed.
+        patches: all patches of the game.
+        wanted: whether to patch the file of this name now; patches of others are skipped.
 
     Raises:
-        Mistake: a file is not there, or the text to find is not in it as often as said.
+        Mistake: a file does not exist, or does not contain the text to find exactly `times` times.
     """
     for index, patch in enumerate(patches):
         if not wanted(patch.file):
             continue
         content = files.read(patch.file)
         if content is None:
-            near = get_close_matches(patch.file, list(files.names()), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(patch.file, files.names())
             raise Mistake(f"page.patches[{index}].file: the source has no file {patch.file!r}{hint}")
         files.make(patch.file, patched(content, patch, index))
 
 
 def patched(content: bytes, patch: Patch, index: int) -> bytes:
-    """A file's content with the patch applied.
+    """Apply a patch to a file's content.
+
+    Args:
+        content: the file's bytes.
+        patch: the patch.
+        index: its number in `page.patches`, for the error.
 
     Raises:
-        Mistake: the text to find is not in it as often as said.
+        Mistake: the content does not contain the text to find exactly `times` times.
     """
     find, replace = patch.find.encode(), patch.replace.encode()
     count = content.count(find)
@@ -52,7 +61,7 @@ def patched(content: bytes, patch: Patch, index: int) -> bytes:
 
 
 class Stubs:
-    """The answers of `[[page.stubs]]`; the first that matches an address gives it."""
+    """The answers of `[[page.stubs]]`. The first stub that matches an address answers it."""
 
     def __init__(self, game: Game, files: Files) -> None:
         stubs = game.page.stubs
@@ -61,7 +70,7 @@ class Stubs:
         ]
 
     def answer(self, url: str) -> Answer | None:
-        """The answer to a request for `url`; None where no stub matches."""
+        """The answer to a request for `url`; None if no stub matches."""
         for pattern, answer in self._answers:
             if pattern.fullmatch(url):
                 return answer

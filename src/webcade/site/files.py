@@ -1,4 +1,4 @@
-"""A game's files by their path from the site's root: folders on the disk, and files that are made for it."""
+"""A game's files by their path on the site: files of folders on disk, and files made in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 
 
 def stamp(places: list[Path]) -> Stamp:
-    """What tells, without reading them, that one of these files, or of these folders' files, has changed."""
+    """A value that changes if one of these files, or a file in one of these folders, changes.
+
+    Made of modification times, sizes and inode numbers; the files are not read.
+    """
     files: list[Path] = []
     for place in places:
         folder = place.resolve()
@@ -21,17 +24,17 @@ def stamp(places: list[Path]) -> Stamp:
 def _stamped(file: Path) -> tuple[str, int, int, int]:
     try:
         status = file.stat()
-    except OSError:  # it has gone meanwhile
+    except OSError:  # removed since it was listed
         return str(file), 0, 0, 0
     return str(file), status.st_mtime_ns, status.st_size, status.st_ino
 
 
 class Files:
-    """Files of several folders as one tree.
+    """The files of several folders as one tree.
 
     Args:
-        roots: folders by the path they are seen under: "" is the root, "node_modules/three" a package.
-        made: contents that no file on the disk has, by path; they come first.
+        roots: folders by their path on the site: "" is the root, "node_modules/three" a package.
+        made: contents of files made in memory, by path. They take precedence over files on disk.
     """
 
     def __init__(self, roots: Mapping[str, Path], made: Mapping[str, bytes] | None = None) -> None:
@@ -39,7 +42,7 @@ class Files:
         self._made = dict(made or {})
 
     def read(self, path: str) -> bytes | None:
-        """The content of a file; None where there is none, or where the path leads out of its folder."""
+        """The content of a file; None if it does not exist, or if the path leads out of its folder."""
         if path in self._made:
             return self._made[path]
         place = self._place(path)
@@ -49,27 +52,32 @@ class Files:
             return None
 
     def is_folder(self, path: str) -> bool:
-        """Whether the path is that of a folder."""
+        """Whether there is a folder at this path."""
         place = self._place(path)
         return place is not None and place.is_dir()
 
     def make(self, path: str, content: bytes) -> None:
-        """Put this content in the place of a file's."""
+        """Set the content of a file in memory."""
         self._made[path] = content
 
     @property
     def made(self) -> Mapping[str, bytes]:
-        """The contents that no file on the disk has, by path."""
+        """The contents of the files made in memory, by path."""
         return self._made
 
     def names(self) -> Iterator[str]:
-        """The paths of all files of the root folder, hidden ones left out; in order."""
+        """The paths of all files of the root folder, sorted, without hidden files."""
         root = self._roots.get("")
         if root is not None:
             yield from sorted(_below(root, root))
 
     def digest(self, checksums: list[str], *, with_root: bool) -> str:
-        """Sha256, in hexadecimal, of these checksums, of what is made, and of the root folder's files."""
+        """SHA-256 in hexadecimal of these checksums and the files made in memory.
+
+        Args:
+            checksums: checksums of what need not be read, such as packages.
+            with_root: whether to include the files of the root folder.
+        """
         sha = hashlib.sha256("\n".join(checksums).encode())
         for name in sorted({*self._made, *(self.names() if with_root else ())}):
             content = self.read(name) or b""
@@ -77,7 +85,7 @@ class Files:
         return sha.hexdigest()
 
     def _place(self, path: str) -> Path | None:
-        """Where a path leads on the disk, links followed; None where that is outside of its folder."""
+        """The place of a path on disk, with links resolved; None if it is outside of its folder."""
         if "\0" in path:
             return None
         prefix = max((one for one in self._roots if one == "" or _is_under(path, one)), key=len, default=None)
@@ -86,7 +94,7 @@ class Files:
         root = self._roots[prefix]
         try:
             place = (root / path[len(prefix) :].lstrip("/")).resolve()
-        except (OSError, RuntimeError):  # a link that leads to itself
+        except (OSError, RuntimeError):  # a circle of links
             return None
         return place if place.is_relative_to(root) else None
 

@@ -1,4 +1,4 @@
-"""Media types by a file's ending: the ones that browsers insist on, whatever the machine's own table says."""
+"""Media types by file ending, as browsers expect them. Python's `mimetypes` depends on the machine."""
 
 from __future__ import annotations
 
@@ -55,7 +55,14 @@ _TEXT_TYPES, _BINARY_TYPES = _by_ending(_TEXT), _by_ending(_BINARY)
 
 
 def media_type(path: str, body: bytes) -> str:
-    """The media type of a file; of a text in UTF-8 the encoding, too, for pages do not always name it."""
+    """The media type of a file.
+
+    A text in UTF-8 also gets its charset, because pages do not always declare it.
+
+    Args:
+        path: the file's path, for its ending.
+        body: the file's content.
+    """
     ending = PurePosixPath(path).suffix.lower()
     if ending not in _TEXT_TYPES:
         return _BINARY_TYPES.get(ending, UNKNOWN)

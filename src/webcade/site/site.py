@@ -1,4 +1,4 @@
-"""The site that a game is played on: every request of its page answered, without a network.
+"""The site of a game: it answers every request of the game's page, without a network.
 
 site = open_site(game)
 site.url                                   # "https://webcade.invalid/index.html?level=2"
@@ -25,19 +25,19 @@ from .npm import Wanted
 from .packages import fetched, packages, root
 
 ORIGIN = "https://webcade.invalid"
-"""Where a game's own files seem to lie: a secure context, by a name that leads nowhere (RFC 2606)."""
+"""The origin of a game's own files: a secure context, under a name that never resolves (RFC 2606)."""
 
 _open: weakref.WeakValueDictionary[tuple[Path, str, Stamp], Site] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
 
 
 class Site:
-    """Answers requests for a game. Thread-safe: what it answers never changes.
+    """Answers requests for a game. Thread-safe: its answers never change.
 
     Attributes:
-        url: the address of the page to open.
-        digest: of all the files, in hexadecimal; "" for a game at an address of its own.
-        stubs: answers to requests for other addresses.
+        url: the address of the game's page.
+        digest: SHA-256 of all files in hexadecimal; "" if the game has an address of its own (`source.url`).
+        stubs: answers to requests for other addresses; None without any.
     """
 
     def __init__(self, files: Files, url: str, stubs: Stubs | None = None, digest: str = "") -> None:
@@ -48,9 +48,14 @@ class Site:
         self._answers: dict[str, Answer] = {}  # whole files, read and encoded once
 
     def answer(self, url: str, wanted_range: str | None = None) -> Answer | None:
-        """What is answered to a GET of `url`, of which a `Range` header may want a part.
+        """The answer to a GET request.
 
-        None: the address is neither the game's own nor stubbed.
+        Args:
+            url: the address.
+            wanted_range: the value of the request's `Range` header; None without one.
+
+        Returns:
+            The answer; None if the address is neither the game's own nor stubbed.
         """
         parts = urlsplit(url)
         is_own = f"{parts.scheme}://{parts.netloc}" == ORIGIN
@@ -61,7 +66,7 @@ class Site:
         return own if stubbed is None else stubbed.part(wanted_range)
 
     def file(self, path: str) -> Answer:
-        """The answer for a path of the site, as a browser asks for it: percent-encoded, from `/` on."""
+        """The answer for a path of the site, written as in a request: percent-encoded, starting with `/`."""
         answer = self._answers.get(path)
         if answer is None:
             answer = self._find(path)
@@ -80,11 +85,13 @@ class Site:
 
 
 def open_site(game: Game) -> Site:
-    """The site of a game; one for all of its pages, read anew when a file of its folder has changed.
+    """Open the site of a game.
+
+    All pages of a game share one site. If a file in the game's folder has changed, there is a new one.
 
     Raises:
-        GameError: the start page is not there, a patch does not match, a package's integrity differs.
-        SourceError: a package cannot be had.
+        GameError: the start page does not exist, a patch does not match, or a package's checksum differs.
+        SourceError: a package cannot be fetched.
     """
     with _opening:
         key = (game.folder, game.digest, stamp(_watched(game)))
@@ -95,12 +102,12 @@ def open_site(game: Game) -> Site:
 
 
 def document_site(html: str) -> Site:
-    """A site of one page."""
+    """A site that has this HTML document as its only file."""
     return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/")
 
 
 def _watched(game: Game) -> list[Path]:
-    """The files and folders that an author may change; packages are what their checksums say."""
+    """The files and folders that the game's author may change. Packages have checksums and cannot change."""
     stubs = [
         game.folder / one.file for one in game.page.stubs if one.file and not one.file.startswith("source:")
     ]
@@ -135,7 +142,7 @@ def _made(game: Game) -> Site:
 
 
 def _roots(game: Game, folders: Mapping[Wanted, Path]) -> dict[str, Path]:
-    """The site's folders: a package that is the game itself is its root."""
+    """The site's folders by path. If the game itself is a package, that package is the root."""
     roots = {root(one): folder for one, folder in folders.items()}
     if game.source.npm is not None:
         return {"": next(iter(roots.values())), **roots}
@@ -144,7 +151,7 @@ def _roots(game: Game, folders: Mapping[Wanted, Path]) -> dict[str, Path]:
 
 
 def _changed(folders: Mapping[Wanted, Path], made: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The patched files of packages by their path under node_modules, where the bundle finds them."""
+    """The patched files of packages, by the path under node_modules at which the bundler looks for them."""
     own = root(next(iter(folders)))
     named = {name if name.startswith("node_modules/") else f"{own}/{name}": made[name] for name in made}
     of_packages = {root(one): folder for one, folder in folders.items()}
@@ -157,13 +164,13 @@ def _changed(folders: Mapping[Wanted, Path], made: Mapping[str, bytes]) -> dict[
 
 
 def _digest(game: Game, files: Files) -> str:
-    """Of what is played: packages by their integrity, a folder by its content, and what is made of them."""
+    """A digest of the game: packages by their checksums, a folder and files made in memory by content."""
     checksums = [one.integrity for one in packages(game)]
     return files.digest(checksums, with_root=game.source.folder is not None)
 
 
 def _split(page: str) -> tuple[str, str]:
-    """A start page's path, and the query and fragment that follow it."""
+    """Split a start page into its path, and its query and fragment."""
     path = page.partition("#")[0].partition("?")[0]
     return path, page[len(path) :]
 
@@ -174,5 +181,5 @@ def _must_exist(path: str, files: Files, game: Game) -> None:
         return
     pages = [name for name in files.names() if name.endswith((".html", ".htm"))]
     near = get_close_matches(path, pages, n=1, cutoff=0.4) or pages[:1]
-    hint = f"; did you mean {near[0]!r}?" if near else "; html can hold one"
+    hint = f"; did you mean {near[0]!r}?" if near else "; add one to the source, or write it in source.html"
     raise Mistake(f"source.page: there is no {path!r} in {game.source.folder or game.source.npm!r}{hint}")

@@ -1,18 +1,17 @@
-"""The conformance kit: what webcade promises of a game, held against one.
+"""The conformance kit: checks that a game starts, can be played and repeats to the bit.
 
     report = webcade.check_game("path/to/folder")
-    print(report)                   # a line a check
+    print(report)                   # one line per check
     assert report.passed
 
-and, in a test of one's own,
+or in your own test:
 
     from webcade.testing import assert_game
 
-    def test_my_game_keeps_webcades_promises():
+    def test_my_game():
         assert_game("path/to/folder", quick=True)
 
-A mistake of the game's never raises in `check_game`: it is a failed check, with the sentence that says what
-to mend.
+`check_game` does not raise if the game is wrong: the report has a failed check that says what to fix.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The second process of `repeatability`: plays as its one argument, JSON, says, and writes the trace."""
+"""Records a trace in a second process, for `checks.repeatability`.
+
+Its one argument is JSON: the path of the game, and further arguments of GameUnderTest. It writes the trace to
+stdout as JSON, and on an error one line to stderr.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from .game_under_test import GameUnderTest
 
 
 def main() -> None:
-    """Read what to play, play it, write it."""
+    """Play the game and write the trace to stdout."""
     wanted = json.loads(sys.argv[1])
     subject = GameUnderTest(Game.load(wanted.pop("game")), **wanted)
     try:

@@ -1,7 +1,8 @@
-"""What to try of a game's actions: each by name, against doing nothing.
+"""Trials of a game's actions: input sequences that show whether an action differs from doing nothing.
 
-Of a list each action alone; of a pointer places, buttons and the wheel; where several things are done at
-once, each also in random company, for a place may mean nothing without a click.
+Each action of a list has a trial of its own; a pointer has one for moving, one for each button and one for
+the wheel. If a game takes several inputs at once, an action is also tried together with random other inputs,
+because a pointer's place, for example, may have an effect only while a button is down.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from ..game.schema import Action, Pointer
 from ..page import Inputs
 from ..page.inputs import actions_data
 
-HELD = 6  # steps that an action is done
-AFTER = 4  # further steps in which it may show: some act when they are let go
-MOST_CELLS = 12  # of a grid that are tried
-COMPANIES = 3
-GRID = (1 / 6, 1 / 2, 5 / 6)  # of the region, across and down
+HELD = 6  # steps in which the action is done
+AFTER = 4  # steps after them: some actions have an effect only when they are released
+MOST_CELLS = 12  # cells of a grid to try
+COMPANIES = 3  # random inputs to combine an action with
+GRID = (1 / 6, 1 / 2, 5 / 6)  # pointer places to try, as fractions of the region's width and height
 
-Script = tuple[Inputs, ...]  # an input each step
+Script = tuple[Inputs, ...]  # the inputs of successive steps
 
 
 class ActionSequence(NamedTuple):
-    """Two scripts that differ in one thing done."""
+    """Two scripts of equal length that differ only in the action under test."""
 
     acting: Script
     resting: Script
@@ -36,13 +37,13 @@ class ActionSequence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ActionTrial:
-    """One named action, and ways to see whether it acts; any that does will do.
+    """One action, and several ways to try it. The action has an effect if any of them shows a difference.
 
     Attributes:
-        name: of the action; of a pointer, what of it.
-        path: where in the game's file it is.
-        ways: none where the file says that it does nothing.
-        cells: how many cells of a grid it stands for, 0 without one; then a way is a cell.
+        name: the action's name, or for a pointer "pointer.move", "pointer.wheel" or "pointer." and a button.
+        path: the action's place in game.toml, such as "actions.list[2]".
+        ways: sequences to try; empty if game.toml says that the action does nothing.
+        cells: the number of cells if the action is a grid, else 0. For a grid, each of `ways` is one cell.
     """
 
     name: str
@@ -52,7 +53,12 @@ class ActionTrial:
 
 
 def action_trials(game: Game, seed: int) -> list[ActionTrial]:
-    """All there is to try, in the order of the game's file."""
+    """All trials for a game's actions, in the order of game.toml.
+
+    Args:
+        game: the game.
+        seed: seeds the random inputs that actions are combined with.
+    """
     code = ActionEncoder(game.actions)
     rest = Inputs((), code.rest.pointer)
     does = [any(one.values()) for one in actions_data(game)["list"]]
@@ -68,7 +74,7 @@ def action_trials(game: Game, seed: int) -> list[ActionTrial]:
         for index, (action, count) in enumerate(zip(part.list, counts, strict=True)):
             own = range(first, first + count)
             first += count
-            apart = numbers if part.space == "discrete" else own  # of these, one is done at a time
+            apart = numbers if part.space == "discrete" else own  # actions that exclude each other
             ways = _cell_ways(own, rest) if action.cells else _ways(own[0], apart, rest, company)
             name = f"{part.name}.{action.name}" if game.actions.parts else action.name
             found.append(
@@ -89,7 +95,7 @@ def _cells(action: Action) -> int:
 
 
 def _company(code: ActionEncoder, seed: int) -> list[Inputs]:
-    """What else may be done meanwhile; nothing else where one thing is all that can be done."""
+    """Random inputs to combine an action with; none if an action space allows only one action at a time."""
     if len(code.rest.actions) == 1 and code.rest.pointer is None:
         return []
     code.space.seed(seed)
@@ -101,7 +107,7 @@ def _held(acting: Inputs, resting: Inputs) -> ActionSequence:
 
 
 def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tuple[ActionSequence, ...]:
-    """Alone, then beside others."""
+    """The action alone, then combined with each of `company`."""
     beside = [Inputs(tuple(n for n in one.actions if n not in apart), one.pointer) for one in company]
     return tuple(
         _held(Inputs(tuple(sorted((*other.actions, number))), other.pointer), other)
@@ -110,7 +116,7 @@ def _ways(number: int, apart: range, rest: Inputs, company: list[Inputs]) -> tup
 
 
 def _cell_ways(own: range, rest: Inputs) -> tuple[ActionSequence, ...]:
-    """Cells spread evenly over the grid, its corners among them."""
+    """A sequence for each of up to MOST_CELLS cells, spread evenly over the grid; first and last included."""
     tried = np.unique(np.linspace(own[0], own[-1], min(MOST_CELLS, len(own))).round().astype(int)).tolist()
     return tuple(_held(Inputs((number,), rest.pointer), rest) for number in tried)
 
@@ -126,7 +132,7 @@ def _pointer_probes(path: str, pointer: Pointer, rest: Inputs) -> Iterator[Actio
 
 
 class _Hand:
-    """What a pointer can be told, in the numbers of its Box."""
+    """Makes the inputs of a pointer, as the numbers of its Box space."""
 
     def __init__(self, pointer: Pointer, rest: Inputs) -> None:
         assert rest.pointer is not None
@@ -138,13 +144,13 @@ class _Hand:
     def at(
         self, place: tuple[float, ...] | None = None, button: int | None = None, wheel: float = 0.0
     ) -> Inputs:
-        """At a place, or moved by it, with a button down or none."""
+        """The pointer at a place (with pointer lock: moved by it), with one button down or none."""
         down = [float(index == button) for index in range(len(self._pointer.buttons))]
         turn = [wheel] if self._pointer.wheel else []
         return Inputs((), (*(place or self._middle), *down, *turn))
 
     def moves(self) -> Iterator[ActionSequence]:
-        """Alone; as a drag; and as a press elsewhere."""
+        """Moves without a button, drags with each button, and presses at other places."""
         for place in self._places:
             yield _held(self.at(place), self._rest)
         for button in range(len(self._pointer.buttons)):
@@ -156,6 +162,6 @@ class _Hand:
                 yield ActionSequence(there * HELD + (self.at(place),) * AFTER, resting)
 
     def presses(self, button: int) -> Iterator[ActionSequence]:
-        """The button, at the middle first."""
+        """Presses of the button at each place, at the middle first."""
         for place in sorted(self._places, key=lambda place: place != self._middle):
             yield _held(self.at(place, button), self.at(place))

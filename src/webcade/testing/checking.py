@@ -1,4 +1,4 @@
-"""check_game: the plan of checks, and what is made of it."""
+"""check_game: chooses the checks, runs them one after the other, and makes the report."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ CHECKS = (
     | NETWORK_CHECKS
     | SPEED_CHECKS
 )
-OnProgress = Callable[[str, int, int], None]  # the check that begins, its number from 0, how many there are
+OnProgress = Callable[[str, int, int], None]
+"""Called as a check begins: its name, its number from 0, and the number of checks."""
+
 OnCheck = Callable[[Check], None]
+"""Called with each check as it ends."""
 
 
 def check_game(
@@ -48,22 +51,25 @@ def check_game(
     on_progress: OnProgress | None = None,
     on_check: OnCheck | None = None,
 ) -> Report:
-    """Hold a game to what webcade promises of every game.
+    """Check that a game starts, can be played and repeats to the bit. Takes from seconds to minutes.
 
     Args:
-        game: an id of the catalogue, a folder with a game.toml, the file, or a Game.
-        episodes: how many episodes of random play each repetition has.
-        seed: rules the random play; a report can be had again by its seed.
-        quick: two episodes, and of the checks those in `QUICK_CHECKS`.
-        only: names of the checks that are made, besides `file` and `starts`; empty: all of them.
-        out: a folder for pictures: an episode as the agent sees it, and each action beside nothing done.
-        load_timeout: seconds until a load counts as hung.
-        step_timeout: seconds until a step counts as hung.
+        game: an id of the catalogue, the path of a folder with a game.toml or of the file, or a Game.
+        episodes: how many episodes of random play each recording has.
+        seed: seeds the random play. The same seed gives the same play.
+        quick: play at most two episodes and run only the checks in `QUICK_CHECKS`.
+        only: names of the checks to run, besides `file` and `starts`; empty runs all of them.
+        out: folder for pictures of an episode as the agent sees it and of each action's effect; None: none.
+        load_timeout: seconds to wait for a page to load.
+        step_timeout: seconds to wait for the answer to a step.
         on_progress: called as each check begins.
         on_check: called with each check as it ends.
 
+    Returns:
+        The report. Whatever is wrong with the game is a failed check in it.
+
     Raises:
-        OptionError: an argument has a value it cannot have. Nothing else: what fails is in the report.
+        OptionError: an argument has an invalid value.
     """
     episodes, seed = whole("episodes", episodes), whole("seed", seed, least=0)
     load_timeout, step_timeout = seconds("load_timeout", load_timeout), seconds("step_timeout", step_timeout)
@@ -91,15 +97,18 @@ def check_game(
 
 
 def assert_game(game: Game | str | Path, **options: object) -> Report:
-    """`check_game` for a test: its report, where nothing failed.
+    """Run `check_game` in a test, and fail the test if a check fails.
 
     Args:
         game: as for `check_game`.
         **options: as for `check_game`.
 
+    Returns:
+        The report, in which no check failed.
+
     Raises:
-        AssertionError: something failed; the message has a line for each check that did.
-        OptionError: as `check_game`.
+        AssertionError: a check failed; the message has a line for each failed check.
+        OptionError: an argument has an invalid value.
     """
     report = check_game(game, **options)  # type: ignore[arg-type]
     if not report.passed:
@@ -109,7 +118,7 @@ def assert_game(game: Game | str | Path, **options: object) -> Report:
 
 def _plan(quick: bool, only: object) -> dict[str, Callable[[GameUnderTest], Finding]]:
     if not isinstance(only, list | tuple | set | frozenset):
-        raise refusal("only", "names of checks, in a list", only)
+        raise refusal("only", "a list of names of checks", only)
     for name in only:
         if not isinstance(name, str) or name not in CHECKS:
             hint = did_you_mean(str(name), CHECKS) or f"; expected some of {', '.join(CHECKS)}"
@@ -137,7 +146,7 @@ def _make(
 
 
 def _guarded(check: Callable[[GameUnderTest], Finding], subject: GameUnderTest) -> Finding:
-    """A check's finding; whatever it meets is on_check, and stops no other."""
+    """Run a check. An exception becomes a failed finding, so that the other checks still run."""
     try:
         return check(subject)
     except WebcadeError as error:
@@ -152,4 +161,4 @@ def _pictures(subject: GameUnderTest, checks: list[Check], out: str | Path | Non
     try:
         return tuple(map(str, write_pictures(subject, Path(out))))
     except WebcadeError:
-        return ()  # a fault in mid-play: the checks have on_check of it
+        return ()  # a fault during play, which the checks report already

@@ -1,9 +1,10 @@
-"""Play that gets further than chance: the longest life so far is played again, and left near its end.
+"""Play that gets further than random actions, for checks that need a score or an end of the game.
 
-A game of the catalogue that brings a rule.py is played by it first.
+Each attempt repeats the actions of the longest attempt so far up to a point near its end, and then tries
+other actions. This works because an episode with the same seed and actions is the same episode. It reaches
+scores that random play does not, such as those behind the first gate of a hard game.
 
-An episode with the same seed and the same actions is the same episode, so what was survived once is survived
-again. For scores that random play may never come to, as beyond the first gate of a game that is hard.
+For a game of the catalogue that has a rule.py, the rule plays the first attempt.
 """
 
 from __future__ import annotations
@@ -22,19 +23,19 @@ from ..game.rule import RULE, load_rule
 from .game_under_test import GameUnderTest
 
 MOST_STEPS = 8000
-LONGEST_LIFE = 400  # steps
-LONGEST_HOLD = 12  # steps that an action goes on: what jitters gets nowhere in many a game
-UNDONE = 24  # steps before its end at most, where a life is mostly left
+LONGEST_LIFE = 400  # steps of an attempt
+LONGEST_HOLD = 12  # steps that an action is held: in many games, short random inputs cancel each other
+UNDONE = 24  # an attempt is mostly repeated up to at most this many steps before its end
 
 
 @dataclass(slots=True)
 class Exploration:
-    """What long play came to.
+    """What was seen in all attempts together.
 
     Attributes:
-        steps: of all lives.
-        ended: how many came to the game's own end.
-        scores: each that was seen, as `float.hex` writes it.
+        steps: how many steps were played.
+        ended: how many attempts reached the game's own end.
+        scores: the different scores, as `float.hex` writes them.
     """
 
     steps: int = 0
@@ -43,10 +44,15 @@ class Exploration:
 
 
 def explore(subject: GameUnderTest, needs_score: bool, needs_end: bool) -> Exploration:
-    """Play until the score has changed and the game has ended, as far as each is needed; not for ever.
+    """Play until what is needed was seen, or until MOST_STEPS steps or the subject's time are used up.
+
+    Args:
+        subject: the game.
+        needs_score: whether to play until there were two different scores.
+        needs_end: whether to play until the game ended by itself.
 
     Raises:
-        PageError: a fault in mid-episode.
+        PageError: a fault during an episode.
     """
     found = Exploration()
     deadline = time.monotonic() + 2 * subject.patience
@@ -65,12 +71,16 @@ def explore(subject: GameUnderTest, needs_score: bool, needs_end: bool) -> Explo
 
 
 def _cheapest(subject: GameUnderTest) -> dict[str, Any]:
-    """What to observe where nobody looks."""
+    """Options for the observation that costs least, as it is not looked at."""
     return {"obs_type": "state"} if subject.game.features else {"obs_type": "grayscale", "size": (8, 8)}
 
 
 def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[Any]:
-    """The longest life to a point near its end, sometimes to any, then a few actions again and again."""
+    """The actions of an attempt.
+
+    First those of the best attempt so far, up to a point near its end or, in one of five cases, up to any
+    point; then a random mix of a few actions, each held for some steps.
+    """
     near = rng.random() < 0.8
     first = max(0, len(best) - UNDONE) if near else 0
     script = best[: int(rng.integers(first, len(best) + 1))]
@@ -83,7 +93,7 @@ def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[
 
 
 def _live_by_rule(env: WebcadeEnv, seed: int, found: Exploration) -> list[Any]:
-    """A life by the rule of a game of webcade's own; what was done in it."""
+    """Play an attempt by the game's rule.py; return its actions."""
     rule = load_rule(env.game, env.action_space)
     names = [name for feature in env.game.features for name in feature.names]
     observation, _ = env.reset(seed=seed)
@@ -97,7 +107,7 @@ def _live_by_rule(env: WebcadeEnv, seed: int, found: Exploration) -> list[Any]:
 
 
 def _live(env: WebcadeEnv, seed: int, script: list[Any], found: Exploration) -> list[Any]:
-    """Play a script as long as the game goes on; what of it was played."""
+    """Play a script until the game ends; return the actions that were played."""
     env.reset(seed=seed)
     for step, action in enumerate(script, 1):
         if _step(env, action, found)[1]:
@@ -106,7 +116,7 @@ def _live(env: WebcadeEnv, seed: int, script: list[Any], found: Exploration) -> 
 
 
 def _step(env: WebcadeEnv, action: Any, found: Exploration) -> tuple[Observation, bool]:
-    """One step, told to `found`; what is seen, and whether the life is over."""
+    """Make one step and record it in `found`; return the observation, and whether the episode is over."""
     observation, _, terminated, truncated, info = env.step(action)
     if "fault" in info:
         raise PageError(info["fault"])

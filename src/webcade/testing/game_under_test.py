@@ -1,4 +1,4 @@
-"""The game under test, and how the checks play it."""
+"""GameUnderTest: the game that is checked, the browsers that its pages share, and the traces made so far."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from ..page import Page
 from ..recording import Picture
 from .trace import Trace, record
 
-MOST_STEPS = 300  # of an episode; whoever lives longer is cut off
+MOST_STEPS = 300  # an episode of a trace is truncated after this many steps
 FEWEST_STEPS = 20
-CLOCK_STEPS = 60  # of an episode that the slower clocks play, too
+CLOCK_STEPS = 60  # the same for a trace that is compared between clocks, of which some are slow
 CLOCK_EPISODES = 2
 
-Captioned = tuple[Picture, str]
+Captioned = tuple[Picture, str]  # a picture and the text under it
 
 
 @dataclass
 class GameUnderTest:
-    """One game, and how much of it is played.
+    """One game, how long to play it, and what the checks share.
 
     Attributes:
-        game: what is played.
-        episodes: of each repetition.
-        seed: rules the random play.
-        quick: whether no more is looked at than has to be.
-        load_timeout: seconds until a load counts as hung.
-        step_timeout: seconds until a step counts as hung.
-        steps: the most that an episode of a trace has.
-        pictures: what actions looked like beside nothing done, by name.
-        exploration: what a check found that plays on and on, for the next that needs it.
+        game: the game.
+        episodes: episodes of each trace.
+        seed: seeds the random play.
+        quick: whether the checks should take less time and look at less.
+        load_timeout: seconds to wait for a page to load.
+        step_timeout: seconds to wait for the answer to a step.
+        steps: an episode of a trace is truncated after this many steps.
+        pictures: for each action that had an effect, a picture without it and one with it.
+        exploration: the result of `exploring.explore`, kept for all checks that need it; None before that.
     """
 
     game: Game
@@ -60,17 +60,21 @@ class GameUnderTest:
 
     @property
     def patience(self) -> float:
-        """Seconds that a check may look for something that random play may never come to."""
+        """Seconds that a check may spend looking for something that random play may never reach."""
         return 10 if self.quick else 40
 
     def fit(self, step_seconds: float) -> None:
-        """Play episodes short enough for a game whose steps take this long."""
+        """Shorten the episodes of traces for a game whose steps take `step_seconds` each."""
         most = int(self.patience / 4 / max(step_seconds, 1e-6) / self.episodes)
         self.steps = min(self.steps, max(FEWEST_STEPS, most))
 
     @contextmanager
     def make(self, **options: Any) -> Iterator[WebcadeEnv]:
-        """An environment of the game, closed in the end."""
+        """An environment of the game, closed at the end of the `with`.
+
+        Args:
+            **options: keywords of WebcadeEnv.
+        """
         env = _SubjectsEnv(self, options)
         try:
             yield env
@@ -79,7 +83,11 @@ class GameUnderTest:
 
     @contextmanager
     def open(self, **options: Any) -> Iterator[Page]:
-        """A bare page of the game, closed in the end."""
+        """A page of the game without an environment, closed at the end of the `with`.
+
+        Args:
+            **options: keywords of WebcadeEnv.
+        """
         page = self.page(EnvOptions.check(self.game, **self.timeouts, **options))
         try:
             yield page
@@ -87,45 +95,51 @@ class GameUnderTest:
             page.close()
 
     def page(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
-        """A page that is not loaded yet, in a browser that the others of its kind are in."""
+        """Make a page, not loaded yet, in the browser that all pages with the same browser options share."""
         page = self._shared.make(options, renderer)
         self._pages.append(page)
         return page
 
     def close(self) -> None:
-        """End the browsers."""
+        """Close the browsers."""
         self._shared.close()
 
     @property
     def timeouts(self) -> dict[str, Any]:
-        """The keywords that keep a wrong game from hanging whoever plays it."""
+        """`load_timeout` and `step_timeout`, as keywords of WebcadeEnv."""
         return {"load_timeout": self.load_timeout, "step_timeout": self.step_timeout}
 
     @property
     def blocked_requests(self) -> list[BlockedRequest]:
-        """What the game asked for and did not get, each once, as its pages tell."""
+        """The requests of all pages so far that were blocked, without duplicates."""
         return list(
             dict.fromkeys(one for page in self._pages for one in getattr(page, "blocked_requests", ()))
         )
 
     @property
     def obs_types(self) -> list[str]:
-        """Every obs_type that the game can be made with."""
+        """Every `obs_type` that the game supports."""
         images = ["rgb", "grayscale"]
         return [*images, "state", *(f"{image}+state" for image in images)] if self.game.features else images
 
     @property
     def whole(self) -> str:
-        """The obs_type that shows all there is to see."""
+        """The `obs_type` that shows most: images and, if the game has features, the state."""
         return "rgb+state" if self.game.features else "rgb"
 
     def record(self, episodes: int | None = None, steps: int | None = None, **options: Any) -> Trace:
-        """Random play in a fresh environment."""
+        """Record random play in a fresh environment.
+
+        Args:
+            episodes: how many; None takes the subject's.
+            steps: steps until an episode is truncated; None takes the subject's.
+            **options: further keywords of WebcadeEnv.
+        """
         with self._made_for_traces(steps, options) as env:
             return record(env, episodes or self.episodes, self.seed)
 
     def record_beside(self) -> Trace:
-        """Random play, while another page of the same renderer process plays, too."""
+        """Record random play while another page in the same renderer process plays as well."""
         env = _BesideEnv(self, {"obs_type": self.whole, "max_steps": self.steps})
         try:
             return record(env, self.episodes, self.seed)
@@ -133,23 +147,23 @@ class GameUnderTest:
             env.close()
 
     def record_twice(self, episodes: int, steps: int | None = None, **options: Any) -> tuple[Trace, Trace]:
-        """The same random play two times in one environment."""
+        """Record the same random play twice in one environment; arguments as for `record`."""
         with self._made_for_traces(steps, options) as env:
             return record(env, episodes, self.seed), record(env, episodes, self.seed)
 
     @cached_property
     def twice(self) -> tuple[Trace, Trace]:
-        """What every repetition is held against."""
+        """Two traces of the same play, recorded once for all checks."""
         return self.record_twice(self.episodes)
 
     @property
     def trace(self) -> Trace:
-        """The first of them."""
+        """The trace that the repeatability checks compare others with: the first of `twice`."""
         return self.twice[0]
 
     @cached_property
     def short(self) -> Trace:
-        """A short trace, which the other clocks play, too."""
+        """A short trace by the clock of game.toml, to compare with the other clocks."""
         return self.record(CLOCK_EPISODES, CLOCK_STEPS)
 
     @contextmanager
@@ -174,7 +188,7 @@ class _SubjectsEnv(WebcadeEnv):
 
 
 class _BesideEnv(_SubjectsEnv):
-    """An environment with a companion in its renderer process, which moves whenever it does."""
+    """An environment with a companion in the same renderer process, which steps whenever it does."""
 
     def __init__(self, subject: GameUnderTest, options: dict[str, Any]) -> None:
         super().__init__(subject, options, SharedRenderer(subject.game))

@@ -1,4 +1,4 @@
-"""What a check looked like: an episode as the agent sees it, and each action beside nothing done."""
+"""Writes pictures of a check: an episode as the agent sees it, and each action's effect."""
 
 from __future__ import annotations
 
@@ -13,17 +13,24 @@ SHEET_STEPS = 120
 
 
 def unavailable_reason() -> str | None:
-    """What to type to have pictures; None if nothing is missing."""
+    """Why no pictures can be written, with the command that installs what is missing; None if they can."""
     if find_spec("PIL") is not None:
         return None
-    return 'no pictures without Pillow; type: pip install "webcade[video]"'
+    return 'pictures need Pillow; type: pip install "webcade[video]"'
 
 
 def write_pictures(subject: GameUnderTest, out: Path) -> list[Path]:
-    """Write PNGs in `out`, which is made; their paths. Without Pillow none.
+    """Write seen.png and one PNG for each action that had an effect.
+
+    Args:
+        subject: the game, after its checks.
+        out: the folder to write to, created if it does not exist.
+
+    Returns:
+        The paths of the files; empty if Pillow is not installed.
 
     Raises:
-        PageError, BrowserError: the game did not begin the episode to be shown.
+        PageError, BrowserError: the episode to be shown did not start.
     """
     if unavailable_reason() is not None:
         return []
@@ -40,7 +47,7 @@ def write_pictures(subject: GameUnderTest, out: Path) -> list[Path]:
 
 
 def _episode(subject: GameUnderTest) -> ContactSheet:
-    """Random play, as the agent sees it by default."""
+    """An episode of random play, as an agent with `obs_type="rgb"` sees it."""
     sheet = ContactSheet(f"{subject.game.id}: what the agent sees, random play, seed {subject.seed}")
     with subject.make(obs_type="rgb", max_steps=min(SHEET_STEPS, subject.steps)) as env:
         env.action_space.seed(subject.seed)

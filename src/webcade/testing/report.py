@@ -1,4 +1,4 @@
-"""What a check found, and all of them together."""
+"""The result of one check, and the report of all checks of a game."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ Status = Literal["passed", "failed", "warning", "skipped"]
 
 
 class Finding(NamedTuple):
-    """What a check says: how it went, in a sentence, and the figures behind it."""
+    """What a check returns.
+
+    Attributes:
+        status: "passed"; "failed": the game breaks a promise; "warning": a difference that webcade does not
+            promise to avoid; "skipped": the check does not apply to this game or machine.
+        sentence: the result in words.
+        figures: the numbers behind it, as JSON can have them.
+    """
 
     status: Status
     sentence: str
@@ -17,7 +24,14 @@ class Finding(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check's name and its finding."""
+    """A finding with the name of its check.
+
+    Attributes:
+        name: a key of `CHECKS`.
+        status: see `Finding`.
+        sentence: the result in words.
+        figures: the numbers behind it, as JSON can have them.
+    """
 
     name: str
     status: Status
@@ -30,13 +44,13 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every check of one game, in the order they were made.
+    """The checks of one game.
 
     Attributes:
-        game: its id; what was asked for, where the file has mistakes.
-        checks: what was checked.
-        seconds: wall time all of it took.
-        pictures: paths of those that were written.
+        game: the game's id; if its file has mistakes, the argument that was given.
+        checks: the checks in the order in which they were made.
+        seconds: wall time of all checks together.
+        pictures: paths of the pictures that were written.
     """
 
     game: str
@@ -46,12 +60,12 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed; a warning or a skipped check did not."""
+        """Whether no check failed. A warning or a skipped check is no failure."""
         return not self.failures
 
     @property
     def started(self) -> bool:
-        """Whether there was a game to check: a file without mistakes, that starts."""
+        """Whether game.toml has no mistakes and the game starts; if not, no other check was made."""
         return not any(check.name in ("file", "starts") for check in self.failures)
 
     @property
@@ -60,7 +74,7 @@ class Report:
         return tuple(check for check in self.checks if check.status == "failed")
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as JSON can have it."""
+        """The report as a dict that `json.dumps` accepts."""
         checks = [check._asdict() for check in self.checks]
         return {**asdict(self), "checks": checks, "passed": self.passed}
 
@@ -69,20 +83,20 @@ class Report:
 
 
 def passed(sentence: str, **figures: Any) -> Finding:
-    """The game does what is asked."""
+    """The game keeps the promise."""
     return Finding("passed", sentence, figures)
 
 
 def failed(sentence: str, **figures: Any) -> Finding:
-    """It does not."""
+    """The game breaks the promise."""
     return Finding("failed", sentence, figures)
 
 
 def warning(sentence: str, **figures: Any) -> Finding:
-    """It does not, and need not."""
+    """There is a difference that webcade does not promise to avoid."""
     return Finding("warning", sentence, figures)
 
 
 def skipped(sentence: str, **figures: Any) -> Finding:
-    """It could not be asked."""
+    """The check does not apply to this game or machine."""
     return Finding("skipped", sentence, figures)

@@ -1,6 +1,8 @@
-"""A trace: episodes of random play, everything the environment answered digested step by step.
+"""Traces: records of random play that can be compared to the bit.
 
-Actions are kept as plain data: a number, numbers in a list, or these by the names of a Dict.
+A trace keeps, for each step, the action, a digest of each array of the observation, the reward, the flags and
+the values of `info`. An action is kept as JSON: a number, a list of numbers, or a dict of these for a Dict
+space.
 """
 
 from __future__ import annotations
@@ -18,16 +20,16 @@ from ..env import WebcadeEnv
 from ..episode.runner import Info, Observation
 from ..errors import PageError
 
-Step = dict[str, str]  # the action, and what came, by name: a digest of each image, each number in full
+Step = dict[str, str]  # by name: the action, digests of the observation's arrays, and all values exactly
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What some episodes were, step by step; the first step of each is its reset.
+    """A record of some episodes.
 
     Attributes:
-        episodes: a list of steps for each.
-        actions: how many actions the random play chose.
+        episodes: for each episode, its steps; the first is the reset.
+        actions: how many steps were made in all, without the resets.
     """
 
     episodes: list[list[Step]]
@@ -35,11 +37,11 @@ class Trace:
 
     @property
     def digest(self) -> str:
-        """Sha256, in hexadecimal, of all of it; no order of keys and no hash seed has part in it."""
+        """SHA-256 of the whole trace in hexadecimal. It does not depend on the order of keys."""
         return hashlib.sha256(json.dumps(self.episodes, sort_keys=True).encode()).hexdigest()
 
     def difference(self, other: Trace) -> str | None:
-        """Where another trace first differs from this one, and in what; None where it does not."""
+        """The first step in which another trace differs, and the names of the values; None if it is equal."""
         nothing: list[Step] = []
         for number, (mine, theirs) in enumerate(
             zip_longest(self.episodes, other.episodes, fillvalue=nothing)
@@ -52,20 +54,26 @@ class Trace:
         return None
 
     def only(self, *names: str) -> Trace:
-        """The same trace with nothing but these."""
+        """A copy that has only the values of these names."""
         kept = [[{name: step[name] for name in names if name in step} for step in e] for e in self.episodes]
         return Trace(kept, self.actions)
 
     def values(self, name: str) -> set[str]:
-        """Every value that came under a name."""
+        """The different values that a name had, in the form in which a trace keeps them."""
         return {step[name] for episode in self.episodes for step in episode if name in step}
 
 
 def record(env: WebcadeEnv, episodes: int, seed: int, reset_seed: int | None = None) -> Trace:
-    """Episodes of uniform random actions, after a reset with the same seed, or another.
+    """Play episodes with uniform random actions, and record them.
+
+    Args:
+        env: the environment.
+        episodes: how many episodes to play.
+        seed: seeds the actions.
+        reset_seed: seed of the first reset; None takes `seed`. Later resets have no seed of their own.
 
     Raises:
-        PageError: a fault in mid-episode.
+        PageError: a fault during an episode.
     """
     env.action_space.seed(seed)
     first = seed if reset_seed is None else reset_seed
@@ -88,7 +96,7 @@ def record(env: WebcadeEnv, episodes: int, seed: int, reset_seed: int | None = N
 
 
 def plain(action: Any) -> Any:
-    """An action of any space as JSON has it."""
+    """An action of any space as plain data for JSON."""
     if isinstance(action, Mapping):
         return {name: plain(part) for name, part in action.items()}
     return action.tolist() if isinstance(action, np.ndarray | np.generic) else action
@@ -106,7 +114,7 @@ def _digest(array: np.ndarray[Any, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A number, a boolean or a tuple of those, so that two texts are equal where every bit is."""
+    """A number, a boolean or a tuple of those as text. Two texts are equal only if all bits are."""
     if isinstance(value, tuple):
         return f"[{','.join(map(_text, value))}]"
     return str(bool(value)) if isinstance(value, bool | np.bool_) else float(value).hex()

@@ -1,8 +1,9 @@
-"""The article's way: a browser driven by Selenium, on a virtual display, in real time.
+"""Browsers driven by Selenium: the classes of the article that webcade started from, and a page for any game.
 
 from webcade.webdriver import DinoRunEnv, WebInterface
 
-Needs `pip install 'webcade[selenium]'` and a driver; what is missing says what to type.
+Needs `pip install 'webcade[selenium]'` and a driver. The error about a missing program says how to install
+it.
 """
 
 from .dinorun import DinoRunEnv

@@ -1,6 +1,7 @@
-"""WebDriver BiDi, over the browser's own WebSocket: the way to run scripts in the scope of Firefox's pages.
+"""A WebDriver BiDi client, which runs scripts in the global scope of Firefox's pages.
 
-Selenium has a client too, which looks for replies ten times a second; this one waits for its reply.
+Selenium has a client too, but it polls for replies ten times a second. This one returns as soon as a reply
+comes.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from ..errors import BrowserDied, PageError, PageScriptError, PageTimeout
 
 
 class Bidi:
-    """One WebDriver session's WebSocket. Not for two threads at once.
+    """The WebSocket of one WebDriver session. Not thread-safe.
+
+    Args:
+        url: the address, `webSocketUrl` of the session's capabilities.
+        timeout: seconds to wait for the connection.
 
     Raises:
-        BrowserDied: nobody listens at the address.
+        BrowserDied: no connection could be made.
     """
 
     def __init__(self, url: str, timeout: float) -> None:
@@ -26,39 +31,57 @@ class Bidi:
         self._errors = (websocket.WebSocketException, OSError)
         self._timeout_error = websocket.WebSocketTimeoutException
         try:
-            # No proxy: the address is the driver's or the Grid's. No Origin: a page would send one.
+            # No proxy: the address belongs to the driver or the Grid. No Origin: only pages send one.
             self._socket = websocket.create_connection(
                 url, timeout=timeout, suppress_origin=True, http_no_proxy=["*"], skip_utf8_validation=True
             )
         except self._errors as error:
-            raise BrowserDied(f"no BiDi at {url}: {error}") from error
+            raise BrowserDied(f"no WebDriver BiDi at {url}: {error}") from error
         self._number = 0
 
     def call(self, method: str, params: dict[str, Any], timeout: float) -> dict[str, Any]:
-        """A command and its result.
+        """Send a command and wait for its result.
+
+        Args:
+            method: the command's name, such as "browsingContext.create".
+            params: its parameters.
+            timeout: seconds to wait for the reply.
 
         Raises:
-            BrowserDied: the connection is gone.
-            PageTimeout: no reply within `timeout` seconds.
-            PageError: the browser refused.
+            BrowserDied: the connection was closed.
+            PageTimeout: there was no reply within `timeout` seconds.
+            PageError: the browser replied with an error.
         """
         return self._wait(self._send(method, params), method, timeout)
 
     def start(self, context: str, expression: str) -> int:
-        """Begin to evaluate an expression, and to await its promise, in the page's own scope."""
+        """Start to evaluate an expression in the page's global scope. If it gives a promise, that is awaited.
+
+        Args:
+            context: the id of the browsing context.
+            expression: JavaScript.
+
+        Returns:
+            A number for `value`.
+        """
         params = {"expression": expression, "target": {"context": context}, "awaitPromise": True}
         return self._send("script.evaluate", params)
 
     def value(self, number: int, timeout: float) -> Any:
-        """The value of what was begun: None, a boolean, a number or a string.
+        """Wait for the value of an expression: None, a boolean, a number or a string.
+
+        Args:
+            number: what `start` returned.
+            timeout: seconds to wait.
 
         Raises:
-            PageScriptError: it threw.
+            PageScriptError: the expression threw an exception.
+            BrowserDied, PageTimeout, PageError: see `call`.
         """
         try:
             reply = self._wait(number, "script.evaluate", timeout)
         except PageError as error:
-            # Firefox cannot tell of an exception without a stack, as those of its own DOM are.
+            # Firefox replies with this error to an exception without a stack, such as a DOMException.
             exception_text = str(error).partition("unable to build exceptionDetails for exception: ")[2]
             if not exception_text:
                 raise
@@ -69,7 +92,7 @@ class Bidi:
         return reply["result"].get("value")
 
     def evaluate(self, context: str, expression: str, timeout: float) -> Any:
-        """`start`, then `value`."""
+        """Evaluate an expression and return its value; see `start` and `value`."""
         return self.value(self.start(context, expression), timeout)
 
     def _send(self, method: str, params: dict[str, Any]) -> int:
@@ -78,10 +101,10 @@ class Bidi:
             self._socket.send(json.dumps({"id": self._number, "method": method, "params": params}))
         except self._errors as error:
             raise BrowserDied(f"{method}: the browser is gone: {error}") from error
-        return self._number
+        return self._number  # also the command's id
 
     def _wait(self, number: int, method: str, timeout: float) -> dict[str, Any]:
-        """The result of command `number`; events, and replies that nobody waits for any more, are let go."""
+        """Wait for the result of command `number`. Events and replies to earlier commands are ignored."""
         deadline = time.monotonic() + timeout
         message: dict[str, Any] = {}
         try:
@@ -101,6 +124,6 @@ class Bidi:
         return result
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         with contextlib.suppress(*self._errors):
             self._socket.close(timeout=1)

@@ -1,4 +1,4 @@
-"""A WebDriver session as the clocks of `chromium.clocks` use a page: expressions begun, and their values."""
+"""Evaluates expressions through a WebDriver session, in the form that the clocks of `page.clocks` use."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from .session import BrowserSession
 
 
 class Calls:
-    """One page's expressions, one after the other.
+    """Evaluates expressions in one page, one after the other.
 
-    In Firefox what is begun goes on while others are at work. Chrome's driver answers a request when it is
-    done, so that there it begins when its value is asked for.
+    In Firefox, `start` sends the expression, so that several pages can work at the same time. Chrome's driver
+    answers a request only when it is done, so there `value` sends the expression.
 
     Attributes:
-        named: gives the runtime's handle, in a text that is sent, its name in the page.
+        named: replaces the name of the runtime's handle in a script by its secret name in this page.
     """
 
     def __init__(self, session: BrowserSession) -> None:
@@ -24,7 +24,7 @@ class Calls:
         self.named: Callable[[str], str] = str
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
-        """Begin an evaluation; its number is for `value`. Promises are waited for in any case."""
+        """Start an evaluation; returns a number for `value`. A promise is awaited in any case."""
         text = self.named(expression)
         if self._session.kind == "firefox":
             return self._session.bidi.start(self._session.context, text)
@@ -32,15 +32,15 @@ class Calls:
         return 0
 
     def value(self, number: int, timeout: float) -> Any:
-        """The value of the evaluation begun last.
+        """Wait for the value of the evaluation that was started last.
 
         Raises:
-            PageScriptError, PageTimeout, PageCrashed, BrowserDied: as `BrowserSession.evaluate` does.
+            PageScriptError, PageTimeout, PageCrashed, BrowserDied: see `BrowserSession.evaluate`.
         """
         if self._session.kind == "firefox":
             return self._session.bidi.value(number, timeout)
         return self._session.evaluate(self._begun, timeout)
 
     def evaluate(self, expression: str, timeout: float, *, wait_for_promise: bool = False) -> Any:
-        """The value of an expression, or of its promise."""
+        """Evaluate an expression and return its value, or the value of its promise."""
         return self.value(self.start(expression, wait_for_promise=wait_for_promise), timeout)

@@ -1,4 +1,4 @@
-"""Which browser a session is to have, and what its driver is told of it."""
+"""The options of a WebDriver session, and the capabilities that a driver gets for them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..errors import OptionError
 from .display import SIZE, DisplayKind
 from .programs import Kind, kind_of
 
-_NOBODY = "127.0.0.1:9"  # the port of the discard service: closed
+_CLOSED_PORT = "127.0.0.1:9"  # the discard service's port, on which nothing listens
 _FIREFOX_FENCE: dict[str, str | int | bool] = {
     "network.proxy.allow_hijacking_localhost": True,
     "network.proxy.testing_localhost_is_secure_when_hijacked": True,
     "network.proxy.failover_direct": False,
-    "network.proxy.allow_bypass": False,  # by what the browser itself looks for
-    # No RTCPeerConnection; should that be called otherwise one day, it may go by the proxy alone.
+    "network.proxy.allow_bypass": False,  # also for the browser's own requests
+    # No RTCPeerConnection. In case this preference is renamed, WebRTC may use only the proxy.
     "media.peerconnection.enabled": False,
     "media.peerconnection.ice.proxy_only": True,
     "media.peerconnection.ice.no_host": True,
@@ -30,7 +30,7 @@ _FIREFOX_FENCE: dict[str, str | int | bool] = {
     "network.prefetch-next": False,
     "network.predictor.enabled": False,
     "network.http.speculative-parallel-limit": 0,
-    "network.trr.mode": 5,  # never
+    "network.trr.mode": 5,  # no DNS over HTTPS
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
 }
@@ -41,14 +41,17 @@ class SessionOptions:
     """Which browser to start, and where.
 
     Attributes:
-        browser: "chrome", "chromium", "firefox", or a program's path.
-        display: "window", "xvfb" or "headless"; on another machine its own display is meant by "window".
-        driver_path: of chromedriver or geckodriver; None to have it found.
-        remote_url: address of a Grid or a driver that runs already; None to start one here.
-        quiet: mute the sound and leave out the bar that says the browser is controlled.
-        timeout: seconds until a start or a load counts as hung.
-        reach: origins that pages may reach; None: all. What is refused finds no proxy at 127.0.0.1.
-        proxy: "host:port" of the one that answers http for the rest, if it does.
+        browser: "chrome", "chromium", "firefox", or the path of one.
+        display: "window", "xvfb" or "headless". With `remote_url`, "window" is the other machine's display.
+        driver_path: path of chromedriver or geckodriver; None looks for it.
+        remote_url: address of a Selenium Grid or of a running driver; None starts a driver on this machine.
+        quiet: mute the sound, and hide the bar that says that the browser is controlled.
+        timeout: seconds to wait for a start or a load.
+        reach: origins that pages may reach directly; None allows all. All other requests go to the proxy.
+        proxy: "host:port" of a proxy that answers the other http requests; None: a closed port refuses them.
+
+    Raises:
+        OptionError: a value is wrong, or two of them contradict each other.
     """
 
     browser: str = "chrome"
@@ -69,30 +72,36 @@ class SessionOptions:
                 f'remote_url: expected an address such as "http://127.0.0.1:4444"; got {self.remote_url!r}'
             )
         if self.driver_path is not None:
-            raise OptionError("driver_path: a driver on this machine; with remote_url there is none")
+            raise OptionError("driver_path: remote_url has a driver already; leave out one of the two")
         if self.display == "xvfb":
             raise OptionError(
-                'display: "xvfb" is a display of this machine; with remote_url: "window" or "headless"'
+                'display: "xvfb" is on this machine, remote_url is not; expected "window" or "headless"'
             )
 
 
 def browser_options(kind: Kind, options: SessionOptions, program: str | None) -> Any:
-    """What to tell the driver about the browser."""
+    """Selenium's options object for a session.
+
+    Args:
+        kind: "chrome" or "firefox".
+        options: the session's options.
+        program: path of the browser; None lets the driver choose.
+    """
     made = _firefox_options(options) if kind == "firefox" else _chrome_options(options)
     if program is not None:
         made.binary_location = program
-    # An alert would stop every call until somebody answers it.
+    # An open alert would block every call.
     made.unhandled_prompt_behavior = "dismiss"
     if options.reach is not None:
-        made.set_capability("proxy", _nowhere_but(options.reach, options.proxy or _NOBODY, kind))
-        _close_the_rest(made, kind, options.reach)
+        made.set_capability("proxy", _only_to(options.reach, options.proxy or _CLOSED_PORT, kind))
+        _block_other_ways(made, kind, options.reach)
     return made
 
 
-def _close_the_rest(made: Any, kind: Kind, reach: tuple[str, ...]) -> None:
-    """What no proxy stands in the way of: datagrams, and names looked up ahead of time."""
+def _block_other_ways(made: Any, kind: Kind, reach: tuple[str, ...]) -> None:
+    """Block traffic that uses no proxy: datagrams, and DNS lookups ahead of time."""
     if kind == "chrome":
-        for switch in (*fence(frozenset((*reach, f"http://{_NOBODY}"))), "--disable-quic"):
+        for switch in (*fence(frozenset((*reach, f"http://{_CLOSED_PORT}"))), "--disable-quic"):
             made.add_argument(switch)
         made.add_argument(f"--disable-features={','.join(NETWORK_FEATURES)}")
         made.add_experimental_option("prefs", PREFERENCES)
@@ -101,12 +110,12 @@ def _close_the_rest(made: Any, kind: Kind, reach: tuple[str, ...]) -> None:
         made.set_preference(name, value)
 
 
-def _nowhere_but(origins: tuple[str, ...], proxy: str, kind: Kind) -> dict[str, Any]:
-    """A proxy that refuses, for all but these; for this machine's own addresses, too."""
+def _only_to(origins: tuple[str, ...], proxy: str, kind: Kind) -> dict[str, Any]:
+    """A proxy capability that lets pages reach only these origins directly, also on this machine."""
     hosts = [host for one in origins if (host := urlsplit(one).netloc)]
     if kind == "chrome":
-        hosts.insert(0, "<-loopback>")  # the last rule that fits decides
-    return {"proxyType": "manual", "httpProxy": proxy, "sslProxy": _NOBODY, "noProxy": hosts}
+        hosts.insert(0, "<-loopback>")  # first, because the last rule that matches wins
+    return {"proxyType": "manual", "httpProxy": proxy, "sslProxy": _CLOSED_PORT, "noProxy": hosts}
 
 
 def _chrome_options(options: SessionOptions) -> Any:
@@ -129,7 +138,7 @@ def _chrome_options(options: SessionOptions) -> Any:
         made.add_argument("--headless")
     if options.quiet:
         made.add_argument("--mute-audio")
-        made.add_argument("--test-type")  # no bar about --no-sandbox either
+        made.add_argument("--test-type")  # also hides the bar about --no-sandbox
         made.add_experimental_option("excludeSwitches", ["enable-automation"])
     return made
 

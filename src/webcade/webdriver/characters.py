@@ -1,4 +1,4 @@
-"""Keys as WebDriver wants them: one character each, its own for keys that print nothing."""
+"""The characters by which WebDriver names keys; keys that print nothing have code points of their own."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ _NUMPAD = {
 
 
 def key_character(name: str) -> str:
-    """The character of a key, by its KeyboardEvent.code ("ArrowUp", "KeyA"), or one character as it is.
+    """The character by which WebDriver names a key.
+
+    Args:
+        name: a KeyboardEvent.code ("ArrowUp", "KeyA"), or a single character, which is returned as it is.
 
     Raises:
-        OptionError: no such key.
+        OptionError: there is no such key.
     """
     if len(name) == 1:
         return name
     if name not in KEYS:
         near = nearest_code(name)
         remark = f"; did you mean {near!r}?" if near else ""
-        raise OptionError(f"key: {name!r} is no KeyboardEvent.code and no single character{remark}")
+        raise OptionError(f"key: expected a KeyboardEvent.code or a single character; got {name!r}{remark}")
     key, location = KEYS[name].key, KEYS[name].location
     if location == NUMPAD:
         return _NUMPAD[key]

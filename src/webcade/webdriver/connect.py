@@ -1,4 +1,4 @@
-"""A browser asked for at a driver or a Selenium Grid, which may have none to give."""
+"""Requests a browser from a driver or a Selenium Grid, with a timeout."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.client_config import ClientConfig
     from selenium.webdriver.remote.webdriver import WebDriver
 
-_QUEUE_TIMEOUT = 600  # seconds; a Grid itself gives up a request after 300
+_QUEUE_TIMEOUT = 600  # seconds; a Grid itself drops a request after 300
 _STATUS_TIMEOUT = 5  # seconds
-_QUIT_TIMEOUT = 5  # seconds a browser gets to leave
+_QUIT_TIMEOUT = 5  # seconds for a browser to quit
 
 
 def connect(url: str, capabilities: Any, config: ClientConfig, timeout: float) -> WebDriver:
-    """A browser of the driver or Grid at `url`.
+    """Start a browser at the driver or Grid at `url`.
 
-    A Grid queues a request until a slot is free, and does not notice that nobody waits any more. So the
-    request is a thread's, which ends what comes too late; it would hold its slot for minutes.
+    A Grid queues a request until a slot is free, and does not notice if the client has given up. A browser
+    that starts after that would occupy its slot for minutes. So a thread makes the request, and quits the
+    browser if it comes too late.
+
+    Args:
+        url: address of the driver or Grid.
+        capabilities: Selenium's options object.
+        config: the client's configuration; its timeout is changed.
+        timeout: seconds to wait for the browser.
 
     Raises:
-        BrowserStartError: nobody answers, none starts, or none is to be had within `timeout` seconds.
+        BrowserStartError: there is no answer, the browser does not start, or it takes too long.
     """
     config.timeout = _QUEUE_TIMEOUT
     asked: Future[WebDriver] = Future()
@@ -48,7 +55,7 @@ def connect(url: str, capabilities: Any, config: ClientConfig, timeout: float) -
 
 
 def quit_browser(driver: WebDriver, config: ClientConfig) -> None:
-    """Let the browser leave, if it can still be told to."""
+    """Quit the browser; errors are ignored, as it may have ended already."""
     with contextlib.suppress(Exception):
         config.timeout = _QUIT_TIMEOUT
         driver.quit()
@@ -57,7 +64,7 @@ def quit_browser(driver: WebDriver, config: ClientConfig) -> None:
 def _ask(url: str, capabilities: Any, config: ClientConfig, asked: Future[WebDriver]) -> None:
     from selenium.webdriver import Remote
 
-    with contextlib.suppress(InvalidStateError):  # nobody waits any more
+    with contextlib.suppress(InvalidStateError):  # `connect` has given up
         try:
             driver = Remote(url, options=capabilities, client_config=config)
         except BaseException as error:
@@ -82,7 +89,7 @@ def _received(url: str, asked: Future[WebDriver]) -> WebDriver:
 
 
 def _slots(url: str) -> str:
-    """What a Grid says of its slots, as the tail of a sentence; "" of a driver that is no Grid."""
+    """The Grid's slots in use, as the end of a sentence; "" if there is no Grid at `url`."""
     from urllib3 import PoolManager
 
     status = f"{url.rstrip('/')}/status"
@@ -90,12 +97,12 @@ def _slots(url: str) -> str:
         reply = PoolManager().request("GET", status, timeout=_STATUS_TIMEOUT, retries=False)
         slots = [slot for node in json.loads(reply.data)["value"]["nodes"] for slot in node["slots"]]
         uses = [(slot["stereotype"]["browserName"], slot["session"] is not None) for slot in slots]
-    except Exception:  # whatever is there, it is no Grid that can be asked
+    except Exception:  # no Grid, or none that answers as expected
         return ""
     counts = [
         f"{uses.count((kind, True))} of {sum(kind == one for one, _ in uses)} for {kind}"
         for kind in sorted({kind for kind, _ in uses})
     ]
-    return (
-        f"; of the Grid's slots are in use: {', '.join(counts) or 'none, it has none'}; each page needs one"
-    )
+    if not counts:
+        return "; the Grid has no slots, and each page needs one"
+    return f"; the Grid's slots in use: {', '.join(counts)}; each page needs one"

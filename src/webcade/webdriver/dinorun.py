@@ -1,6 +1,6 @@
-"""The article's DinoRunEnv: Chrome's dinosaur game by WebInterface, in real time, as a Gymnasium environment.
+"""The article's DinoRunEnv: Chrome's dinosaur game through Selenium, in real time.
 
-`gym.make("webcade/DinoRun-v0")` is the same game a hundred times faster and repeatable to the bit.
+`gym.make("webcade/DinoRun-v0")` is the same game, a hundred times faster and repeatable to the bit.
 """
 
 from __future__ import annotations
@@ -26,19 +26,24 @@ _GAME = (files(__package__) / "dinorun.js").read_text("utf-8").rstrip().removesu
 
 
 class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # each has an __exit__
-    """Jump over cacti and duck under pterodactyls, as long as it goes.
+    """Chrome's dinosaur game: jump over cacti and duck under pterodactyls.
 
     Actions: 0 nothing, 1 the up arrow, 2 the down arrow (see `action_dict`). Observation: a screenshot, RGB
-    uint8 (height, width, 3). Reward: 0.1 a step, -1 for the one that ends the game. `info["score"]` is the
-    game's. The game goes on while the agent thinks; a seed rules nothing in it.
+    uint8 (height, width, 3). Reward: 0.1 per step, -1 for the step that ends the game. `info["score"]` is the
+    score that the game displays. The game runs in real time, also between steps, and cannot be seeded.
 
-    A browser that dies in mid-episode ends it: truncated, reward 0, the last screenshot, and what happened in
-    `info["fault"]`. The next reset starts another browser.
+    If the browser dies during an episode, the step returns truncated=True, reward 0 and the last screenshot,
+    and `info["fault"]` says what happened. The next reset starts another browser.
 
     Args:
-        crop: rows and columns of the screenshot to keep, as np.s_[0:250, 0:800].
-        render_mode: None, or "rgb_array": `render` gives the whole screenshot.
-        keywords: those of `WebInterface`.
+        *args: as for `WebInterface`.
+        crop: rows and columns of the screenshot to keep, such as np.s_[0:250, 0:800]; None keeps all.
+        render_mode: None, or "rgb_array": then `render` returns the whole screenshot.
+        **keywords: as for `WebInterface`.
+
+    Raises:
+        OptionError: an argument has an invalid value.
+        BrowserError, PageError: see `WebInterface`.
     """
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 10}  # noqa: RUF012
@@ -48,7 +53,7 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
         self, *args: Any, crop: Crop | None = None, render_mode: str | None = None, **keywords: Any
     ) -> None:
         if isinstance(render_mode, str) and render_mode == "human":
-            raise OptionError('render_mode: expected None or "rgb_array"; headless=False is a window')
+            raise OptionError('render_mode: expected None or "rgb_array"; headless=False opens a window')
         one_of("render_mode", render_mode, (None, "rgb_array"))
         WebInterface.__init__(self, *args, **keywords)
         self.render_mode = render_mode
@@ -67,10 +72,18 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Screen, dict[str, Any]]:
-        """A new game, and what it looks like.
+        """Start a new game.
+
+        Args:
+            seed: seeds `np_random`, but not the game.
+            options: not used.
+
+        Returns:
+            The screenshot and `info`.
 
         Raises:
-            BrowserError, PageError: the browser does not play, and a fresh one does not either.
+            BrowserError, PageError: the game did not start, also not in a second browser.
+            ClosedEnvironmentError: the environment was closed.
         """
         self._must_be_open()
         super().reset(seed=seed)
@@ -86,7 +99,10 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
         return self._screen.copy(), {"score": self._score}
 
     def step(self, action: int) -> Step:
-        """Press the action's key and see what has become of the game.
+        """Press the action's key and observe the game.
+
+        Args:
+            action: 0, 1 or 2.
 
         Raises:
             ResetNeeded: before the first reset, or after the episode's end.
@@ -109,8 +125,8 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
         return result
 
     def get_info(self) -> Step:
-        """Screenshot, reward, whether the game is over, whether it was broken off, and the score."""
-        crashed = self.get_crashed()  # first, for time goes on: after a crash nothing changes any more
+        """Observe the game: screenshot, reward, terminated, truncated (always False) and info."""
+        crashed = self.get_crashed()  # first: the game runs on, but after a crash nothing changes
         self._screen = self.grab_screen(self._crop)
         self._score = self.get_score()
         reward = self.reward_range[0] if crashed else self.reward_range[1]
@@ -121,16 +137,16 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
         return int(self._ask("score"))
 
     def get_crashed(self) -> bool:
-        """Whether the dinosaur has hit something."""
+        """Whether the dinosaur has hit something, which ends the game."""
         return bool(self._ask("crashed"))
 
     def render(self) -> Screen | None:
-        """The whole screenshot, uint8 (height, width, 3), where render_mode="rgb_array"."""
+        """The whole screenshot, RGB uint8 (height, width, 3); None without render_mode="rgb_array"."""
         self._must_be_open()
         return self.grab_screen() if self.render_mode == "rgb_array" else None
 
     def close(self) -> None:
-        """End the browser. A second call does nothing."""
+        """Close the browser. A second call does nothing."""
         self._closed = True
         self.end()
 
@@ -147,4 +163,4 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
 
     def _must_be_open(self) -> None:
         if self._closed:
-            raise ClosedEnvironmentError("the environment was closed; make another one")
+            raise ClosedEnvironmentError("the environment was closed; make a new one")

@@ -1,4 +1,4 @@
-"""Where a browser draws: in a window, on a virtual display, or nowhere (its own headless mode)."""
+"""Where a browser draws: in a window, on a virtual display (Xvfb), or in its own headless mode."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 DisplayKind = Literal["window", "xvfb", "headless"]
 KINDS: tuple[DisplayKind, ...] = ("window", "xvfb", "headless")
-SIZE = (1024, 768)  # (width, height) of a virtual display, the article's
+SIZE = (1024, 768)  # (width, height) of a virtual display in pixels, as in the article
 _EXIT_TIMEOUT = 5  # seconds
 
 
 def check_display(headless: bool, display: str | None) -> DisplayKind:
-    """What is meant by the two keywords: `headless`, the article's, and `display`, which says it exactly.
+    """The kind of display that two keywords ask for.
+
+    Args:
+        headless: the article's keyword; True is short for display="xvfb".
+        display: "window", "xvfb" or "headless"; None: as `headless` says.
 
     Raises:
-        OptionError: they contradict each other, or there is no such display.
+        OptionError: `display` has another value, or contradicts `headless`.
     """
     if display is None:
         return "xvfb" if headless else "window"
@@ -35,15 +39,21 @@ def check_display(headless: bool, display: str | None) -> DisplayKind:
         if display == kind and not (headless and kind == "window"):
             return kind
     if display == "window":
-        raise OptionError('display: headless=True has no window; expected "xvfb" or "headless"')
+        raise OptionError('display: "window" contradicts headless=True; expected "xvfb" or "headless"')
     raise OptionError(f'display: expected "window", "xvfb" or "headless"; got {display!r}')
 
 
 class VirtualDisplay:
-    """An X display in memory: Xvfb, by PyVirtualDisplay, which finds it a free number.
+    """An X display in memory: Xvfb, started by PyVirtualDisplay under a free display number.
+
+    Args:
+        size: (width, height) in pixels.
+
+    Attributes:
+        name: the value of DISPLAY for programs that should use it, such as ":3".
 
     Raises:
-        BrowserNotFound: Xvfb or PyVirtualDisplay is not here.
+        BrowserNotFound: Xvfb or PyVirtualDisplay is not installed.
         BrowserStartError: Xvfb did not start.
     """
 
@@ -58,20 +68,20 @@ class VirtualDisplay:
             self._display.start()  # type: ignore[no-untyped-call]
         except ImportError:
             raise BrowserNotFound(
-                "PyVirtualDisplay is not here; type: pip install 'webcade[selenium]'"
+                "PyVirtualDisplay is not installed; type: pip install 'webcade[selenium]'"
             ) from None
-        except Exception as error:  # PyVirtualDisplay's own have no common root
+        except Exception as error:  # PyVirtualDisplay's exceptions have no common base class
             raise BrowserStartError(f"Xvfb did not start: {error}") from error
         self.name: str = self._display.new_display_var
         self._owner = os.getpid()
 
     @property
     def alive(self) -> bool:
-        """Whether Xvfb runs."""
+        """Whether Xvfb is running."""
         return bool(self._display.is_alive())  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """End it. A second call does nothing."""
+        """End Xvfb. A second call does nothing, and neither does a call in a forked child."""
         if os.getpid() != self._owner or not self.alive:
             return
         _terminate(self._display.pid)
@@ -82,17 +92,17 @@ def _make_display(size: tuple[int, int]) -> XvfbDisplay:
     from pyvirtualdisplay.xvfb import XvfbDisplay
 
     class GuardedXvfb(XvfbDisplay):
-        """PyVirtualDisplay's, ended when Python is."""
+        """An XvfbDisplay that ends when Python ends."""
 
         def _cmd(self) -> list[str]:
             return guarded(super()._cmd())  # type: ignore[no-untyped-call]
 
-    # Two environments may have a display each: DISPLAY goes to the browser, and not into os.environ.
+    # DISPLAY is not set in os.environ, because each environment may have a display of its own.
     return GuardedXvfb(size=size, manage_global_env=False)  # type: ignore[no-untyped-call]
 
 
 def _terminate(pid: int) -> None:
-    """Let the guard end it: PyVirtualDisplay would kill, and a killed Xvfb leaves its lock file."""
+    """Let the guard end Xvfb. PyVirtualDisplay would kill it, and a killed Xvfb leaves its lock file."""
     with contextlib.suppress(AttributeError, ProcessLookupError):
         handle = os.pidfd_open(pid)
         try:
@@ -103,9 +113,16 @@ def _terminate(pid: int) -> None:
 
 
 def require_window(environ: Mapping[str, str]) -> None:
-    """Raises BrowserStartError where no window can be opened."""
+    """Check that a window can be opened.
+
+    Args:
+        environ: the environment variables of the browser.
+
+    Raises:
+        BrowserStartError: there is no display.
+    """
     if sys.platform == "linux" and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
         raise BrowserStartError(
-            'display="window" needs a display and there is none; set DISPLAY, or use '
+            'display="window" needs a display, but DISPLAY is not set; set it, or use '
             'display="xvfb" (headless=True) or display="headless"'
         )

@@ -1,4 +1,4 @@
-"""What Selenium, its HTTP client and a driver raise, as webcade's own errors."""
+"""Translates the errors of Selenium, its HTTP client and the drivers into webcade's errors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..errors import (
     WebcadeError,
 )
 
-# How chromedriver and geckodriver begin what they say when their browser has gone. WebDriver has a code of
-# its own for the first alone, and Selenium keeps only the text of the others.
+# Beginnings of the error messages of chromedriver and geckodriver after their browser has ended. WebDriver
+# has an error code only for the first; of the others, Selenium keeps only the text.
 _BROWSER_IS_GONE = (
     "invalid session id",
     "disconnected",
@@ -25,7 +25,7 @@ _BROWSER_IS_GONE = (
     "Failed to decode response from marionette",
     "Tried to run command without establishing a connection",
     "Browsing context has been discarded",
-    # And a Selenium Grid, when its driver, its node or its session has.
+    # Messages of a Selenium Grid after its driver, node or session has ended.
     "Unable to execute request for an existing session",
     "Connection failure",
     "Unable to find session",
@@ -35,11 +35,14 @@ _PAGE_CRASHED = "tab crashed"
 
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
-    """Failures within become webcade's errors; `doing` says at what: "the screenshot".
+    """Translate the errors raised in a `with` block.
+
+    Args:
+        doing: what is done there, as the start of the error's text: "the screenshot".
 
     Raises:
-        BrowserDied: browser or driver do not answer any more.
-        PageCrashed, PageTimeout, PageScriptError, PageError: the page does not.
+        BrowserDied: the browser or the driver has ended.
+        PageCrashed, PageTimeout, PageScriptError, PageError: the page failed.
     """
     from selenium.common import exceptions as selenium
     from urllib3 import exceptions as http
@@ -63,17 +66,21 @@ def translated(doing: str) -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """What a driver says, without its stack trace."""
+    """The first line of a driver's message, without the stack trace."""
     text = str(getattr(error, "msg", None) or error).strip()
     return text.split("\n")[0].removeprefix("Message: ").removeprefix("javascript error: ")
 
 
 def require_selenium() -> None:
-    """Raises BrowserNotFound, with what to type, where Selenium is not installed."""
+    """Check that Selenium can be imported.
+
+    Raises:
+        BrowserNotFound: it is not installed; the text has the command that installs it.
+    """
     try:
         import selenium  # noqa: F401
     except ImportError:
-        raise BrowserNotFound("Selenium is not here; type: pip install 'webcade[selenium]'") from None
+        raise BrowserNotFound("Selenium is not installed; type: pip install 'webcade[selenium]'") from None
 
 
 def _by_text(doing: str, text: str) -> WebcadeError:

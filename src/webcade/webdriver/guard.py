@@ -1,11 +1,11 @@
-"""Runs a command and ends it, with all that it started, when it is told to or when its owner is gone.
+"""Runs a command, and ends it with all its descendants when its owner ends.
 
     python -I -S guard.py OWNER_PID FOLDER COMMAND...
 
-A program of its own, for a Python that is killed can clean up nothing. It stands between an owner and a
-driver or a virtual display: it adopts whatever they leave behind (PR_SET_CHILD_SUBREAPER), so that no
-browser gets away from it, and it removes FOLDER ("-": none) at the end. SIGTERM, the owner's end and the
-command's end all come to the same. Its standard library is all it needs.
+This is a separate program because a killed Python cannot clean up. The owner starts it in place of a driver
+or a virtual display, which it starts in turn. It adopts orphaned descendants (PR_SET_CHILD_SUBREAPER), so
+that no browser survives. On SIGTERM, or when the owner or the command ends, it ends all descendants and
+removes FOLDER ("-": none). It uses only the standard library.
 """
 
 from __future__ import annotations
@@ -20,17 +20,26 @@ import sys
 from typing import NoReturn
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
-_LOOK_AGAIN_MS = 500  # where no event tells of the owner's end
+_LOOK_AGAIN_MS = 500  # how often to look whether the owner has ended, if there is no pidfd
 _LEAVE_TIMEOUT = 2  # seconds
 
 
 def main(owner: int, folder: str, command: list[str]) -> int:
-    """Guard one command; its exit status, or 0 where it was ended."""
+    """Guard one command.
+
+    Args:
+        owner: the process id of the owner, which must be the parent.
+        folder: the folder to remove at the end; "-" for none.
+        command: the program and its arguments.
+
+    Returns:
+        The command's exit status; 0 if the guard ended it.
+    """
     woken, wake = os.pipe()
     for event in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(event, lambda number, _: os.write(wake, bytes([number])))
     os.set_blocking(wake, False)
-    with contextlib.suppress(PermissionError):  # Ctrl-C is for the owner alone
+    with contextlib.suppress(PermissionError):  # only the owner should get Ctrl-C
         os.setsid()
     _control(_PR_SET_CHILD_SUBREAPER, 1)
     child = os.fork()
@@ -46,7 +55,7 @@ def main(owner: int, folder: str, command: list[str]) -> int:
 
 
 def _become(command: list[str]) -> NoReturn:
-    """In the child: turn into the command, which does not outlive its guard either."""
+    """Replace this child process by the command, which is killed if the guard ends."""
     try:
         for event in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(event, signal.SIG_DFL)
@@ -58,11 +67,11 @@ def _become(command: list[str]) -> NoReturn:
 
 
 def _watch(owner: int, child: int, woken: int) -> int:
-    """Wait for the end of the owner or the child, or for a signal to end; the child's status."""
+    """Wait until the owner or the child ends, or a signal comes; the child's status, or 0."""
     poll = select.poll()
     poll.register(woken, select.POLLIN)
     has_handle = False
-    with contextlib.suppress(AttributeError, ProcessLookupError):  # no pidfd: not Linux; or gone already
+    with contextlib.suppress(AttributeError, ProcessLookupError):  # no pidfd (not Linux), or already ended
         poll.register(os.pidfd_open(owner), select.POLLIN)
         has_handle = True
     while os.getppid() == owner:
@@ -78,7 +87,7 @@ def _watch(owner: int, child: int, woken: int) -> int:
 
 
 def _reap(child: int) -> int | None:
-    """Take note of every process that has ended; the child's exit status if it is among them."""
+    """Reap every process that has ended; the child's exit status if it is one of them, else None."""
     found = None
     with contextlib.suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0] != 0:
@@ -88,14 +97,14 @@ def _reap(child: int) -> int | None:
 
 
 def _ask_to_leave(child: int) -> None:
-    """A display that may leave by itself takes its lock file along."""
+    """Send SIGTERM to the child and wait a moment, so that Xvfb can remove its lock file."""
     with contextlib.suppress(AttributeError, ProcessLookupError):
         os.kill(child, signal.SIGTERM)
         select.select([os.pidfd_open(child)], [], [], _LEAVE_TIMEOUT)
 
 
 def _end_descendants() -> None:
-    """Kill children until there are none: a killed child's own become ours, and their turn comes next."""
+    """Kill children until there are none. The children of a killed child become the guard's own."""
     while children := _children():
         for child in children:
             with contextlib.suppress(ProcessLookupError):

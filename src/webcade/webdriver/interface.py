@@ -1,6 +1,6 @@
-"""The article's WebInterface, on today's Selenium: a browser with a game in it, seen and played by a program.
+"""The article's WebInterface for current Selenium: a browser with a game, its screenshots and its keys.
 
-Meant as a superclass: a game's class adds what its actions, score and end are. `DinoRunEnv` is one.
+It is meant as a superclass. A game's class adds its actions, score and end, as `DinoRunEnv` does.
 """
 
 from __future__ import annotations
@@ -25,31 +25,30 @@ from .session import BrowserSession
 
 Crop = tuple[slice, slice]
 VIEWPORT = (800, 600)  # (width, height)
-_LONGEST_SIDE = 16_384  # pixels
+_LONGEST_SIDE = 16_384  # CSS pixels
 
 
 class WebInterface:
-    """A browser at a game's address.
+    """A browser that shows a game.
+
+    All methods raise BrowserDied if the browser, its driver or its display has ended, and PageError if the
+    page does not answer.
 
     Args:
-        custom_config: mute the sound and leave out the bar that says the browser is controlled.
-        game_url: where the game is.
+        custom_config: mute the sound, and hide the bar that says that the browser is controlled.
+        game_url: the game's address.
         headless: draw on a virtual display (Xvfb), as the article does; short for display="xvfb".
-        chrome_driver_path: of chromedriver (or geckodriver); None to have it found.
-        browser: "chrome", "chromium", "firefox", or a program's path.
-        display: "window", "xvfb", or "headless", the browser's own way; None: as `headless` says.
-        remote_url: address of a Selenium Grid, or of a driver that runs already.
-        viewport: (width, height) of the page in CSS pixels, which is the size of a screenshot.
-        timeout: seconds until a start, a load or a call counts as hung.
+        chrome_driver_path: path of chromedriver (or geckodriver); None looks for it.
+        browser: "chrome", "chromium", "firefox", or the path of one.
+        display: "window", "xvfb", or "headless" (the browser's own mode); None: as `headless` says.
+        remote_url: address of a Selenium Grid, or of a running driver.
+        viewport: (width, height) of the page in CSS pixels, which is also the size of a screenshot.
+        timeout: seconds to wait for a start, a load or a call.
 
     Raises:
-        OptionError: a value that a keyword cannot have.
-        BrowserNotFound: browser, driver, Xvfb or Selenium is not here; the message says what to type.
-        BrowserStartError: one of them did not start.
+        OptionError: an argument has an invalid value. BrowserNotFound: the browser, its driver, Xvfb or
+        Selenium is not installed; the text says what to type. BrowserStartError: one of them did not start.
         PageError: the address did not load.
-
-    Every other method raises BrowserDied where the browser, its driver or its display has gone, and
-    PageError where the page cannot answer.
     """
 
     def __init__(
@@ -81,22 +80,28 @@ class WebInterface:
         self._session = BrowserSession(self._options)
         try:
             self._driver = self._session.driver
-            self._fit(*self._viewport)  # before the game is there, which may stop when its window changes
+            self._fit(*self._viewport)  # before the game loads: some games stop when the window changes
             self._session.get(self.game_url)
         except BaseException:
             self._session.close()
             raise
 
     def restart(self) -> None:
-        """End the browser, whatever has become of it, and open another at the game's address."""
+        """Close the browser, also if it has died, and open another at the game's address."""
         self.end()
         self._open()
 
     def grab_screen(self, crop: Crop | None = None) -> NDArray[np.uint8]:
-        """A screenshot of the page, RGB, uint8 (height, width, 3).
+        """Take a screenshot of the page.
 
         Args:
-            crop: rows and columns to keep, as the article slices: np.s_[100:300, 200:450].
+            crop: rows and columns to keep, such as np.s_[100:300, 200:450]; None keeps all.
+
+        Returns:
+            An RGB image, uint8 (height, width, 3).
+
+        Raises:
+            OptionError: `crop` is no pair of slices.
         """
         from PIL import Image
 
@@ -107,28 +112,35 @@ class WebInterface:
         return np.ascontiguousarray(screen[rows, columns])
 
     def press_up(self) -> None:
-        """Press the up arrow and let go."""
+        """Press and release the up arrow."""
         self.press("ArrowUp")
 
     def press_down(self) -> None:
-        """Press the down arrow and let go."""
+        """Press and release the down arrow."""
         self.press("ArrowDown")
 
     def press_space(self) -> None:
-        """Press the space bar and let go."""
+        """Press and release the space bar."""
         self.press("Space")
 
     def press(self, key: str) -> None:
-        """Press a key and let go: a KeyboardEvent.code ("ArrowUp", "KeyA") or a single character."""
+        """Press and release a key.
+
+        Args:
+            key: a KeyboardEvent.code ("ArrowUp", "KeyA") or a single character.
+
+        Raises:
+            OptionError: there is no such key.
+        """
         character = key_character(key)
         self._type(_key("keyDown", character), _key("keyUp", character))
 
     def hold(self, key: str) -> None:
-        """Press a key and keep it down."""
+        """Press a key and keep it down; see `press`."""
         self._type(_key("keyDown", key_character(key)))
 
     def release(self, key: str) -> None:
-        """Let go of a key."""
+        """Release a key; see `press`."""
         self._type(_key("keyUp", key_character(key)))
 
     def click(self, x: int, y: int) -> None:
@@ -138,15 +150,34 @@ class WebInterface:
         self._act({"type": "pointer", "id": "mouse", "actions": [move, *buttons]})
 
     def execute(self, script: str, *arguments: Any) -> Any:
-        """Run JavaScript, the body of a function, in the page's own scope; what it returns, as JSON has it.
+        """Run JavaScript in the page's global scope.
+
+        Args:
+            script: the body of a function.
+            *arguments: its arguments, which must be plain data for JSON.
+
+        Returns:
+            What the function returns, converted through JSON.
 
         Raises:
-            PageScriptError: it threw.
+            PageScriptError: the script threw an exception.
         """
         return self._run(f"(function () {{ {script}\n}}).apply(null, {json.dumps(arguments)})")
 
     def execute_async(self, script: str, *arguments: Any) -> Any:
-        """The same, of a script whose last argument is a function: what that is called with."""
+        """Run JavaScript and wait until it calls back.
+
+        Args:
+            script: the body of a function, whose last argument is a callback.
+            *arguments: the other arguments, which must be plain data for JSON.
+
+        Returns:
+            What the callback is called with, converted through JSON.
+
+        Raises:
+            PageScriptError: the script threw an exception.
+            PageTimeout: the callback was not called in time.
+        """
         given = json.dumps(arguments)
         return self._run(
             f"new Promise((done) => (function () {{ {script}\n}}).apply(null, [...{given}, done]))"
@@ -157,7 +188,7 @@ class WebInterface:
         return None if text is None else json.loads(text)
 
     def end(self) -> None:
-        """End the browser, its driver and its display. A second call does nothing."""
+        """Close the browser, its driver and its display. A second call does nothing."""
         self._session.close()
 
     def __enter__(self) -> Self:
@@ -172,12 +203,12 @@ class WebInterface:
         self._act({"type": "key", "id": "keyboard", "actions": list(actions)})
 
     def _act(self, source: dict[str, Any]) -> None:
-        """One call of the driver's; its way by an element, as in the article, takes eight times as long."""
+        """Perform input actions in one driver call. `send_keys`, as in the article, is eight times slower."""
         with self._translated("a key or click"):
             self._driver.execute("actions", {"actions": [source]})
 
     def _fit(self, width: int, height: int) -> None:
-        """Give the page its size. A window differs by its frame, which only the page can tell."""
+        """Set the size of the page. The window is larger by its frame, whose size only the page knows."""
         with self._translated("the window's size"):
             extra = self._driver.execute_script("return [outerWidth - innerWidth, outerHeight - innerHeight]")
             self._driver.set_window_rect(0, 0, width + extra[0], height + extra[1])
@@ -192,7 +223,7 @@ def _key(kind: str, character: str) -> dict[str, str]:
 
 def _address(value: object) -> str:
     if not isinstance(value, str) or ":" not in value:
-        raise refusal("game_url", 'an address, as "chrome://dino"', value)
+        raise refusal("game_url", 'an address such as "chrome://dino"', value)
     return value
 
 
@@ -208,5 +239,5 @@ def _check_crop(crop: Crop | None) -> Crop:
     if crop is None:
         return slice(None), slice(None)
     if not (isinstance(crop, tuple) and len(crop) == 2 and all(isinstance(part, slice) for part in crop)):
-        raise OptionError(f"crop: expected rows and columns, as np.s_[100:300, 200:450]; got {crop!r}")
+        raise OptionError(f"crop: expected rows and columns, such as np.s_[100:300, 200:450]; got {crop!r}")
     return crop

@@ -1,6 +1,7 @@
-"""A game's files at one address on every run, for browsers whose requests cannot be answered otherwise.
+"""Serves a game's files at a fixed address, for browsers whose requests Selenium cannot intercept.
 
-The address leads nowhere but through a proxy on 127.0.0.1, which is the server of them, whatever its port.
+The address works only through a proxy on 127.0.0.1, which answers in its place. So the page's address is the
+same in every run, although the proxy's port is not.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from urllib.parse import urlsplit
 
 from ..site import ORIGIN, Site, missing
 
-HOST = "webcade.localhost"  # browsers hold it for their own machine's: a secure context without TLS
+HOST = "webcade.localhost"  # names below localhost are secure contexts without TLS
 
 
 class LocalPage:
-    """A server of one site. Ends with `close`, or with the last reference to it.
+    """A server for one site. It stops at `close`, or when nothing refers to it.
 
     Attributes:
-        url: of the page, for a browser whose proxy for http is `proxy`.
-        proxy: "127.0.0.1:port". It answers for the site alone; to others it says nothing.
+        url: the address of the game's page, for a browser that uses `proxy` for http.
+        proxy: "127.0.0.1:port". It closes the connection on requests for other hosts.
     """
 
     def __init__(self, site: Site) -> None:
         class Handler(BaseHTTPRequestHandler):
-            """Answers as the site does."""
+            """Sends the site's answers."""
 
             def do_GET(self) -> None:
                 asked = urlsplit(self.path)
@@ -37,7 +38,7 @@ class LocalPage:
                 path = asked._replace(scheme="", netloc="").geturl()
                 answer = site.answer(f"{ORIGIN}{path}", self.headers.get("Range")) or missing(path)
                 headers = {**answer.all_headers, "Content-Length": str(len(answer.body))}
-                # A browser may leave before it has heard all.
+                # The browser may close the connection before it has read everything.
                 with contextlib.suppress(ConnectionError):
                     self.send_response(answer.status)
                     for name, value in headers.items():
@@ -57,7 +58,7 @@ class LocalPage:
         self.proxy = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, name="webcade-serve", daemon=True).start()
         self._finalizer = weakref.finalize(self, _stop, server, os.getpid())
-        self._finalizer.atexit = False  # the port goes with the process
+        self._finalizer.atexit = False  # the port is freed when the process ends
 
     def close(self) -> None:
         """Stop answering. A second call does nothing."""
@@ -65,6 +66,6 @@ class LocalPage:
 
 
 def _stop(server: ThreadingHTTPServer, owner: int) -> None:
-    if os.getpid() == owner:  # a forked child has no thread that could stop
+    if os.getpid() == owner:  # a forked child does not have the server's thread
         server.shutdown()
     server.server_close()

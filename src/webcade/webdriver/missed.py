@@ -1,4 +1,4 @@
-"""What a page that did not come up may have missed, as it says itself: nobody else sees its requests here."""
+"""Explains why a page may have failed to start. Only the page itself knows its requests under Selenium."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _SHOWN = 3
 _REQUESTS = f"{HANDLE}.loaded()"
 _HAS_WEBGL = "document.createElement('canvas').getContext('webgl') !== null"
 _NO_WEBGL = (
-    "; this browser draws no WebGL: Firefox does on a virtual display and not in its own headless mode, "
+    "; this browser has no WebGL: Firefox has it only on a display, not in its own headless mode; "
     'use driver_options={"display": "xvfb"}'
 )
 
 
 def missed(calls: Calls, reach: tuple[str, ...]) -> str:
-    """The tail of a sentence about a page that does not work; "" where it lacked nothing that shows.
+    """The end of an error's sentence: which requests failed, or that WebGL is missing; "" if unknown.
 
     Args:
-        calls: the page.
-        reach: the origins that it may reach.
+        calls: evaluates expressions in the page.
+        reach: the origins that the page may reach.
     """
     try:
         if refused := _refused(json.loads(calls.evaluate(_REQUESTS, _TIMEOUT)), frozenset(reach)):
             return refused
         return _NO_WEBGL if calls.evaluate(_HAS_WEBGL, _TIMEOUT) is False else ""
-    except (WebcadeError, TypeError, ValueError, KeyError, AttributeError):  # it cannot even say that
+    except (WebcadeError, TypeError, ValueError, KeyError, AttributeError):  # no answer, or a forged one
         return ""
 
 
 def _refused(requests: list[dict[str, Any]], reach: frozenset[str]) -> str:
-    """Of requests and the status of their answers, those in vain, once each."""
+    """The requests that were refused or answered with 404, each once, as the end of a sentence."""
     asked = [(request["url"], request["status"]) for request in requests]
     lacking = [
         f"{url}, which {'is not there' if is_of(url, reach) else 'was refused'}"

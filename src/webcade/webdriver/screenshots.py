@@ -1,4 +1,4 @@
-"""Pictures of a page as WebDriver takes them."""
+"""A camera for pages under WebDriver: screenshots as PNG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..page.images.png import decode_png
 
 
 class PngPictures:
-    """Whole pictures from elsewhere, taken when they are asked for."""
+    """A `Camera` that takes its pictures by calling a function that returns a PNG."""
 
     name = "webdriver screenshot"
 

@@ -1,4 +1,4 @@
-"""A browser reached by WebDriver, with the driver and the display that were started for it."""
+"""BrowserSession: a browser under WebDriver, with the driver and the display that were started for it."""
 
 from __future__ import annotations
 
@@ -27,16 +27,23 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
-_USE_GPU = "void document.createElement('canvas').getContext('webgl')?.finish()"  # it is up after that
+_USE_GPU = "void document.createElement('canvas').getContext('webgl')?.finish()"  # starts the GPU process
 _LISTENS = {"chrome": r"successfully on port (\d+)", "firefox": r"Listening on .*:(\d+)"}
 
 
 class BrowserSession:
-    """One browser, and the way to it in `driver`. A forked child of Python's that closes it does nothing.
+    """One browser. In a forked child, `close` does nothing.
+
+    Attributes:
+        driver: Selenium's WebDriver.
+        options: as given.
+        kind: "chrome" or "firefox".
+        display: the virtual display, if one was started.
+        service: the driver's process; None with `remote_url`.
 
     Raises:
-        BrowserNotFound: browser, driver, Xvfb or Selenium is not here.
-        BrowserStartError: one of them did not start, or no Grid answers.
+        BrowserNotFound: the browser, its driver, Xvfb or Selenium is not installed.
+        BrowserStartError: one of them did not start, or no Grid answered.
     """
 
     driver: WebDriver
@@ -74,7 +81,7 @@ class BrowserSession:
             self.driver.set_script_timeout(options.timeout)
 
     def _draw(self, env: dict[str, str]) -> Mapping[str, str]:
-        """See to the display; the environment by which the browser finds it."""
+        """Start a display if the options ask for one; return the environment variables for the browser."""
         kind = self.options.display
         if kind == "window":
             require_window(env)
@@ -94,16 +101,16 @@ class BrowserSession:
         self.driver = connect(url, capabilities, self._client_config, options.timeout)
         self._stack.callback(
             quit_browser, self.driver, self._client_config
-        )  # the guard sees to one that stays
+        )  # the guard ends a browser that does not quit
 
     def get(self, url: str) -> None:
         """Go to an address and wait until it has loaded.
 
-        The browser's own pages report that there is no network, and are there all the same: chrome://dino is
-        the page that says so.
+        Chrome's internal pages may report a network error although they load: chrome://dino is the error
+        page.
 
         Raises:
-            PageError: it did not load.
+            PageError: the address did not load.
         """
         try:
             with translated(url):
@@ -115,17 +122,29 @@ class BrowserSession:
             raise PageError(f"{url} did not load")
 
     def cdp(self, method: str, params: Mapping[str, Any]) -> Any:
-        """A DevTools call (Chrome alone), through the driver."""
+        """Make a DevTools call through the driver; Chrome only.
+
+        Args:
+            method: the call's name, such as "Page.navigate".
+            params: its parameters.
+        """
         with translated(method):
             reply = self.driver.execute("executeCdpCommand", {"cmd": method, "params": dict(params)})
         return reply["value"]
 
     def evaluate(self, expression: str, timeout: float | None = None) -> Any:
-        """The value of an expression in the page's own scope, or of its promise: what JSON has.
+        """Evaluate an expression in the page's global scope. If it gives a promise, that is awaited.
+
+        Args:
+            expression: JavaScript.
+            timeout: seconds to wait; None takes the session's.
+
+        Returns:
+            The value, as plain data for JSON.
 
         Raises:
-            PageScriptError: it threw.
-            PageTimeout: no answer within `timeout` seconds, those of the session if None.
+            PageScriptError: the expression threw an exception.
+            PageTimeout: there was no answer in time.
         """
         seconds = self.options.timeout if timeout is None else timeout
         if self.kind == "firefox":
@@ -139,7 +158,7 @@ class BrowserSession:
 
     @contextlib.contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Give the driver another time to answer in."""
+        """Change the time to wait for the driver's answers, within a `with`."""
         config = self._client_config
         config.timeout, before = seconds, config.timeout
         try:
@@ -149,22 +168,22 @@ class BrowserSession:
 
     @cached_property
     def context(self) -> str:
-        """The page's window, by BiDi's name."""
+        """The id of the page's browsing context in BiDi."""
         with translated("the window"):
             return self.driver.current_window_handle
 
     @cached_property
     def bidi(self) -> Bidi:
-        """The way past the driver (Firefox)."""
+        """The BiDi connection to Firefox, which bypasses the driver."""
         url = self.driver.capabilities.get("webSocketUrl")
         if not isinstance(url, str):
-            raise BrowserStartError("the browser offers no WebDriver BiDi; webcade needs it for Firefox")
+            raise BrowserStartError("this Firefox offers no WebDriver BiDi; install a newer one")
         bidi = Bidi(url, self.options.timeout)
         self._stack.callback(bidi.close)
         return bidi
 
     def watch_gpu(self) -> None:
-        """From now on `check_gpu` tells of the GPU process's end, where the browser was started here."""
+        """Start to watch the GPU process for `check_gpu`. Does nothing for a browser on another machine."""
         if self.service is not None and self._gpu is None:
             self.evaluate(_USE_GPU)
             self._gpu = gpu_process_below(self.service.pid)
@@ -172,12 +191,16 @@ class BrowserSession:
                 self._stack.callback(self._gpu.close)
 
     def check_gpu(self) -> None:
-        """Raise BrowserDied once the GPU process has ended: pictures since may be wrong."""
+        """Check that the GPU process has not ended: if it has, pictures taken since may be wrong.
+
+        Raises:
+            BrowserDied: it has ended.
+        """
         if self._gpu is not None and self._gpu.has_ended():
             raise BrowserDied(GPU_ENDED)
 
     def lacks(self) -> str | None:
-        """What of the programs started here has ended; None if all run."""
+        """Which of the programs started on this machine has ended, in words; None if all are running."""
         if self.display is not None and not self.display.alive:
             return "Xvfb ended"
         if self.service is not None and not self.service.alive:
@@ -185,13 +208,13 @@ class BrowserSession:
         return None
 
     def close(self) -> None:
-        """End browser, driver and display. A second call does nothing."""
+        """Close browser, driver and display. A second call does nothing."""
         self._finalizer()
 
 
 def _start_driver(programs: Programs, env: Mapping[str, str]) -> Supervised:
     sweep_profiles()
-    # ChromeDriver says which port it took; geckodriver answers only on the one that it was told.
+    # ChromeDriver can choose a port and prints it; geckodriver needs to be given one.
     if programs.kind == "firefox":
         command = [programs.driver, f"--port={free_port()}", "--websocket-port=0"]
     else:
@@ -209,7 +232,7 @@ def _close(stack: ExitStack, owner: int) -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
+    """A port of 127.0.0.1 on which nothing listens at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

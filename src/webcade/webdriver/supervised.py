@@ -1,4 +1,4 @@
-"""A program that ends, with all that it started, when it is closed and when Python is gone."""
+"""Supervised: a program that ends with all its descendants when it is closed, or when Python ends."""
 
 from __future__ import annotations
 
@@ -16,19 +16,27 @@ from ..chromium.program.profile import Profile
 from . import guard
 
 GUARD = (sys.executable, "-I", "-S", guard.__file__)
-_EXIT_TIMEOUT = 10  # seconds until the guard itself is ended
+_EXIT_TIMEOUT = 10  # seconds until the guard itself is killed
 _LINES_KEPT = 50
 
 
 def guarded(command: Sequence[str], folder: Path | None = None) -> list[str]:
-    """The command line that runs `command` under guard; see guard.py."""
+    """The command line that runs `command` under guard.py, which removes `folder` at the end."""
     return [*GUARD, str(os.getpid()), str(folder or "-"), *command]
 
 
 class Supervised:
-    """One program under guard, with a folder of its own for what it puts into TMPDIR.
+    """One program under guard.py, with its own temporary folder. In a forked child, `close` does nothing.
 
-    Raises OSError where it cannot be started. A forked child of Python's that closes it does nothing.
+    Args:
+        command: the program and its arguments.
+        env: its environment variables; TMPDIR is set to the folder.
+
+    Attributes:
+        folder: the temporary folder.
+
+    Raises:
+        OSError: the program cannot be started.
     """
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
@@ -49,21 +57,29 @@ class Supervised:
         except OSError:
             self._profile.remove()
             raise
-        # Somebody has to read, or a full pipe stops the program.
+        # The output has to be read, or a full pipe stops the program.
         threading.Thread(target=self._listen, name="webcade-listen", daemon=True).start()
 
     @property
     def pid(self) -> int:
-        """Of the guard; the program is its child."""
+        """The process id of the guard; the program is its child."""
         return self._process.pid
 
     @property
     def alive(self) -> bool:
-        """Whether the program runs."""
+        """Whether the program is running."""
         return self._process.poll() is None
 
     def wait_for(self, pattern: str, timeout: float) -> re.Match[str] | None:
-        """What the program prints that `pattern` finds; None if it ends first, or after `timeout` seconds."""
+        """Wait until the program prints a line that matches.
+
+        Args:
+            pattern: a regular expression, searched for in each line.
+            timeout: seconds to wait.
+
+        Returns:
+            The match; None if the program ended first, or the time is over.
+        """
 
         def found() -> re.Match[str] | None:
             return next((match for line in self._lines if (match := re.search(pattern, line))), None)
@@ -73,12 +89,12 @@ class Supervised:
             return found()
 
     def last_line(self) -> str:
-        """The last that the program printed."""
+        """The last line that the program printed."""
         with self._said:
             return self._lines[-1] if self._lines else "it printed nothing"
 
     def close(self) -> None:
-        """End the program and all that it started. A second call does nothing."""
+        """End the program and all its descendants. A second call does nothing."""
         if os.getpid() != self._owner:
             return
         if self._process.returncode is None:

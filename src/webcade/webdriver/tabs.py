@@ -1,7 +1,7 @@
-"""A fresh page with the runtime in it before its first script, by what each browser has for it.
+"""Opens fresh tabs in which webcade's runtime runs before the page's own scripts.
 
-Chrome: DevTools calls through its driver. Firefox: WebDriver BiDi. A fresh page is a tab of its own that
-finds no storage of the one before.
+In Chrome this takes DevTools calls through the driver, in Firefox WebDriver BiDi. A fresh tab has no storage
+or cookies of the tab before.
 """
 
 from __future__ import annotations
@@ -17,22 +17,31 @@ from ..runtime import HANDLE
 from .failures import translated
 from .session import BrowserSession
 
-# Where no script of a page's scope can be added before the page's own, the handle is a property that no
-# listing of what can be enumerated shows; it is frozen.
+# In Firefox, a preload script has a scope of its own, so its handle is made a property of the page's global
+# object. The property is neither enumerable nor writable.
 _AS_PROPERTY = f"Object.defineProperty(globalThis, '{HANDLE}', {{ value: {HANDLE} }})"
 
 _PLACE = {"setTimezoneOverride": "time_zone", "setLocaleOverride": "locale"}
 
 
 class Tab(Protocol):
-    """What `SeleniumPage` asks of a browser's tabs. Timeouts are the session's."""
+    """What `SeleniumPage` needs of a browser. All calls have the session's timeout."""
 
     def renew(self, game: Game, script: str, named: Callable[[str], str]) -> None:
-        """Be an empty page that runs `script`, its handle `named`, before each document's own scripts."""
+        """Replace the tab by a fresh, empty one, with the game's viewport, time zone and locale.
+
+        Args:
+            game: the game.
+            script: runs before the scripts of each document that the tab loads.
+            named: replaces the name of the runtime's handle in `script` by its secret name.
+
+        Raises:
+            GameError: the browser does not know the game's time zone or locale.
+        """
 
 
 class ChromeTab:
-    """Chrome, or another Chromium."""
+    """The tab of a Chrome or another Chromium."""
 
     def __init__(self, session: BrowserSession) -> None:
         self._session = session
@@ -55,7 +64,7 @@ class ChromeTab:
 
 
 class FirefoxTab:
-    """Firefox: a tab in a container of its own each time."""
+    """The tab of a Firefox; each fresh tab is in a new container, so that it has no storage."""
 
     def __init__(self, session: BrowserSession) -> None:
         self._session = session
@@ -64,7 +73,7 @@ class FirefoxTab:
     def renew(self, game: Game, script: str, named: Callable[[str], str]) -> None:
         session = self._session
         container = self._call("browser.createUserContext", {})["userContext"]
-        # In the background: bringing it forward would wait for the page before, whose time stands still.
+        # In the background: bringing it to the front would wait for the old page, whose time stands still.
         wanted = {"type": "tab", "userContext": container, "background": True}
         context = self._call("browsingContext.create", wanted)["context"]
         if self._container is not None:
@@ -82,8 +91,8 @@ class FirefoxTab:
         for method, params in (("setTimezoneOverride", zone), ("setLocaleOverride", locale)):
             with _known_place(game, method):
                 self._call(f"emulation.{method}", {"contexts": [context], **params})
-        # For this tab's documents and their frames alone: in the next one it would stop the clock of a page
-        # that is still being made.
+        # Only for this tab's documents and frames: in the next tab, this script would stop the clock of a
+        # page that the browser is still creating.
         function = named(f"() => {{ {script}\n{_AS_PROPERTY}; }}")
         self._call("script.addPreloadScript", {"functionDeclaration": function, "contexts": [context]})
 
@@ -92,13 +101,13 @@ class FirefoxTab:
 
 
 def tab_of(session: BrowserSession) -> Tab:
-    """The session's browser's way."""
+    """The `Tab` for the session's kind of browser."""
     return FirefoxTab(session) if session.kind == "firefox" else ChromeTab(session)
 
 
 @contextmanager
 def _known_place(game: Game, method: str) -> Iterator[None]:
-    """A refusal of the game's time zone or locale is a mistake of its file."""
+    """Translate the browser's refusal of a time zone or locale into a GameError."""
     key = _PLACE.get(method.rpartition(".")[2])
     try:
         yield

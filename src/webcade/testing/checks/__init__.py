@@ -1,1 +1,1 @@
-"""One module a promise: what `check_game` holds a game to."""
+"""The checks of `check_game`, one module for each kind of promise."""

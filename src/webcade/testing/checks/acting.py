@@ -1,4 +1,8 @@
-"""Whether each action makes a difference: the same seed and the same past, with it and without."""
+"""The check `actions`: does each action have an effect?
+
+The game is played twice from the same seed and the same past, once with the action and once without. The
+action has an effect if the two plays differ.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from ..action_trials import ActionSequence, ActionTrial, Script, action_trials
 from ..game_under_test import GameUnderTest
 from ..report import Finding, failed, passed, skipped, warning
 
-PASTS = 4  # of random steps before it: some actions act in the midst of a game alone
+PASTS = 4  # random pasts: some actions have an effect only later in a game
 MOMENTS = (
     (0, 0),
     (0, 5),
@@ -28,20 +32,20 @@ MOMENTS = (
     (2, 30),
     (3, 12),
     (1, 60),
-)  # past, its steps
-MOST_PROBES = 32
-
+)
+MOST_TRIALS = 32
 
 Moment = tuple[int, int]
+"""A moment of the game: the number of a random past, and how many of its steps are played."""
 
 
 class Difference(NamedTuple):
-    """Where what was done first looks other than nothing done.
+    """The first difference between a play with the action and one without.
 
     Attributes:
-        moment: which random past, and how many steps of it came before.
-        step: of the script, from 1.
-        names: what differs: "image", "state", "ended", readings.
+        moment: when the action was tried.
+        step: the step of the script that differs, from 1.
+        names: what differs: "image", "state", "ended" or names of readings.
     """
 
     moment: Moment
@@ -50,15 +54,15 @@ class Difference(NamedTuple):
 
 
 def actions(subject: GameUnderTest) -> Finding:
-    """Each action, done for some steps, shows another game than nothing done does."""
+    """Check that doing each action for some steps differs from doing nothing."""
     every = action_trials(subject.game, subject.seed)
     if subject.game.clock.default == "wall":
-        return skipped("the game plays in real time, in which nothing is the same twice")
-    chosen = [every[at] for at in np.linspace(0, len(every) - 1, min(MOST_PROBES, len(every))).astype(int)]
+        return skipped("the game plays in real time, which does not repeat")
+    chosen = [every[at] for at in np.linspace(0, len(every) - 1, min(MOST_TRIALS, len(every))).astype(int)]
     with subject.open(obs_type=subject.whole) as page:
         prober = _Prober(subject, page)
         if not prober.repeats():
-            return skipped("nothing done twice looks different, so no action can be told from it")
+            return skipped("doing nothing differs from one time to the next, so actions cannot be compared")
         results = [prober.try_it(trial) for trial in chosen]
     return _finding(results, len(every))
 
@@ -78,16 +82,16 @@ class _Prober:
         self._bases: dict[tuple[Moment, Script], list[Snapshot]] = {}
 
     def repeats(self) -> bool:
-        """Whether nothing done looks the same twice."""
+        """Whether doing nothing gives the same result twice."""
         script = (self._rest,) * 5
         pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
         return not any(_names(one, other) for one, other in pairs)
 
     def try_it(self, trial: ActionTrial) -> dict[str, Any]:
-        """What came of a trial, as data."""
+        """Make a trial; its result as plain data, for the figures of the finding."""
         about: dict[str, Any] = {"name": trial.name, "path": trial.path}
         if not trial.ways:
-            return {**about, "result": "nothing, as its file says"}
+            return {**about, "result": "nothing, as game.toml says"}
         try:
             found = list(self._differences(trial))
         except (PageError, BrowserDied) as error:
@@ -100,7 +104,7 @@ class _Prober:
         return {**about, "result": "idle" if time.monotonic() < self._deadline else "not tried to the end"}
 
     def _differences(self, trial: ActionTrial) -> Iterator[Difference]:
-        """The first that any way shows; of cells, each one's."""
+        """The first difference of the action; for a grid, the first of each cell."""
         left = list(trial.ways)
         for moment in MOMENTS:
             for way in tuple(left):
@@ -112,7 +116,7 @@ class _Prober:
                     yield difference
                     if not trial.cells:
                         return
-            if len(left) < len(trial.ways):  # some cells act; others may well not
+            if len(left) < len(trial.ways):  # not every cell needs to have an effect
                 return
 
     def _difference(self, trial: ActionTrial, moment: Moment, way: ActionSequence) -> Difference | None:
@@ -127,7 +131,10 @@ class _Prober:
         return None
 
     def _base(self, moment: Moment, resting: Script) -> list[Snapshot]:
-        """Nothing done; nothing at all where the game fails of its own, which no action is to blame for."""
+        """The play without the action, kept for further trials.
+
+        Empty if the page fails in it: no action is to blame for that.
+        """
         if (moment, resting) not in self._bases:
             try:
                 self._bases[moment, resting] = self._play(moment, resting)
@@ -137,7 +144,7 @@ class _Prober:
         return self._bases[moment, resting]
 
     def _play(self, moment: Moment, script: Script) -> list[Snapshot]:
-        """What a script shows after some random steps; nothing where the game is over by then."""
+        """Play a script after some random steps; empty if the game is over before the script begins."""
         skip = self._subject.game.clock.frame_skip
         frame = self._page.reset(self._subject.seed, self._reset_by)  # type: ignore[arg-type]
         past, steps = moment
@@ -150,7 +157,7 @@ class _Prober:
     def _keep_pictures(
         self, trial: ActionTrial, moment: Moment, pairs: list[tuple[Snapshot, Snapshot]]
     ) -> None:
-        """The step in which most pixels differ, without the action and with it."""
+        """Keep the pictures, without the action and with it, of the step in which most pixels differ."""
         apart = [_apart(resting.image, acting.image) for resting, acting in pairs]
         step = int(np.argmax(apart))
         pictures = [frame.image for frame in pairs[step]]
@@ -166,7 +173,7 @@ class _Prober:
 
 
 def _names(one: Snapshot, other: Snapshot) -> list[str]:
-    """What of two moments differs."""
+    """The names of what differs between two snapshots."""
     names = [] if np.array_equal(_pixels(one.image), _pixels(other.image)) else ["image"]
     names += [] if np.array_equal(one.state, other.state) else ["state"]
     names += [] if one.ended == other.ended else ["ended"]
@@ -183,7 +190,7 @@ def _apart(one: Picture | None, other: Picture | None) -> int:
 
 def _finding(results: list[dict[str, Any]], total: int) -> Finding:
     figures = {"actions": results, "total": total}
-    wrong = [_complaint(one) for one in results if one["result"] in ("idle", "fault")]
+    wrong = [_failure(one) for one in results if one["result"] in ("idle", "fault")]
     if wrong:
         return failed("; ".join(wrong), **figures)
     acting = [one for one in results if one["result"] == "acts"]
@@ -196,14 +203,14 @@ def _finding(results: list[dict[str, Any]], total: int) -> Finding:
     unsure = [one["name"] for one in results if one["result"].startswith("not tried")]
     notes += [f"there was no time for {', '.join(unsure)}"] if unsure else []
     idle = [one["name"] for one in results if one["result"].startswith("nothing")]
-    notes += [f"{', '.join(idle)}: nothing, as the file says"] if idle else []
-    if unsure:  # an action that was not seen to act is not said to
-        return warning("; ".join([f"{len(acting)} actions make a difference", *notes]), **figures)
-    return passed("; ".join([f"each of {len(acting)} actions makes a difference", *notes]), **figures)
+    notes += [f"{', '.join(idle)}: nothing, as game.toml says"] if idle else []
+    if unsure:
+        return warning("; ".join([f"{len(acting)} actions have an effect", *notes]), **figures)
+    return passed("; ".join([f"each of {len(acting)} actions has an effect", *notes]), **figures)
 
 
-def _complaint(one: dict[str, Any]) -> str:
+def _failure(one: dict[str, Any]) -> str:
     if one["result"] == "fault":
         return f"{one['path']} ({one['name']}): {one['fault']}"
-    what = f"looks as doing nothing does, at {len(MOMENTS)} moments of random play"
+    what = f"has no effect at {len(MOMENTS)} moments of random play"
     return f"{one['path']} ({one['name']}): {what}"

@@ -1,4 +1,4 @@
-"""The game under each clock: whether it repeats there, and reads as it does by the clock of its file."""
+"""The checks of clocks: does the game repeat under each clock, with the same readings as under its own?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ BEYOND_LOOKS = ("action", "score", "over", "reward", "terminated", "truncated", 
 
 
 def stepped(kind: str, subject: GameUnderTest) -> Finding:
-    """By a clock that promises to repeat. What is not the file's own choice is told, and never fails."""
+    """Check a clock that steps time. Under a clock other than the game's own, a difference is a warning.
+
+    Args:
+        kind: "page" or "browser".
+        subject: the game.
+    """
     default = subject.game.clock.default
     if kind == "browser" and (lacking := missing_headless_shell()):
         return skipped(lacking)
     first, second = subject.record_twice(CLOCK_EPISODES, CLOCK_STEPS, clock=kind)
-    finding = compare(first, second, f"played twice by the {kind} clock")
+    finding = compare(first, second, f"played twice under the {kind} clock")
     if kind == default:
         return finding
     if default == "wall" or finding.status == "failed":
@@ -29,13 +34,15 @@ def stepped(kind: str, subject: GameUnderTest) -> Finding:
     difference = subject.short.only(*names).difference(first.only(*names))
     figures = {**finding.figures, "pixels_equal": subject.short.difference(first) is None}
     if difference is not None:
-        return warning(f"repeats; reads other than by the {default} clock, first in {difference}", **figures)
-    looks = "and looks" if figures["pixels_equal"] else "and looks nearly"
-    return passed(f"repeats; reads {looks} as by the {default} clock", **figures)
+        return warning(
+            f"repeats; readings differ from the {default} clock's, first in {difference}", **figures
+        )
+    what = "readings and pixels equal" if figures["pixels_equal"] else "readings equal, pixels do not,"
+    return passed(f"repeats; {what} those under the {default} clock", **figures)
 
 
 def wall(subject: GameUnderTest) -> Finding:
-    """In real time: it plays, and nothing is promised."""
+    """Check that the game plays in real time. It is not compared: real time does not repeat."""
     with subject.make(clock="wall", max_steps=WALL_STEPS) as env:
         env.action_space.seed(subject.seed)
         env.reset(seed=subject.seed)
@@ -48,7 +55,7 @@ def wall(subject: GameUnderTest) -> Finding:
             lags.append(info["lag_ms"])
             over = terminated or truncated
     worst = max(lags)
-    return passed(f"plays; never repeats; late by {worst:.1f} ms at most", lag_ms=worst, steps=len(lags))
+    return passed(f"plays in real time; late by {worst:.1f} ms at most", lag_ms=worst, steps=len(lags))
 
 
 CLOCK_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {

@@ -1,4 +1,4 @@
-"""Whether a game can be played: Gymnasium's own check, a score that moves, an end."""
+"""The checks of play: Gymnasium's `check_env`, images that show something, a score that changes, an end."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ IMAGE_STEPS = 30
 
 
 def gymnasium(subject: GameUnderTest) -> Finding:
-    """Gymnasium finds nothing to say, whatever is observed."""
+    """Check that Gymnasium's `check_env` finds no problem, with each `obs_type`."""
     tried = [subject.whole] if subject.quick else subject.obs_types
-    complaints = {obs_type: found for obs_type in tried if (found := _complaint(subject, obs_type))}
-    if complaints:
-        return failed("; ".join(f"{obs_type}: {text}" for obs_type, text in complaints.items()))
-    return passed(f"check_env says nothing of {', '.join(tried)}", obs_types=tried)
+    problems = {obs_type: found for obs_type in tried if (found := _first_problem(subject, obs_type))}
+    if problems:
+        return failed("; ".join(f"{obs_type}: {text}" for obs_type, text in problems.items()))
+    return passed(f"check_env finds no problem with {', '.join(tried)}", obs_types=tried)
 
 
 def score(subject: GameUnderTest) -> Finding:
-    """The score is more than one value."""
+    """Check that the score changes."""
     if "score" not in subject.game.readings:
-        return skipped("the game's file has no readings.score")
+        return skipped("game.toml has no readings.score")
     values = subject.trace.values("score")
     steps = subject.trace.actions
     if len(values) == 1:
@@ -43,25 +43,27 @@ def score(subject: GameUnderTest) -> Finding:
 
 
 def ends(subject: GameUnderTest) -> Finding:
-    """Random play comes to an end: the game's own, or the limit its file states."""
+    """Check that an episode ends: by the game's own end, or by `episode.max_steps`."""
     ended = sum(episode[-1].get("terminated") == "True" for episode in subject.trace.episodes)
     steps = subject.trace.actions
     if not ended and _has_an_end(subject):
         further = _explored(subject)
         ended, steps = further.ended, steps + further.steps
     if ended:
-        return passed("random play comes to the game's own end", ended=ended, steps=steps)
+        return passed("random play reaches the game's own end", ended=ended, steps=steps)
     limit = subject.game.episode.max_steps
     if limit is not None:
-        return passed(f"no end of its own in {steps} random steps; max_steps = {limit} is one", steps=steps)
+        return passed(
+            f"the game did not end in {steps} random steps; episode.max_steps = {limit} ends it", steps=steps
+        )
     return failed(
-        f"neither readings.over nor [end] in {steps} random steps, nor episode.max_steps, ends it: state one",
+        f"the episode did not end in {steps} random steps; add readings.over, [end] or episode.max_steps",
         steps=steps,
     )
 
 
 def image(subject: GameUnderTest) -> Finding:
-    """What is seen is a picture of something, and another one later."""
+    """Check that images have more than one colour, and that they change."""
     with subject.make(obs_type="rgb", max_steps=IMAGE_STEPS) as env:
         env.action_space.seed(subject.seed)
         images, over = [env.reset(seed=subject.seed)[0]], False
@@ -75,8 +77,8 @@ def image(subject: GameUnderTest) -> Finding:
     figures = {"images": len(images), "different": different, "of_one_colour": flat}
     if flat == len(images):
         return warning(
-            f"every one of {len(images)} images is of one single colour: the game does not paint where "
-            "[observation] looks, or has not begun; seen.png shows it",
+            f"each of {len(images)} images has a single colour: the game does not draw in the region of "
+            "[observation], or has not started; look at seen.png",
             **figures,
         )
     if different == 1:
@@ -94,7 +96,7 @@ PLAY_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {
 
 
 def _explored(subject: GameUnderTest) -> Exploration:
-    """Long play, once for all that need it."""
+    """The result of long play, which is made once for all checks that need it."""
     if subject.exploration is None:
         subject.exploration = explore(subject, "score" in subject.game.readings, _has_an_end(subject))
     found: Exploration = subject.exploration
@@ -107,16 +109,16 @@ def _has_an_end(subject: GameUnderTest) -> bool:
 
 
 def _number(text: str) -> float:
-    """A score as a trace has it."""
+    """The score that a trace has as text."""
     return float(text == "True") if text in ("True", "False") else float.fromhex(text)
 
 
-def _complaint(subject: GameUnderTest, obs_type: str) -> str | None:
-    """The first thing that Gymnasium's check has to say."""
+def _first_problem(subject: GameUnderTest, obs_type: str) -> str | None:
+    """The first error or warning of Gymnasium's `check_env`; None if there is none."""
     with subject.make(obs_type=obs_type) as env, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             check_env(env, skip_render_check=True)
-        except Exception as error:  # whatever it is, it is what the check has to say
+        except Exception as error:  # check_env asserts, and lets the environment's errors through
             return f"{type(error).__name__}: {error}"
     return str(caught[0].message) if caught else None

@@ -1,4 +1,7 @@
-"""The same seed and the same actions: the same observations, rewards and readings, whatever is round it."""
+"""The checks of repeatability: the same seed and actions give the same play, under different conditions.
+
+Each check records a trace under one condition and compares it with the trace of an undisturbed play.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,18 @@ from ..game_under_test import GameUnderTest
 from ..report import Finding, failed, passed, skipped, warning
 from ..trace import Trace, record
 
-PROCESS_TIMEOUT = 600  # seconds a second process gets for its whole trace
+PROCESS_TIMEOUT = 600  # seconds for the second process to record its trace
 SEED_STEPS = 60
 
 
 def again(subject: GameUnderTest) -> Finding:
-    """Two times in one environment, so that an episode also owes nothing to those before it."""
+    """Check that play repeats in the same environment: an episode does not depend on those before it."""
     first, second = subject.twice
     return compare(first, second, "played twice in one process")
 
 
 def second_process(subject: GameUnderTest) -> Finding:
-    """In a fresh interpreter, whose hash seed is another."""
+    """Check that play repeats in another Python process, which has another hash seed."""
     wanted = {
         "game": str(subject.game.folder),
         "episodes": subject.episodes,
@@ -55,57 +58,57 @@ def second_process(subject: GameUnderTest) -> Finding:
 
 
 def busy(subject: GameUnderTest) -> Finding:
-    """While another program takes all the time it can get."""
+    """Check that play repeats while another process keeps a core busy."""
     with _busy_process():
         return compare(subject.trace, subject.record(), "played on a busy machine")
 
 
 def restart(subject: GameUnderTest) -> Finding:
-    """Each episode begun in the game's own way."""
+    """Check that play repeats if each episode starts with the game's own restart."""
     if subject.game.episode.restart is None:
-        return skipped("the game's file states no restart: every episode is a fresh page")
-    return compare(subject.trace, subject.record(reset_by="restart"), "begun by the game's own restart")
+        return skipped("game.toml has no episode.restart: every episode is a fresh page")
+    return compare(subject.trace, subject.record(reset_by="restart"), "started by the game's own restart")
 
 
 def reload(subject: GameUnderTest) -> Finding:
-    """Each episode on a fresh page."""
-    return compare(subject.trace, subject.record(reset_by="reload"), "begun on a fresh page each time")
+    """Check that play repeats if each episode starts on a fresh page."""
+    return compare(subject.trace, subject.record(reset_by="reload"), "started on a fresh page each time")
 
 
 def visible(subject: GameUnderTest) -> Finding:
-    """With the browser drawing the page, which it otherwise need not."""
+    """Check that play repeats if the browser draws the page, which it does not do for a hidden page."""
     trace = subject.record(driver_options={"visible": True})
     return compare(subject.trace, trace, "played in a page that the browser draws")
 
 
 def share_renderer(subject: GameUnderTest) -> Finding:
-    """In a renderer process with another page of the game, as in a vector."""
+    """Check that play repeats beside another page in the same renderer process, as in a vector."""
     if not subject.game.page.share_renderer:
-        return skipped("the game's file does not say page.share_renderer")
+        return skipped("game.toml does not set page.share_renderer")
     if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
         return warning(
-            "page.share_renderer changes nothing: it is for games with episode.restart whose files webcade "
-            "serves, played in hidden pages under the page clock"
+            "page.share_renderer has no effect here: it needs episode.restart, files that webcade serves, "
+            "hidden pages and the page clock"
         )
-    return compare(subject.trace, subject.record_beside(), "played beside another page of its process")
+    return compare(subject.trace, subject.record_beside(), "played beside another page in its process")
 
 
 def seeds(subject: GameUnderTest) -> Finding:
-    """Whether chance has part in the game: the same actions after another seed show something else."""
+    """Check that the seed matters: the same actions after another seed should give another play."""
     with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
         mine, other = (record(env, 1, subject.seed, first) for first in (subject.seed, subject.seed + 1))
     difference = mine.difference(other)
     if difference is None:
-        return warning(f"{mine.actions} steps are the same by two seeds: chance has no part in them")
-    return passed(f"another seed is another game, first in {difference.partition(', ')[2]}")
+        return warning(f"{mine.actions} steps are equal under two seeds: they use no random numbers")
+    return passed(f"another seed gives another game, first in {difference.partition(', ')[2]}")
 
 
 def _in_stepped_time(check: Callable[[GameUnderTest], Finding]) -> Callable[[GameUnderTest], Finding]:
-    """The check, where the game's clock promises what it asks."""
+    """Make a check that is skipped if the game's own clock is real time, which does not repeat."""
 
     def checked(subject: GameUnderTest) -> Finding:
         if subject.game.clock.default == "wall":
-            return skipped("the game plays in real time, which repeats nothing")
+            return skipped("the game plays in real time, which does not repeat")
         return check(subject)
 
     return checked
@@ -127,7 +130,13 @@ SLOW_REPETITIONS: Checks = {
 
 
 def compare(base: Trace, other: Trace, how: str) -> Finding:
-    """Whether two traces are one, to the bit."""
+    """Compare two traces to the bit.
+
+    Args:
+        base: the trace of the undisturbed play.
+        other: the trace under the condition.
+        how: the condition, as the end of a sentence such as "equal when played twice".
+    """
     difference = base.difference(other)
     figures = {"digest": base.digest, "episodes": len(base.episodes), "steps": base.actions}
     if difference is None:

@@ -1,4 +1,4 @@
-"""How fast a game runs as an environment, alone on one page, and where the time goes."""
+"""The checks of speed: how many steps per second one environment makes, and where the time of a step goes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SMALL = {"obs_type": "grayscale", "size": (84, 84)}
 
 
 def speed(subject: GameUnderTest) -> Finding:
-    """Steps a second of random play, as it is made by default and for learning from pixels."""
+    """Measure steps per second of random play, with the default options and with gray 84x84 images."""
     seconds = QUICK_SECONDS if subject.quick else SECONDS
     whole, small = (_rate(subject, seconds, options) for options in ({}, SMALL))
     clock = subject.game.clock
     real_time = clock.fps / clock.frame_skip
     height, width = subject.game.observation.shape
     return passed(
-        f"{whole:.0f} steps a second at {width}x{height}, {small:.0f} at 84x84 in grey: "
-        f"{small / real_time:.3g} times as fast as people play",
+        f"{whole:.0f} steps per second at {width}x{height}, {small:.0f} at 84x84 in gray: "
+        f"{small / real_time:.3g} times real time",
         steps_per_second=round(whole, 1),
         steps_per_second_small=round(small, 1),
         times_real_time=round(small / real_time, 2),
@@ -47,7 +47,7 @@ def _rate(subject: GameUnderTest, seconds: float, options: dict[str, Any]) -> fl
 
 
 def _step(env: WebcadeEnv) -> float:
-    """Seconds that a step took; a reset that follows is not counted."""
+    """Make a step; the seconds that it took, without the reset that may follow."""
     action = env.action_space.sample()
     begin = time.perf_counter()
     *_, terminated, truncated, info = env.step(action)
@@ -60,9 +60,9 @@ def _step(env: WebcadeEnv) -> float:
 
 
 def profile(subject: GameUnderTest) -> Finding:
-    """Where the time of a step goes, as the environment is made by default."""
+    """Measure where the time of a step goes, with the default options."""
     if subject.game.clock.default != "page":
-        return skipped("only the page clock lets a step be taken apart")
+        return skipped("a step can be profiled only under the page clock")
     with subject.make(max_steps=subject.steps) as env:
         env.action_space.seed(subject.seed)
         env.reset(seed=subject.seed)

@@ -1,4 +1,4 @@
-"""Whether there is a game at all: a file without mistakes, a page that starts, and what it asked for."""
+"""The checks of the start: game.toml has no mistakes, the game starts, and which requests were blocked."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ PACE_STEPS = 8
 
 
 def file(subject: GameUnderTest) -> Finding:
-    """The file could be read, or there would be no subject."""
+    """Report that game.toml has no mistakes: otherwise it could not have been loaded."""
     return passed("the file has no mistakes", digest=subject.game.digest[:16])
 
 
 def starts(subject: GameUnderTest) -> Finding:
-    """A fresh page comes to its first observation; one try, without the second that a reset has."""
+    """Check that a fresh page gives its first observation, at the first try (`reset` would try twice)."""
     begin = time.monotonic()
     with subject.open(obs_type=subject.whole) as page:
         try:
             page.reset(subject.seed, "reload")
-        except GameError as error:  # what only the game's own files show to be wrong
+        except GameError as error:  # a mistake that only shows when the game's own files are read
             return failed("; ".join(error.problems), error="GameError")
         except (PageError, BrowserError) as error:
             lacked = advice(subject.blocked_requests)
@@ -40,10 +40,10 @@ def starts(subject: GameUnderTest) -> Finding:
 
 
 def network(subject: GameUnderTest) -> Finding:
-    """What the game asked for beyond its own."""
+    """Report which requests were blocked. They do not fail the check: the game may do without them."""
     blocked_requests = subject.blocked_requests
     if not blocked_requests:
-        return passed("asked for nothing beyond the game's own", refused=[])
+        return passed("no request was blocked", refused=[])
     refused = [asdict(one) for one in blocked_requests]
     return passed(advice(blocked_requests).removeprefix("; it "), refused=refused)
 
@@ -53,7 +53,7 @@ NETWORK_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {"network": netw
 
 
 def _learn_pace(subject: GameUnderTest, page: Page) -> None:
-    """Fit the length of what is to come to how fast the game steps; a fault is for other checks to tell."""
+    """Measure how fast the game steps, and fit the length of the traces to it. Ignores faults."""
     rest, skip = ActionEncoder(subject.game.actions).rest, subject.game.clock.frame_skip
     begin = time.monotonic()
     try:
