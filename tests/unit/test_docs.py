@@ -226,13 +226,24 @@ def test_every_module_that_a_document_names_exists(document: Path) -> None:
     assert not {name for name in dotted if not is_there(name)}
 
 
+def layers(number: int) -> list[set[str]]:
+    """The layers of an import contract, from the top."""
+    tables = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return [{name.strip() for name in layer.split("|")} for layer in tables[number]["layers"]]
+
+
+def test_the_rooms_of_chromium_are_in_the_order_of_their_import_contract() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rule = re.search(r"^2\. (.*?)^3\.", text, re.MULTILINE | re.DOTALL)
+    assert rule
+    shown = re.split(r"\sthen\s", rule[1].partition(":")[2])
+    assert [set(re.findall(r"`(\w+)(?:\.py|/)`", layer)) for layer in shown] == layers(1)
+
+
 def test_the_tree_is_in_the_order_of_the_import_contract() -> None:
     tree = (ROOT / "docs/architecture.md").read_text("utf-8").split("```")[1]
     shown = [name.removesuffix(".py").rstrip("/") for name in re.findall(r"^  ([\w/.]+)", tree, re.MULTILINE)]
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ][0]
-    ranks = {name.strip(): rank for rank, layer in enumerate(contract["layers"]) for name in layer.split("|")}
+    ranks = {name: rank for rank, layer in enumerate(layers(0)) for name in layer}
     assert {*shown} == {*ranks, "games"}
     assert [ranks[name] for name in shown if name in ranks] == sorted(ranks[name] for name in ranks)
 
@@ -244,3 +255,12 @@ def test_every_class_on_the_path_of_a_step_exists() -> None:
     sources = "".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     assert len(named) > 8
     assert not named - set(re.findall(r"^class (\w+)", sources, re.MULTILINE))
+
+
+def test_what_the_architecture_says_is_in_a_file_is_in_it() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    places = re.findall(r"`([A-Za-z]\w+)(?:\.(\w+))?`(?: and `(\w+)`)? in `([\w/]+\.\w+)`", text)
+    assert len(places) > 5
+    for *names, path in places:
+        source = (SOURCE / path).read_text("utf-8")
+        assert not [name for name in names if name not in source], path
