@@ -264,3 +264,17 @@ def test_what_the_architecture_says_is_in_a_file_is_in_it() -> None:
     for *names, path in places:
         source = (SOURCE / path).read_text("utf-8")
         assert not [name for name in names if name not in source], path
+
+
+def test_the_runtimes_readme_has_a_row_for_each_of_its_files() -> None:
+    runtime = SOURCE / "runtime"
+    tables = re.split(
+        r"^\| (?=(?:`\w+/`|outside the rooms) \|)", (runtime / "README.md").read_text(), flags=re.MULTILINE
+    )
+    rows = set()
+    for table in tables[1:]:
+        room, _, rest = table.partition(" |")
+        rows |= {f"{room.strip('`')}{name}" for name in re.findall(r"`(\w+\.(?:js|wat))`", rest)}
+    scripts = [path for ending in ("js", "wat") for path in runtime.rglob(f"*.{ending}")]
+    places = {path.relative_to(runtime).as_posix() for path in scripts if path.parent.name != "joined"}
+    assert {place if "/" in place else f"outside the rooms{place}" for place in places} <= rows

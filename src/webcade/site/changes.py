@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..game import Game
 from ..game.schema import Patch, Stub
-from ..game.schema.problems import did_you_mean
+from ..game.wording import did_you_mean
 from .answers import Answer
 from .files import Files
 from .media_types import UNKNOWN, media_type
