@@ -14,14 +14,14 @@ from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
-from .checked import mapping, shown
-from .checked import seed as check_seed
 from .episode.actions import ActionEncoder, is_action
 from .episode.runner import EpisodeRunner, Info, Observation
+from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
 from .game import Game
-from .game.scoring import reward_range
 from .options import check_options, game_of
+from .options.arguments import mapping, shown
+from .options.arguments import seed as check_seed
 from .page import Page
 
 

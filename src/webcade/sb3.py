@@ -18,11 +18,11 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from .checked import seed as check_seed
 from .episode.batching import split_infos
 from .episode.runner import Info, Observation
 from .episode.vector_arguments import check_num_envs
 from .errors import OptionError
+from .options.arguments import seed as check_seed
 from .vector import WebcadeVectorEnv
 
 try:

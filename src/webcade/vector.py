@@ -28,17 +28,17 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space, iterate
 from numpy.typing import NDArray
 
-from .checked import shown
 from .drivers import PagePool
 from .episode.actions import ActionEncoder, is_action
 from .episode.batching import batch_infos, batch_observations, blank
 from .episode.loader import Loader
 from .episode.runner import EpisodeRunner, Info, Observation
+from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
 from .episode.vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
 from .game import Game
-from .game.scoring import reward_range
 from .options import check_options, game_of
+from .options.arguments import shown
 
 Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]

@@ -25,8 +25,8 @@ from values import draw
 import webcade
 from games import write_game
 from games.ring import RING
-from webcade.checked import shown
 from webcade.options import option_names
+from webcade.options.arguments import shown
 from webcade.page import FakePage
 from webcade.vector import WebcadeVectorEnv
 from webcade.webdriver import interface

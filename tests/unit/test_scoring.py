@@ -2,9 +2,9 @@ from math import inf
 
 import pytest
 
+from webcade.episode.scoring import reward_range, score
 from webcade.errors import PageScriptError
 from webcade.game.schema import End, Reward
-from webcade.game.scoring import reward_range, score
 
 
 def test_a_step_that_does_not_end_the_game_earns_step() -> None:

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn
 
 from ..catalogue import catalogue, nearest_game
-from ..checked import shown
 from ..errors import OptionError
 from ..game import FILE, Game
+from ..options.arguments import shown
 
 
 def find_game(text: str) -> Game:

@@ -31,11 +31,11 @@ from ..errors import (
     PageTimeout,
 )
 from ..game import Game
-from ..game.scoring import score
 from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .actions import ActionEncoder
 from .frame_stack import FrameStack
+from .scoring import score
 from .spaces import state_space
 
 Observation = NDArray[Any] | dict[str, NDArray[Any]]

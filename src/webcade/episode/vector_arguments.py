@@ -10,9 +10,9 @@ from gymnasium import spaces
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
-from ..checked import mapping, refusal, shown, whole
-from ..checked import seed as check_seed
 from ..errors import OptionError
+from ..options.arguments import mapping, refusal, shown, whole
+from ..options.arguments import seed as check_seed
 
 _MOST_ENVS = 4096
 _MOST_BYTES = 16 << 30  # of all observations together

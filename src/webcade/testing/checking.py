@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ..catalogue import catalogue
-from ..checked import refusal, seconds, shown, whole
 from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
 from ..game.wording import did_you_mean
+from ..options.arguments import refusal, seconds, shown, whole
 from .checks.clocks import CLOCK_CHECKS
 from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS

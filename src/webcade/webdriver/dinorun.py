@@ -15,8 +15,8 @@ from gymnasium import spaces
 from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from numpy.typing import NDArray
 
-from ..checked import one_of
 from ..errors import BrowserError, OptionError, PageError
+from ..options.arguments import one_of
 from .interface import Crop, WebInterface
 
 Screen = NDArray[np.uint8]

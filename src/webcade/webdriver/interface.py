@@ -15,8 +15,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..checked import path, refusal, seconds, truth, whole
 from ..errors import OptionError
+from ..options.arguments import path, refusal, seconds, truth, whole
 from .capabilities import SessionOptions
 from .characters import key_character
 from .display import check_display

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import OptionError
-from .game.wording import did_you_mean, shown
+from ..errors import OptionError
+from ..game.wording import did_you_mean, shown
 
 __all__ = [
     "check_names",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import inf
 
 from ..errors import PageScriptError
-from .game import Reading
-from .schema import End, Reward
+from ..game import Reading
+from ..game.schema import End, Reward
 
 Readings = Mapping[str, Reading]
 

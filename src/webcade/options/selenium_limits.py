@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import OptionError
-from .game import Game
+from ..errors import OptionError
+from ..game import Game
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 

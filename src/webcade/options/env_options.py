@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
-from .checked import check_names, mapping, one_of, path, probability, refusal, seconds, truth, whole
-from .driver_limits import check_selenium
-from .errors import OptionError
-from .game import Game
-from .page import Pixels, ResetBy, View
+from ..errors import OptionError
+from ..game import Game
+from ..page import Pixels, ResetBy, View
+from .arguments import check_names, mapping, one_of, path, probability, refusal, seconds, truth, whole
+from .selenium_limits import check_selenium
 
 ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
 ClockKind = Literal["page", "browser", "wall"]
