@@ -21,7 +21,7 @@ from ..devtools.session import Session
 
 _PROGRESS = "webcadeProgress"  # a binding; the opener calls it when a window that was slow has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
-_RESCUE_TIMEOUT = 1.7  # seconds for the rest of a batch, after one of its windows did not end
+_RESCUE_TIMEOUT = 1.5  # seconds for the rest of a batch, after one of its windows did not end
 _LEAST_TIMEOUT = 0.1  # seconds for answers that were being made while others were waited for
 _SKIPPED = "?"
 _ANSWERS = "the answers of a batch"
@@ -182,6 +182,8 @@ class BatchedCalls:
             raise PageError(f"the renderer process that this page shares with others failed: {batch.error}")
 
     def _text(self, batch: _Batch) -> Any:
+        if batch.rescue is not None:  # begun beside another's: the call itself may have been ended
+            return self._rescued(batch)
         while not self.opener.comes(batch.call, self._deadline(batch)):
             if time.monotonic() >= self._deadline(batch):
                 return self._rescued(batch)
