@@ -21,7 +21,7 @@ from ..devtools.session import Session
 
 _PROGRESS = "webcadeProgress"  # a binding; the opener calls it when a window that was slow has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
-_RESCUE_TIMEOUT = 1.5  # seconds for the rest of a batch, after one of its windows did not end
+_RESCUE_TIMEOUT = 1.4  # seconds for the rest of a batch, after one of its windows did not end
 _LEAST_TIMEOUT = 0.1  # seconds for answers that were being made while others were waited for
 _SKIPPED = "?"
 _ANSWERS = "the answers of a batch"

@@ -5,46 +5,32 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { createAt, createRectangle } from "./places.js";
+import { createTrees } from "./trees.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { ShadowRoots } from "./shadow_roots.js"
+ * @import { Trees } from "./trees.js"
  */
 
 /** @param {Builtins} builtins @param {ShadowRoots} shadowRoots */
 export function createDomQuery(builtins, shadowRoots) {
-  const { apply, document, createTreeWalker, nextNode, get, call } = builtins;
-  const SHOW_ELEMENT = 1;
-  const DOCUMENT = 9; // as a type of node
+  const trees = createTrees(builtins, shadowRoots);
+  return {
+    find: createFind(builtins, trees),
+    findAll: createFindAll(builtins, trees),
+    rectangle: createRectangle(builtins),
+    at: createAt(builtins, trees),
+    innerRoot: trees.innerRoot,
+    focused: createFocused(builtins, trees),
+  };
+}
 
-  /** What lies within an element and is a tree of its own. @param {Element} element @returns {any} */
-  function innerRoot(element) {
-    const shadow = shadowRoots.of(element);
-    if (shadow) return shadow;
-    const tagName = get.Element.tagName(element);
-    if (tagName !== "IFRAME" && tagName !== "FRAME") return null;
-    try {
-      return get[tagName === "IFRAME" ? "HTMLIFrameElement" : "HTMLFrameElement"].contentDocument(element); // null from elsewhere
-    } catch {
-      return null;
-    }
-  }
-
-  /** @param {any} root @returns {"Document" | "ShadowRoot"} */
-  const kindOf = (root) => (get.Node.nodeType(root) === DOCUMENT ? "Document" : "ShadowRoot");
-
-  /** @param {Document | ShadowRoot} root @param {(inner: Document | ShadowRoot) => boolean} visit stops at true */
-  function eachInner(root, visit) {
-    const walker = apply(createTreeWalker, document, [root, SHOW_ELEMENT]);
-    for (let node = apply(nextNode, walker, []); node; node = apply(nextNode, walker, [])) {
-      const inner = innerRoot(/** @type {Element} */ (node));
-      if (inner && visit(inner)) return true;
-    }
-    return false;
-  }
-
+/** @param {Builtins} builtins @param {Trees} trees */
+function createFind({ document, call }, { kindOf, eachInner }) {
   /**
-   * The first element that matches; what lies further in comes after all of the outer tree.
+   * The first element that matches; inner trees come after all of the outer one.
    * @param {string} selector
    * @param {any} [root]
    * @returns {Element | null}
@@ -59,9 +45,13 @@ export function createDomQuery(builtins, shadowRoots) {
     });
     return found;
   }
+  return find;
+}
 
+/** @param {Builtins} builtins @param {Trees} trees */
+function createFindAll({ document, get, call }, { kindOf, eachInner }) {
   /**
-   * All that match, outer trees first.
+   * All elements that match, those of outer trees first.
    * @param {string} selector
    * @param {any} [root]
    * @param {Element[]} [all]
@@ -76,64 +66,14 @@ export function createDomQuery(builtins, shadowRoots) {
     });
     return all;
   }
+  return findAll;
+}
 
-  /**
-   * An element's rectangle in the page's own viewport, in CSS pixels: that of the content, without border.
-   * @param {Element} element
-   */
-  function rectangle(element) {
-    const { x, y, width, height } = builtins.boxOf(element);
-    const { x: dx, y: dy } = frameOffset(element);
-    return { x: x + dx, y: y + dy, width, height };
-  }
-
-  /** Where the frame that an element is in begins. @param {Element} element */
-  function frameOffset(element) {
-    let x = 0;
-    let y = 0;
-    let view = get.Document.defaultView(get.Node.ownerDocument(element));
-    while (view && view !== builtins.global) {
-      const frameElement = get.Window.frameElement(view);
-      if (!frameElement) break;
-      const box = builtins.boxOf(frameElement);
-      x += box.x + get.Element.clientLeft(frameElement);
-      y += box.y + get.Element.clientTop(frameElement);
-      view = get.Document.defaultView(get.Node.ownerDocument(frameElement));
-    }
-    return { x, y };
-  }
-
-  /**
-   * What is at a point of the viewport, in shadow roots and frames too; and the point there.
-   * @param {number} x
-   * @param {number} y
-   * @returns {{ element: Element, x: number, y: number }}
-   */
-  function at(x, y) {
-    /** @type {any} */
-    let root = document;
-    let element = get.Document.documentElement(document);
-    for (;;) {
-      const found = call[kindOf(root)].elementFromPoint(root, x, y);
-      if (!found || found === element) return { element, x, y };
-      element = found;
-      const inner = innerRoot(element);
-      if (!inner) return { element, x, y };
-      if (kindOf(inner) === "Document") {
-        const box = builtins.boxOf(element);
-        x -= box.x + get.Element.clientLeft(element);
-        y -= box.y + get.Element.clientTop(element);
-        element = get.Document.documentElement(inner);
-      }
-      root = inner;
-    }
-  }
-
-  /** What has the focus in a tree, or its body. @param {any} root @returns {Element | null} */
-  function focused(root) {
+/** @param {Builtins} builtins @param {Trees} trees */
+function createFocused({ get }, { kindOf }) {
+  /** The element of a tree that has the focus, or its body. @param {any} root @returns {Element | null} */
+  return (root) => {
     const kind = kindOf(root);
     return get[kind].activeElement(root) ?? (kind === "Document" ? get.Document.body(root) : null);
-  }
-
-  return { find, findAll, rectangle, at, innerRoot, focused };
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * AudioContext on page time. The browser's own is kept suspended: nothing is ever rendered or heard, and
- * its clock would be the sound card's. The page sees one that runs, and ends its sounds at their time.
- * A context that is suspended keeps every node ever made; one that has begun many sounds is closed instead, of
- * which the page notices nothing. With a worklet it is not, for a closed one makes none.
+ * its clock would be the sound card's. The page sees a context that runs, and whose sounds end at their time.
+ * A suspended context keeps every node ever made, so one that has begun many sounds is closed instead; the page
+ * does not notice. A context with a worklet is not closed, for a closed one cannot make any.
  *
  * @typedef {object} Sound a context as the page sees it
  * @property {any} context
@@ -31,16 +31,28 @@ import { installAudioProcess, installEndOfSounds } from "./audio_nodes.js";
  * @param {DeliveryQueue} pending
  */
 export function installAudio(builtins, shims, clock, pending) {
-  const global = /** @type {any} */ (builtins.global);
-  const { apply, addEventListener, dispatchEvent } = builtins;
-  const SAMPLE_RATE = 44100; // of every machine
-  const MOST_BEGUN = 256; // 3 kB each
-  const { suspend, close } = global.AudioContext.prototype;
   const sounds = builtins.weakMap();
+  const states = createSoundStates(builtins, clock);
+  const { timeOf, change } = states;
+  const { shut, begins } = createShutting(builtins);
+  replaceContext(builtins, shims, clock, pending, sounds, states.tellState);
+  replaceGetters(builtins, shims, clock, sounds, timeOf);
+  installAudioStates(builtins, shims, pending, { sounds, change, shut });
+  installEndOfSounds(builtins, shims, clock, { sounds, timeOf, begins });
+  installAudioProcess(builtins, shims, clock, { sounds, timeOf });
+}
 
+/** @param {Builtins} builtins @param {Clock} clock */
+function createSoundStates(builtins, clock) {
+  const { apply, dispatchEvent } = builtins;
   /** @param {Sound} sound */
   const timeOf = (sound) =>
     sound.state === "running" ? sound.atS + (clock.now() - sound.sinceMs) / 1000 : sound.atS;
+
+  /** @param {any} context */
+  function tellState(context) {
+    apply(dispatchEvent, context, [new builtins.Event("statechange")]);
+  }
 
   /** @param {Sound} sound @param {"suspended" | "running" | "closed"} state */
   function change(sound, state) {
@@ -50,12 +62,39 @@ export function installAudio(builtins, shims, clock, pending) {
     sound.state = state;
     tellState(sound.context);
   }
+  return { timeOf, tellState, change };
+}
 
-  /** @param {any} context */
-  function tellState(context) {
-    apply(dispatchEvent, context, [new builtins.Event("statechange")]);
+/** Closes the browser's own contexts, of which the page notices nothing. @param {Builtins} builtins */
+function createShutting({ global, apply }) {
+  const MOST_BEGUN = 256; // 3 kB each
+  const { close } = global.AudioContext.prototype;
+  /** @param {Sound} sound */
+  function shut(sound) {
+    if (sound.isShut) return;
+    sound.isShut = true;
+    apply(close, sound.context, []);
   }
+  /** A sound has begun. @param {Sound} sound */
+  function begins(sound) {
+    sound.begun += 1;
+    if (sound.begun >= MOST_BEGUN && !sound.hasWorklet) shut(sound);
+  }
+  return { shut, begins };
+}
 
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Clock} clock
+ * @param {DeliveryQueue} pending
+ * @param {WeakMap<object, any>} sounds by context
+ * @param {(context: any) => void} tellState
+ */
+function replaceContext(builtins, shims, clock, pending, sounds, tellState) {
+  const { global, apply, addEventListener } = builtins;
+  const SAMPLE_RATE = 44100; // of every machine
+  const { suspend } = global.AudioContext.prototype;
   /** @param {Event} event */
   const keepBack = (event) => {
     if (event.isTrusted) event.stopImmediatePropagation();
@@ -66,18 +105,30 @@ export function installAudio(builtins, shims, clock, pending) {
       return [builtins.bare({ ...options, sampleRate: options?.sampleRate ?? SAMPLE_RATE })];
     },
     made(context) {
-      /** @type {Sound} */
-      const sound = {
-        ...{ context, state: "running", atS: 0, sinceMs: clock.now() },
-        ...{ begun: 0, hasWorklet: false, isShut: false },
-      };
-      sounds.set(context, sound);
+      sounds.set(context, newSound(context, clock.now()));
       apply(addEventListener, context, ["statechange", keepBack]);
       apply(suspend, context, []);
-      pending.open().done(() => tellState(context)); // as where sound is allowed: at once, and told later
+      pending.open().done(() => tellState(context)); // as where sound is allowed: it runs at once, the event is a task
     },
   });
+}
 
+/** @param {any} context @param {number} sinceMs @returns {Sound} */
+function newSound(context, sinceMs) {
+  return {
+    ...{ context, state: "running", atS: 0, sinceMs },
+    ...{ begun: 0, hasWorklet: false, isShut: false },
+  };
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Clock} clock
+ * @param {WeakMap<object, any>} sounds
+ * @param {(sound: Sound) => number} timeOf
+ */
+function replaceGetters({ global }, shims, clock, sounds, timeOf) {
   const Base = global.BaseAudioContext.prototype;
   const Context = global.AudioContext.prototype;
   /** @param {any} owner @param {string} name @param {(sound: Sound) => unknown} read */
@@ -105,24 +156,10 @@ export function installAudio(builtins, shims, clock, pending) {
     },
   };
   shims.method(Context, "getOutputTimestamp", shim.getOutputTimestamp);
-  /** The browser's own is closed, whatever the page is told. @param {Sound} sound */
-  function shut(sound) {
-    if (sound.isShut) return;
-    sound.isShut = true;
-    apply(close, sound.context, []);
-  }
-  /** @param {Sound} sound */
-  function begins(sound) {
-    sound.begun += 1;
-    if (sound.begun >= MOST_BEGUN && !sound.hasWorklet) shut(sound);
-  }
-  installAudioStates(builtins, shims, pending, { sounds, change, shut });
-  installEndOfSounds(builtins, shims, clock, { sounds, timeOf, begins });
-  installAudioProcess(builtins, shims, clock, { sounds, timeOf });
 }
 
 /**
- * resume, suspend, close
+ * Replace `resume`, `suspend` and `close`.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -146,7 +183,7 @@ function installAudioStates(builtins, shims, pending, { sounds, change, shut }) 
       method() {
         /** @type {Sound | undefined} */
         const sound = sounds.get(this);
-        if (!sound) return builtins.apply(native, this, []); // which complains
+        if (!sound) return builtins.apply(native, this, []); // it throws the browser's own error
         const ticket = pending.open();
         const isClosed = sound.state === "closed";
         if (name === "close") shut(sound);

@@ -1,4 +1,4 @@
-/** What sources and script processors tell of page time. */
+/** The ends of sources, and the events of script processors, on page time. */
 
 import { argument, emptyList } from "../kept_interfaces.js";
 
@@ -13,40 +13,42 @@ import { argument, emptyList } from "../kept_interfaces.js";
  * The `ended` events of sources, in the frame in which they end.
  *
  * @typedef {{ sounds: WeakMap<object, any>, timeOf: (sound: Sound) => number }} Sounds
+ * @typedef {{ node: any, sound: Sound }} Playing
+ * @typedef {(node: any, sound: Sound, when: any, lengthS: number) => void} Begin
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
- * @param {Sounds & { begins: (sound: Sound) => void }} sounds `begins` hears of each sound that does
+ * @param {Sounds & { begins: (sound: Sound) => void }} sounds `begins` is called with each sound that begins
  */
 export function installEndOfSounds(builtins, shims, clock, { sounds, timeOf, begins }) {
-  const { global, apply, dispatchEvent, Number, get } = builtins;
-  const { AudioBufferSourceNode: Source } = get;
-  const { max, min } = builtins.Math;
-  const { RangeError, DOMException } = global;
+  const { apply, dispatchEvent } = builtins;
   const ends = builtins.weakMap();
-  /** @type {{ node: any, sound: Sound }[]} what has begun and not ended, in the order begun */
-  let playing = emptyList();
+  const playing = createPlaying(ends, timeOf);
+  const begin = createBegin(builtins, ends, timeOf, (node, sound) => {
+    playing.add({ node, sound });
+    begins(sound);
+  });
+  replaceStart(builtins, shims, sounds, begin);
+  replaceStop(builtins, shims, { sounds, timeOf }, ends);
+  clock.onFrame(() => {
+    if (!playing.any()) return undefined;
+    const ended = playing.takeEnded();
+    return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new builtins.Event("ended")]));
+  });
+}
 
-  /** How long a buffer sounds, in seconds. @param {any} node @param {any} offset @param {any} duration */
-  function lengthOf(node, offset, duration) {
-    const buffer = Source.buffer(node);
-    if (!buffer) return 0;
-    if (Source.loop(node)) return duration === undefined ? Infinity : Number(duration);
-    const left = max(0, get.AudioBuffer.duration(buffer) - Number(offset ?? 0));
-    return (
-      (duration === undefined ? left : min(left, Number(duration))) /
-      max(get.AudioParam.value(Source.playbackRate(node)), 1e-3)
-    );
-  }
-
-  /**
-   * The browser's own `start` is not called: its context, which renders nothing, would keep the node for ever.
-   * @param {any} node
-   * @param {Sound} sound
-   * @param {any} when
-   * @param {number} lengthS
-   */
-  function begin(node, sound, when, lengthS) {
+/**
+ * @param {Builtins} builtins
+ * @param {WeakMap<object, any>} ends
+ * @param {Sounds["timeOf"]} timeOf
+ * @param {(node: any, sound: Sound) => void} begun
+ * @returns {Begin}
+ */
+function createBegin({ global, Number, Math }, ends, timeOf, begun) {
+  const { RangeError, DOMException } = global;
+  const { max } = Math;
+  // The browser's own `start` is not called: its context, which renders nothing, would keep the node for ever.
+  return (node, sound, when, lengthS) => {
     const startS = Number(when ?? 0);
     if (startS < 0)
       throw new RangeError(`The start time provided (${startS}) is less than the minimum bound (0).`);
@@ -54,11 +56,16 @@ export function installEndOfSounds(builtins, shims, clock, { sounds, timeOf, beg
       throw new DOMException("cannot call start more than once.", "InvalidStateError");
     }
     ends.set(node, max(startS, timeOf(sound)) + lengthS);
-    playing[playing.length] = { node, sound };
-    begins(sound);
-  }
-  const { start, stop } = global.AudioScheduledSourceNode.prototype;
+    begun(node, sound);
+  };
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {Sounds["sounds"]} sounds @param {Begin} begin */
+function replaceStart(builtins, shims, sounds, begin) {
+  const { global, apply, get } = builtins;
+  const { start } = global.AudioScheduledSourceNode.prototype;
   const { start: startBuffer } = global.AudioBufferSourceNode.prototype;
+  const lengthOf = createLength(builtins);
   const methods = {
     /** @this {any} */
     start(/** @type {any[]} */ ...args) {
@@ -72,42 +79,75 @@ export function installEndOfSounds(builtins, shims, clock, { sounds, timeOf, beg
       if (!sound) return apply(startBuffer, this, /** @type {any} */ (args));
       begin(this, sound, argument(args, 0), lengthOf(this, argument(args, 1), argument(args, 2)));
     },
+  };
+  shims.method(global.AudioScheduledSourceNode.prototype, "start", methods.start);
+  shims.method(global.AudioBufferSourceNode.prototype, "start", methods.startBuffer);
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {Sounds} sounds @param {WeakMap<object, any>} ends */
+function replaceStop({ global, apply, Number, Math, get }, shims, { sounds, timeOf }, ends) {
+  const { prototype } = global.AudioScheduledSourceNode;
+  const { stop } = prototype;
+  const { max, min } = Math;
+  const methods = {
     /** @this {any} */
     stop(/** @type {any[]} */ ...args) {
       const sound = sounds.get(get.AudioNode.context(this));
       const end = ends.get(this);
-      // One that was never started is the browser's to complain of.
+      // The browser throws its own error for one that was never started.
       if (!sound || end === undefined) return apply(stop, this, /** @type {any} */ (args));
       ends.set(this, min(end, max(Number(argument(args, 0) ?? 0), timeOf(sound))));
     },
   };
-  shims.method(global.AudioScheduledSourceNode.prototype, "start", methods.start);
-  shims.method(global.AudioBufferSourceNode.prototype, "start", methods.startBuffer);
-  shims.method(global.AudioScheduledSourceNode.prototype, "stop", methods.stop);
+  shims.method(prototype, "stop", methods.stop);
+}
 
-  /** Those that have ended, off the list, in the order of their ends. */
-  function takeEnded() {
-    const before = playing;
-    playing = emptyList();
-    /** @type {any[]} */
-    const ended = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      const { node, sound } = before[i];
-      if (ends.get(node) > timeOf(sound)) {
-        if (sound.state !== "closed") playing[playing.length] = before[i];
-        continue;
+/** @param {Builtins} builtins */
+function createLength({ Number, Math, get }) {
+  const { AudioBufferSourceNode: Source } = get;
+  const { max, min } = Math;
+  /** How long a buffer sounds, in seconds. @param {any} node @param {any} offset @param {any} duration */
+  return (node, offset, duration) => {
+    const buffer = Source.buffer(node);
+    if (!buffer) return 0;
+    if (Source.loop(node)) return duration === undefined ? Infinity : Number(duration);
+    const left = max(0, get.AudioBuffer.duration(buffer) - Number(offset ?? 0));
+    return (
+      (duration === undefined ? left : min(left, Number(duration))) /
+      max(get.AudioParam.value(Source.playbackRate(node)), 1e-3)
+    );
+  };
+}
+
+/** The sources that have begun and not ended, in the order begun. @param {WeakMap<object, any>} ends @param {Sounds["timeOf"]} timeOf */
+function createPlaying(ends, timeOf) {
+  /** @type {Playing[]} */
+  let playing = emptyList();
+  return {
+    any: () => playing.length > 0,
+    /** @param {Playing} item */
+    add(item) {
+      playing[playing.length] = item;
+    },
+    /** Those that have ended, taken off the list, in the order of their ends. */
+    takeEnded() {
+      const before = playing;
+      playing = emptyList();
+      /** @type {any[]} */
+      const ended = emptyList();
+      for (let i = 0; i < before.length; i++) {
+        const { node, sound } = before[i];
+        if (ends.get(node) > timeOf(sound)) {
+          if (sound.state !== "closed") playing[playing.length] = before[i];
+          continue;
+        }
+        let at = ended.length;
+        for (; at > 0 && ends.get(ended[at - 1]) > ends.get(node); at--) ended[at] = ended[at - 1];
+        ended[at] = node;
       }
-      let at = ended.length;
-      for (; at > 0 && ends.get(ended[at - 1]) > ends.get(node); at--) ended[at] = ended[at - 1];
-      ended[at] = node;
-    }
-    return ended;
-  }
-  clock.onFrame(() => {
-    if (playing.length === 0) return undefined;
-    const ended = takeEnded();
-    return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new builtins.Event("ended")]));
-  });
+      return ended;
+    },
+  };
 }
 
 /**
