@@ -176,7 +176,8 @@ function pageTime(builtins, shims, options, { shared, random, pending, checkpoin
 }
 
 /**
- * The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only counted.
+ * The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only
+ * counted.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims

@@ -187,8 +187,8 @@ const KINDS = /** @type {const} */ ([
 ]);
 
 /**
- * Keep the browser's getters, setters, methods and classes. `node.isConnected` would call what the page has put on
- * the object or its prototype; `get.Node.isConnected(node)` calls the browser's own getter.
+ * Keep the browser's getters, setters, methods and classes. `node.isConnected` would call what the page has
+ * put on the object or its prototype; `get.Node.isConnected(node)` calls the browser's own getter.
  *
  * @param {Window & typeof globalThis} global
  */

@@ -1,9 +1,10 @@
 /**
- * Measures how fast the dinosaur game can be in this browser at all: a loop inside the page, written for this game
- * alone. It shares no code with the runtime, so the two can be compared.
+ * Measures how fast the dinosaur game can be in this browser at all: a loop inside the page, written for this
+ * game alone. It shares no code with the runtime, so the two can be compared.
  *
- * A step is: a random action's keys; four frames of 1/60 s, updated and drawn by the game itself; the canvas read
- * as 84x84 grey bytes. The restart after a crash is part of the time measured. Only the counts leave the page.
+ * A step is: a random action's keys; four frames of 1/60 s, updated and drawn by the game itself; the canvas
+ * read as 84x84 grey bytes. The restart after a crash is part of the time measured. Only the counts leave the
+ * page.
  *
  * Runs before the page's first script.
  */

@@ -1,8 +1,8 @@
 /**
- * The average of area_average.js in WebAssembly (source average.wat, compiled bytes average_wasm.js). It gives the
- * same bytes in a quarter of the time, and canvases are copied straight into its memory. Compile it before the
- * page's first script. There is none if the browser lacks WebAssembly or the page's content security policy
- * refuses it.
+ * The average of area_average.js in WebAssembly (source average.wat, compiled bytes average_wasm.js). It
+ * gives the same bytes in a quarter of the time, and canvases are copied straight into its memory. Compile it
+ * before the page's first script. There is none if the browser lacks WebAssembly or the page's content
+ * security policy refuses it.
  *
  * @typedef {{ words: Uint32Array<ArrayBuffer>, encode: Encoder }} Averager pixels written into `words` need not be copied again
  * @typedef {ReturnType<typeof compileAverager>} AveragerFor

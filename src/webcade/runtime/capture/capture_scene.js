@@ -1,7 +1,7 @@
 /**
- * An element or the whole page as a person sees it. Only the browser can draw that. With a canvas host the browser
- * draws into its canvas, and the pixels are read there. Without one, the answer is where the region is in a
- * screenshot.
+ * An element or the whole page as a person sees it. Only the browser can draw that. With a canvas host the
+ * browser draws into its canvas, and the pixels are read there. Without one, the answer is where the region
+ * is in a screenshot.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed. Drawing into
- * textures is never skipped, because a later frame may use them.
+ * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed. Drawing
+ * into textures is never skipped, because a later frame may use them.
  *
  * @typedef {ReturnType<typeof installDrawing>} Drawing
  */

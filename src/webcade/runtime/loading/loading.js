@@ -61,7 +61,8 @@ export async function settleAll(builtins, clock, pending) {
 }
 
 /**
- * Wait for images and fonts: the same for the clocks `browser` and `wall`, under which the browser does the loading.
+ * Wait for images and fonts: the same for the clocks `browser` and `wall`, under which the browser does the
+ * loading.
  *
  * @param {Builtins} builtins
  */

@@ -4,9 +4,9 @@
  */
 
 /**
- * Round the browser's own time, for the clock `browser`, so that it is the same in every process. Chromium rounds
- * `performance.now()` to 0.1 ms, up or down by a secret of each process. Here a value close to a frame's time
- * becomes that frame's time, and any other becomes a multiple of 0.5 ms.
+ * Round the browser's own time, for the clock `browser`, so that it is the same in every process. Chromium
+ * rounds `performance.now()` to 0.1 ms, up or down by a secret of each process. Here a value close to a
+ * frame's time becomes that frame's time, and any other becomes a multiple of 0.5 ms.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims

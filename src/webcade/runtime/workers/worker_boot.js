@@ -138,7 +138,8 @@ function begin(run, reportError, clock, checkpoint, done) {
 }
 
 /**
- * Make `location` and relative addresses those of the worker's own script, not of the blob that holds this runtime.
+ * Make `location` and relative addresses those of the worker's own script, not of the blob that holds this
+ * runtime.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims

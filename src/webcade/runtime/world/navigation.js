@@ -1,6 +1,6 @@
 /**
- * Keeps a game on its page: within an episode navigation, reload and closing the window are refused, and what the
- * game wanted is remembered. Opening a window is always refused.
+ * Keeps a game on its page: within an episode navigation, reload and closing the window are refused, and what
+ * the game wanted is remembered. Opening a window is always refused.
  */
 
 /**

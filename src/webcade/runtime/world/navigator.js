@@ -33,8 +33,8 @@ export function installNavigator(builtins, shims, unixMs) {
 }
 
 /**
- * Give page time to objects that the browser dates by real time: the page time at which the date is first read. A
- * date that the page set itself stays.
+ * Give page time to objects that the browser dates by real time: the page time at which the date is first
+ * read. A date that the page set itself stays.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
