@@ -127,7 +127,7 @@ def test_a_path_without_a_program_is_told(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_an_old_browser_is_told_by_its_version(tmp_path: Path) -> None:
     old = _program(tmp_path / "old", "echo Chromium 90.0.1.2")
-    with pytest.raises(BrowserTooOld, match=r"version 90\.0\.1\.2, webcade needs \d+ or later"):
+    with pytest.raises(BrowserTooOld, match=r"version 90\.0\.1\.2, and webcade needs \d+ or later"):
         make_dot(tmp_path, browser=str(old)).reset()
 
 
