@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from rich.progress import Progress, ProgressColumn
 from ..catalogue import catalogue, nearest_game
 from ..errors import OptionError
 from ..game import FILE, Game
+from ..game.wording import nearest
 from ..options.arguments import shown
 
 
@@ -38,8 +38,8 @@ def find_game(text: str) -> Game:
         raise OptionError(f"GAME: the folder {shown(text)} has no {FILE}")
     if path is not None:
         return Game.load(path)
-    near = get_close_matches(text.lower(), known, n=1)
-    hint = f"did you mean {known[near[0]].name}?" if near else "webcade games lists the catalogue"
+    near = nearest(text.lower(), known)
+    hint = f"did you mean {known[near].name}?" if near else "webcade games lists the catalogue"
     raise OptionError(
         f"GAME: expected a game of the catalogue, or a folder with a {FILE}; got {shown(text)}; {hint}"
     )
