@@ -76,7 +76,7 @@
   const game = () => Runner.getInstance();
 
   Object.assign(window, {
-    bare loop: {
+    bare_loop: {
       /** Begin the game as a person does; the intro's animation takes real time. */
       async start() {
         hold({ key: " ", keyCode: 32 });
