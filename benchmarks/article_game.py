@@ -175,7 +175,7 @@ def _report(rates: dict[str, list[float]]) -> None:
     for name, measured in rates.items():
         ratios = [rate / article for rate, article in zip(measured, rates[ARTICLE], strict=True)]
         print(
-            f"{name:36} {median(measured):7.1f} steps per second ({min(measured):.1f} to {max(measured):.1f}), "
+            f"{name:36} {median(measured):7.1f} steps/s ({min(measured):.1f} to {max(measured):.1f}), "
             f"x {median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
         )
 
