@@ -99,7 +99,7 @@ class ImageDecoder:
         x, y = _place(text)
         left = max(_LEAST_TIMEOUT, self._deadline - time.monotonic())
         picture = self.camera.again(self._timeout) if again else self.camera.picture(left)
-        return shrink(_cut(picture, x, y, self._part), pixels, size)
+        return shrink(_crop(picture, x, y, self._part), pixels, size)
 
 
 def _place(text: str) -> tuple[int, int]:
@@ -112,7 +112,7 @@ def _place(text: str) -> tuple[int, int]:
     return x, y
 
 
-def _cut(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+def _crop(picture: NDArray[np.uint8], x: int, y: int, size: tuple[int, int]) -> NDArray[np.uint8]:
     """Cut a part of this (height, width) out of a picture; white where it lies outside."""
     height, width = size
     part = picture[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
