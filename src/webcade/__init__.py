@@ -24,12 +24,14 @@ from .errors import (
     PageNavigated,
     PageScriptError,
     PageTimeout,
+    SourceError,
     WebcadeError,
 )
 from .game import Game
 
 if TYPE_CHECKING:
     from .testing import check_game
+    from .vector import WebcadeVectorEnv
 
 __all__ = [
     "BrowserDied",
@@ -45,8 +47,10 @@ __all__ = [
     "PageNavigated",
     "PageScriptError",
     "PageTimeout",
+    "SourceError",
     "WebcadeEnv",
     "WebcadeError",
+    "WebcadeVectorEnv",
     "__version__",
     "catalogue",
     "check_game",
@@ -54,11 +58,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the conformance kit on first use, so that `import webcade` stays fast."""
+    """Load the vector and the conformance kit on first use, so that `import webcade` stays fast."""
     if name == "check_game":
         from .testing import check_game
 
         return check_game
+    if name == "WebcadeVectorEnv":
+        from .vector import WebcadeVectorEnv
+
+        return WebcadeVectorEnv
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

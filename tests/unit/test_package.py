@@ -55,3 +55,14 @@ def test_an_import_loads_no_module_that_only_some_uses_need(imported: str, late:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     prefixes = tuple(f"{name}." for name in late)
     assert not [name for name in loaded.split() if f"{name}.".startswith(prefixes)]
+
+
+def test_the_public_names_are_the_faces_the_game_and_every_error() -> None:
+    errors = {
+        name
+        for name, one in vars(webcade.errors).items()
+        if isinstance(one, type) and issubclass(one, Exception)
+    }
+    faces = {"Game", "WebcadeEnv", "WebcadeVectorEnv", "catalogue", "check_game", "__version__"}
+    assert set(webcade.__all__) == errors | faces
+    assert all(hasattr(webcade, name) for name in webcade.__all__)
