@@ -47,7 +47,7 @@ def _look(browser: Browser, page: Path, site: Path, out: Path) -> list[str]:
         shot = session.call("Page.captureScreenshot", {"format": "png"}, TIMEOUT)["data"]
         (out / f"{name.replace('/', '-')}.png").write_bytes(shot)
     finally:
-        browser.discard(session, TIMEOUT)
+        browser.discard(session)
     return faults
 
 
