@@ -72,7 +72,7 @@ LOADS = "<!doctype html><canvas width=32 height=16></canvas><script>const game =
         ({"licence": "MIT"}, "licence: no such key; did you mean 'license'?"),
         (
             {"actions": discrete(noop={}, fast={"keys": ["Spcae"]})},
-            "actions.list[1].keys[0]: 'Spcae' is no key code; did you mean 'Space'?",
+            "actions.list[1].keys[0]: 'Spcae' is not a key code; did you mean 'Space'?",
         ),
         ({"readings": {**DOT["readings"], "over": "game.is.over"}}, "readings.over: threw TypeError"),
         (

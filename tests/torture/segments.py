@@ -225,7 +225,8 @@ def main() -> None:
             workshop.run(segment, tell)
             tell.ended(segment)
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if arguments.home is None:  # else whoever gave it reads what is in it
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _arguments() -> argparse.Namespace:

@@ -13,7 +13,7 @@ from webcade.chromium.gpu import GpuProcess, gpu_process_below, is_gpu_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says when a process has ended")
 
-SLEEPS = "import sys; sys.stdin.read()"
+SLEEPS = "import sys; print(flush=True); sys.stdin.read()"
 
 
 @pytest.fixture
@@ -21,6 +21,8 @@ def gpu() -> Iterator[subprocess.Popen[bytes]]:
     """What looks like a GPU process."""
     command = [sys.executable, "-c", SLEEPS, "--type=gpu-process"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # its command line is its own from here on
         yield process
         process.kill()
 
