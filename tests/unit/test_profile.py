@@ -96,7 +96,10 @@ def test_why_a_browser_does_not_start_is_no_red_herring(tmp_path: Path, printed:
     assert said in complaint(printed, tmp_path)
 
 
-def test_a_folder_is_removed_without_a_descriptor_left(temporary: Path) -> None:
+def test_a_folder_is_removed_without_a_descriptor_left(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webcade.chromium.program.profile._REMOVAL_TIMEOUT", 0.1)
     precious = temporary / "precious"
     precious.mkdir()
     profile = Profile()

@@ -188,6 +188,7 @@ def test_each_check_is_told_when_it_ends(monkeypatch: pytest.MonkeyPatch, folder
     ]
 
 
+@pytest.mark.slow
 def test_actions_and_a_score_that_do_nothing_are_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     found = failures(check(monkeypatch, folder, NumbPage))
     assert set(found) == {"actions", "score"}
@@ -293,6 +294,7 @@ def test_a_check_that_does_not_exist_is_told_with_the_one_meant(folder: Path) ->
         webcade.check_game(folder, only=["repeat"])
 
 
+@pytest.mark.slow
 def test_a_games_own_test_is_one_line(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     put_in_place(monkeypatch, FakePage)
     assert assert_game(folder, only=("score",)).passed
