@@ -6,6 +6,7 @@ import webcade
 env = gym.make("webcade/DinoRun-v0")
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
@@ -56,17 +57,13 @@ __all__ = [
     "check_game",
 ]
 
+_LATE = {"WebcadeVectorEnv": ".vector", "check_game": ".testing"}
+
 
 def __getattr__(name: str) -> Any:
     """Load the vector and the conformance kit on first use, so that `import webcade` stays fast."""
-    if name == "check_game":
-        from .testing import check_game
-
-        return check_game
-    if name == "WebcadeVectorEnv":
-        from .vector import WebcadeVectorEnv
-
-        return WebcadeVectorEnv
+    if name in _LATE:
+        return getattr(import_module(_LATE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+import numpy as np
+import pytest
+
+import webcade
+from webcade.errors import BrowserStartError
 from webcade.site.npm import Wanted, fetch
 from webcade.webdriver.programs import find_programs
 from webcade.webdriver.session import free_port
@@ -51,6 +56,17 @@ def running_grid(folder: Path) -> Iterator[Grid]:
         yield Grid(f"http://127.0.0.1:{port}", server)
     finally:
         server.close()
+
+
+def check_lost(env: webcade.WebcadeEnv, observation: np.ndarray, fault: str, address: str) -> None:
+    """An environment whose server has gone: one truncated episode, then one clear error. Closes it."""
+    last, reward, terminated, truncated, info = env.step(1)
+    assert (reward, terminated, truncated) == (0, False, True)
+    assert fault in info["fault"]
+    assert (last == observation).all()
+    with pytest.raises(BrowserStartError, match=f"no answer from {address}"):
+        env.reset()
+    env.close()
 
 
 def _settings(port: int) -> str:

@@ -9,7 +9,7 @@ import gymnasium as gym
 import numpy as np
 import psutil
 import pytest
-from grid import Grid, running_grid
+from grid import Grid, check_lost, running_grid
 
 import webcade
 from games.dot import PAGE, RELIABLE, make_dot, write_served_dot
@@ -93,10 +93,4 @@ def test_a_grid_that_goes_in_mid_episode_costs_one_truncated_episode(tmp_path):
     with running_grid(tmp_path) as grid:
         env = make_dot(tmp_path / "game", RELIABLE, **by_selenium(grid))
         observation, _ = env.reset(seed=0)
-    last, reward, terminated, truncated, info = env.step(1)
-    assert (reward, terminated, truncated) == (0, False, True)
-    assert "is gone" in info["fault"]
-    assert (last == observation).all()
-    with pytest.raises(BrowserStartError, match=f"no answer from {grid.url}"):
-        env.reset()
-    env.close()
+    check_lost(env, observation, "is gone", grid.url)

@@ -13,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import psutil
 import pytest
+from grid import check_lost
 
 import webcade
 from games import size
@@ -116,13 +117,7 @@ def test_a_driver_of_somebody_elses_that_goes_in_mid_episode_costs_one_truncated
         env = make_dot(tmp_path / "game", RELIABLE, clock="page", **options)
         observation, _ = env.reset(seed=0)
         end()
-    last, reward, terminated, truncated, info = env.step(1)
-    assert (reward, terminated, truncated) == (0, False, True)
-    assert "the driver is gone" in info["fault"]
-    assert (last == observation).all()
-    with pytest.raises(BrowserStartError, match=f"no answer from {address}"):
-        env.reset()
-    env.close()
+    check_lost(env, observation, "the driver is gone", address)
 
 
 @contextlib.contextmanager

@@ -26,10 +26,12 @@ __all__ = [
     "seconds",
     "seed",
     "shown",
+    "sides",
     "truth",
     "whole",
 ]
 
+LONGEST_SIDE = 16_384  # pixels: the longest side of a canvas
 _MOST_SECONDS = 1_000_000  # a system call counts milliseconds in 31 bits
 
 
@@ -63,6 +65,24 @@ def whole(keyword: str, value: object, least: int = 1, most: int = 2**31 - 1) ->
     if number > most:
         raise refusal(keyword, f"a whole number from {least} to {most:,}", value)
     return number
+
+
+def sides(keyword: str, form: str, value: Any) -> tuple[int, int]:
+    """Return two lengths in pixels, of at most a canvas's longest side. Raises OptionError.
+
+    Args:
+        keyword: the argument's name.
+        form: what they are, such as "(height, width)".
+        value: what was given.
+    """
+    try:
+        first, second = value
+    except (TypeError, ValueError):
+        raise refusal(keyword, form, value) from None
+    return (
+        whole(f"{keyword}[0]", first, most=LONGEST_SIDE),
+        whole(f"{keyword}[1]", second, most=LONGEST_SIDE),
+    )
 
 
 def seconds(keyword: str, value: object) -> float:

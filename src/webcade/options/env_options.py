@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 from ..errors import OptionError
 from ..game import Game
 from ..page import Pixels, ResetBy, View
-from .arguments import check_names, mapping, one_of, path, probability, refusal, seconds, truth, whole
+from .arguments import check_names, mapping, one_of, path, probability, refusal, seconds, sides, truth, whole
 from .selenium_limits import check_selenium
 
 ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
@@ -23,7 +23,6 @@ DRIVER_OPTIONS = {
     "chromium": ("visible", "share_renderer"),
     "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
-_LONGEST_SIDE = 16_384  # pixels: the longest side of a canvas
 _MOST_BYTES = 1 << 30  # of one observation
 _GAME = "a Game, or the path of a folder with a game.toml"
 DISPLAYS = ("window", "xvfb", "headless")
@@ -118,7 +117,7 @@ class EnvOptions:
             raise OptionError(
                 'size, frame_stack: only for images, and obs_type="state" has none; leave them out'
             )
-        shape = None if size is None else _check_size(size)
+        shape = None if size is None else sides("size", "(height, width)", size)
         stack = None if frame_stack is None else whole("frame_stack", frame_stack)
         _check_bytes(shape or game.observation.shape, stack)
         return cls(
@@ -185,14 +184,6 @@ def check_options(game: Game, render_mode: object, options: Mapping[str, Any]) -
     """
     check_names(options, option_names())
     return EnvOptions.check(game, render_mode=render_mode, **options)  # type: ignore[arg-type]
-
-
-def _check_size(size: Any) -> tuple[int, int]:
-    try:
-        height, width = size
-    except (TypeError, ValueError):
-        raise refusal("size", "(height, width)", size) from None
-    return whole("size[0]", height, most=_LONGEST_SIDE), whole("size[1]", width, most=_LONGEST_SIDE)
 
 
 def _check_bytes(shape: tuple[int, int], stack: int | None) -> None:

@@ -129,8 +129,7 @@ class WallClock(_ScriptClock):
         self.begin(until_text(inputs, f"{base}+{self._step_ms - self._frame_ms / 2}"))
 
     def end_step(self, timeout: float) -> str:
-        reply = text_of(self.end(timeout), "a snapshot of the game")
-        text, due, ended = _timed(reply)
+        text, due, ended = _timed(super().end_step(timeout))
         self._deadline = due + self._frame_ms / 2
         self.lag_ms = max(0.0, ended - self._deadline)
         self.late_steps += self.lag_ms >= self._frame_ms

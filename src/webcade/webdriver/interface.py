@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OptionError
-from ..options.arguments import path, refusal, seconds, truth, whole
+from ..options.arguments import path, refusal, seconds, sides, truth
 from .capabilities import SessionOptions
 from .characters import key_character
 from .display import check_display
@@ -25,7 +25,6 @@ from .session import BrowserSession
 
 Crop = tuple[slice, slice]
 VIEWPORT = (800, 600)  # (width, height)
-_LONGEST_SIDE = 16_384  # CSS pixels
 
 
 class WebInterface:
@@ -65,7 +64,7 @@ class WebInterface:
         timeout: float = 60,
     ) -> None:
         self.game_url = _address(game_url)
-        self._viewport = _check_viewport(viewport)
+        self._viewport = sides("viewport", "(width, height)", viewport)
         self._options = SessionOptions(
             browser=path("browser", browser, "a browser's name or path") or "chrome",
             display=check_display(truth("headless", headless), path("display", display, "a display's name")),
@@ -225,14 +224,6 @@ def _address(value: object) -> str:
     if not isinstance(value, str) or ":" not in value:
         raise refusal("game_url", 'an address such as "chrome://dino"', value)
     return value
-
-
-def _check_viewport(value: Any) -> tuple[int, int]:
-    try:
-        width, height = value
-    except (TypeError, ValueError):
-        raise refusal("viewport", "(width, height)", value) from None
-    return whole("viewport[0]", width, most=_LONGEST_SIDE), whole("viewport[1]", height, most=_LONGEST_SIDE)
 
 
 def _check_crop(crop: Crop | None) -> Crop:

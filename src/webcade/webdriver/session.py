@@ -199,14 +199,6 @@ class BrowserSession:
         if self._gpu is not None and self._gpu.has_ended():
             raise BrowserDied(GPU_ENDED)
 
-    def lacks(self) -> str | None:
-        """Which of the programs started on this machine has ended, in words; None if all are running."""
-        if self.display is not None and not self.display.alive:
-            return "Xvfb ended"
-        if self.service is not None and not self.service.alive:
-            return "the driver ended"
-        return None
-
     def close(self) -> None:
         """Close browser, driver and display. A second call does nothing."""
         self._finalizer()

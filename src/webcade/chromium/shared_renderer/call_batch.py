@@ -50,6 +50,11 @@ class _Batch:
     error: Exception | None = None
     rescue: _Rescue | None = None
 
+    def check(self) -> None:
+        """Raise PageError if the renderer failed."""
+        if self.error is not None:
+            raise PageError(f"the renderer process that this page shares with others failed: {self.error}")
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PendingCall:
@@ -68,7 +73,7 @@ class BatchedCalls:
         opener: the opener page.
         step_timeout: seconds after which a window's step counts as hung.
         load_timeout: seconds after which a window's reset counts as hung.
-        companions: returns the calls of all renderers whose batches are waited for one after the other.
+        companions: returns the calls of all renderers that are waited for one after the other, these too.
 
     Attributes:
         opener: as given.
@@ -79,7 +84,7 @@ class BatchedCalls:
         opener: Session,
         step_timeout: float,
         load_timeout: float,
-        companions: Callable[[], Iterable[BatchedCalls]] = tuple,
+        companions: Callable[[], Iterable[BatchedCalls]],
     ) -> None:
         self.opener = opener
         self._companions = companions
@@ -150,8 +155,7 @@ class BatchedCalls:
         batch = pending.batch
         if batch is self._steps or batch is self._others:
             self.send()
-        if batch.error is not None:
-            raise PageError(f"the renderer process that this page shares with others failed: {batch.error}")
+        batch.check()
         if batch.answers is None:
             batch.deadline = max(batch.deadline, time.monotonic() + timeout)
             self._finish(batch)
@@ -166,20 +170,20 @@ class BatchedCalls:
     def _finish(self, batch: _Batch) -> None:
         """Wait for the answers of a batch, and of the batches sent before it."""
         while self._sent:
-            first = self._sent.pop(0)
+            first = self._sent[0]
             try:
                 first.answers = self._answers(first, self._text(first))
             except (PageError, BrowserError) as error:
-                self._fail(first, error)
-                for other in self._sent:
-                    other.error = error
-                self._sent.clear()
+                for one in self._sent:
+                    self._fail(one, error)
+                del self._sent[1:]
                 if first is batch:
                     raise
+            finally:
+                del self._sent[0]
             if first is batch:
                 return
-        if batch.error is not None:
-            raise PageError(f"the renderer process that this page shares with others failed: {batch.error}")
+        batch.check()
 
     def _text(self, batch: _Batch) -> Any:
         if batch.rescue is not None:  # begun beside another's: the call itself may have been ended
@@ -209,11 +213,10 @@ class BatchedCalls:
 
     def _rescued(self, batch: _Batch) -> Any:
         """The answers of a batch without that of the window which does not end."""
-        self._begin_rescue(batch)
-        for other in self._companions():  # which may hang as well: their rescues go on at the same time
-            if other is not self and other._sent:
-                with suppress(PageError, BrowserError):
-                    other._begin_rescue(other._sent[0])
+        self._begin_rescue()
+        for one in self._companions():  # which may hang as well: their rescues go on at the same time
+            with suppress(PageError, BrowserError):
+                one._begin_rescue()
         rescue, opener = batch.rescue, self.opener
         if rescue is None:  # the answer has just come
             return opener.value(batch.call, _LEAST_TIMEOUT)
@@ -221,27 +224,29 @@ class BatchedCalls:
             for one in self._companions():
                 with suppress(PageError, BrowserError):
                     one._end_stuck_script()
-            self._end_stuck_script(batch)
         left = max(_LEAST_TIMEOUT, rescue.since + _RESCUE_TIMEOUT - time.monotonic())
         opener.value(rescue.skip, left)
         return opener.value(rescue.rest, left)
 
-    def _begin_rescue(self, batch: _Batch) -> None:
+    def _begin_rescue(self) -> None:
         """Ask for the answers without that of a window that has taken too long; once."""
         opener, now = self.opener, time.monotonic()
-        if batch.rescue is not None or now < self._deadline(batch) or opener.comes(batch.call, now):
+        batch = self._sent[0] if self._sent else None
+        if batch is None or batch.rescue is not None or now < self._deadline(batch):
+            return
+        if opener.comes(batch.call, now):
             return
         skip = opener.start(f"webcadeOpener.skip({batch.number},{batch.timeout * 500})")
         rest = opener.start(f"webcadeOpener.rest({batch.number})", wait_for_promise=True)
         batch.rescue = _Rescue(skip, rest, now)
 
-    def _end_stuck_script(self, batch: _Batch | None = None) -> None:
+    def _end_stuck_script(self) -> None:
         """End the script that keeps a renderer from answering at all."""
-        batch = batch or (self._sent[0] if self._sent else None)
-        if batch is None or batch.rescue is None or batch.rescue.is_script_ended:
+        rescue = self._sent[0].rescue if self._sent else None
+        if rescue is None or rescue.is_script_ended:
             return
-        if not self.opener.comes(batch.rescue.skip, time.monotonic()):
-            batch.rescue.is_script_ended = True
+        if not self.opener.comes(rescue.skip, time.monotonic()):
+            rescue.is_script_ended = True
             self.opener.send_nowait("Runtime.terminateExecution")
 
     def _note_progress(self, params: Message) -> None:

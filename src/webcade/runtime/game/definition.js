@@ -1,7 +1,6 @@
 /**
  * The game that Python defines: its expressions, and the encoder of its moments.
  *
- * @typedef {ReturnType<typeof createDefinition>} Definition
  * @typedef {{ encoder: ReturnType<typeof createObservationEncoder>, game: Game }} Defined
  * @typedef {(read: ExpressionApi, keep: <T>(probe: T) => T) => Game} Describe given what expressions can use
  */

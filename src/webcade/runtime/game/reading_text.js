@@ -1,8 +1,6 @@
 /**
  * The values of a game's expressions as text. A page may give anything, so each is checked: a value of another
  * kind throws an error that names the key of the game's file.
- *
- * @typedef {ReturnType<typeof createReadingText>} ReadingText
  */
 
 /**

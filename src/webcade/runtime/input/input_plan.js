@@ -1,8 +1,6 @@
 /**
  * What a step sends, and in which of its frames: what the actions hold goes down at once, and what they do
  * anew in every step (a press, a click) is sent phase by phase, a frame apart.
- *
- * @typedef {ReturnType<typeof createInputPlan>} InputPlan
  */
 
 import { emptyList } from "../kept_interfaces.js";

@@ -1,7 +1,5 @@
 /**
  * A finger's events, with all that browsers put into them.
- *
- * @typedef {ReturnType<typeof createTouchEvents>} TouchEvents
  */
 
 import { sequence } from "../kept_interfaces.js";
