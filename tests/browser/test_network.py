@@ -12,6 +12,7 @@ import pytest
 from open_game import open_game
 
 from games import CANVAS, make_game
+from webcade.chromium.network.request_tracker import RequestTracker
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.errors import GameError, PageError
 from webcade.page import View
@@ -157,3 +158,29 @@ def test_nothing_in_a_page_reaches_a_server_of_this_machine(tmp_path: Path) -> N
     assert frame.readings == {"answers": 4}
     assert f"{to}/kept" in refused
     assert asked == []
+
+
+WORKERS = f"""{CANVAS}<script>
+  let got = 0;
+  new Worker("worker.js").onmessage = ({{ data }}) => (got += data);
+  new Worker(URL.createObjectURL(new Blob(["postMessage(20)"]))).onmessage = ({{ data }}) => (got += data);
+  new Worker("nowhere.js").onerror = () => (got += 300);
+  new Worker("worker.js").terminate();
+</script>"""
+
+
+def test_no_request_of_a_workers_script_is_waited_for_when_the_worker_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending: list[set[str]] = []
+    stop = RequestTracker.stop
+
+    def note(tracker: RequestTracker) -> None:
+        pending.append(set(tracker._open))
+        stop(tracker)
+
+    monkeypatch.setattr(RequestTracker, "stop", note)
+    files = {"index.html": WORKERS, "worker.js": "postMessage(1)"}
+    frame, _ = open_game(make_game(tmp_path, files, readings={"got": "got"}))
+    assert frame.readings == {"got": 321}
+    assert pending == [set()]

@@ -47,8 +47,16 @@ class RequestTracker:
             self._session.off(name)
 
     def _begin(self, params: Message) -> None:
-        if params.get("type") not in _ENDLESS:
+        if params.get("type") not in _ENDLESS and not _is_of_worker(params):
             self._open.add(params["requestId"])
 
     def _end(self, params: Message) -> None:
         self._open.discard(params["requestId"])
+
+
+def _is_of_worker(params: Message) -> bool:
+    """Return whether a request is for a worker's script, which is a document of its own.
+
+    Such a request begins in the page's session and ends in the worker's. The runtime waits for the worker.
+    """
+    return params.get("type") == "Script" and params.get("documentURL") == params["request"]["url"]
