@@ -33,6 +33,7 @@ BEGINS = (  # what the verbs begin once their arguments are right
     "webcade.cli.bench._measure",
     "webcade.cli.bench._profile",
     "webcade.cli.inspect.inspect_page",
+    "webcade.cli.inspect.inspect_bare",
     "webcade.cli.games.install",
     "webcade.cli.doctor._look",
 )
@@ -49,7 +50,7 @@ OPTIONS = {
         "--json",
     ),
     "games": ("--install", "--json"),
-    "inspect": ("--out", "--load-timeout"),
+    "inspect": ("--out", "--size", "--wait-ms", "--load-timeout", "--json"),
     "check": (
         "--episodes",
         "--seed",

@@ -30,12 +30,12 @@ def find_game(text: str) -> Game:
         OptionError: there is no such game, folder or file.
         GameError: the game's file has mistakes.
     """
-    known = _names()
+    known = catalogue_names()
     if text.lower() in known:
         return known[text.lower()]
-    path = _path(text)
+    path = existing_path(text)
     if path is not None and path.is_dir() and not (path / FILE).exists():
-        raise OptionError(f"GAME: the folder {shown(text)} has no {FILE}")
+        raise OptionError(f"GAME: the folder {shown(text)} has no {FILE}; webcade inspect prints a first one")
     if path is not None:
         return Game.load(path)
     near = nearest(text.lower(), known)
@@ -48,8 +48,8 @@ def find_game(text: str) -> Game:
 DEFAULT_GAME = nearest_game().name
 
 
-def _path(text: str) -> Path | None:
-    """The path if something exists there; None if not, or if `text` cannot be a path."""
+def existing_path(text: str) -> Path | None:
+    """Return the path if something exists there; None if not, or if `text` cannot be a path."""
     with suppress(OSError, ValueError, RuntimeError):  # too long, a NUL in it, no such home
         path = Path(text).expanduser()
         return path if path.exists() else None
@@ -104,7 +104,8 @@ def progress_bar(*columns: ProgressColumn) -> Progress:
     )
 
 
-def _names() -> dict[str, Game]:
+def catalogue_names() -> dict[str, Game]:
+    """Return the games of the catalogue by what names them, in lower case: name, name-v0, id."""
     names: dict[str, Game] = {}
     for id_, game in catalogue().items():
         names[game.name.lower()] = game  # the catalogue is sorted, so the latest version wins

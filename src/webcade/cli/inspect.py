@@ -1,56 +1,122 @@
-"""webcade inspect: show a game's page as its game.toml loads it, as a help for writing that file."""
+"""webcade inspect: show a game's page, with or without a game.toml, as a help for writing that file."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ..inspecting.inventory import Inspection, inspect_page
-from .common import check_out_file, find_game
+from ..errors import OptionError
+from ..game import FILE
+from ..inspecting.first_file import first_file
+from ..inspecting.inventory import inspect_bare, inspect_page
+from ..inspecting.pages import FoundPage, find_page
+from ..inspecting.parts import Inspection
+from ..inspecting.table import table
+from ..options.arguments import seconds, shown, sides
+from .common import catalogue_names, check_out_file, existing_path, find_game, parse_size, write_json
 
 EXAMPLE = "webcade inspect path/to/folder"
 LOOKED, NO_EPISODE = 0, 1
+DEFAULT_SIZE = (600, 800)  # height and width, in CSS pixels
 
 
 def command(
     game: Annotated[
-        str, typer.Argument(metavar="GAME", help="A game of the catalogue, or a folder with a game.toml.")
+        str,
+        typer.Argument(
+            metavar="GAME",
+            help="A folder with or without a game.toml, an HTML file, or a game of the catalogue.",
+        ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="PNG file for the picture of the page.")] = Path(
         "inspect.png"
     ),
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="HEIGHTxWIDTH", help="Without a game.toml: the page's size. [default: 600x800]"),
+    ] = None,
+    wait_ms: Annotated[
+        int,
+        typer.Option(min=0, max=600_000, help="Without a game.toml: page time that passes before the look."),
+    ] = 1000,
     load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
+    json: Annotated[
+        bool, typer.Option("--json", help="Write everything as JSON, with whole addresses.")
+    ] = False,
 ) -> int:
-    """Show a game's page: a picture, its canvases and buttons with their selectors, and its readings.
+    """Show a game's page: a picture, and what in it a game.toml may name.
 
-    The game is loaded and an episode is started as game.toml says. If the episode does not start, the page is
-    shown as it is at that moment, the reason is printed, and the exit status is 1.
+    Lists canvases with size, density and the colour behind them, what can be clicked and what listens for
+    clicks, with a selector for each, the keys that its scripts listen for, the page's errors, and the
+    requests that were not answered.
+
+    A folder without a game.toml is searched for its page, and a first game.toml for it is printed. With a
+    game.toml, the game is loaded and an episode is started as the file says. If the episode does not start,
+    the page is shown as it is at that moment, the reason is printed, and the exit status is 1.
     """
-    found = find_game(game)
     check_out_file("--out", out)
-    seen = inspect_page(found, load_timeout)
+    timeout = seconds("--load-timeout", load_timeout)
+    height, width = sides("--size", "HEIGHTxWIDTH", parse_size(size) or DEFAULT_SIZE)
+    bare = _bare(game)
+    if bare is None:
+        seen = inspect_page(find_game(game), timeout)
+    else:
+        seen = inspect_bare(bare, (width, height), wait_ms, timeout)
     out.write_bytes(seen.png)
-    _list(seen)
-    typer.echo(f"picture: {out}")
+    if json:
+        write_json(_document(seen, out))
+    else:
+        for line in table(seen):
+            typer.echo(line)
+        typer.echo(f"picture    {out}")
+        if seen.found is not None:
+            typer.echo(f"\n# a first {FILE}, to be put into {seen.found.home}\n{first_file(seen)}", nl=False)
     if seen.complaint:
         typer.echo(f"webcade: the episode did not start: {' '.join(seen.complaint.split())}", err=True)
         return NO_EPISODE
     return LOOKED
 
 
-def _list(seen: Inspection) -> None:
-    rows = [
-        (part.kind, part.selector, f"{part.about}; {_place(part.x, part.y, part.width, part.height)}")
-        for part in seen.parts
-    ]
-    rows += [("reading", name, str(value)) for name, value in seen.readings.items()]
-    rows += [("refused", seen.refused, "")] if seen.refused else []
-    wide = max((len(name) for _, name, _ in rows), default=0)
-    for kind, name, what in rows:
-        typer.echo(f"{kind:8} {name:{wide}}  {what}".rstrip())
+def _bare(text: str) -> FoundPage | None:
+    """Find the page if the argument is a folder without a game.toml, or an HTML file; else return None.
+
+    Raises:
+        OptionError: there is no page in the folder.
+    """
+    path = existing_path(text)
+    if path is None or text.lower() in catalogue_names() or (path / FILE).exists():
+        return None
+    if not path.is_dir() and path.suffix.lower() not in (".html", ".htm"):
+        return None
+    found = find_page(path)
+    if found is None:
+        raise OptionError(
+            f"GAME: the folder {shown(text)} has neither a {FILE} nor an HTML page, nor has a folder three "
+            f"levels below; expected the folder in which the game's index.html is"
+        )
+    return found
 
 
-def _place(x: float, y: float, width: float, height: float) -> str:
-    return f"{width:g} x {height:g} at {x:g}, {y:g}" if width and height else "not shown"
+def _document(seen: Inspection, out: Path) -> dict[str, Any]:
+    """Return everything as JSON data."""
+    found = seen.found
+    page = None if found is None else {**asdict(found), "home": str(found.home)}
+    return {
+        "picture": str(out),
+        "title": seen.title,
+        "page": page,
+        "parts": [{**part._asdict(), "canvas": part.canvas and part.canvas._asdict()} for part in seen.parts],
+        "whole_page": seen.listeners.whole_page,
+        "keys": [one._asdict() for one in seen.listeners.keys],
+        "readings": seen.readings,
+        "errors": seen.errors,
+        "requests": [
+            {**asdict(one), "third_party": one.third_party, "remedy": one.remedy}
+            for one in seen.blocked_requests
+        ],
+        "complaint": seen.complaint,
+        "game_toml": None if found is None else first_file(seen),
+    }

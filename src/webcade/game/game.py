@@ -87,12 +87,29 @@ class Game(Table):
         probe_file = file.parent / PROBE
         content = _read(file)
         probe = _read(probe_file) if probe_file.exists() else None
+        return cls._of(file, content, probe)
+
+    @classmethod
+    def from_text(cls, text: str, folder: str | Path) -> Game:
+        """Read a game from the text of a game.toml that need not exist.
+
+        Args:
+            text: the text.
+            folder: the folder that the file would be in. A probe.js in it is not read.
+
+        Raises:
+            GameError: the text has mistakes; the message lists all of them.
+        """
+        return cls._of(Path(folder).resolve() / FILE, text.encode("utf-8", "replace"), None)
+
+    @classmethod
+    def _of(cls, file: Path, content: bytes, probe: bytes | None) -> Game:
         try:
             game = cls.model_validate(_table(file, content), context={"folder": file.parent})
         except ValidationError as error:
             raise GameError(str(file), problems(error, cls)) from None
         game._folder = file.parent
-        game._probe = None if probe is None else _text(probe_file, probe)
+        game._probe = None if probe is None else _text(file.parent / PROBE, probe)
         game._digest = _digest(content, probe, game)
         return game
 

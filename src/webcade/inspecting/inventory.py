@@ -1,69 +1,31 @@
-"""Loads a game's page as its game.toml says, and lists its canvases, buttons, frames and readings."""
+"""Loads a game's page and lists what is in it: as its game.toml says, or as it stands in a bare folder."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from ..chromium.network.blocked_requests import advice
-from ..chromium.page import ChromiumPage, PageOptions
+from ..chromium.network.blocked_requests import BlockedRequest
+from ..chromium.page import PageOptions
 from ..errors import PageError
 from ..game import Game, Reading
 from ..page import View
-
-_INVENTORY = Path(__file__).with_name("inventory.js")
-
-
-class Part(NamedTuple):
-    """A part of the page that a game.toml may name.
-
-    Attributes:
-        kind: "canvas"; "button": also a link, or any element with the cursor `pointer`; "frame"; or
-            "observed": the element of `observation.element`.
-        selector: a CSS selector that matches only this element, in the page, its shadow roots and its frames.
-        about: a canvas's own size or a button's text.
-        x: left edge in CSS pixels, from the left of the viewport.
-        y: top edge in CSS pixels, from the top of the viewport.
-        width: in CSS pixels; 0 if it is not shown.
-        height: in CSS pixels; 0 if it is not shown.
-    """
-
-    kind: str
-    selector: str
-    about: str
-    x: float
-    y: float
-    width: float
-    height: float
+from ..page.script import page_scripts
+from ..site import ORIGIN
+from .first_file import bare_file
+from .listeners import find_listeners
+from .page_world import InspectedPage, Inventory
+from .pages import FoundPage
+from .parts import Inspection, Listeners, Part
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What a game's page contains.
-
-    Attributes:
-        png: a picture of the viewport, with each part outlined.
-        parts: the page's parts, canvases first.
-        readings: the values of the readings at the start of an episode; empty if none started.
-        complaint: why no episode started; "" if one did.
-        refused: a sentence about blocked requests; "" if there were none.
-    """
-
-    png: bytes
-    parts: tuple[Part, ...]
-    readings: dict[str, Reading]
-    complaint: str
-    refused: str
-
-
-def inspect_page(game: Game, load_timeout: float = 30) -> Inspection:
+def inspect_page(game: Game, load_timeout: float = 30, found: FoundPage | None = None) -> Inspection:
     """Load the game, start an episode, and list what the page contains, also if the episode does not start.
 
     Args:
         game: the game.
         load_timeout: seconds to wait for the page to load.
+        found: how the page was found, if the game has no game.toml.
 
     Raises:
         PageError, BrowserError: the page could not be loaded at all.
@@ -72,20 +34,80 @@ def inspect_page(game: Game, load_timeout: float = 30) -> Inspection:
     unframed = game.model_copy(
         update={"observation": game.observation.model_copy(update={"in_iframe": False})}
     )
-    options = PageOptions(visible=True, load_timeout=load_timeout)
-    page = ChromiumPage(unframed, View(), options)
+    page = InspectedPage(unframed, View(), PageOptions(visible=True, load_timeout=load_timeout))
+    try:
+        return _inspected(page, game, found)
+    finally:
+        page.close()
+
+
+def inspect_bare(
+    found: FoundPage, viewport: tuple[int, int], wait_ms: int, load_timeout: float = 30
+) -> Inspection:
+    """Load a page that no game.toml describes, let page time pass, and list what the page contains.
+
+    A page that lies in a folder of its own, and asks for files beside that folder, is loaded again with all
+    of them within reach.
+
+    Args:
+        found: the page.
+        viewport: (width, height) of the page, in CSS pixels.
+        wait_ms: page time that passes before the look, in milliseconds.
+        load_timeout: seconds to wait for the page to load.
+
+    Raises:
+        PageError, BrowserError: the page could not be loaded at all.
+    """
+    seen = inspect_page(_bare(found, viewport, wait_ms), load_timeout, found)
+    if found.folder == "." or not any(_lies_in(found.home, one.url) for one in _missing(seen)):
+        return seen
+    wider = found.from_home()
+    return inspect_page(_bare(wider, viewport, wait_ms), load_timeout, wider)
+
+
+def _bare(found: FoundPage, viewport: tuple[int, int], wait_ms: int) -> Game:
+    return Game.from_text(bare_file(found, viewport, wait_ms), found.home)
+
+
+def _missing(seen: Inspection) -> list[BlockedRequest]:
+    return [one for one in seen.blocked_requests if one.is_missing]
+
+
+def _lies_in(folder: Path, url: str) -> bool:
+    return url.startswith(ORIGIN) and (folder / unquote(urlsplit(url).path).lstrip("/")).is_file()
+
+
+def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Inspection:
     readings: dict[str, Reading] = {}
     complaint = ""
     try:
-        try:
-            readings = dict(page.reset(0, "reload").readings)
-        except PageError as error:
-            complaint = str(error)
-        source = _INVENTORY.read_text("utf-8").rstrip().removesuffix(";")
-        parts = json.loads(page.evaluate(f"({source})({json.dumps(game.observation.element)})"))
-        refused = advice(page.blocked_requests).removeprefix("; ")
-        return Inspection(
-            page.photograph(), tuple(Part(**part) for part in parts), readings, complaint, refused
-        )
-    finally:
-        page.close()
+        readings = dict(page.reset(0, "reload").readings)
+    except PageError as error:
+        complaint = str(error)
+    inventory = Inventory(page)
+    own = frozenset(page.named(text) for text in page_scripts(game, "page"))
+    listeners = find_listeners(page, inventory, own)
+    listed = inventory.call("list", {"value": game.observation.element})
+    parts = _joined([Part.of(one) for one in listed], listeners)
+    inventory.call("drawOutlines", {"value": [part._asdict() for part in parts]})
+    viewport = game.page.viewport
+    return Inspection(
+        page.photograph(),
+        inventory.call("title"),
+        (viewport.width, viewport.height),
+        parts,
+        listeners,
+        readings,
+        complaint,
+        tuple(page.errors),
+        tuple(dict.fromkeys(page.blocked_requests)),
+        found,
+    )
+
+
+def _joined(parts: list[Part], listeners: Listeners) -> tuple[Part, ...]:
+    """The parts that show by themselves, with what each listens for, and then the others that listen."""
+    events = {part.selector: part.listens for part in listeners.by_element}
+    known = {part.selector for part in parts}
+    more = [one for one in listeners.by_element if one.selector not in known]
+    return (*(part._replace(listens=events.get(part.selector, ())) for part in parts), *more)

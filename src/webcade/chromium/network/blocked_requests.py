@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from .origins import origin
+from .third_parties import third_party
 
 _NEEDED = {
     "Script": "script",
@@ -16,6 +19,8 @@ _NEEDED = {
     "Fetch": "data",
 }  # resource types in order of importance to a game, and their words
 _SHOWN = 3  # requests that a message lists
+_LONGEST = 100  # characters of an address that a message quotes
+_ENDINGS = {"Script": ".js", "Stylesheet": ".css", "Font": ".woff2", "Document": ".html", "Image": ".png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,46 @@ class BlockedRequest:
     kind: str
     is_missing: bool = False
 
+    @property
+    def what(self) -> str:
+        """What was asked for, in a word or two, as "script"."""
+        return _NEEDED.get(self.kind, self.kind.lower())
+
+    @property
+    def third_party(self) -> str:
+        """What it is for, if the game can do without it: "analytics", "font" and so on; else ""."""
+        return "" if self.is_missing else third_party(self.url, self.kind)
+
+    @property
+    def file_name(self) -> str:
+        """A name for a copy of the answer: the address's own file name, or one of host, path and type."""
+        parts = urlsplit(self.url)
+        name = re.sub(r"[^\w.@+-]+", "-", PurePosixPath(unquote(parts.path)).name)
+        if re.search(r"\w\.[A-Za-z]\w{0,4}$", name):
+            return name
+        labels = (parts.hostname or "").split(".")
+        host = labels[-2] if len(labels) > 1 else labels[0]
+        return "-".join(part for part in (host, name) if part) + _ENDINGS.get(self.kind, ".txt")
+
+    @property
+    def remedy(self) -> str:
+        """The lines of game.toml that would supply it, on one line; "" if nothing has to, or nothing can."""
+        if self.is_missing:
+            return ""
+        if self.kind == "WebSocket":
+            return f"[source] allow = {_quoted([origin(self.url)])}"
+        answer = 'text = ""' if self.third_party else f"file = {_quoted(self.file_name)}"
+        return f"[[page.stubs]] url = {_quoted(self._pattern)}, {answer}"
+
+    @property
+    def _pattern(self) -> str:
+        """The address as a stub's `url`: `*` stands for a long query."""
+        return self.url if len(self.url) <= _LONGEST else re.sub(r"\?.*", "*", self.url, flags=re.DOTALL)
+
 
 def advice(blocked_requests: list[BlockedRequest]) -> str:
     """Return the end of an error message: which requests were not answered; "" if all were."""
-    ordered = sorted(dict.fromkeys(blocked_requests), key=lambda one: _rank(one.kind))
+    ordered = sorted(dict.fromkeys(blocked_requests), key=_rank)
     if not ordered:
         return ""
     listed = ", ".join(_named(one) for one in ordered[:_SHOWN])
@@ -43,13 +84,26 @@ def advice(blocked_requests: list[BlockedRequest]) -> str:
     return f"; it asked for {listed}{more}{_remedy(ordered)}"
 
 
-def _rank(kind: str) -> int:
-    return list(_NEEDED).index(kind) if kind in _NEEDED else len(_NEEDED)
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """Return a text of at most `longest` characters: a longer one loses its middle."""
+    if len(text) <= longest:
+        return text
+    head = (longest - 1) * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (longest - 1 - head) :]}"
 
 
-def _named(refusal: BlockedRequest) -> str:
-    what = f"the {_NEEDED.get(refusal.kind, refusal.kind.lower())} {refusal.url}"
-    return f"{what}, which is not there" if refusal.is_missing else f"{what}, which was refused"
+def _rank(request: BlockedRequest) -> tuple[bool, int]:
+    """Return the request's place in a list: first what the game may need, and scripts before the rest."""
+    kinds = list(_NEEDED)
+    return bool(request.third_party), kinds.index(request.kind) if request.kind in kinds else len(kinds)
+
+
+def _named(request: BlockedRequest) -> str:
+    what = f"the {request.what} {shortened(request.url)}"
+    if request.is_missing:
+        return f"{what}, which is not there"
+    harmless = f" (harmless: {request.third_party})" if request.third_party else ""
+    return f"{what}, which was refused{harmless}"
 
 
 def _remedy(ordered: list[BlockedRequest]) -> str:
@@ -58,6 +112,12 @@ def _remedy(ordered: list[BlockedRequest]) -> str:
     if outside is None:
         return ""
     if outside.kind == "WebSocket":
-        return f'; add [source] allow = ["{origin(outside.url)}"] to let it through'
-    name = PurePosixPath(unquote(urlsplit(outside.url).path)).name or "answer.txt"
-    return f'; put a copy beside game.toml and add [[page.stubs]] url = "{outside.url}", file = "{name}"'
+        return f"; add {outside.remedy} to let it through"
+    if outside.third_party:
+        return f"; if a script waits for it, add {outside.remedy}"
+    return f"; put a copy beside game.toml and add {outside.remedy}"
+
+
+def _quoted(value: str | list[str]) -> str:
+    """Return a text, or a list of texts, as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,138 @@
+"""The text of a game.toml to start from: for a look at a bare folder, and for its author afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from .pages import FoundPage
+from .parts import Inspection, Part
+
+_MOST_KEYS = 12  # that become actions
+_MOST_CLICKS = 8
+_GENERIC = {"index", "game", "main", "build", "dist", "public", "docs"}
+
+
+def bare_file(found: FoundPage, viewport: tuple[int, int], wait_ms: int) -> str:
+    """Return the text of a game.toml that only opens a page, to look at it.
+
+    Args:
+        found: the page.
+        viewport: (width, height) of the page, in CSS pixels.
+        wait_ms: page time that passes before the first observation, in milliseconds.
+    """
+    begin = f"begin = [{{ wait_ms = {wait_ms} }}]" if wait_ms > 0 else ""
+    return "\n".join(
+        [
+            *_head(found, ""),
+            "[page]",
+            f"viewport = {_size(*viewport)}",
+            *_actions([]),
+            "[observation]",
+            "page = true",
+            f"size = {_size(*viewport)}",
+            "[episode]",
+            begin,
+            "",
+        ]
+    )
+
+
+def first_file(seen: Inspection) -> str:
+    """Return the text of a first game.toml for a page that was found in a bare folder.
+
+    What cannot be seen in a page is left for the author, as comments: score, end and a restart.
+    """
+    assert seen.found is not None
+    canvas = _main_canvas(seen)
+    lines = [*_head(seen.found, seen.title), "[page]", f"viewport = {_size(*seen.viewport)}"]
+    for request in seen.blocked_requests:
+        lines += [f"# {request.remedy}"] if request.remedy else []
+    lines += ["", *_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvas), ""]
+    lines += [
+        "[readings] # JavaScript, read after every step",
+        '# score = "game.score"',
+        '# over = "game.over"',
+        "",
+        "[reward]",
+        "# score = 1.0",
+        "",
+        "[episode]",
+        '# start = [{ click = { element = "#play" } }]',
+        "max_steps = 1000",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(found: FoundPage, title: str) -> list[str]:
+    title = title or found.home.name or "A game"
+    words = re.findall(r"[A-Za-z0-9]+", title) or re.findall(r"[A-Za-z0-9]+", found.home.name)
+    name = "".join(word[:1].upper() + word[1:] for word in words)[:40]
+    name = f"Game{name}" if name[:1].isdecimal() else name
+    return [
+        "webcade = 1",
+        f"name = {_text(name if name.lower() not in ('', *_GENERIC) else 'MyGame')}",
+        f"title = {_text(title)}",
+        'license = "unknown"',
+        "",
+        "[source]",
+        f"folder = {_text(found.folder)}",
+        *([] if found.page == "index.html" else [f"page = {_text(found.page)}"]),
+        "",
+    ]
+
+
+def _actions(choices: list[str]) -> list[str]:
+    return ["[actions]", 'space = "discrete"', "list = [", '  { name = "nothing" },', *choices, "]"]
+
+
+def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
+    """The actions: the keys that the page's scripts name; else what can be clicked."""
+    codes = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
+    for code in list(codes)[:_MOST_KEYS]:
+        yield f"  {{ name = {_text(_key_name(code))}, keys = [{_text(code)}] }},"
+    if codes:
+        return
+    clickable = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
+    if not clickable and canvas is not None and (canvas.listens or seen.listeners.whole_page):
+        clickable = [canvas]
+    for number, part in enumerate(clickable[:_MOST_CLICKS], 1):
+        yield f'  {{ name = "click_{number}", click = {{ element = {_text(part.selector)} }} }},'
+
+
+def _key_name(code: str) -> str:
+    plain = re.sub(r"^(Arrow|Key|Digit)", "", code)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).lower()
+
+
+def _observation(seen: Inspection, canvas: Part | None) -> list[str]:
+    if canvas is None or canvas.canvas is None:
+        return ["[observation]", "page = true", f"size = {_size(*seen.viewport)}"]
+    facts = canvas.canvas
+    is_shown_through = facts.transparent and facts.background != "#ffffff"
+    return [
+        "[observation]",
+        f"canvas = {_text(canvas.selector)}",
+        f"size = {_size(facts.width, facts.height)}",
+        *([f"background = {_text(facts.background)}"] if is_shown_through else []),
+    ]
+
+
+def _main_canvas(seen: Inspection) -> Part | None:
+    """The largest canvas that is shown, if the game is likely to be drawn on it."""
+    shown = [part for part in seen.parts if part.kind == "canvas" and part.is_shown and part.canvas]
+    largest = max(shown, key=lambda part: part.width * part.height, default=None)
+    if largest is None or largest.canvas is None or 0 in largest.canvas[:2]:
+        return None
+    is_painted = largest.canvas.colours != 1 or not largest.canvas.transparent
+    return largest if is_painted and largest.canvas.context else None
+
+
+def _size(width: int, height: int) -> str:
+    return f"{{ width = {width}, height = {height} }}"
+
+
+def _text(value: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

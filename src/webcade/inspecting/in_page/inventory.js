@@ -1,0 +1,102 @@
+/**
+ * Lists what a game.toml may name in a page: canvases, frames, and what can be clicked, each with a selector that
+ * matches it alone. It runs in a world of its own, with the browser's own functions whatever the page has changed.
+ * It changes the page (canvases get contexts, outlines are drawn), so no game is played on it afterwards.
+ */
+
+import { canvasFacts } from "./canvas_facts.js";
+import { drawOutlines } from "./outlines.js";
+import { createSelectors, rootsBelow } from "./selectors.js";
+
+/**
+ * @import { CanvasFacts } from "./canvas_facts.js"
+ *
+ * @typedef {object} Part
+ * @property {string} kind
+ * @property {string} selector
+ * @property {string} about
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ * @property {CanvasFacts | null} canvas
+ */
+
+const BUTTONS = "button, a[href], input, select, textarea, summary, [role=button], [onclick]";
+const MOST = 200; // parts of a kind
+
+/**
+ * @returns an object whose functions Python calls
+ */
+export function createInventory() {
+  const roots = rootsBelow(document);
+  const selectorOf = createSelectors(roots);
+  /** @param {string} wanted */
+  const all = (wanted) => roots.flatMap((root) => [...root.querySelectorAll(wanted)]);
+
+  /** @param {string} kind @param {Element} element @returns {Part} */
+  function describe(kind, element) {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const frame = frameCorner(element);
+    const canvas = element.localName === "canvas" ? canvasFacts(/** @type {any} */ (element)) : null;
+    const place = { x: x + frame.x, y: y + frame.y, width, height };
+    return { kind, selector: selectorOf(element), about: textOf(element), ...place, canvas };
+  }
+
+  /** @param {string} kind @param {Element[]} elements */
+  function describeAll(kind, elements) {
+    return elements.slice(0, MOST).flatMap((element) => {
+      try {
+        return [describe(kind, element)];
+      } catch {
+        return []; // such as a form with a field named `getAttribute`
+      }
+    });
+  }
+
+  return {
+    /** The parts that show by themselves. @param {string | null} observed selector of the element that the agent sees */
+    list(observed) {
+      const clickable = [...all(BUTTONS), ...all("body *").filter(hasOwnHand)];
+      return [
+        ...describeAll("canvas", all("canvas")),
+        ...describeAll("button", clickable),
+        ...describeAll("frame", all("iframe")),
+        ...(observed === null ? [] : describeAll("observed", all(observed))),
+      ];
+    },
+
+    /** A part by its element. @param {Element} element */
+    describe: (element) => describeAll("click", [element])[0] ?? null,
+
+    title: () => document.title.trim().replace(/\s+/g, " ").slice(0, 80),
+
+    drawOutlines,
+  };
+}
+
+/** An element's text, value or title, shortened. @param {Element} element */
+function textOf(element) {
+  const label = element.textContent?.trim() || element.getAttribute("value") || element.getAttribute("title");
+  return (label ?? element.getAttribute("alt") ?? "").replace(/\s+/g, " ").slice(0, 40);
+}
+
+/** Whether the mouse pointer becomes a hand over this element, and not over its parent. @param {Element} element */
+function hasOwnHand(element) {
+  const parent = element.parentElement;
+  return hasHand(element) && !(parent && hasHand(parent)) && !element.matches(BUTTONS);
+}
+
+/** @param {Element} element */
+function hasHand(element) {
+  return getComputedStyle(element).cursor === "pointer";
+}
+
+/** Where the frame that an element is in begins, from the page's corner. @param {Element} element @returns {{ x: number, y: number }} */
+function frameCorner(element) {
+  const frame = element.ownerDocument.defaultView?.frameElement;
+  if (!frame) return { x: 0, y: 0 };
+  const { x, y } = frame.getBoundingClientRect();
+  const outer = frameCorner(frame);
+  return { x: x + frame.clientLeft + outer.x, y: y + frame.clientTop + outer.y };
+}

@@ -1,0 +1,157 @@
+"""webcade inspect without a browser: pages found in folders, keys read from sources, a first game.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from webcade import Game, cli
+from webcade.inspecting.first_file import bare_file, first_file
+from webcade.inspecting.key_names import keys_in_handler, keys_in_script
+from webcade.inspecting.pages import FoundPage, find_page
+from webcade.inspecting.parts import Canvas, Inspection, KeyListener, Listeners, Part
+
+UNBUILT = '<script type=module src="/src/main.ts?x">'
+PLAYABLE = "<canvas></canvas><script>play()</script>"
+
+
+def folder_of(home: Path, **pages: str) -> Path:
+    """A folder with these pages; `__` in a name stands for `/`."""
+    for name, text in pages.items():
+        file = home / f"{name.replace('__', '/')}.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("pages", "taken", "others"),
+    [
+        ({"index": PLAYABLE}, "index.html", ()),
+        ({"index": PLAYABLE, "build__index": PLAYABLE}, "index.html", ("build/index.html",)),
+        ({"public__index": PLAYABLE, "a__b__index": PLAYABLE}, "public/index.html", ("a/b/index.html",)),
+        ({"dist__index": PLAYABLE, "game": PLAYABLE}, "dist/index.html", ("game.html",)),
+        ({"game": PLAYABLE, "examples__index": PLAYABLE}, "game.html", ("examples/index.html",)),
+        ({"index": UNBUILT, "dist__index": PLAYABLE}, "dist/index.html", ("index.html",)),
+        ({"index": "<p>About", "game": PLAYABLE}, "game.html", ("index.html",)),
+        ({"node_modules__a__index": PLAYABLE, "a__b__c__game": PLAYABLE}, "a/b/c/game.html", ()),
+    ],
+)  # fmt: skip
+def test_the_likeliest_page_of_a_folder_is_taken(
+    tmp_path: Path, pages: dict[str, str], taken: str, others: tuple[str, ...]
+) -> None:
+    found = find_page(folder_of(tmp_path, **pages))
+    assert found is not None
+    assert found.path == taken
+    assert found.others == others
+
+
+def test_a_page_that_has_to_be_built_says_what_no_browser_runs(tmp_path: Path) -> None:
+    found = find_page(folder_of(tmp_path, index='<script src=/src/main.tsx type="module"></script>'))
+    assert found is not None
+    assert found.unbuilt == "/src/main.tsx"
+    babel = find_page(folder_of(tmp_path, index='<script src=game.jsx type="text/babel"></script>'))
+    assert babel is not None
+    assert babel.unbuilt == ""
+
+
+def test_a_page_can_be_named_itself(tmp_path: Path) -> None:
+    folder_of(tmp_path, index=PLAYABLE, other=PLAYABLE)
+    assert find_page(tmp_path / "other.html") == FoundPage(tmp_path.resolve(), ".", "other.html")
+
+
+def test_a_folder_without_a_page_gets_one_sentence_and_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "game.js").write_text("play()")
+    assert cli.run(["inspect", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "neither a game.toml nor an HTML page" in err
+
+
+def test_a_folder_without_a_file_is_told_of_inspect_by_the_other_verbs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["check", str(folder_of(tmp_path, index=PLAYABLE))]) == 2
+    assert "has no game.toml; webcade inspect prints a first one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "keys"),
+    [
+        ("e => { if (e.key === 'ArrowLeft') go(-1) }", "ArrowLeft"),
+        ('e => { switch (e.code) { case "KeyA": case "Space": } }', "Space KeyA"),
+        ("function (e) { if (e.keyCode == 37 || 39 === e.which) go() }", "ArrowLeft ArrowRight"),
+        ("e => { switch (e.keyCode) { case 32: jump(); case 65: } }", "Space KeyA"),
+        ('e => { if ([" ", "w", "Up"].includes(e.key)) jump() }', "ArrowUp Space KeyW"),
+        ("e => { const go = { 38: up, 40: down }[e.which]; }", "ArrowUp ArrowDown"),
+        ("e => { keys[e.code] = true }", ""),
+        ("e => { if (score === 37) win(e.key) }", ""),
+        ("e => { if (e.key === 'q' || 'Q' === e.key) quit() }", "KeyQ"),
+    ],
+)
+def test_a_handler_names_its_keys(source: str, keys: str) -> None:
+    assert keys_in_handler(source) == keys.split()
+
+
+@pytest.mark.parametrize(
+    ("source", "keys"),
+    [
+        ("const LEFT = 37, UP = 38; onkeydown = e => held[e.keyCode] = 1", "ArrowLeft ArrowUp"),
+        ("if (held['KeyZ']) jump(); onkeydown = e => held[e.code] = 1", "KeyZ"),
+        ('var names={8:"Backspace",9:"Tab",112:"F1",224:"Meta"}; e.key=names[e.keyCode]', ""),
+        ("const sizes = { 37: 'a', 38: 'b' }; draw()", ""),
+    ],
+)
+def test_a_script_names_the_keys_that_its_handler_does_not(source: str, keys: str) -> None:
+    assert keys_in_script(source) == keys.split()
+
+
+def seen_of(home: Path, *parts: Part, **changes: object) -> Inspection:
+    found = FoundPage(home, ".", "index.html")
+    none = Listeners((), {}, ())
+    given = {"title": '2048: "the" game\\', "listeners": none} | changes
+    return Inspection(
+        b"", viewport=(800, 600), parts=parts, readings={}, complaint="", errors=(), blocked_requests=(),
+        found=found, **given,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_first_file_observes_the_largest_canvas_over_the_colour_behind_it(tmp_path: Path) -> None:
+    folder_of(tmp_path, index=PLAYABLE)
+    facts = Canvas(640, 400, 2.0, "2d", 9, True, "#102030", False)
+    small = Part("canvas", "#map", "", 0, 0, 32, 20, facts._replace(width=32, height=20))
+    keys = KeyListener("window", "keydown", ("ArrowLeft", "Space"), False, "")
+    seen = seen_of(
+        tmp_path, small, Part("canvas", "#g", "", 0, 0, 320, 200, facts), listeners=Listeners((), {}, (keys,))
+    )
+    game = Game.from_text(first_file(seen), tmp_path)
+    assert (game.title, game.name) == (seen.title, "Game2048TheGame")
+    assert game.observation.canvas == ("#g",)
+    assert (game.observation.size.width, game.observation.background) == (640, "#102030")
+    assert [(one.name, one.keys) for one in game.actions.list] == [
+        ("nothing", ()), ("left", ("ArrowLeft",)), ("space", ("Space",)),
+    ]  # fmt: skip
+    assert game.episode.restart is None
+
+
+def test_a_first_file_of_a_page_without_a_canvas_observes_the_page_and_clicks(tmp_path: Path) -> None:
+    folder_of(tmp_path, index=PLAYABLE)
+    hidden = Part("button", "#no", "", 0, 0, 0, 0)
+    game = Game.from_text(
+        first_file(seen_of(tmp_path, hidden, Part("click", "#go", "", 5, 5, 9, 9))), tmp_path
+    )
+    assert game.observation.page
+    assert [one.click and one.click.element for one in game.actions.list] == [None, "#go"]
+
+
+@pytest.mark.parametrize("name", ["game", "Ö & co", "7 up", "index"])
+def test_the_file_that_opens_a_bare_page_is_valid_whatever_its_folder_is_named(
+    tmp_path: Path, name: str
+) -> None:
+    home = folder_of(tmp_path / name, index=PLAYABLE)
+    found = find_page(home)
+    assert found is not None
+    assert Game.from_text(bare_file(found, (800, 600), 1000), home).folder == home.resolve()
