@@ -125,11 +125,17 @@ export function boot(global, options) {
  */
 function createCheckpoint(builtins, options, pending) {
   const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move
-  const microtasks = isOneTask ? builtins.drain : builtins.checkpoint;
-  if (!pending) return microtasks;
+  const settle = pending && (() => (pending.any() ? pending.settle() : undefined));
+  return isOneTask ? () => builtins.drain(settle) : checkpointThen(builtins, settle);
+}
+
+/** @param {Builtins} builtins @param {(() => Promise<void> | undefined) | null} settle what else to wait for */
+function checkpointThen({ checkpoint }, settle) {
+  if (!settle) return checkpoint;
   return async () => {
-    await sure(microtasks());
-    if (pending.any()) await sure(pending.settle());
+    await sure(checkpoint());
+    const late = settle();
+    if (late) await sure(late);
   };
 }
 

@@ -1,6 +1,6 @@
 /** The browser's own time and tasks: wall time, its timers and frames, and the end of all pending microtasks. */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, sure } from "../kept_interfaces.js";
 
 /** @param {Window & typeof globalThis} global */
 export function keepTasks(global) {
@@ -50,7 +50,11 @@ function createCheckpoint(global) {
 /**
  * As `checkpoint` without a task, for microtasks that end within 16 generations. Deeper ones run later, in
  * the same order every time. At a task's end the browser carries out all that was drawn in it.
+ *
+ * @param {(() => Promise<void> | undefined) | null} [settle] what to wait for after that
  */
-async function drain() {
+async function drain(settle) {
   for (let i = 0; i < 16; i++) await undefined;
+  const late = settle?.();
+  if (late) await sure(late);
 }

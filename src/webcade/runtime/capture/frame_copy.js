@@ -23,6 +23,8 @@ export function createFrameCopy(builtins) {
   const LAYOUTS = bare({ BGRA: "bgra", BGRX: "bgrx" });
   const STAMP = bare({ timestamp: 0 });
   const MARK = 0x00ffffff; // no colour with alpha multiplied in
+  /** @type {Pixels} the last copy's, mostly the next one's, too */
+  let pixels = bare({ words: new builtins.Uint32Array(0), layout: "bgra" });
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -39,7 +41,8 @@ export function createFrameCopy(builtins) {
       if (!layout) return null;
       into[last] = MARK;
       const written = apply(builtins.copyTo, frame, [into, part]);
-      return { pixels: bare({ words: into, layout }), late: into[last] === MARK ? written : null };
+      if (pixels.words !== into || pixels.layout !== layout) pixels = bare({ words: into, layout });
+      return { pixels, late: into[last] === MARK ? written : null };
     } catch {
       return null; // a canvas that may not be read: getImageData throws the error that says so
     } finally {

@@ -31,7 +31,7 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show },
       await sure(time.frame());
       frame += 1;
     }
-    await sure(rest(builtins.Math.max(frame, 1)));
+    if (input.phases() > frame) await sure(rest(builtins.Math.max(frame, 1)));
   }
 
   /** Send the input that the step had too few frames for. @param {number} from */

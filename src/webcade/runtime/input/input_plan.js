@@ -13,13 +13,15 @@ import { toHold } from "./holding.js";
  */
 
 const WHEEL_PIXELS = 100; // of a full turn
+/** A list that stays empty. @type {any[]} */
+const NONE = emptyList();
 
 /** @param {Devices} devices @param {Targets} targets */
 export function createInputPlan(devices, targets) {
   /** @type {Actions} */
   let actions = { list: [], pointer: null, region: null, touch: false };
-  /** @type {InputEvent[][]} */
-  let phases = emptyList();
+  /** @type {InputEvent[][]} NONE where nothing is done anew */
+  let phases = NONE;
 
   /**
    * Add what moves a free pointer: place or movement, then buttons, then wheel.
@@ -34,7 +36,10 @@ export function createInputPlan(devices, targets) {
       atoms[atoms.length] = ["move", targets.fractionOf(actions.region, values[0], values[1])];
     }
     const ups = buttonsToSet(devices, space, values, atoms);
-    if (ups.length > 0) phases[1] = concat(ups, phases[1] ?? emptyList());
+    if (ups.length > 0) {
+      if (phases === NONE) phases = emptyList();
+      phases[1] = concat(ups, phases[1] ?? NONE);
+    }
     const turn = space.wheel ? values[2 + space.buttons.length] : 0;
     if (turn) atoms[atoms.length] = ["wheel", turn * WHEEL_PIXELS];
   }
@@ -54,14 +59,14 @@ export function createInputPlan(devices, targets) {
       moveGamepad(devices, actions.list, chosen);
       const atoms = toHold(devices, actions, chosen);
       if (actions.pointer && values) toPoint(actions.pointer, values, atoms);
-      return concat(atoms, phases[0] ?? emptyList());
+      return phases[0] ? concat(atoms, phases[0]) : atoms;
     },
     /** @param {number} frame of the step, from 1 @returns {InputEvent[] | undefined} */
     phase: (frame) => phases[frame],
     phases: () => phases.length,
     /** Forget the plan, and give what has to go up so that nothing is held. */
     clear() {
-      phases = emptyList();
+      phases = NONE;
       return toHold(devices, actions, []);
     },
   };
@@ -74,11 +79,11 @@ export function createInputPlan(devices, targets) {
  * @returns {InputEvent[][]}
  */
 function phasesOf(list, chosen) {
-  /** @type {InputEvent[][]} */
-  const phases = emptyList();
+  let phases = NONE;
   for (let i = 0; i < chosen.length; i++) {
     const own = list[chosen[i]].phases;
-    for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? emptyList(), own[p]);
+    if (own.length > 0 && phases === NONE) phases = emptyList();
+    for (let p = 0; p < own.length; p++) phases[p] = concat(phases[p] ?? NONE, own[p]);
   }
   return phases;
 }

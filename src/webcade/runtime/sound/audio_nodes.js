@@ -31,7 +31,7 @@ export function installEndOfSounds(builtins, shims, clock, { sounds, timeOf, beg
   replaceStart(builtins, shims, sounds, begin);
   replaceStop(builtins, shims, { sounds, timeOf }, ends);
   clock.onFrame(() => {
-    if (!playing.any()) return undefined;
+    if (!playing.anyEnded()) return undefined;
     const ended = playing.takeEnded();
     return clock.runAll(ended.length, (i) => apply(dispatchEvent, ended[i], [new builtins.Event("ended")]));
   });
@@ -124,7 +124,14 @@ function createPlaying(ends, timeOf) {
   /** @type {Playing[]} */
   let playing = emptyList();
   return {
-    any: () => playing.length > 0,
+    /** Whether `takeEnded` would take any off the list. */
+    anyEnded() {
+      for (let i = 0; i < playing.length; i++) {
+        const { node, sound } = playing[i];
+        if (sound.state === "closed" || ends.get(node) <= timeOf(sound)) return true;
+      }
+      return false;
+    },
     /** @param {Playing} item */
     add(item) {
       playing[playing.length] = item;

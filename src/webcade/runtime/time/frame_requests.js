@@ -17,7 +17,7 @@ export function createRequests() {
   const toNumber = Number;
   /** @type {Callback[]} */
   let next = emptyList();
-  /** @type {Callback[]} */
+  /** @type {Callback[]} the other list, to fill next: making one takes longer than emptying it */
   let running = emptyList();
   let lastId = 0;
 
@@ -41,12 +41,13 @@ export function createRequests() {
     },
     waiting: () => next.length > 0,
     begin() {
-      running = next;
-      next = emptyList();
+      const begun = next;
+      next = running;
+      running = begun;
       return running;
     },
     end() {
-      running = emptyList();
+      running.length = 0;
     },
   };
 }

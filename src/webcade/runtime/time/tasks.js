@@ -15,15 +15,15 @@ import { emptyList, sure } from "../kept_interfaces.js";
  * @param {(run: () => void) => void} needs.afterClog runs a callback in a millisecond of page time
  */
 export function createTasks({ checkpoint, reportError, begin, afterClog }) {
-  /** @param {() => void} callback */
-  async function turn(callback) {
+  /** Run a callback. @param {() => void} callback @returns {Promise<void>} resolves when its microtasks have run */
+  function turn(callback) {
     begin();
     try {
       callback();
     } catch (error) {
       reportError(error);
     }
-    await sure(checkpoint());
+    return checkpoint();
   }
   const posted = createPosted(turn, afterClog);
 
