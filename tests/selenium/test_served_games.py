@@ -11,6 +11,7 @@ from urllib.error import HTTPError as NotThere
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
+import brotli
 import pytest
 
 from games import discrete, make_game, size
@@ -36,7 +37,7 @@ def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
     server = LocalPage(open_site(own_game(tmp_path / "game")))
     assert server.url == "http://webcade.localhost/index.html"
     with open_by(server, server.url) as answer:
-        assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html; charset=utf-8")
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html")
     with open_by(server, server.url, Range="bytes=3-6") as answer:
         assert (answer.status, answer.read()) == (206, b"here")
     with pytest.raises(NotThere, match="404"):
@@ -47,6 +48,21 @@ def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
     server.close()
     with pytest.raises(URLError, match="refused"):
         open_by(server, server.url)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, deflate, br", "br"), ("gzip;q=1.0, deflate", None), ("", None)]
+)
+def test_a_packed_file_is_sent_packed_only_to_a_browser_that_takes_it(tmp_path, accepted, encoding):
+    packed = brotli.compress(b"let a")
+    game = make_game(tmp_path / "game", {"index.html": "", "game.js.br": packed}, page=PAGE)
+    server = LocalPage(open_site(game))
+    address = server.url.replace("index.html", "game.js.br")
+    with open_by(server, address, **{"Accept-Encoding": accepted}) as answer:
+        assert answer.headers["Content-Encoding"] == encoding
+        assert answer.headers["Content-Type"] == "text/javascript"
+        assert answer.read() == (packed if encoding else b"let a")
+    server.close()
 
 
 def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import sys
 from pathlib import Path
+from typing import Any
 
+import brotli
 import pytest
 
 from games import make_game
@@ -21,7 +25,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(home: Path, further: str = "", **source: str) -> Game:
+def load(home: Path, further: str = "", **source: Any) -> Game:
     return make_game(home, further=further, source={"folder": "site", **source})
 
 
@@ -34,25 +38,152 @@ def answer(game: Game, path: str, wanted_range: str | None = None) -> Answer:
 def test_a_file_is_answered_with_its_bytes_and_media_type(home: Path) -> None:
     found = answer(load(home), "/js/game.js?v=3")
     assert (found.status, found.body) == (200, b"let a = 1; let b = 1;")
-    assert found.all_headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert found.all_headers["Content-Type"] == "text/javascript"
+    assert found.all_headers["Content-Length"] == "21"
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("a.mjs", "text/javascript; charset=utf-8"),
-        ("a.wasm", "application/wasm"),
-        ("a.json", "application/json; charset=utf-8"),
-        ("a.WOFF2", "font/woff2"),
-        ("a.ogg", "audio/ogg"),
-        ("a.svg", "image/svg+xml; charset=utf-8"),
-        ("a.unheard", "application/octet-stream"),
-        ("latin1.html", "text/html"),
+        ("a.html", "text/html"), ("a.xhtml", "application/xhtml+xml"), ("a.xht", "application/xhtml+xml"),
+        ("a.js", "text/javascript"), ("a.mjs", "text/javascript"), ("a.wasm", "application/wasm"),
+        ("a.json", "application/json"), ("a.webmanifest", "application/manifest+json"),
+        ("a.tmx", "application/xml"), ("a.atlas", "text/plain"), ("a.plist", "application/xml"),
+        ("a.svg", "image/svg+xml"), ("a.avif", "image/avif"), ("a.webp", "image/webp"),
+        ("a.glb", "model/gltf-binary"), ("a.gltf", "model/gltf+json"), ("a.ktx2", "image/ktx2"),
+        ("a.ogg", "audio/ogg"), ("a.opus", "audio/ogg"), ("a.m4a", "audio/mp4"), ("a.mid", "audio/midi"),
+        ("a.wav", "audio/wav"), ("a.webm", "video/webm"), ("a.WOFF2", "font/woff2"),
+        ("a.basis", "application/octet-stream"), ("a.pck", "application/octet-stream"),
+        ("a.data", "application/octet-stream"), ("a.unheard", "application/octet-stream"),
+        ("levels.json.gz", "application/gzip"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_file_has_the_type_that_browsers_insist_on(home: Path, name: str, expected: str) -> None:
+    (home / "site" / name).write_bytes(b"1")
+    assert answer(load(home), f"/{name}").media_type == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("ascii.html", b"<p>e", "text/html"),
+        ("utf8.html", "<p>é".encode(), "text/html; charset=utf-8"),
+        ("latin1.html", "<p>é".encode("cp1252"), "text/html"),
+        ("marked.html", "<p>é".encode("utf-8-sig"), "text/html"),
+        ("utf16.js", "let a = 'é'".encode("utf-16"), "text/javascript"),
+        ("jis.html", '<meta charset="iso-2022-jp">日本'.encode("iso2022_jp"), "text/html"),
+        ("utf8.json", '"é"'.encode(), "application/json; charset=utf-8"),
+        ("utf8.svg", "<svg>é</svg>".encode(), "image/svg+xml; charset=utf-8"),
+        ("utf8.wasm", "é".encode(), "application/wasm"),
     ],
 )
-def test_each_kind_of_file_has_the_type_that_browsers_insist_on(home: Path, name: str, expected: str) -> None:
-    (home / "site" / name).write_bytes(b"\xe9" if name.startswith("latin1") else b"1")
+def test_a_text_has_a_charset_where_its_bytes_prove_utf8_and_decides_itself_elsewhere(
+    home: Path, name: str, content: bytes, expected: str
+) -> None:
+    (home / "site" / name).write_bytes(content)
     assert answer(load(home), f"/{name}").media_type == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("font.fnt", b'<?xml version="1.0"?><font/>', "application/xml"),
+        ("lines.fnt", b"info face=Arial", "text/plain"),
+        ("binary.fnt", b"BMF\3\1", "application/octet-stream"),
+        ("index.php", b"<!DOCTYPE html><p>", "text/html"),
+        ("page", b"<!-- saved --><html><p>", "text/html"),
+        ("data.php", b"{}", "application/octet-stream"),
+    ],
+)
+def test_a_file_whose_ending_says_too_little_has_the_type_of_its_content(
+    home: Path, name: str, content: bytes, expected: str
+) -> None:
+    (home / "site" / name).write_bytes(content)
+    assert answer(load(home), f"/{name}").media_type == expected
+
+
+JS = b"let a = 1;"
+GZIP, BROTLI = gzip.compress(JS, mtime=0), brotli.compress(JS)
+PACKED = [
+    ("game.js.gz", GZIP, "gzip", "text/javascript"),
+    ("game.wasm.gz", GZIP, "gzip", "application/wasm"),
+    ("game.data.br", BROTLI, "br", "application/octet-stream"),
+    ("game.framework.js.br", BROTLI, "br", "text/javascript"),
+    ("game.framework.js.unityweb", GZIP, "gzip", "text/javascript"),
+    ("game.data.unityweb", GZIP, "gzip", "application/octet-stream"),
+    ("game.symbols.json.gz", GZIP, "gzip", "application/json"),
+    ("game.wasm", GZIP, "gzip", "application/wasm"),
+    ("drawing.svgz", GZIP, "gzip", "image/svg+xml"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "encoding", "kind"), PACKED)
+def test_a_file_that_a_build_has_packed_is_sent_with_its_encoding_and_the_inner_type(
+    home: Path, name: str, content: bytes, encoding: str, kind: str
+) -> None:
+    (home / "site" / name).write_bytes(content)
+    found = answer(load(home), f"/{name}", "bytes=0-3")
+    assert (found.status, found.body, found.packed, found.media_type) == (200, JS, content, kind)
+    assert found.all_headers["Content-Encoding"] == encoding
+    assert found.all_headers["Content-Length"] == str(len(content))
+    assert "Content-Encoding" not in found.unpacked().all_headers
+    assert found.unpacked().all_headers["Content-Length"] == str(len(JS))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("levels.json.gz", GZIP),  # the game's own format: it unpacks it
+        ("game.data.unityweb", BROTLI),  # the build's loader unpacks it
+        ("game.data", GZIP),
+        ("game.js.gz", JS),  # not packed, whatever its name says
+    ],
+)
+def test_other_packed_files_are_sent_as_they_are(home: Path, name: str, content: bytes) -> None:
+    (home / "site" / name).write_bytes(content)
+    found = answer(load(home), f"/{name}")
+    assert (found.body, found.packed) == (content, None)
+
+
+def test_a_game_may_have_all_packed_files_as_they_are(home: Path) -> None:
+    (home / "site" / "game.wasm.gz").write_bytes(GZIP)
+    found = answer(load(home, content_encoding=False), "/game.wasm.gz")
+    assert (found.body, found.packed, found.media_type) == (GZIP, None, "application/gzip")
+
+
+def test_a_stub_may_be_a_packed_file(home: Path) -> None:
+    (home / "build.br").write_bytes(BROTLI)
+    stub = '[[page.stubs]]\nurl = "https://cdn.example.com/game.js.br"\nfile = "build.br"'
+    found = open_site(load(home, stub)).answer("https://cdn.example.com/game.js.br")
+    assert found is not None
+    assert (found.body, found.media_type) == (JS, "text/javascript")
+
+
+@pytest.mark.parametrize(("name", "content"), [("game.js.gz", GZIP), ("game.js.br", BROTLI)])
+def test_a_patch_changes_what_is_in_a_packed_file(home: Path, name: str, content: bytes) -> None:
+    (home / "site" / name).write_bytes(content)
+    patch = f'[[page.patches]]\nfile = "{name}"\nfind = "let"\nreplace = "var"'
+    found = answer(load(home, patch), f"/{name}")
+    assert (found.body, found.packed, found.media_type) == (b"var a = 1;", None, "text/javascript")
+
+
+@pytest.mark.parametrize(("name", "content"), [("game.js.gz", GZIP[:-9]), ("game.js.br", BROTLI[:-4])])
+def test_a_damaged_packed_file_is_a_failed_request_that_says_so(
+    home: Path, name: str, content: bytes
+) -> None:
+    (home / "site" / name).write_bytes(content)
+    found = answer(load(home), f"/{name}")
+    assert found.status == 500
+    assert found.problem.startswith("is damaged: ")
+
+
+def test_without_the_package_for_brotli_the_request_fails_and_says_what_to_type(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    (home / "site" / "game.js.br").write_bytes(BROTLI)
+    found = answer(load(home), "/game.js.br")
+    assert found.problem == 'is packed with Brotli; type: pip install "webcade[brotli]"'
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "//index.html"])
@@ -86,6 +217,7 @@ def test_no_path_leads_out_of_the_folder(home: Path, path: str) -> None:
         ("bytes=-4", 206, b"= 1;", "bytes 17-20/21"),
         ("bytes=4-999", 206, b"a = 1; let b = 1;", "bytes 4-20/21"),
         ("bytes=99-", 416, b"", "bytes */21"),
+        ("bytes=9-2", 200, b"let a = 1; let b = 1;", None),
         ("lines=1-2", 200, b"let a = 1; let b = 1;", None),
     ],
 )
@@ -102,7 +234,7 @@ def test_an_address_elsewhere_is_not_answered_unless_a_stub_is(home: Path) -> No
     assert site.answer("https://example.org/x.js") is None
     found = site.answer("https://cdn.example.com/x.js?v=1")
     assert found is not None
-    assert (found.body[:5], found.media_type) == (b"let a", "text/javascript; charset=utf-8")
+    assert (found.body[:5], found.media_type) == (b"let a", "text/javascript")
     assert found.all_headers["Access-Control-Allow-Origin"] == "*"
 
 

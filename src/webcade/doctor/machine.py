@@ -22,6 +22,7 @@ _TIMEOUT = 20  # seconds to wait for the browser's answer
 _SHARED_MIB = 256  # with less, webcade starts the browser without /dev/shm, which is slower
 
 EXTRAS = {  # for users; dev and site are for those who work on webcade
+    "brotli": "games whose files are packed with Brotli",
     "video": "videos and contact sheets of webcade play",
     "selenium": 'driver="selenium"',
     "firefox": "geckodriver for Firefox",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..game import Game
 from ..game.schema import Patch, Stub
 from ..game.wording import did_you_mean
-from .answers import Answer
+from .answers import Answer, file_answer
 from .files import Files
 from .media_types import UNKNOWN, media_type
+from .packing import Packing, Unreadable, packing, unpacked
 
 
 class Mistake(Exception):
@@ -36,7 +38,17 @@ def patch_files(files: Files, patches: tuple[Patch, ...], wanted: Callable[[str]
         if content is None:
             hint = did_you_mean(patch.file, files.names())
             raise Mistake(f"page.patches[{index}].file: the source has no file {patch.file!r}{hint}")
-        files.make(patch.file, patched(content, patch, index))
+        files.make(patch.file, patched(_plain(content, patch.file, files, index), patch, index))
+
+
+def _plain(content: bytes, name: str, files: Files, index: int) -> bytes:
+    """The content of a file to patch, unpacked if a build has packed it."""
+    if name in files.made:
+        return content
+    try:
+        return unpacked(content, packing(name, content).encoding)
+    except Unreadable as error:
+        raise Mistake(f"page.patches[{index}].file: {name} {error}") from None
 
 
 def patched(content: bytes, patch: Patch, index: int) -> bytes:
@@ -64,9 +76,9 @@ class Stubs:
     """The answers of `[[page.stubs]]`. The first stub that matches an address answers it."""
 
     def __init__(self, game: Game, files: Files) -> None:
-        stubs = game.page.stubs
         self._answers = [
-            (_pattern(stub.url), _answer(stub, index, game.folder, files)) for index, stub in enumerate(stubs)
+            (_pattern(stub.url), _answer(stub, index, game, files))
+            for index, stub in enumerate(game.page.stubs)
         ]
 
     def answer(self, url: str) -> Answer | None:
@@ -81,13 +93,16 @@ def _pattern(url: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in url.split("*")), re.DOTALL)
 
 
-def _answer(stub: Stub, index: int, folder: Path, files: Files) -> Answer:
-    body = _body(stub, index, folder, files)
-    path = stub.url.partition("?")[0].partition("#")[0]
-    kind = media_type(path, body)
-    if kind == UNKNOWN and stub.file is not None:
-        kind = media_type(stub.file, body)
-    return Answer(body, stub.type or kind, stub.status)
+def _answer(stub: Stub, index: int, game: Game, files: Files) -> Answer:
+    body = _body(stub, index, game.folder, files)
+    name = stub.url.partition("?")[0].partition("#")[0]
+    if stub.file is not None and media_type(packing(name, body).name, body) == UNKNOWN:
+        name = stub.file
+    found = packing(name, body) if game.source.content_encoding else Packing("", name)
+    answer = file_answer(body, found if stub.text is None else found._replace(encoding=""))
+    if answer.problem:
+        return answer
+    return replace(answer, media_type=stub.type or answer.media_type, status=stub.status)
 
 
 def _body(stub: Stub, index: int, folder: Path, files: Files) -> bytes:

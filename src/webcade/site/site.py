@@ -16,16 +16,23 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import GameError
 from ..game import FILE, Game
-from .answers import Answer, missing
+from .answers import Answer, file_answer, missing
 from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
 from .files import Files, Stamp, stamp
-from .media_types import media_type
 from .npm import Wanted
 from .packages import fetched, packages, root
+from .packing import Packing, packing
 
 ORIGIN = "https://webcade.invalid"
 """The origin of a game's own files: a secure context, under a name that never resolves (RFC 2606)."""
+
+ISOLATING = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Headers with which a page is cross-origin isolated, and an answer may be used by such a page."""
 
 _open: weakref.WeakValueDictionary[tuple[Path, str, Stamp], Site] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
@@ -38,13 +45,31 @@ class Site:
         url: the address of the game's page.
         digest: SHA-256 of all files in hexadecimal; "" if the game has an address of its own (`source.url`).
         stubs: answers to requests for other addresses; None without any.
+        headers: further headers, which a driver sends with every answer.
+
+    Args:
+        files: the site's files.
+        url, stubs, digest: see the attributes.
+        is_isolated: whether `headers` make the page cross-origin isolated.
+        unpacks: whether the browser is to unpack the files that a build has packed.
     """
 
-    def __init__(self, files: Files, url: str, stubs: Stubs | None = None, digest: str = "") -> None:
+    def __init__(
+        self,
+        files: Files,
+        url: str,
+        stubs: Stubs | None = None,
+        digest: str = "",
+        *,
+        is_isolated: bool = False,
+        unpacks: bool = True,
+    ) -> None:
         self.url = url
         self.digest = digest
         self.stubs = stubs
+        self.headers = dict(ISOLATING) if is_isolated else {}
         self._files = files
+        self._unpacks = unpacks
         self._answers: dict[str, Answer] = {}  # whole files, read and encoded once
 
     def answer(self, url: str, wanted_range: str | None = None) -> Answer | None:
@@ -81,7 +106,13 @@ class Site:
         elif self._files.is_folder(name):
             return Answer(status=301, headers={"Location": f"{path}/"})
         body = self._files.read(name)
-        return missing(name) if body is None else Answer(body, media_type(name, body))
+        return missing(name) if body is None else file_answer(body, self._packing(name, body))
+
+    def _packing(self, name: str, body: bytes) -> Packing:
+        if not self._unpacks:
+            return Packing("", name)
+        found = packing(name, body)
+        return found._replace(encoding="") if name in self._files.made else found  # made files are not packed
 
 
 def open_site(game: Game) -> Site:
@@ -101,9 +132,9 @@ def open_site(game: Game) -> Site:
         return site
 
 
-def document_site(html: str) -> Site:
-    """A site that has this HTML document as its only file."""
-    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/")
+def document_site(html: str, *, is_isolated: bool = False) -> Site:
+    """A site that has this HTML document as its only file; see `Site` for `is_isolated`."""
+    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/", is_isolated=is_isolated)
 
 
 def _watched(game: Game) -> list[Path]:
@@ -138,7 +169,14 @@ def _made(game: Game) -> Site:
             files.make(str(PurePosixPath(path).with_name(name)), content)
     patch_files(files, game.page.patches, lambda name: name in bundles)
     _must_exist(path, files, game)
-    return Site(files, f"{ORIGIN}/{quote(path)}{rest}", Stubs(game, files), _digest(game, files))
+    return Site(
+        files,
+        f"{ORIGIN}/{quote(path)}{rest}",
+        Stubs(game, files),
+        _digest(game, files),
+        is_isolated=game.page.cross_origin_isolated,
+        unpacks=source.content_encoding,
+    )
 
 
 def _roots(game: Game, folders: Mapping[Wanted, Path]) -> dict[str, Path]:
@@ -179,7 +217,7 @@ def _must_exist(path: str, files: Files, game: Game) -> None:
     where = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") else path
     if files.read(where) is not None:
         return
-    pages = [name for name in files.names() if name.endswith((".html", ".htm"))]
+    pages = [name for name in files.names() if name.endswith((".html", ".htm", ".xhtml", ".xht"))]
     near = get_close_matches(path, pages, n=1, cutoff=0.4) or pages[:1]
     hint = f"; did you mean {near[0]!r}?" if near else "; add one to the source, or write it in source.html"
     raise Mistake(f"source.page: there is no {path!r} in {game.source.folder or game.source.npm!r}{hint}")

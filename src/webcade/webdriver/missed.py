@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..chromium.network.origins import is_of
+from ..chromium.network.origins import is_of, origin
 from ..errors import WebcadeError
 from ..runtime import HANDLE
+from ..site import ORIGIN, Site
 from .calls import Calls
 
 _TIMEOUT = 5  # seconds
@@ -20,29 +21,37 @@ _NO_WEBGL = (
 )
 
 
-def missed(calls: Calls, reach: tuple[str, ...]) -> str:
+def missed(calls: Calls, reach: tuple[str, ...], site: Site | None) -> str:
     """The end of an error's sentence: which requests failed, or that WebGL is missing; "" if unknown.
 
     Args:
         calls: evaluates expressions in the page.
         reach: the origins that the page may reach.
+        site: the game's files; None if webcade does not serve them.
     """
     try:
-        if refused := _refused(json.loads(calls.evaluate(_REQUESTS, _TIMEOUT)), frozenset(reach)):
+        if refused := _refused(json.loads(calls.evaluate(_REQUESTS, _TIMEOUT)), frozenset(reach), site):
             return refused
         return _NO_WEBGL if calls.evaluate(_HAS_WEBGL, _TIMEOUT) is False else ""
     except (WebcadeError, TypeError, ValueError, KeyError, AttributeError):  # no answer, or a forged one
         return ""
 
 
-def _refused(requests: list[dict[str, Any]], reach: frozenset[str]) -> str:
-    """The requests that were refused or answered with 404, each once, as the end of a sentence."""
+def _refused(requests: list[dict[str, Any]], reach: frozenset[str], site: Site | None) -> str:
+    """The requests that were refused or failed, each once, as the end of a sentence."""
     asked = [(request["url"], request["status"]) for request in requests]
     lacking = [
-        f"{url}, which {'is not there' if is_of(url, reach) else 'was refused'}"
+        f"{url}, which {_problem(url, status, reach, site)}"
         for url, status in asked
-        if url.startswith(("http:", "https:")) and (status == 404 or not is_of(url, reach))
+        if url.startswith(("http:", "https:")) and (status in (404, 500) or not is_of(url, reach))
     ]
     listed = list(dict.fromkeys(lacking))
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return f"; it asked for {', '.join(listed[:_SHOWN])}{more}" if listed else ""
+
+
+def _problem(url: str, status: int, reach: frozenset[str], site: Site | None) -> str:
+    if not is_of(url, reach):
+        return "was refused"
+    found = None if site is None else site.answer(ORIGIN + url.removeprefix(origin(url)))
+    return (found.problem if found else "") or ("is not there" if status == 404 else "failed")

@@ -131,7 +131,9 @@ class SeleniumPage(RuntimePage):
         try:
             self._start_game()
         except PageError as error:
-            raise type(error)(f"{error}{missed(self._calls, self._reachable(address))}") from error
+            raise type(error)(
+                f"{error}{missed(self._calls, self._reachable(address), self._site)}"
+            ) from error
 
     def _reachable(self, address: str) -> tuple[str, ...]:
         return origin(address), *(self._options.session.reach or ())

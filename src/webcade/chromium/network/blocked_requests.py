@@ -31,11 +31,13 @@ class BlockedRequest:
         url: the address.
         kind: DevTools' resource type, as "Script".
         is_missing: True if the game's site has no such file; False if the request was blocked.
+        problem: what is wrong with the site's file, as "is damaged"; "" if there is none.
     """
 
     url: str
     kind: str
     is_missing: bool = False
+    problem: str = ""
 
     @property
     def what(self) -> str:
@@ -101,7 +103,7 @@ def _rank(request: BlockedRequest) -> tuple[bool, int]:
 def _named(request: BlockedRequest) -> str:
     what = f"the {request.what} {shortened(request.url)}"
     if request.is_missing:
-        return f"{what}, which is not there"
+        return f"{what}, which {request.problem or 'is not there'}"
     harmless = f" (harmless: {request.third_party})" if request.third_party else ""
     return f"{what}, which was refused{harmless}"
 

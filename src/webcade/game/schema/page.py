@@ -114,6 +114,12 @@ class PageSettings(Table):
         "one call. Faster. Only for games that store nothing in localStorage, cookies or IndexedDB, because "
         "these pages share that storage.",
     )
+    cross_origin_isolated: bool = Field(
+        False,
+        description="Whether the page is sent with the headers COOP and COEP, so that it has "
+        "SharedArrayBuffer and threads of WebAssembly, as Godot 4 and Emscripten's pthreads need them. What "
+        "depends on the order in which threads run does not repeat.",
+    )
     events: Array[str] = Field(
         (),
         description="Types of events that the page dispatches itself, to be counted for `read.events(type)`.",

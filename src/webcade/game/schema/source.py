@@ -62,6 +62,13 @@ class Source(Table):
         description="With `npm`: the text of a JavaScript module that imports the packages by name. esbuild "
         "turns it into the classic script `bundle.js` beside `page`.",
     )
+    content_encoding: bool = Field(
+        True,
+        description="Whether files that a build has packed (`game.wasm.gz`, `game.data.br`, `game.js.gz`, "
+        "`*.unityweb`) are sent with Content-Encoding, so that the browser unpacks them, as Unity's builds "
+        "need it. False for a game that unpacks such files itself. Brotli needs "
+        '`pip install "webcade[brotli]"`.',
+    )
     allow: Array[str] = Field(
         (),
         description="Other origins that the game may reach, as `https://cdn.example.com`. webcade blocks all "

@@ -9,7 +9,7 @@ export function keepDom(global) {
     /** Getters, setters, methods and type checks, by interface and name (kept_interfaces.js). */
     ...{ get, set, call, is },
     ...keepEvents(global),
-    ...keepElements(global),
+    ...keepElements(global, get.Element),
     ...keepStyles(global),
     ...keepBoxes(global, get.DOMRectReadOnly, get.DOMRectList.length, call.Element.getClientRects),
   };
@@ -26,13 +26,19 @@ function keepEvents(global) {
   };
 }
 
-/** @param {Window & typeof globalThis} global */
-function keepElements(global) {
+/**
+ * @param {Window & typeof globalThis} global
+ * @param {Record<"localName" | "namespaceURI", (element: any) => any>} of its getters
+ */
+function keepElements(global, of) {
+  const HTML = "http://www.w3.org/1999/xhtml";
   const { document } = global;
   const { prototype: documentPrototype } = global.Document ?? {};
   const { prototype: elementPrototype } = global.Element ?? {};
   const { prototype: htmlPrototype } = global.HTMLElement ?? {};
   return {
+    /** The name of an HTML element in small letters, in XHTML too; "" for one of SVG, say. @param {any} element @returns {string} */
+    nameOf: (element) => (of.namespaceURI(element) === HTML ? of.localName(element) : ""),
     createElement: document?.createElement.bind(document),
     querySelector: documentPrototype?.querySelector,
     querySelectorAll: documentPrototype?.querySelectorAll,

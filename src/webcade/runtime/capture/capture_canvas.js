@@ -49,7 +49,7 @@ export function createCanvasSource(builtins, region, selectors, query, contextOf
 }
 
 /** @param {Builtins} builtins @param {string[]} selectors @param {DomQuery} query */
-function createFinder({ Error, get }, selectors, query) {
+function createFinder({ Error, get, nameOf }, selectors, query) {
   /** @type {HTMLCanvasElement[]} by selector, as long as they are in the page */
   const canvases = emptyList();
 
@@ -59,9 +59,8 @@ function createFinder({ Error, get }, selectors, query) {
     const selector = selectors[index];
     const found = query.find(selector);
     if (!found) throw new Error(`observation.canvas: nothing in the page matches '${selector}'`);
-    const tag = get.Element.tagName(found);
-    if (tag !== "CANVAS") {
-      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${tag}`);
+    if (nameOf(found) !== "canvas") {
+      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${get.Element.localName(found)}`);
     }
     canvases[index] = /** @type {HTMLCanvasElement} */ (found);
     return canvases[index];

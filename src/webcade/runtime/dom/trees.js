@@ -19,10 +19,10 @@ export function createTrees(builtins, shadowRoots) {
   function innerRoot(element) {
     const shadow = shadowRoots.of(element);
     if (shadow) return shadow;
-    const tagName = get.Element.tagName(element);
-    if (tagName !== "IFRAME" && tagName !== "FRAME") return null;
+    const name = builtins.nameOf(element);
+    if (name !== "iframe" && name !== "frame") return null;
     try {
-      return get[tagName === "IFRAME" ? "HTMLIFrameElement" : "HTMLFrameElement"].contentDocument(element); // null if it is of another origin
+      return get[name === "iframe" ? "HTMLIFrameElement" : "HTMLFrameElement"].contentDocument(element); // null if it is of another origin
     } catch {
       return null;
     }

@@ -64,13 +64,13 @@ export function createExpressionApi(builtins, query, events, paint, dialog) {
 }
 
 /** An element's text, or the value of a field; "" without an element. @param {Builtins} builtins @param {Element | null} element */
-function textOf({ apply, get, trim }, element) {
+function textOf({ apply, get, nameOf, trim }, element) {
   if (!element) return "";
-  const tag = get.Element.tagName(element);
+  const name = nameOf(element);
   const value =
-    tag === "INPUT"
+    name === "input"
       ? get.HTMLInputElement.value(element)
-      : tag === "TEXTAREA"
+      : name === "textarea"
         ? get.HTMLTextAreaElement.value(element)
         : get.Node.textContent(element);
   return /** @type {string} */ (apply(trim, `${value ?? ""}`, []));

@@ -20,7 +20,7 @@ export function createTargets(builtins, query) {
 
   /** @param {Element} element @param {{ width: number, height: number }} box */
   function ownSize(element, box) {
-    if (get.Element.tagName(element) !== "CANVAS") return box;
+    if (builtins.nameOf(element) !== "canvas") return box;
     return { width: get.HTMLCanvasElement.width(element), height: get.HTMLCanvasElement.height(element) };
   }
 

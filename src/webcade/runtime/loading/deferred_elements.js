@@ -53,20 +53,28 @@ export function deferElements(builtins, shims, pending, mediaMade) {
     apply(addEventListener, element, ["error", over, true]);
   }
 
-  const { createElement } = global.Document.prototype;
+  const { createElement, createElementNS } = global.Document.prototype;
   const setAsync = builtins.getDescriptor(global.HTMLScriptElement.prototype, "async")?.set;
+  /** @param {any} element */
+  function made(element) {
+    const name = builtins.nameOf(element);
+    if (name === "script" && setAsync) apply(setAsync, element, [false]);
+    if (name === "audio" || name === "video") mediaMade(element);
+    if (name === "script" || name === "link" || name === "iframe") track(element);
+    return element;
+  }
   const methods = {
     /** @this {Document} */
     createElement(/** @type {any} */ name, /** @type {any} */ options) {
-      const element = apply(createElement, this, [name, options]);
-      const localName = get.Element.localName(element);
-      if (localName === "script" && setAsync) apply(setAsync, element, [false]);
-      if (localName === "audio" || localName === "video") mediaMade(element);
-      if (localName === "script" || localName === "link" || localName === "iframe") track(element);
-      return element;
+      return made(apply(createElement, this, [name, options]));
+    },
+    /** @this {Document} */
+    createElementNS(/** @type {any} */ namespace, /** @type {any} */ name, /** @type {any} */ options) {
+      return made(apply(createElementNS, this, [namespace, name, options]));
     },
   };
   shims.method(global.Document.prototype, "createElement", methods.createElement);
+  shims.method(global.Document.prototype, "createElementNS", methods.createElementNS);
   keepScriptsInOrder(builtins, shims, tracked);
   pending.watch(expectInserted);
 }
