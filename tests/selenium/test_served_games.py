@@ -87,6 +87,7 @@ REMOTE = {"remote_url": "http://grid.example:4444"}
         ({"page": {"touch": True}}, {"browser": "firefox"}, "touch"),
         ({"source": ADDRESS, "page": PATCHED}, {}, "patched"),
         ({"page": STUBBED}, {}, "stubs"),
+        ({"source": ADDRESS, "page": {"cross_origin_isolated": True}}, {}, "headers"),
         ({}, {"driver_options": REMOTE}, r"grid\.example"),
         ({"source": {"url": "file:///a.html"}}, {"driver_options": REMOTE}, r"grid\.example"),
         (

@@ -7,7 +7,7 @@ from ..game import Game
 from ..page.clocks import Clock
 from ..page.script import page_scripts
 from ..runtime import secret_naming
-from ..site import Site, document_site
+from ..site import Site, document_site, isolation_advice
 from .browser_clock import QUIET, BrowserClock
 from .devtools.session import LOADED, PageRefused, Session
 from .emulation import emulation_calls, place_calls, unknown_place
@@ -126,16 +126,17 @@ def navigate(
         request_tracker.stop()
 
 
-def explained(error: PageError, network: Network | None, timeout: float) -> PageError:
+def explained(error: PageError, game: Game, network: Network | None, timeout: float) -> PageError:
     """Return a load's error, with the requests that were not answered added to its message.
 
     Raises:
-        GameError: a patch did not match; that is the cause.
+        GameError: a patch did not match, or a service worker was refused; that is the cause.
     """
     if network is None:
         return error
     network.rewriting.check()
     hint = network.rewriting.advice() + advice(network.blocked_requests)
+    hint += isolation_advice(game, str(error))
     if isinstance(error, PageTimeout) and error.frames == 0:
         return PageTimeout(
             f"the game did not load within {timeout:g} s of real time (load_timeout): one of its scripts "

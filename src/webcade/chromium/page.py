@@ -209,7 +209,7 @@ class ChromiumPage(RuntimePage):
         try:
             self._load_game(session, host)
         except PageError as error:
-            raise explained(error, self._network, options.load_timeout) from error
+            raise explained(error, game, self._network, options.load_timeout) from error
         if self._network is not None:
             self._network.rewriting.check()
         session.guard(True)

@@ -31,6 +31,8 @@ def _lacks(game: Game, is_firefox: bool, remote_url: str | None) -> Iterator[str
         yield 'webcade has to answer some of its requests (page.stubs); expected driver="chromium"'
     if game.page.patches and game.source.url is not None:
         yield 'what its url sends has to be patched (page.patches); expected driver="chromium"'
+    if game.page.cross_origin_isolated and game.source.url is not None:
+        yield 'its url has to send further headers (page.cross_origin_isolated); expected driver="chromium"'
     if remote_url is not None and urlsplit(remote_url).hostname not in _HERE and _is_here(game, is_firefox):
         yield f"its files are on this machine, and a browser at {remote_url} cannot reach them"
 

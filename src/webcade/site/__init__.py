@@ -5,10 +5,11 @@ This package uses no browser; each driver carries the answers to its pages.
 
 from .answers import Answer, missing
 from .changes import Mistake, patched
+from .isolation import ISOLATING_WORKER, headers_for, is_isolating, isolation_advice, unisolated
 from .packages import install, packages
 from .site import ORIGIN, Site, document_site, open_site
 
 __all__ = [
-    "ORIGIN", "Answer", "Mistake", "Site", "document_site", "install", "missing", "open_site", "packages",
-    "patched",
+    "ISOLATING_WORKER", "ORIGIN", "Answer", "Mistake", "Site", "document_site", "headers_for", "install",
+    "is_isolating", "isolation_advice", "missing", "open_site", "packages", "patched", "unisolated",
 ]  # fmt: skip

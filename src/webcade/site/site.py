@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import GameError
@@ -20,19 +21,13 @@ from .answers import Answer, file_answer, missing
 from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
 from .files import Files, Stamp, stamp
+from .isolation import ISOLATING_WORKER, headers_for, is_isolating
 from .npm import Wanted
 from .packages import fetched, packages, root
 from .packing import Packing, packing
 
 ORIGIN = "https://webcade.invalid"
 """The origin of a game's own files: a secure context, under a name that never resolves (RFC 2606)."""
-
-ISOLATING = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-"""Headers with which a page is cross-origin isolated, and an answer may be used by such a page."""
 
 _open: weakref.WeakValueDictionary[tuple[Path, str, Stamp], Site] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
@@ -49,8 +44,7 @@ class Site:
 
     Args:
         files: the site's files.
-        url, stubs, digest: see the attributes.
-        is_isolated: whether `headers` make the page cross-origin isolated.
+        url, stubs, digest, headers: see the attributes.
         unpacks: whether the browser is to unpack the files that a build has packed.
     """
 
@@ -61,23 +55,26 @@ class Site:
         stubs: Stubs | None = None,
         digest: str = "",
         *,
-        is_isolated: bool = False,
+        headers: Mapping[str, str] = MappingProxyType({}),
         unpacks: bool = True,
     ) -> None:
         self.url = url
         self.digest = digest
         self.stubs = stubs
-        self.headers = dict(ISOLATING) if is_isolated else {}
+        self.headers = headers
         self._files = files
         self._unpacks = unpacks
         self._answers: dict[str, Answer] = {}  # whole files, read and encoded once
 
-    def answer(self, url: str, wanted_range: str | None = None) -> Answer | None:
+    def answer(
+        self, url: str, wanted_range: str | None = None, *, is_service_worker: bool = False
+    ) -> Answer | None:
         """The answer to a GET request.
 
         Args:
             url: the address.
             wanted_range: the value of the request's `Range` header; None without one.
+            is_service_worker: whether it asks for the script of a service worker.
 
         Returns:
             The answer; None if the address is neither the game's own nor stubbed.
@@ -86,7 +83,8 @@ class Site:
         is_own = f"{parts.scheme}://{parts.netloc}" == ORIGIN
         own = self.file(parts.path) if is_own else None
         if own is not None and own.status != 404:
-            return own.part(wanted_range)
+            is_refused = is_service_worker and not self.headers and is_isolating(own.body)
+            return ISOLATING_WORKER if is_refused else own.part(wanted_range)
         stubbed = self.stubs.answer(url) if self.stubs else None
         return own if stubbed is None else stubbed.part(wanted_range)
 
@@ -132,9 +130,9 @@ def open_site(game: Game) -> Site:
         return site
 
 
-def document_site(html: str, *, is_isolated: bool = False) -> Site:
-    """A site that has this HTML document as its only file; see `Site` for `is_isolated`."""
-    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/", is_isolated=is_isolated)
+def document_site(html: str, headers: Mapping[str, str] = MappingProxyType({})) -> Site:
+    """A site that has this HTML document as its only file; see `Site` for `headers`."""
+    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/", headers=headers)
 
 
 def _watched(game: Game) -> list[Path]:
@@ -156,7 +154,7 @@ def _make(game: Game) -> Site:
 def _made(game: Game) -> Site:
     source = game.source
     if source.url is not None:
-        return Site(Files({}), source.url, Stubs(game, Files({})))
+        return Site(Files({}), source.url, Stubs(game, Files({})), headers=headers_for(game))
     folders = fetched(game)
     files = Files(_roots(game, folders))
     path, rest = _split(source.page)
@@ -174,7 +172,7 @@ def _made(game: Game) -> Site:
         f"{ORIGIN}/{quote(path)}{rest}",
         Stubs(game, files),
         _digest(game, files),
-        is_isolated=game.page.cross_origin_isolated,
+        headers=headers_for(game),
         unpacks=source.content_encoding,
     )
 

@@ -14,7 +14,7 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from ..site import ORIGIN, Site, missing
+from ..site import ISOLATING_WORKER, ORIGIN, Site, missing
 
 HOST = "webcade.localhost"  # names below localhost are secure contexts without TLS
 
@@ -25,9 +25,12 @@ class LocalPage:
     Attributes:
         url: the address of the game's page, for a browser that uses `proxy` for http.
         proxy: "127.0.0.1:port". It closes the connection on requests for other hosts.
+        isolating_workers: addresses of refused service workers that would isolate the page.
     """
 
     def __init__(self, site: Site) -> None:
+        refused: list[str] = []
+
         class Handler(BaseHTTPRequestHandler):
             """Sends the site's answers."""
 
@@ -37,13 +40,17 @@ class LocalPage:
                     self.close_connection = True
                     return
                 path = asked._replace(scheme="", netloc="").geturl()
-                answer = site.answer(f"{ORIGIN}{path}", self.headers.get("Range")) or missing(path)
+                is_worker = self.headers.get("Service-Worker") == "script"
+                wanted = self.headers.get("Range")
+                answer = site.answer(f"{ORIGIN}{path}", wanted, is_service_worker=is_worker) or missing(path)
+                if answer is ISOLATING_WORKER:
+                    refused.append(self.path)
                 if answer.headers.get("Content-Encoding") not in _accepted(self.headers):
                     answer = answer.unpacked()
                 # The browser may close the connection before it has read everything.
                 with contextlib.suppress(ConnectionError):
                     self.send_response(answer.status)
-                    for name, value in (answer.all_headers | site.headers).items():
+                    for name, value in {**answer.all_headers, **site.headers}.items():
                         self.send_header(name, value)
                     self.end_headers()
                     if self.command != "HEAD":
@@ -57,6 +64,7 @@ class LocalPage:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
         self.url = f"http://{HOST}{site.url.removeprefix(ORIGIN)}"
+        self.isolating_workers = refused
         self.proxy = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, name="webcade-serve", daemon=True).start()
         self._finalizer = weakref.finalize(self, _stop, server, os.getpid())

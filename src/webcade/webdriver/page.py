@@ -19,7 +19,7 @@ from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
 from ..page.script import compiled_forms, define_text, expressions, page_scripts
 from ..runtime import HANDLE, frame_ms, secret_naming
-from ..site import Site, document_site, open_site
+from ..site import Site, document_site, isolation_advice, open_site, unisolated
 from .calls import Calls
 from .capabilities import SessionOptions
 from .failures import translated
@@ -131,9 +131,15 @@ class SeleniumPage(RuntimePage):
         try:
             self._start_game()
         except PageError as error:
-            raise type(error)(
-                f"{error}{missed(self._calls, self._reachable(address), self._site)}"
-            ) from error
+            self._check_isolation()
+            hint = missed(self._calls, self._reachable(address), self._site)
+            hint += isolation_advice(game, str(error))
+            raise type(error)(f"{error}{hint}") from error
+        self._check_isolation()
+
+    def _check_isolation(self) -> None:
+        if self._local is not None and self._local.isolating_workers:
+            raise unisolated(self._game, self._local.isolating_workers[0])
 
     def _reachable(self, address: str) -> tuple[str, ...]:
         return origin(address), *(self._options.session.reach or ())

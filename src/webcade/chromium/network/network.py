@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ...site import ORIGIN, Answer, Site
+from ...site import ISOLATING_WORKER, ORIGIN, Answer, Site
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from ..program.process import UDP_POLICY
@@ -84,11 +85,14 @@ class Network:
         headers = {name.lower(): value for name, value in params["request"]["headers"].items()}
         if self.rewriting.take(session, params):
             return
-        answer = self._documents.get(url) or self._site.answer(url, headers.get("range"))
+        is_worker = headers.get("service-worker") == "script"
+        answer = self._documents.get(url) or self._site.answer(
+            url, headers.get("range"), is_service_worker=is_worker
+        )
+        if answer is ISOLATING_WORKER:
+            self.rewriting.isolating_worker = url
         if answer is not None:
-            if answer.status == 404 and url != FAVICON:
-                self.blocked_requests.append(BlockedRequest(url, kind, is_missing=True))
-            elif answer.problem:
+            if answer.problem or (answer.status == 404 and url != FAVICON):
                 self.blocked_requests.append(
                     BlockedRequest(url, kind, is_missing=True, problem=answer.problem)
                 )
@@ -96,7 +100,7 @@ class Network:
             fulfilment = _fulfilment(answer, self._site.headers, has_body=has_body)
             session.send_nowait("Fetch.fulfillRequest", request | fulfilment)
         elif url.startswith(_INLINE) or is_of(url, self._origins):
-            session.send_nowait("Fetch.continueRequest", request)
+            session.send_nowait("Fetch.continueRequest", request | {"interceptResponse": is_worker})
         else:
             self.blocked_requests.append(BlockedRequest(url, kind))
             session.send_nowait("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})
@@ -130,11 +134,11 @@ def fence(origins: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _fulfilment(answer: Answer, further: dict[str, str], *, has_body: bool) -> Message:
+def _fulfilment(answer: Answer, further: Mapping[str, str], *, has_body: bool) -> Message:
     """Return the parameters of `Fetch.fulfillRequest` for an answer, without the request's id.
 
     The browser does not unpack what it gets this way, whatever Content-Encoding says.
     """
-    headers = [{"name": name, "value": value} for name, value in (answer.all_headers | further).items()]
+    headers = [{"name": name, "value": value} for name, value in {**answer.all_headers, **further}.items()]
     body = answer.body if has_body else b""
     return {"responseCode": answer.status, "responseHeaders": headers, "body": body}

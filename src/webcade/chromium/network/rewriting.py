@@ -1,4 +1,7 @@
-"""Apply `[[page.patches]]` to a game with a `url`: change the network's answers on their way to the page."""
+"""Change the network's answers to a game with a `url` on their way to the page.
+
+They get the changes of `[[page.patches]]` and the headers of `page.cross_origin_isolated`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from ...errors import GameError
 from ...game import FILE, Game
 from ...game.schema import Patch
-from ...site import Mistake, patched
+from ...site import Mistake, headers_for, is_isolating, patched, unisolated
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
@@ -19,9 +22,16 @@ _STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers 
 
 
 class Rewriting:
-    """Applies each patch of a game to the answers whose address ends with the patch's file."""
+    """Applies each patch of a game to the answers whose address ends with the patch's file.
+
+    Attributes:
+        isolating_worker: address of a refused service worker that would isolate its page; "" without one.
+    """
 
     def __init__(self, game: Game) -> None:
+        self.isolating_worker = ""
+        self._game = game
+        self._headers = headers_for(game) if game.source.url is not None else {}
         self._where = str(game.folder / FILE)
         self._patches = list(enumerate(game.page.patches)) if game.source.url is not None else []
         self._applied: set[int] = set()
@@ -30,27 +40,42 @@ class Rewriting:
     @property
     def patterns(self) -> list[Message]:
         """The patterns with which `Fetch.enable` pauses the answers to patch."""
+        if self._headers:
+            return [{"urlPattern": "*", "requestStage": "Response"}]
         files = dict.fromkeys(re.sub(r"([?*\\])", r"\\\1", patch.file) for _, patch in self._patches)
         return [{"urlPattern": f"*{file}*", "requestStage": "Response"} for file in files]
 
     def take(self, session: Session, params: Message) -> bool:
-        """Patch a paused answer.
+        """Send a paused answer to the page, changed.
 
         Returns:
-            False if the paused request is not an answer, or has no patches.
+            False if the paused request is not an answer.
         """
-        status, url = params.get("responseStatusCode"), params["request"]["url"]
-        patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
-        if status != 200 or not patches:
+        asked, url = {"requestId": params["requestId"]}, params["request"]["url"]
+        if "responseErrorReason" in params:
+            session.send_nowait("Fetch.continueRequest", asked)
+            return True
+        if "responseStatusCode" not in params:
             return False
-        asked = {"requestId": params["requestId"]}
-        session.send_nowait("Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches))
+        patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
+        is_ok = params["responseStatusCode"] == 200
+        if is_ok and (patches or _is_service_worker(params)):
+            session.send_nowait(
+                "Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches)
+            )
+        elif self._headers:
+            answer = {"responseCode": params["responseStatusCode"], "responseHeaders": self._changed(params)}
+            session.send_nowait("Fetch.continueResponse", asked | answer)
+        else:
+            session.send_nowait("Fetch.continueRequest", asked)
         return True
 
     def check(self) -> None:
-        """Raise GameError if a patch did not match."""
+        """Raise GameError if a patch did not match, or if a service worker was refused."""
         if self._mistakes:
             raise GameError(self._where, self._mistakes)
+        if self.isolating_worker:
+            raise unisolated(self._game, self.isolating_worker)
 
     def advice(self) -> str:
         """Return the end of an error message: the patches whose file was not requested; "" if all were."""
@@ -62,16 +87,34 @@ class Rewriting:
     ) -> None:
         if "result" not in reply:
             return  # the page has closed meanwhile
-        body = _bytes(reply["result"])
+        body, asked = _bytes(reply["result"]), {"requestId": params["requestId"]}
+        if _is_service_worker(params) and not self._headers and is_isolating(body):
+            self.isolating_worker = params["request"]["url"]
+            session.send_nowait("Fetch.failRequest", asked | {"errorReason": "BlockedByClient"})
+            return
         for index, patch in patches:
             try:
                 body = patched(body, patch, index)
                 self._applied.add(index)
             except Mistake as mistake:
                 self._mistakes.append(str(mistake))
-        headers = [one for one in params["responseHeaders"] if one["name"].lower() not in _STALE]
+        headers = [one for one in self._changed(params) if one["name"].lower() not in _STALE]
         answer = {"responseCode": 200, "responseHeaders": headers, "body": body}
-        session.send_nowait("Fetch.fulfillRequest", {"requestId": params["requestId"]} | answer)
+        session.send_nowait("Fetch.fulfillRequest", asked | answer)
+
+    def _changed(self, params: Message) -> list[Message]:
+        """Return the headers of an answer, with those of `page.cross_origin_isolated`."""
+        own = {name.lower() for name in self._headers}
+        kept = [one for one in params["responseHeaders"] if one["name"].lower() not in own]
+        return kept + [{"name": name, "value": value} for name, value in self._headers.items()]
+
+
+def _is_service_worker(params: Message) -> bool:
+    """Return whether a request is for the script of a service worker."""
+    return any(
+        name.lower() == "service-worker" and value == "script"
+        for name, value in params["request"]["headers"].items()
+    )
 
 
 def _ends_with(url: str, file: str) -> bool:
