@@ -15,6 +15,7 @@ from .request_tracker import KEEP_NOTHING
 from .rewriting import Rewriting
 
 FAVICON = f"{ORIGIN}/favicon.ico"  # requested by the browser, not by the game
+_READ = {"interceptResponse": True}  # for rewriting.py, beyond its patterns
 _INLINE = ("data:", "blob:", "about:")
 
 
@@ -100,7 +101,7 @@ class Network:
             fulfilment = _fulfilment(answer, self._site.headers, has_body=has_body)
             session.send_nowait("Fetch.fulfillRequest", request | fulfilment)
         elif url.startswith(_INLINE) or is_of(url, self._origins):
-            session.send_nowait("Fetch.continueRequest", request | {"interceptResponse": is_worker})
+            session.send_nowait("Fetch.continueRequest", request | (_READ if is_worker else {}))
         else:
             self.blocked_requests.append(BlockedRequest(url, kind))
             session.send_nowait("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})

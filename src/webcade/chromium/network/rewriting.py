@@ -58,8 +58,9 @@ class Rewriting:
         if "responseStatusCode" not in params:
             return False
         patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
-        is_ok = params["responseStatusCode"] == 200
-        if is_ok and (patches or _is_service_worker(params)):
+        # The browser heeds the headers of isolation in an answer that is made anew, not in a continued one.
+        must_read = patches or self._headers or _is_service_worker(params)
+        if params["responseStatusCode"] == 200 and must_read:
             session.send_nowait(
                 "Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches)
             )
