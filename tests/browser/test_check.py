@@ -12,11 +12,13 @@ import pytest
 from games import discrete, observe
 from games.dot import DOT, LOOP, PAGE, READY, RELIABLE, write_dot
 from webcade import Game, cli
-from webcade.testing import CHECKS, assert_game
+from webcade.testing import CHECKS, QUICK_CHECKS, assert_game
+from webcade.testing.checks.speed import SPEED_CHECKS
 
 pytestmark = pytest.mark.browser
 
 GAMES = Path(__file__).parent.parent / "games"  # small ones of our own, one for each kind of action space
+PROMISES = [name for name in QUICK_CHECKS if name not in SPEED_CHECKS]
 SPACES = {"ship": "multi_binary", "painter": "pointer", "tank": "multi_discrete", "desk": "dict"}
 
 
@@ -25,7 +27,8 @@ SPACES = {"ship": "multi_binary", "painter": "pointer", "tank": "multi_discrete"
 def test_a_game_of_every_action_space_keeps_every_promise(name: str) -> None:
     assert Game.load(GAMES / name).actions.space == SPACES[name]
     report = assert_game(GAMES / name, quick=True)
-    assert {check.status for check in report.checks} == {"passed"}
+    promises = [check for check in report.checks if check.name not in SPEED_CHECKS]  # the machine may be busy
+    assert {check.name: check.status for check in promises} == dict.fromkeys(PROMISES, "passed")
 
 
 @pytest.mark.slow

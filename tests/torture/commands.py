@@ -56,6 +56,8 @@ OPTIONS = {
         "--seed",
         "--quick",
         "--only",
+        "--minutes",
+        "--no-rule",
         "--out",
         "--json",
         "--load-timeout",

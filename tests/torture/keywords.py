@@ -155,7 +155,7 @@ def _targets(
         "WebcadeVectorEnv": of_vectors,
         "make": (*plain, "game"),
         "make_vec": (*plain, "game"),
-        "check_game": ("episodes", "seed", "only", "load_timeout", "step_timeout"),
+        "check_game": ("episodes", "seed", "only", "minutes", "rule", "load_timeout", "step_timeout"),
         "WebInterface": OF_INTERFACE,
         "DinoRunEnv": (*OF_INTERFACE, "render_mode"),
         "make_vec_env": ("n_envs", "seed", *plain),

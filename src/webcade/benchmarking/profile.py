@@ -67,35 +67,37 @@ def profile(
         on_progress(view)
         env = WebcadeEnv(game, frame_skip=FRAME_SKIP, clock="page", **options)
         try:
-            env.action_space.seed(seed)
             env.reset(seed=seed)
-            chunks = [measure(env, FRAME_SKIP) for _ in range(rounds)]
+            chunks = [measure(env, FRAME_SKIP, seed) for _ in range(rounds)]
         finally:
             env.close()
         found[view] = _medians(chunks)
     return Profile(game.id, found)
 
 
-def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
-    """Make some steps from Python and as many from a loop inside the page, and compare.
+def measure(env: WebcadeEnv, frames: int, seed: int, most: int = _CHUNK_STEPS) -> dict[str, float]:
+    """Make some steps from Python and the same from a loop inside the page, and compare.
 
     Args:
         env: an environment under the page clock; it is reset first.
         frames: the environment's `frame_skip`.
+        seed: seeds the resets and the actions: what is compared is the same play.
+        most: steps to make; fewer if the game ends.
 
     Returns:
         Microseconds per step for each of PARTS, and for "all".
     """
-    env.reset()
+    env.action_space.seed(seed)
+    env.reset(seed=seed)
     steps, over = 0, False
     wall, own = time.perf_counter(), time.process_time()
-    while steps < _CHUNK_STEPS and not over:
+    while steps < most and not over:
         _, _, terminated, truncated, _ = env.step(env.action_space.sample())
         steps += 1
         over = terminated or truncated
     own, wall = time.process_time() - own, time.perf_counter() - wall
-    inside = _inside(env, frames)
-    step_us, read_us = (1000 * inside[part] / inside["steps"] for part in ("stepMs", "readMs"))
+    inside = _inside(env, frames, seed, most)
+    step_us, read_us = (1000 * inside[part] / max(1, inside["steps"]) for part in ("stepMs", "readMs"))
     wall_us, own_us = 1e6 * wall / steps, 1e6 * own / steps
     return {
         "game": max(0.0, step_us - read_us),
@@ -106,10 +108,11 @@ def measure(env: WebcadeEnv, frames: int) -> dict[str, float]:
     }
 
 
-def _inside(env: WebcadeEnv, frames: int) -> dict[str, float]:
-    env.reset()
+def _inside(env: WebcadeEnv, frames: int, seed: int, most: int) -> dict[str, float]:
+    env.action_space.seed(seed)
+    env.reset(seed=seed)
     code = ActionEncoder(env.game.actions)
-    chosen = [code.encode(env.action_space.sample()) for _ in range(_CHUNK_STEPS)]
+    chosen = [code.encode(env.action_space.sample()) for _ in range(most)]
     steps = ", ".join(f"() => {step_text(inputs, frames)}" for inputs in chosen)
     source = SOURCE.read_text("utf-8").rstrip().removesuffix(";")
     page: Any = env.page

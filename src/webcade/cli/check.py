@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +21,7 @@ from ..game import FILE, Game
 from ..testing import CHECKS, Check, Report, check_game
 from ..testing.checking import OnProgress
 from ..testing.pictures import unavailable_reason
+from ..testing.report import NO_TIME
 from .common import DEFAULT_GAME, check_out_file, find_game, progress_bar
 
 EXAMPLE = "webcade check path/to/folder --quick"
@@ -42,6 +44,22 @@ def command(
             metavar="CHECK", help=f"Run only this check; may be repeated. One of: {', '.join(CHECKS)}."
         ),
     ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            help="How long the whole may take. A slow game is tried less in each check, which then says so. "
+            "By default up to 5, or up to 1.5 with --quick.",
+        ),
+    ] = None,
+    rule: Annotated[
+        bool,
+        typer.Option(
+            "--rule/--no-rule",
+            help="Let the rule.py in the game's folder play where chance earns nothing. This runs its code: "
+            "use --no-rule for a folder that you do not trust.",
+        ),
+    ] = True,
     out: Annotated[
         Path,
         typer.Option(
@@ -61,7 +79,11 @@ def command(
 ) -> int:
     """Check that a game starts, can be played and repeats to the bit.
 
-    Exit status: 0 if no check failed; 1 if one did; 2 if game.toml has mistakes or the game does not start.
+    Each check passes, fails, is skipped (it does not apply, or there is no time), or ends with a warning:
+    something to look at that breaks no promise, or that could not be settled.
+
+    Exit status: 0 if no check failed, even if some were skipped or ended with a warning; 1 if one failed;
+    2 if game.toml has mistakes or the game does not start.
     """
     _check_json(json_file)
     try:
@@ -76,6 +98,8 @@ def command(
             seed=seed,
             quick=quick,
             only=only or (),
+            minutes=minutes,
+            rule=rule,
             out=out / found.name,
             load_timeout=load_timeout,
             step_timeout=step_timeout,
@@ -128,15 +152,32 @@ class _Lines:
 
 @contextmanager
 def _progress_bar(game: Game) -> Iterator[OnProgress]:
-    """A progress bar on stderr that advances by one with each check."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    """A progress bar on stderr that advances by one with each check, with about the time that is left."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), _TimeLeft())
     with progress_bar(*columns) as progress:
         task = progress.add_task(game.id, total=None)
 
-        def show(name: str, number: int, total: int) -> None:
-            progress.update(task, description=f"{game.id}  {name}", completed=number, total=total)
+        def show(name: str, number: int, total: int, left: float) -> None:
+            end = time.monotonic() + left
+            progress.update(task, description=f"{game.id}  {name}", completed=number, total=total, end=end)
 
         yield show
+
+
+class _TimeLeft(ProgressColumn):
+    """About how long the rest will take. The task's field `end` is a time of `time.monotonic()`."""
+
+    def render(self, task: Task) -> Text:
+        return Text(time_left(task.fields["end"] - time.monotonic()) if "end" in task.fields else "")
+
+
+def time_left(seconds: float) -> str:
+    """About how long the rest will take, in words."""
+    if seconds < 5:
+        return "nearly done"
+    if seconds < 90:
+        return f"about {5 * round(seconds / 5)} s left"
+    return f"about {round(seconds / 60)} min left"
 
 
 def _check_json(target: str | None) -> None:
@@ -156,10 +197,18 @@ def _write_json(report: Report, target: str | None) -> None:
 
 def _conclude(report: Report) -> None:
     console = Console()
-    failures = len(report.failures)
-    verdict = f"{failures} of {len(report.checks)} checks failed" if failures else "nothing failed"
-    console.print(f"{report.game}: {verdict}, in {report.seconds:.0f} s", soft_wrap=True)
+    console.print(f"{report.game}: {verdict(report)}, in {report.seconds:.0f} s", soft_wrap=True)
     if report.pictures:
         console.print(f"pictures: {Path(report.pictures[0]).parent}", soft_wrap=True)
     elif reason := unavailable_reason():
         typer.echo(f"webcade: {reason}", err=True)
+
+
+def verdict(report: Report) -> str:
+    """How many checks failed, ended with a warning, or had no time."""
+    failures, warnings = len(report.failures), len(report.warnings)
+    untimely = sum(check.sentence == NO_TIME for check in report.checks)
+    parts = [f"{failures} of {len(report.checks)} checks failed" if failures else "nothing failed"]
+    parts += [f"{warnings} {'warning' if warnings == 1 else 'warnings'}"] if warnings else []
+    parts += [f"no time for {untimely} of {len(report.checks)} checks"] if untimely else []
+    return ", ".join(parts)

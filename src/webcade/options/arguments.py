@@ -18,6 +18,7 @@ from ..game.wording import did_you_mean, shown
 
 __all__ = [
     "check_names",
+    "duration",
     "mapping",
     "one_of",
     "path",
@@ -87,11 +88,16 @@ def sides(keyword: str, form: str, value: Any) -> tuple[int, int]:
 
 def seconds(keyword: str, value: object) -> float:
     """Return a time in seconds, more than 0. Raises OptionError."""
+    return duration(keyword, value, "seconds", _MOST_SECONDS)
+
+
+def duration(keyword: str, value: object, unit: str = "minutes", most: int = _MOST_SECONDS // 60) -> float:
+    """Return a time in some unit, more than 0. Raises OptionError."""
     number = _as_float(value)
     if number is None or number <= 0:
-        raise refusal(keyword, "seconds, more than 0", value)
-    if number > _MOST_SECONDS:
-        raise refusal(keyword, f"at most {_MOST_SECONDS:,} seconds", value)
+        raise refusal(keyword, f"{unit}, more than 0", value)
+    if number > most:
+        raise refusal(keyword, f"at most {most:,} {unit}", value)
     return number
 
 

@@ -1,30 +1,36 @@
 """Records a trace in a second process, for `checks.repeatability`.
 
-Its one argument is JSON: the path of the game, and further arguments of GameUnderTest. It writes the trace to
-stdout as JSON, and on an error one line to stderr.
+Its one argument is JSON: the path of the game, the seconds after which the trace is cut, its episodes and
+steps, and further arguments of GameUnderTest. It writes the trace to stdout as JSON, and on an error one line
+to stderr.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
+from dataclasses import asdict
 
 from ..errors import WebcadeError
 from ..game import Game
+from .budget import Length
 from .game_under_test import GameUnderTest
 
 
 def main() -> None:
     """Play the game and write the trace to stdout."""
     wanted = json.loads(sys.argv[1])
-    subject = GameUnderTest(Game.load(wanted.pop("game")), **wanted)
+    game, deadline = Game.load(wanted.pop("game")), time.monotonic() + wanted.pop("seconds")
+    length = Length(wanted["episodes"], wanted.pop("steps"))
+    subject = GameUnderTest(game, deadline=deadline, length=length, **wanted)
     try:
-        trace = subject.record()
+        trace = subject.traces.record()
     except WebcadeError as error:
         sys.exit(str(error))
     finally:
         subject.close()
-    json.dump({"episodes": trace.episodes, "actions": trace.actions}, sys.stdout)
+    json.dump(asdict(trace), sys.stdout)
 
 
 if __name__ == "__main__":

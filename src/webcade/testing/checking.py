@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 from ..catalogue import catalogue
 from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
 from ..game.wording import did_you_mean
-from ..options.arguments import refusal, seconds, shown, whole
+from ..options.arguments import duration, refusal, seconds, shown, truth, whole
+from .budget import Budget, usual_seconds
 from .checks.clocks import CLOCK_CHECKS
+from .checks.in_iframe import IFRAME_CHECKS
 from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
 from .checks.speed import SPEED_CHECKS
 from .checks.start import FIRST_CHECKS, NETWORK_CHECKS
 from .game_under_test import GameUnderTest
 from .pictures import write_pictures
-from .report import Check, Finding, Report, failed, skipped
+from .report import NO_TIME, Check, Finding, Report, failed, skipped
 
 QUICK_EPISODES = 2
+TRACES, PICTURES = "traces", "pictures"  # what is done beside the checks has a share of the time, too
+TRACED = set(QUICK_REPETITIONS | SLOW_REPETITIONS) - {
+    "seeds"
+}  # these compare with the traces that are shared
 QUICK_CHECKS = FIRST_CHECKS | PLAY_CHECKS | QUICK_REPETITIONS | NETWORK_CHECKS | SPEED_CHECKS
 CHECKS = (
     FIRST_CHECKS
@@ -30,9 +37,11 @@ CHECKS = (
     | CLOCK_CHECKS
     | NETWORK_CHECKS
     | SPEED_CHECKS
+    | IFRAME_CHECKS
 )
-OnProgress = Callable[[str, int, int], None]
-"""Called as a check begins: its name, its number from 0, and the number of checks."""
+OnProgress = Callable[[str, int, int, float], None]
+"""Called as a check begins: its name, its number from 0, the number of checks, and about how many seconds it
+and those after it will take."""
 
 OnCheck = Callable[[Check], None]
 """Called with each check as it ends."""
@@ -45,6 +54,8 @@ def check_game(
     seed: int = 0,
     quick: bool = False,
     only: Collection[str] = (),
+    minutes: float | None = None,
+    rule: bool = True,
     out: str | Path | None = None,
     load_timeout: float = 30,
     step_timeout: float = 10,
@@ -59,6 +70,9 @@ def check_game(
         seed: seeds the random play. The same seed gives the same play.
         quick: play at most two episodes and run only the checks in `QUICK_CHECKS`.
         only: names of the checks to run, besides `file` and `starts`; empty runs all of them.
+        minutes: how long the whole may take. A slow game is tried less in each check, and the check says so.
+            A step or a load that is under way is waited for. None: up to 5, or up to 1.5 with `quick`.
+        rule: whether the rule.py in the game's folder plays where chance earns nothing. This runs its code.
         out: folder for pictures of an episode as the agent sees it and of each action's effect; None: none.
         load_timeout: seconds to wait for a page to load.
         step_timeout: seconds to wait for the answer to a step.
@@ -73,8 +87,12 @@ def check_game(
     """
     episodes, seed = whole("episodes", episodes), whole("seed", seed, least=0)
     load_timeout, step_timeout = seconds("load_timeout", load_timeout), seconds("step_timeout", step_timeout)
+    minutes = None if minutes is None else duration("minutes", minutes)
+    rule = truth("rule", rule)
     plan = _plan(quick, only)
     begin = time.monotonic()
+    lines = [*plan, *([TRACES] if TRACED & set(plan) else []), PICTURES]
+    budget = Budget(usual_seconds(lines, quick) if minutes is None else 60 * minutes, lines, time.monotonic)
     try:
         loaded = game if isinstance(game, Game) else catalogue().get(str(game)) or Game.load(game)
     except GameError as error:
@@ -85,11 +103,13 @@ def check_game(
         min(episodes, QUICK_EPISODES) if quick else episodes,
         seed,
         quick,
+        rule,
         load_timeout=load_timeout,
         step_timeout=step_timeout,
     )
     try:
-        checks = _make(plan, subject, on_progress, on_check)
+        checks = _make(plan, subject, budget, on_progress, on_check)
+        subject.deadline = budget.begin(PICTURES)
         pictures = _pictures(subject, checks, out)
     finally:
         subject.close()
@@ -130,19 +150,50 @@ def _plan(quick: bool, only: object) -> dict[str, Callable[[GameUnderTest], Find
 def _make(
     plan: dict[str, Callable[[GameUnderTest], Finding]],
     subject: GameUnderTest,
+    budget: Budget,
     on_progress: OnProgress | None,
     on_check: OnCheck | None,
 ) -> list[Check]:
     checks: list[Check] = []
+    subject.end = budget.end
     for number, (name, check) in enumerate(plan.items()):
         if on_progress is not None:
-            on_progress(name, number, len(plan))
+            on_progress(name, number, len(plan), _expected(subject, budget))
         starts = all(one.status == "passed" for one in checks[: len(FIRST_CHECKS)])
-        finding = _guarded(check, subject) if starts else skipped("the game does not start")
+        finding = _in_time(name, check, subject, budget) if starts else skipped("the game does not start")
         checks.append(Check(name, *finding))
+        if name in FIRST_CHECKS:
+            subject.fit(budget.unit)
         if on_check is not None:
             on_check(checks[-1])
     return checks
+
+
+def _in_time(
+    name: str, check: Callable[[GameUnderTest], Finding], subject: GameUnderTest, budget: Budget
+) -> Finding:
+    """Run a check in its share of the time; before the first that needs them, record the shared traces."""
+    if name in TRACED and budget.has(TRACES):
+        subject.deadline = budget.begin(TRACES)
+        _record_traces(subject)
+    has_time = budget.left > 0 or name in FIRST_CHECKS
+    subject.deadline = budget.begin(name)
+    return _guarded(check, subject) if has_time else skipped(NO_TIME)
+
+
+def _record_traces(subject: GameUnderTest) -> None:
+    """Record the traces that are shared, so that this takes no check's own time."""
+    if subject.game.clock.default == "wall":
+        return
+    with suppress(Exception):  # a check that needs them tries again, and reports it
+        _ = subject.traces.twice
+
+
+def _expected(subject: GameUnderTest, budget: Budget) -> float:
+    """Seconds that the rest will take, about; all that are left as long as nothing is known of the game."""
+    if subject.pace is None:
+        return budget.left
+    return budget.expected(subject.length.seconds(subject.pace))
 
 
 def _guarded(check: Callable[[GameUnderTest], Finding], subject: GameUnderTest) -> Finding:
@@ -152,7 +203,7 @@ def _guarded(check: Callable[[GameUnderTest], Finding], subject: GameUnderTest) 
     except WebcadeError as error:
         return failed(str(error) or type(error).__name__)
     except Exception as error:
-        return failed(f"{type(error).__name__}: {error}")
+        return failed(f"webcade's own mistake, not the game's: {type(error).__name__}: {error}")
 
 
 def _pictures(subject: GameUnderTest, checks: list[Check], out: str | Path | None) -> tuple[str, ...]:

@@ -1,78 +1,106 @@
-"""Play that gets further than random actions, for checks that need a score or an end of the game.
+"""Plays a game until a check has seen what it needs: a score that changes, or an end.
 
-Each attempt repeats the actions of the longest attempt so far up to a point near its end, and then tries
-other actions. This works because an episode with the same seed and actions is the same episode. It reaches
-scores that random play does not, such as those behind the first gate of a hard game.
-
-For a game of the catalogue that has a rule.py, the rule plays the first attempt.
+Whole episodes are played at random, without a limit of steps, and one by the rule.py in the game's folder, if
+it has one. Then each attempt repeats the actions of the longest attempt so far up to a point near its end,
+and tries other actions from there. This works because an episode with the same seed and actions is the same
+episode. It reaches scores that random play does not, such as those behind the first gate of a hard game.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..catalogue import is_ours
 from ..env import WebcadeEnv
 from ..episode.runner import Observation
-from ..errors import PageError
 from ..game.rule import RULE, load_rule
-from .game_under_test import GameUnderTest
+from .attempt import RANDOM, VARIED, Attempt, Exploration, Policy
 
-MOST_STEPS = 8000
-LONGEST_LIFE = 400  # steps of an attempt
+if TYPE_CHECKING:
+    from .game_under_test import GameUnderTest
+
+LONGEST_LIFE = 400  # steps of a later attempt
 LONGEST_HOLD = 12  # steps that an action is held: in many games, short random inputs cancel each other
 UNDONE = 24  # an attempt is mostly repeated up to at most this many steps before its end
+NO_LIMIT = 2**31 - 1
 
 
-@dataclass(slots=True)
-class Exploration:
-    """What was seen in all attempts together.
-
-    Attributes:
-        steps: how many steps were played.
-        ended: how many attempts reached the game's own end.
-        scores: the different scores, as `float.hex` writes them.
-    """
-
-    steps: int = 0
-    ended: int = 0
-    scores: set[str] = field(default_factory=set)
-
-
-def explore(subject: GameUnderTest, needs_score: bool, needs_end: bool) -> Exploration:
-    """Play until what is needed was seen, or until MOST_STEPS steps or the subject's time are used up.
+class Explorer:
+    """Plays attempts, one after the other, and keeps what was seen in `found`.
 
     Args:
         subject: the game.
-        needs_score: whether to play until there were two different scores.
-        needs_end: whether to play until the game ended by itself.
-
-    Raises:
-        PageError: a fault during an episode.
     """
-    found = Exploration()
-    deadline = time.monotonic() + 2 * subject.patience
-    rng = np.random.default_rng(subject.seed)
-    best: list[Any] = []
-    with subject.make(max_steps=LONGEST_LIFE, **_cheapest(subject)) as env:
-        env.action_space.seed(subject.seed)
-        if subject.game.features and is_ours(subject.game) and (subject.game.folder / RULE).is_file():
-            best = _live_by_rule(env, subject.seed, found)
-        while found.steps < MOST_STEPS and time.monotonic() < deadline:
-            if (found.ended or not needs_end) and (len(found.scores) > 1 or not needs_score):
-                break
-            life = _live(env, subject.seed, _script(env, best, rng), found)
-            best = max(life, best, key=len)
-    return found
 
+    def __init__(self, subject: GameUnderTest) -> None:
+        self.found = Exploration()
+        self._subject = subject
+        self._rng = np.random.default_rng(subject.seed)
+        self._best: list[Any] = []
+        self._longest = 0
 
-def _cheapest(subject: GameUnderTest) -> dict[str, Any]:
-    """Options for the observation that costs least, as it is not looked at."""
-    return {"obs_type": "state"} if subject.game.features else {"obs_type": "grayscale", "size": (8, 8)}
+    @property
+    def has_rule(self) -> bool:
+        """Whether a rule.py can play."""
+        subject = self._subject
+        return subject.rule and bool(subject.game.features) and (subject.game.folder / RULE).is_file()
+
+    def play_until(self, is_enough: Callable[[Exploration], bool], plain: float) -> Exploration:
+        """Play until `is_enough` is true of what was found, or until the subject's deadline.
+
+        Args:
+            is_enough: asked after each step.
+            plain: the part of the time left that an episode of random play may take, from 0 to 1.
+
+        Raises:
+            PageError: a fault during an episode.
+            OptionError: rule.py fails.
+        """
+        if is_enough(self.found) or not self._subject.seconds_left:
+            return self.found
+        parts = {RANDOM: plain, RULE: 0.5, VARIED: 1.0}
+        with self._subject.make(max_steps=NO_LIMIT, render_mode="rgb_array", **self._cheapest()) as env:
+            env.action_space.seed(self._subject.seed + self.found.steps)
+            for player in self._players():
+                if is_enough(self.found) or not self._subject.seconds_left:
+                    break
+                self._attempt(env, player, parts[player] * self._subject.seconds_left, is_enough)
+        return self.found
+
+    def _players(self) -> Iterator[str]:
+        """Who plays the attempts, in turn."""
+        rule = [RULE] if self.has_rule and not self.found.ruled else []
+        return chain([RANDOM], rule, [RANDOM, RANDOM], repeat(VARIED))
+
+    def _attempt(
+        self, env: WebcadeEnv, player: str, seconds: float, is_enough: Callable[[Exploration], bool]
+    ) -> None:
+        attempt = Attempt(env, self.found, player)
+        until = time.monotonic() + seconds
+        life = attempt.play(self._subject.seed, self._policy(env, player), until, is_enough)
+        if len(life) > self._longest:
+            self._longest, self.found.unchanged = len(life), attempt.unchanged
+        self._best = max(life[:LONGEST_LIFE], self._best, key=len)
+
+    def _policy(self, env: WebcadeEnv, player: str) -> Policy:
+        if player == RULE:
+            return _rule(env)
+        if player == RANDOM:
+            return lambda _: env.action_space.sample()
+        script = iter(_script(env, self._best, self._rng))
+        return lambda _: next(script)
+
+    def _cheapest(self) -> dict[str, Any]:
+        """Options for the observation that costs least, as only a rule looks at it."""
+        return (
+            {"obs_type": "state"}
+            if self._subject.game.features
+            else {"obs_type": "grayscale", "size": (8, 8)}
+        )
 
 
 def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[Any]:
@@ -83,7 +111,7 @@ def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[
     """
     near = rng.random() < 0.8
     first = max(0, len(best) - UNDONE) if near else 0
-    script = best[: int(rng.integers(first, len(best) + 1))]
+    script = list(islice(best, int(rng.integers(first, len(best) + 1))))
     few = [env.action_space.sample() for _ in range(rng.integers(2, 5))]
     weights = rng.dirichlet(np.ones(len(few)))
     longest = rng.choice([1, 1, 3, LONGEST_HOLD])
@@ -92,35 +120,13 @@ def _script(env: WebcadeEnv, best: list[Any], rng: np.random.Generator) -> list[
     return script
 
 
-def _live_by_rule(env: WebcadeEnv, seed: int, found: Exploration) -> list[Any]:
-    """Play an attempt by the game's rule.py; return its actions."""
+def _rule(env: WebcadeEnv) -> Policy:
+    """The rule.py in the game's folder, which reads the state."""
     rule = load_rule(env.game, env.action_space)
     names = [name for feature in env.game.features for name in feature.names]
-    observation, _ = env.reset(seed=seed)
-    life: list[Any] = []
-    over = False
-    while not over:
+
+    def act(observation: Observation) -> Any:
         assert isinstance(observation, np.ndarray)
-        life.append(rule(dict(zip(names, observation.tolist(), strict=True))))
-        observation, over = _step(env, life[-1], found)
-    return life
+        return rule(dict(zip(names, observation.tolist(), strict=True)))
 
-
-def _live(env: WebcadeEnv, seed: int, script: list[Any], found: Exploration) -> list[Any]:
-    """Play a script until the game ends; return the actions that were played."""
-    env.reset(seed=seed)
-    for step, action in enumerate(script, 1):
-        if _step(env, action, found)[1]:
-            return script[:step]
-    return script
-
-
-def _step(env: WebcadeEnv, action: Any, found: Exploration) -> tuple[Observation, bool]:
-    """Make one step and record it in `found`; return the observation, and whether the episode is over."""
-    observation, _, terminated, truncated, info = env.step(action)
-    if "fault" in info:
-        raise PageError(info["fault"])
-    found.steps += 1
-    found.ended += terminated
-    found.scores |= {float(info["score"]).hex()} if "score" in info else set()
-    return observation, terminated or truncated
+    return act

@@ -1,10 +1,12 @@
-"""GameUnderTest: the game that is checked, the browsers that its pages share, and the traces made so far."""
+"""GameUnderTest: the game that is checked, the browsers that its pages share, and what the checks share."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,70 +14,107 @@ from ..chromium.network.blocked_requests import BlockedRequest
 from ..chromium.shared_renderer.renderer import SharedRenderer
 from ..drivers import SharedPages
 from ..env import WebcadeEnv
-from ..episode.runner import Info, Observation, Step
 from ..game import Game
 from ..options import EnvOptions
 from ..page import Page
 from ..recording import Picture
-from .trace import Trace, record
+from .budget import Length, Pace, fit
+from .exploring import Explorer
+from .shared_traces import SharedTraces
+from .subject_env import StrictEnv
 
 MOST_STEPS = 300  # an episode of a trace is truncated after this many steps
-FEWEST_STEPS = 20
-CLOCK_STEPS = 60  # the same for a trace that is compared between clocks, of which some are slow
-CLOCK_EPISODES = 2
 
 Captioned = tuple[Picture, str]  # a picture and the text under it
 
 
 @dataclass
 class GameUnderTest:
-    """One game, how long to play it, and what the checks share.
+    """One game, how much of it to play, and what the checks share.
 
     Attributes:
         game: the game.
-        episodes: episodes of each trace.
+        episodes: episodes of a trace, if there is time for them.
         seed: seeds the random play.
         quick: whether the checks should take less time and look at less.
+        rule: whether the rule.py in the game's folder may play, which runs its code.
         load_timeout: seconds to wait for a page to load.
         step_timeout: seconds to wait for the answer to a step.
-        steps: an episode of a trace is truncated after this many steps.
+        deadline: time of `time.monotonic()` at which the check under way should end.
+        end: the same for all checks together.
+        length: how much to play in a trace; `usual` if not given, until `fit` shortens it.
+        pace: how fast the game is; None before the check `starts`.
         pictures: for each action that had an effect, a picture without it and one with it.
-        exploration: the result of `exploring.explore`, kept for all checks that need it; None before that.
+        traces: the traces that checks share.
+        explorer: plays on where a check needs a score or an end.
     """
 
     game: Game
     episodes: int
     seed: int
     quick: bool = False
+    rule: bool = True
     load_timeout: float = 30
     step_timeout: float = 10
-    steps: int = MOST_STEPS
+    deadline: float = math.inf
+    end: float = math.inf
+    length: Length = field(default_factory=lambda: Length(0, 0))
+    pace: Pace | None = None
     pictures: dict[str, list[Captioned]] = field(default_factory=dict)
-    exploration: Any = None
     _pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.steps = min(self.steps, self.game.episode.max_steps or self.steps)
+        self.length = self.length if self.length.episodes else self.usual
         self._shared = SharedPages(self.game)
+        self.traces = SharedTraces(self)
+
+    @cached_property
+    def explorer(self) -> Explorer:
+        """Plays the game; what it has seen is kept for all checks that need it."""
+        return Explorer(self)
 
     @property
-    def patience(self) -> float:
-        """Seconds that a check may spend looking for something that random play may never reach."""
-        return 10 if self.quick else 40
+    def usual(self) -> Length:
+        """How much a trace has where there is time enough."""
+        return Length(self.episodes, min(MOST_STEPS, self.game.episode.max_steps or MOST_STEPS))
 
-    def fit(self, step_seconds: float) -> None:
-        """Shorten the episodes of traces for a game whose steps take `step_seconds` each."""
-        most = int(self.patience / 4 / max(step_seconds, 1e-6) / self.episodes)
-        self.steps = min(self.steps, max(FEWEST_STEPS, most))
+    def fit(self, seconds: float) -> None:
+        """Fit the length of traces to the game's pace, so that one takes no more than some seconds."""
+        if self.pace is not None:
+            self.length = fit(self.usual, self.pace, seconds)
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds that the check under way still has; 0 if time is up."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def fresh_seconds(self) -> float:
+        """About how long a trace takes whose episodes each have a fresh page."""
+        return self.length.seconds(Pace(self.pace.step, self.pace.load)) if self.pace else 0.0
+
+    def extend(self, seconds: float) -> None:
+        """Let the check under way have at least some seconds from now; the later ones have less then."""
+        self.deadline = min(max(self.deadline, time.monotonic() + seconds), self.end)
+
+    @contextmanager
+    def within(self, part: float) -> Iterator[None]:
+        """Let what is done in the `with` have a part of the time that is left, from 0 to 1."""
+        own = self.deadline
+        self.deadline = time.monotonic() + part * self.seconds_left
+        try:
+            yield
+        finally:
+            self.deadline = own
 
     @contextmanager
     def make(self, **options: Any) -> Iterator[WebcadeEnv]:
-        """An environment of the game, closed at the end of the `with`.
+        """An environment of the game, closed at the end of the `with`. A fault during play raises PageError.
 
         Args:
             **options: keywords of WebcadeEnv.
         """
-        env = _SubjectsEnv(self, options)
+        env = StrictEnv(self, options)
         try:
             yield env
         finally:
@@ -94,11 +133,25 @@ class GameUnderTest:
         finally:
             page.close()
 
+    @contextmanager
+    def variant(self, game: Game) -> Iterator[GameUnderTest]:
+        """Another form of the game, in browsers of its own, which end with the `with`."""
+        other = replace(self, game=game, pictures={}, _pages=[])
+        try:
+            yield other
+        finally:
+            other.close()
+
     def page(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
         """Make a page, not loaded yet, in the browser that all pages with the same browser options share."""
         page = self._shared.make(options, renderer)
         self._pages.append(page)
         return page
+
+    @property
+    def loads(self) -> int:
+        """How many pages were made so far."""
+        return len(self._pages)
 
     def close(self) -> None:
         """Close the browsers."""
@@ -118,93 +171,12 @@ class GameUnderTest:
 
     @property
     def obs_types(self) -> list[str]:
-        """Every `obs_type` that the game supports."""
-        images = ["rgb", "grayscale"]
-        return [*images, "state", *(f"{image}+state" for image in images)] if self.game.features else images
+        """Every `obs_type` that the game supports; the one that shows most first."""
+        if not self.game.features:
+            return ["rgb", "grayscale"]
+        return ["rgb+state", "rgb", "grayscale", "state", "grayscale+state"]
 
     @property
     def whole(self) -> str:
         """The `obs_type` that shows most: images and, if the game has features, the state."""
-        return "rgb+state" if self.game.features else "rgb"
-
-    def record(self, episodes: int | None = None, steps: int | None = None, **options: Any) -> Trace:
-        """Record random play in a fresh environment.
-
-        Args:
-            episodes: how many; None takes the subject's.
-            steps: steps until an episode is truncated; None takes the subject's.
-            **options: further keywords of WebcadeEnv.
-        """
-        with self._made_for_traces(steps, options) as env:
-            return record(env, episodes or self.episodes, self.seed)
-
-    def record_beside(self) -> Trace:
-        """Record random play while another page in the same renderer process plays as well."""
-        env = _BesideEnv(self, {"obs_type": self.whole, "max_steps": self.steps})
-        try:
-            return record(env, self.episodes, self.seed)
-        finally:
-            env.close()
-
-    def record_twice(self, episodes: int, steps: int | None = None, **options: Any) -> tuple[Trace, Trace]:
-        """Record the same random play twice in one environment; arguments as for `record`."""
-        with self._made_for_traces(steps, options) as env:
-            return record(env, episodes, self.seed), record(env, episodes, self.seed)
-
-    @cached_property
-    def twice(self) -> tuple[Trace, Trace]:
-        """Two traces of the same play, recorded once for all checks."""
-        return self.record_twice(self.episodes)
-
-    @property
-    def trace(self) -> Trace:
-        """The trace that the repeatability checks compare others with: the first of `twice`."""
-        return self.twice[0]
-
-    @cached_property
-    def short(self) -> Trace:
-        """A short trace by the clock of game.toml, to compare with the other clocks."""
-        return self.record(CLOCK_EPISODES, CLOCK_STEPS)
-
-    @contextmanager
-    def _made_for_traces(self, steps: int | None, options: dict[str, Any]) -> Iterator[WebcadeEnv]:
-        shown = {"obs_type": self.whole, "max_steps": min(steps or self.steps, self.steps)}
-        with self.make(**{**shown, **options}) as env:
-            yield env
-
-
-class _SubjectsEnv(WebcadeEnv):
-    """An environment whose page shares the subject's browser: starting one takes longer than most checks."""
-
-    def __init__(
-        self, subject: GameUnderTest, options: dict[str, Any], renderer: SharedRenderer | None = None
-    ) -> None:
-        self._subject = subject
-        self._renderer = renderer
-        super().__init__(subject.game, **{**subject.timeouts, **options})
-
-    def _make_page(self) -> Page:
-        return self._subject.page(self._options, self._renderer)
-
-
-class _BesideEnv(_SubjectsEnv):
-    """An environment with a companion in the same renderer process, which steps whenever it does."""
-
-    def __init__(self, subject: GameUnderTest, options: dict[str, Any]) -> None:
-        super().__init__(subject, options, SharedRenderer(subject.game))
-        self._companion = _SubjectsEnv(subject, options, self._renderer)
-        self._companion.action_space.seed(subject.seed)
-
-    def reset(self, **options: Any) -> tuple[Observation, Info]:
-        self._companion.reset(seed=self._subject.seed + 1)
-        return super().reset(**options)
-
-    def step(self, action: Any) -> Step:
-        *_, terminated, truncated, _info = self._companion.step(self._companion.action_space.sample())
-        if terminated or truncated:
-            self._companion.reset()
-        return super().step(action)
-
-    def close(self) -> None:
-        self._companion.close()
-        super().close()
+        return self.obs_types[0]

@@ -49,11 +49,11 @@ def write_pictures(subject: GameUnderTest, out: Path) -> list[Path]:
 def _episode(subject: GameUnderTest) -> ContactSheet:
     """An episode of random play, as an agent with `obs_type="rgb"` sees it."""
     sheet = ContactSheet(f"{subject.game.id}: what the agent sees, random play, seed {subject.seed}")
-    with subject.make(obs_type="rgb", max_steps=min(SHEET_STEPS, subject.steps)) as env:
+    with subject.make(obs_type="rgb", max_steps=min(SHEET_STEPS, subject.length.steps)) as env:
         env.action_space.seed(subject.seed)
         observation, _ = env.reset(seed=subject.seed)
         step, over = 0, False
-        while not over:
+        while not over and subject.seconds_left:
             sheet.add(observation, f"step {step}")  # type: ignore[arg-type]
             observation, _, terminated, truncated, _ = env.step(env.action_space.sample())
             step, over = step + 1, terminated or truncated

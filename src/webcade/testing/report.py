@@ -7,13 +7,16 @@ from typing import Any, Literal, NamedTuple
 
 Status = Literal["passed", "failed", "warning", "skipped"]
 
+NO_TIME = "there was no time for this; give the check more --minutes"
+
 
 class Finding(NamedTuple):
     """What a check returns.
 
     Attributes:
-        status: "passed"; "failed": the game breaks a promise; "warning": a difference that webcade does not
-            promise to avoid; "skipped": the check does not apply to this game or machine.
+        status: "passed"; "failed": the game breaks a promise; "warning": something to look at that breaks no
+            promise, or that could not be settled; "skipped": the check does not apply to this game or
+            machine, or there was no time for it.
         sentence: the result in words.
         figures: the numbers behind it, as JSON can have them.
     """
@@ -73,6 +76,11 @@ class Report:
         """The checks that failed."""
         return tuple(check for check in self.checks if check.status == "failed")
 
+    @property
+    def warnings(self) -> tuple[Check, ...]:
+        """The checks that ended with a warning."""
+        return tuple(check for check in self.checks if check.status == "warning")
+
     def as_dict(self) -> dict[str, Any]:
         """The report as a dict that `json.dumps` accepts."""
         checks = [check._asdict() for check in self.checks]
@@ -80,6 +88,11 @@ class Report:
 
     def __str__(self) -> str:
         return "\n".join([self.game, *map(str, self.checks)])
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things in words: "1 step", "2 steps"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def passed(sentence: str, **figures: Any) -> Finding:
@@ -93,10 +106,10 @@ def failed(sentence: str, **figures: Any) -> Finding:
 
 
 def warning(sentence: str, **figures: Any) -> Finding:
-    """There is a difference that webcade does not promise to avoid."""
+    """There is something to look at that breaks no promise, or that could not be settled."""
     return Finding("warning", sentence, figures)
 
 
 def skipped(sentence: str, **figures: Any) -> Finding:
-    """The check does not apply to this game or machine."""
+    """The check does not apply to this game or machine, or there was no time for it."""
     return Finding("skipped", sentence, figures)

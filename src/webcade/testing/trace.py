@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,12 @@ class Trace:
     Attributes:
         episodes: for each episode, its steps; the first is the reset.
         actions: how many steps were made in all, without the resets.
+        is_cut: whether time was up before the last episode was over.
     """
 
     episodes: list[list[Step]]
     actions: int
+    is_cut: bool = False
 
     @property
     def digest(self) -> str:
@@ -41,58 +44,84 @@ class Trace:
         return hashlib.sha256(json.dumps(self.episodes, sort_keys=True).encode()).hexdigest()
 
     def difference(self, other: Trace) -> str | None:
-        """The first step in which another trace differs, and the names of the values; None if it is equal."""
-        nothing: list[Step] = []
-        for number, (mine, theirs) in enumerate(
-            zip_longest(self.episodes, other.episodes, fillvalue=nothing)
-        ):
-            for step in range(max(len(mine), len(theirs))):
-                a, b = (steps[step] if step < len(steps) else {} for steps in (mine, theirs))
-                if a != b:
-                    names = sorted(name for name in a | b if a.get(name) != b.get(name))
-                    return f"episode {number}, step {step}: {', '.join(names)}"
+        """The first step in which another trace differs, and the names of the values; None if it is equal.
+
+        Where one of the two was cut, only what both have is compared.
+        """
+        mine, theirs = self._by_place(), other._by_place()
+        for place in sorted(mine | theirs):
+            if self._lacks(place) or other._lacks(place):
+                return None
+            a, b = mine.get(place, {}), theirs.get(place, {})
+            if a != b:
+                names = sorted(name for name in a | b if a.get(name) != b.get(name))
+                return f"episode {place[0]}, step {place[1]}: {', '.join(names)}"
         return None
+
+    def steps_shared(self, other: Trace, first: int = 0) -> int:
+        """How many steps both traces have, resets not counted, from the episode `first` on."""
+        shared = self._by_place().keys() & other._by_place().keys()
+        return sum(episode >= first and step > 0 for episode, step in shared)
+
+    def _by_place(self) -> dict[tuple[int, int], Step]:
+        """The steps by the numbers of their episode and of the step."""
+        return {(e, s): step for e, steps in enumerate(self.episodes) for s, step in enumerate(steps)}
+
+    def _lacks(self, place: tuple[int, int]) -> bool:
+        """Whether the trace was cut before this place."""
+        last = len(self.episodes) - 1
+        return self.is_cut and place > (last, len(self.episodes[last]) - 1 if self.episodes else -1)
 
     def only(self, *names: str) -> Trace:
         """A copy that has only the values of these names."""
         kept = [[{name: step[name] for name in names if name in step} for step in e] for e in self.episodes]
-        return Trace(kept, self.actions)
-
-    def values(self, name: str) -> set[str]:
-        """The different values that a name had, in the form in which a trace keeps them."""
-        return {step[name] for episode in self.episodes for step in episode if name in step}
+        return Trace(kept, self.actions, self.is_cut)
 
 
-def record(env: WebcadeEnv, episodes: int, seed: int, reset_seed: int | None = None) -> Trace:
+def record(
+    env: WebcadeEnv, episodes: int, seed: int, reset_seed: int | None = None, deadline: float = math.inf
+) -> Trace:
     """Play episodes with uniform random actions, and record them.
 
     Args:
-        env: the environment.
+        env: the environment; a fault should raise PageError in it.
         episodes: how many episodes to play.
         seed: seeds the actions.
         reset_seed: seed of the first reset; None takes `seed`. Later resets have no seed of their own.
+        deadline: time of `time.monotonic()` at which the recording is cut.
 
     Raises:
         PageError: a fault during an episode.
     """
     env.action_space.seed(seed)
     first = seed if reset_seed is None else reset_seed
-    played, actions = [], 0
-    for number in range(episodes):
-        observation, info = env.reset(seed=first if number == 0 else None)
-        steps, over = [_step(observation, info)], False
-        while not over:
-            action = env.action_space.sample()
+    played: list[list[Step]] = []
+    is_cut = False
+    while len(played) < episodes and not is_cut:
+        is_cut = time.monotonic() > deadline
+        if not is_cut:
+            observation, info = env.reset(seed=None if played else first)
+            played.append([as_step(observation, info)])
+            is_cut = not _play(env, played, deadline)
+    return Trace(played, sum(len(steps) - 1 for steps in played), is_cut)
+
+
+def _play(env: WebcadeEnv, played: list[list[Step]], deadline: float) -> bool:
+    """Play the last of the episodes, and append its steps. Return False if time was up before its end."""
+    steps, over = played[-1], False
+    while not over:
+        if time.monotonic() > deadline:
+            return False
+        action = env.action_space.sample()
+        try:
             observation, reward, terminated, truncated, info = env.step(action)
-            if "fault" in info:
-                raise PageError(f"a fault in episode {number}, step {len(steps)}: {info['fault']}")
-            outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
-            said = {"action": json.dumps(plain(action))}
-            steps.append(said | _step(observation, {**info, **outcome}))
-            over = terminated or truncated
-        actions += len(steps) - 1
-        played.append(steps)
-    return Trace(played, actions)
+        except PageError as error:
+            raise PageError(f"episode {len(played) - 1}, step {len(steps)}: {error}") from error
+        outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
+        said = {"action": json.dumps(plain(action))}
+        steps.append(said | as_step(observation, {**info, **outcome}))
+        over = terminated or truncated
+    return True
 
 
 def plain(action: Any) -> Any:
@@ -102,7 +131,8 @@ def plain(action: Any) -> Any:
     return action.tolist() if isinstance(action, np.ndarray | np.generic) else action
 
 
-def _step(observation: Observation, values: Info) -> Step:
+def as_step(observation: Observation, values: Info) -> Step:
+    """What a reset or a step returned, in the form in which a trace keeps it."""
     parts: Mapping[str, Any] = observation if isinstance(observation, dict) else {"image": observation}
     digests = {f"observation.{name}": _digest(part) for name, part in parts.items()}
     return digests | {name: _text(value) for name, value in values.items()}
@@ -114,7 +144,9 @@ def _digest(array: np.ndarray[Any, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A number, a boolean or a tuple of those as text. Two texts are equal only if all bits are."""
+    """A text, a number, a boolean or a tuple of those as text. Two are equal only if all bits are."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return f"[{','.join(map(_text, value))}]"
     return str(bool(value)) if isinstance(value, bool | np.bool_) else float(value).hex()

@@ -6,211 +6,78 @@ action has an effect if the two plays differ.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
 import numpy as np
 
-from ...episode.actions import ActionEncoder
-from ...errors import BrowserDied, PageError
-from ...page import Inputs, Page, Snapshot
-from ...recording import Picture
-from ..action_trials import ActionSequence, ActionTrial, Script, action_trials
+from ..action_attempt import ActionAttempt
+from ..action_trials import action_trials
 from ..game_under_test import GameUnderTest
+from ..probing import MOMENTS, Prober
 from ..report import Finding, failed, passed, skipped, warning
 
-PASTS = 4  # random pasts: some actions have an effect only later in a game
-MOMENTS = (
-    (0, 0),
-    (0, 5),
-    (1, 3),
-    (2, 8),
-    (3, 2),
-    (0, 15),
-    (1, 6),
-    (2, 30),
-    (3, 12),
-    (1, 60),
-)
 MOST_TRIALS = 32
-
-Moment = tuple[int, int]
-"""A moment of the game: the number of a random past, and how many of its steps are played."""
-
-
-class Difference(NamedTuple):
-    """The first difference between a play with the action and one without.
-
-    Attributes:
-        moment: when the action was tried.
-        step: the step of the script that differs, from 1.
-        names: what differs: "image", "state", "ended" or names of readings.
-    """
-
-    moment: Moment
-    step: int
-    names: list[str]
 
 
 def actions(subject: GameUnderTest) -> Finding:
     """Check that doing each action for some steps differs from doing nothing."""
-    every = action_trials(subject.game, subject.seed)
     if subject.game.clock.default == "wall":
         return skipped("the game plays in real time, which does not repeat")
+    every = action_trials(subject.game, subject.seed)
     chosen = [every[at] for at in np.linspace(0, len(every) - 1, min(MOST_TRIALS, len(every))).astype(int)]
     with subject.open(obs_type=subject.whole) as page:
-        prober = _Prober(subject, page)
+        prober = Prober(subject, page)
         if not prober.repeats():
             return skipped("doing nothing differs from one time to the next, so actions cannot be compared")
-        results = [prober.try_it(trial) for trial in chosen]
-    return _finding(results, len(every))
+        return finding(prober.try_all(chosen), len(every))
 
 
-class _Prober:
-    """Plays scripts at moments of the game, each from a reset."""
+def finding(attempts: list[ActionAttempt], total: int) -> Finding:
+    """What the attempts say together.
 
-    def __init__(self, subject: GameUnderTest, page: Page) -> None:
-        self._subject, self._page = subject, page
-        self._reset_by = "reload" if subject.game.episode.restart is None else "restart"
-        code = ActionEncoder(subject.game.actions)
-        code.space.seed(subject.seed)
-        longest = max(steps for _, steps in MOMENTS)
-        self._pasts = [[code.encode(code.space.sample()) for _ in range(longest)] for _ in range(PASTS)]
-        self._rest = Inputs((), code.rest.pointer)
-        self._deadline = time.monotonic() + subject.patience
-        self._bases: dict[tuple[Moment, Script], list[Snapshot]] = {}
-
-    def repeats(self) -> bool:
-        """Whether doing nothing gives the same result twice."""
-        script = (self._rest,) * 5
-        pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
-        return not any(_names(one, other) for one, other in pairs)
-
-    def try_it(self, trial: ActionTrial) -> dict[str, Any]:
-        """Make a trial; its result as plain data, for the figures of the finding."""
-        about: dict[str, Any] = {"name": trial.name, "path": trial.path}
-        if not trial.ways:
-            return {**about, "result": "nothing, as game.toml says"}
-        try:
-            found = list(self._differences(trial))
-        except (PageError, BrowserDied) as error:
-            self._page.close()
-            return {**about, "result": "fault", "fault": str(error)}
-        if trial.cells:
-            about |= {"cells": trial.cells, "tried": len(trial.ways), "acted": len(found)}
-        if found:
-            return {**about, "result": "acts", **found[0]._asdict()}
-        return {**about, "result": "idle" if time.monotonic() < self._deadline else "not tried to the end"}
-
-    def _differences(self, trial: ActionTrial) -> Iterator[Difference]:
-        """The first difference of the action; for a grid, the first of each cell."""
-        left = list(trial.ways)
-        for moment in MOMENTS:
-            for way in tuple(left):
-                if time.monotonic() > self._deadline:
-                    return
-                difference = self._difference(trial, moment, way)
-                if difference is not None:
-                    left.remove(way)
-                    yield difference
-                    if not trial.cells:
-                        return
-            if len(left) < len(trial.ways):  # not every cell needs to have an effect
-                return
-
-    def _difference(self, trial: ActionTrial, moment: Moment, way: ActionSequence) -> Difference | None:
-        base = self._base(moment, way.resting)
-        if not base:
-            return None
-        pairs = list(zip(base, self._play(moment, way.acting), strict=False))
-        for step, pair in enumerate(pairs, 1):
-            if names := _names(*pair):
-                self._keep_pictures(trial, moment, pairs)
-                return Difference(moment, step, names)
-        return None
-
-    def _base(self, moment: Moment, resting: Script) -> list[Snapshot]:
-        """The play without the action, kept for further trials.
-
-        Empty if the page fails in it: no action is to blame for that.
-        """
-        if (moment, resting) not in self._bases:
-            try:
-                self._bases[moment, resting] = self._play(moment, resting)
-            except PageError:
-                self._page.close()
-                self._bases[moment, resting] = []
-        return self._bases[moment, resting]
-
-    def _play(self, moment: Moment, script: Script) -> list[Snapshot]:
-        """Play a script after some random steps; empty if the game is over before the script begins."""
-        skip = self._subject.game.clock.frame_skip
-        frame = self._page.reset(self._subject.seed, self._reset_by)  # type: ignore[arg-type]
-        past, steps = moment
-        for inputs in self._pasts[past][:steps]:
-            frame = self._page.step(inputs, skip)
-            if frame.readings.get("over") or frame.ended:
-                return []
-        return [self._page.step(inputs, skip) for inputs in script]
-
-    def _keep_pictures(
-        self, trial: ActionTrial, moment: Moment, pairs: list[tuple[Snapshot, Snapshot]]
-    ) -> None:
-        """Keep the pictures, without the action and with it, of the step in which most pixels differ."""
-        apart = [_apart(resting.image, acting.image) for resting, acting in pairs]
-        step = int(np.argmax(apart))
-        pictures = [frame.image for frame in pairs[step]]
-        when = f"step {moment[1] + step + 1}"
-        self._subject.pictures.setdefault(
-            trial.name,
-            [
-                (picture, f"{what}, {when}")
-                for picture, what in zip(pictures, ("nothing", trial.name), strict=True)
-                if picture is not None
-            ],
-        )
-
-
-def _names(one: Snapshot, other: Snapshot) -> list[str]:
-    """The names of what differs between two snapshots."""
-    names = [] if np.array_equal(_pixels(one.image), _pixels(other.image)) else ["image"]
-    names += [] if np.array_equal(one.state, other.state) else ["state"]
-    names += [] if one.ended == other.ended else ["ended"]
-    return names + [name for name, value in one.readings.items() if other.readings.get(name) != value]
-
-
-def _pixels(image: Picture | None) -> Picture:
-    return np.empty(0, np.uint8) if image is None else image
-
-
-def _apart(one: Picture | None, other: Picture | None) -> int:
-    return int((_pixels(one) != _pixels(other)).sum())
-
-
-def _finding(results: list[dict[str, Any]], total: int) -> Finding:
-    figures = {"actions": results, "total": total}
-    wrong = [_failure(one) for one in results if one["result"] in ("idle", "fault")]
+    Args:
+        attempts: one for each action that was tried.
+        total: how many actions the game has.
+    """
+    figures = {"actions": [one.as_dict() for one in attempts], "total": total}
+    wrong = [_failure(one) for one in attempts if one.result in ("idle", "fault")]
     if wrong:
-        return failed("; ".join(wrong), **figures)
-    acting = [one for one in results if one["result"] == "acts"]
-    notes = [f"{len(results)} of {total} were tried"] if len(results) < total else []
+        return failed("; ".join([*wrong, *_unsure(attempts)]), **figures)
+    acting = [one for one in attempts if one.result == "acts"]
+    notes = [f"{len(attempts)} of {total} were tried"] if len(attempts) < total else []
     notes += [
-        f"{one['name']}: {one['tried']} of {one['cells']} cells were tried"
+        f"{one.trial.name}: {len(one.trial.ways)} of {one.trial.cells} cells were tried"
         for one in acting
-        if "cells" in one
+        if one.trial.cells
     ]
-    unsure = [one["name"] for one in results if one["result"].startswith("not tried")]
-    notes += [f"there was no time for {', '.join(unsure)}"] if unsure else []
-    idle = [one["name"] for one in results if one["result"].startswith("nothing")]
+    idle = [one.trial.name for one in attempts if not one.trial.ways]
     notes += [f"{', '.join(idle)}: nothing, as game.toml says"] if idle else []
+    unsure = _unsure(attempts)
     if unsure:
-        return warning("; ".join([f"{len(acting)} actions have an effect", *notes]), **figures)
-    return passed("; ".join([f"each of {len(acting)} actions has an effect", *notes]), **figures)
+        names = ", ".join(one.trial.name for one in acting) or "none"
+        return warning("; ".join([f"seen to have an effect: {names}", *unsure, *notes]), **figures)
+    if not acting:
+        return warning("; ".join(["game.toml has no action that does anything", *notes]), **figures)
+    each = f"each of {len(acting)} actions" if len(acting) > 1 else acting[0].trial.name
+    return passed("; ".join([f"{each} has an effect", *notes]), **figures)
 
 
-def _failure(one: dict[str, Any]) -> str:
-    if one["result"] == "fault":
-        return f"{one['path']} ({one['name']}): {one['fault']}"
-    what = f"has no effect at {len(MOMENTS)} moments of random play"
-    return f"{one['path']} ({one['name']}): {what}"
+def _failure(one: ActionAttempt) -> str:
+    if one.fault:
+        return f"{one.trial.path} ({one.trial.name}): {one.fault}"
+    return f"{one.trial.path} ({one.trial.name}): has no effect at {one.moments} moments of random play"
+
+
+def _unsure(attempts: list[ActionAttempt]) -> list[str]:
+    """What was not tried, or not enough to say that it has no effect."""
+    unsure: list[str] = []
+    untried = [one.trial.name for one in attempts if one.result.startswith("not tried") and not one.moments]
+    if untried:
+        unsure.append(f"there was no time for {', '.join(untried)}")
+    unsure += [
+        f"{one.trial.name} had none at {one.moments} moments, and there was no time for all {len(MOMENTS)}"
+        for one in attempts
+        if one.result.startswith("not tried") and one.moments
+    ]
+    never = [one.trial.name for one in attempts if one.result.startswith("never")]
+    if never:
+        unsure.append(f"the game was over before {', '.join(never)} could be tried")
+    return unsure

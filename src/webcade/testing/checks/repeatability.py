@@ -17,28 +17,34 @@ from ...drivers import shares_renderers
 from ...errors import PageError
 from ...options import EnvOptions
 from ..game_under_test import GameUnderTest
-from ..report import Finding, failed, passed, skipped, warning
-from ..trace import Trace, record
+from ..report import Finding, failed, skipped, warning
+from ..trace import Trace
+from .chance import seeds
+from .comparing import compare
+from .restarts import blame_restart, reload, restart
 
-PROCESS_TIMEOUT = 600  # seconds for the second process to record its trace
-SEED_STEPS = 60
+LONGEST_PROCESS = 600  # seconds for the second process to record its trace
+START_SECONDS = 30  # for it to start
 
 
 def again(subject: GameUnderTest) -> Finding:
     """Check that play repeats in the same environment: an episode does not depend on those before it."""
-    first, second = subject.twice
-    return compare(first, second, "played twice in one process")
+    first, second = subject.traces.twice
+    return blame_restart(subject, compare(first, second, "played twice in one process", subject.usual))
 
 
 def second_process(subject: GameUnderTest) -> Finding:
     """Check that play repeats in another Python process, which has another hash seed."""
+    first = subject.traces.first  # before the time of the second process is counted
     wanted = {
         "game": str(subject.game.folder),
-        "episodes": subject.episodes,
+        "episodes": subject.length.episodes,
         "seed": subject.seed,
-        "steps": subject.steps,
+        "steps": subject.length.steps,
+        "seconds": min(subject.seconds_left, LONGEST_PROCESS),
         **subject.timeouts,
     }
+    patience = wanted["seconds"] + subject.load_timeout + subject.step_timeout + START_SECONDS
     path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-m", "webcade.testing", json.dumps(wanted)]
     try:
@@ -47,38 +53,29 @@ def second_process(subject: GameUnderTest) -> Finding:
             env={**os.environ, "PYTHONPATH": path},
             capture_output=True,
             text=True,
-            timeout=PROCESS_TIMEOUT,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return failed(f"the second process did not end within {PROCESS_TIMEOUT} s")
+        return failed(f"the second process did not end within {patience:.0f} s")
     if done.returncode:
         raise PageError(f"the second process failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
-    return compare(subject.trace, Trace(**json.loads(done.stdout)), "played in a second process")
+    trace = Trace(**json.loads(done.stdout))
+    return compare(first, trace, "played in a second process", subject.usual)
 
 
 def busy(subject: GameUnderTest) -> Finding:
     """Check that play repeats while another process keeps a core busy."""
+    first = subject.traces.first  # recorded before the other process begins
     with _busy_process():
-        return compare(subject.trace, subject.record(), "played on a busy machine")
-
-
-def restart(subject: GameUnderTest) -> Finding:
-    """Check that play repeats if each episode starts with the game's own restart."""
-    if subject.game.episode.restart is None:
-        return skipped("game.toml has no episode.restart: every episode is a fresh page")
-    return compare(subject.trace, subject.record(reset_by="restart"), "started by the game's own restart")
-
-
-def reload(subject: GameUnderTest) -> Finding:
-    """Check that play repeats if each episode starts on a fresh page."""
-    return compare(subject.trace, subject.record(reset_by="reload"), "started on a fresh page each time")
+        return compare(first, subject.traces.record(), "played on a busy machine", subject.usual)
 
 
 def visible(subject: GameUnderTest) -> Finding:
     """Check that play repeats if the browser draws the page, which it does not do for a hidden page."""
-    trace = subject.record(driver_options={"visible": True})
-    return compare(subject.trace, trace, "played in a page that the browser draws")
+    first = subject.traces.first
+    drawn = subject.traces.record(driver_options={"visible": True})
+    return compare(first, drawn, "played in a page that the browser draws", subject.usual)
 
 
 def share_renderer(subject: GameUnderTest) -> Finding:
@@ -90,17 +87,9 @@ def share_renderer(subject: GameUnderTest) -> Finding:
             "page.share_renderer has no effect here: it needs episode.restart, files that webcade serves, "
             "hidden pages and the page clock"
         )
-    return compare(subject.trace, subject.record_beside(), "played beside another page in its process")
-
-
-def seeds(subject: GameUnderTest) -> Finding:
-    """Check that the seed matters: the same actions after another seed should give another play."""
-    with subject.make(obs_type=subject.whole, max_steps=min(SEED_STEPS, subject.steps)) as env:
-        mine, other = (record(env, 1, subject.seed, first) for first in (subject.seed, subject.seed + 1))
-    difference = mine.difference(other)
-    if difference is None:
-        return warning(f"{mine.actions} steps are equal under two seeds: they use no random numbers")
-    return passed(f"another seed gives another game, first in {difference.partition(', ')[2]}")
+    first = subject.traces.first
+    beside = subject.traces.record_beside()
+    return compare(first, beside, "played beside another page in its process", subject.usual)
 
 
 def _in_stepped_time(check: Callable[[GameUnderTest], Finding]) -> Callable[[GameUnderTest], Finding]:
@@ -127,21 +116,6 @@ SLOW_REPETITIONS: Checks = {
     "share-renderer": _in_stepped_time(share_renderer),
     "seeds": _in_stepped_time(seeds),
 }
-
-
-def compare(base: Trace, other: Trace, how: str) -> Finding:
-    """Compare two traces to the bit.
-
-    Args:
-        base: the trace of the undisturbed play.
-        other: the trace under the condition.
-        how: the condition, as the end of a sentence such as "equal when played twice".
-    """
-    difference = base.difference(other)
-    figures = {"digest": base.digest, "episodes": len(base.episodes), "steps": base.actions}
-    if difference is None:
-        return passed(f"{len(base.episodes)} episodes, {base.actions} steps, equal when {how}", **figures)
-    return failed(f"differs when {how}, first in {difference}", **figures, other_digest=other.digest)
 
 
 @contextmanager

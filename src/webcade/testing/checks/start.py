@@ -9,9 +9,10 @@ from dataclasses import asdict
 from ...chromium.network.blocked_requests import advice
 from ...episode.actions import ActionEncoder
 from ...errors import BrowserDied, BrowserError, GameError, PageError
-from ...page import Page
+from ...page import Page, ResetBy
+from ..budget import Pace
 from ..game_under_test import GameUnderTest
-from ..report import Finding, failed, passed
+from ..report import Finding, failed, passed, warning
 
 PACE_STEPS = 8
 
@@ -35,30 +36,36 @@ def starts(subject: GameUnderTest) -> Finding:
             return failed(sentence, error=type(error).__name__)
         seconds = round(time.monotonic() - begin, 2)
         fingerprint = page.fingerprint
-        _learn_pace(subject, page)
+        _learn_pace(subject, page, seconds)
     return passed(f"ready after {seconds:g} s, browser included", seconds=seconds, **fingerprint)
 
 
 def network(subject: GameUnderTest) -> Finding:
-    """Report which requests were blocked. They do not fail the check: the game may do without them."""
+    """Report which requests were blocked: a warning, unless the game can do without each of them."""
     blocked_requests = subject.blocked_requests
     if not blocked_requests:
-        return passed("no request was blocked", refused=[])
+        return passed(f"no request was blocked, in {subject.loads} pages", refused=[])
     refused = [asdict(one) for one in blocked_requests]
-    return passed(advice(blocked_requests).removeprefix("; it "), refused=refused)
+    are_harmless = all(one.third_party for one in blocked_requests)
+    return (passed if are_harmless else warning)(
+        advice(blocked_requests).removeprefix("; it "), refused=refused
+    )
 
 
 FIRST_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {"file": file, "starts": starts}
 NETWORK_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {"network": network}
 
 
-def _learn_pace(subject: GameUnderTest, page: Page) -> None:
-    """Measure how fast the game steps, and fit the length of the traces to it. Ignores faults."""
+def _learn_pace(subject: GameUnderTest, page: Page, load: float) -> None:
+    """Measure how fast the game steps and resets, and fit the length of traces to it. Ignores faults."""
     rest, skip = ActionEncoder(subject.game.actions).rest, subject.game.clock.frame_skip
+    reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
     begin = time.monotonic()
     try:
         for _ in range(PACE_STEPS):
             page.step(rest, skip)
+        stepped = time.monotonic()
+        page.reset(subject.seed, reset_by)
     except (PageError, BrowserDied):
         return
-    subject.fit((time.monotonic() - begin) / PACE_STEPS)
+    subject.pace = Pace((stepped - begin) / PACE_STEPS, time.monotonic() - stepped, load)

@@ -1,0 +1,73 @@
+"""What came of trying an action at the moments of a game."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .action_trials import ActionSequence, ActionTrial
+
+Moment = tuple[int, int]
+"""A moment of the game: the number of a random past, and how many of its steps are played."""
+
+
+class Difference(NamedTuple):
+    """The first difference between a play with the action and one without.
+
+    Attributes:
+        moment: when the action was tried.
+        step: the step of the script that differs, from 1.
+        names: what differs: "image", "state", "ended" or names of readings.
+    """
+
+    moment: Moment
+    step: int
+    names: list[str]
+
+
+@dataclass(slots=True)
+class ActionAttempt:
+    """What came of a trial so far.
+
+    Attributes:
+        trial: the trial.
+        left: the ways that have shown no difference.
+        found: the differences.
+        moments: at how many moments of the game it was tried.
+        fault: how the page failed in it; "" if it did not.
+        is_cut: whether time was up before it was tried at every moment.
+    """
+
+    trial: ActionTrial
+    left: list[ActionSequence]
+    found: list[Difference] = field(default_factory=list)
+    moments: int = 0
+    fault: str = ""
+    is_cut: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to try. Of a grid, not every cell needs to have an effect."""
+        return bool(self.found or self.fault or not self.trial.ways)
+
+    @property
+    def result(self) -> str:
+        """The result, as the figures of the finding have it."""
+        if not self.trial.ways:
+            return "nothing, as game.toml says"
+        if self.fault or self.found:
+            return "fault" if self.fault else "acts"
+        if self.is_cut:
+            return "not tried to the end"
+        return "idle" if self.moments else "never tried: the game was over before"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The attempt as plain data, for the figures of the finding."""
+        about: dict[str, Any] = {"name": self.trial.name, "path": self.trial.path, "moments": self.moments}
+        if self.trial.cells:
+            about |= {"cells": self.trial.cells, "tried": len(self.trial.ways), "acted": len(self.found)}
+        if self.fault:
+            about["fault"] = self.fault
+        elif self.found:
+            about |= self.found[0]._asdict()
+        return {**about, "result": self.result}

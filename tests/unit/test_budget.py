@@ -1,0 +1,69 @@
+"""The time of a check: divided over its lines, and trials made shorter, not fewer, for a slow game."""
+
+from __future__ import annotations
+
+from webcade.testing import CHECKS, QUICK_CHECKS
+from webcade.testing.budget import Budget, Length, Pace, fit, usual_seconds
+
+
+class Clock:
+    """A clock that stands still until it is set forward."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+USUAL = Length(5, 300)
+
+
+def test_each_line_gets_its_share_of_what_is_left() -> None:
+    clock = Clock()
+    budget = Budget(60, ["score", "image", "new"], clock)  # shares of 4, 1 and 1: what is new has 1
+    assert budget.unit == 10
+    assert budget.begin("score") == 140
+    clock.now = 110  # it took 10 s, and leaves 50 to the two others
+    assert budget.begin("image") == 135
+    clock.now = 155  # it took 20 s too much, which the last one lacks
+    assert budget.begin("new") == 160
+    assert budget.left == 5
+
+
+def test_a_line_that_begins_too_late_gets_nothing_and_never_less() -> None:
+    clock = Clock()
+    budget = Budget(60, ["score", "ends"], clock)
+    budget.begin("score")
+    clock.now = 500
+    assert budget.left == 0
+    assert budget.begin("ends") == 500
+
+
+def test_what_is_expected_of_the_rest_is_at_most_what_is_left() -> None:
+    budget = Budget(60, ["score", "image"], Clock())
+    assert budget.expected(trace_seconds=2) == 10
+    assert budget.expected(trace_seconds=100) == 60
+
+
+def test_a_fast_game_is_played_at_its_usual_length() -> None:
+    assert fit(USUAL, Pace(step=0.001, reset=0.01), seconds=8) == USUAL
+
+
+def test_a_slow_game_is_played_in_shorter_episodes_not_in_fewer() -> None:
+    assert fit(USUAL, Pace(step=0.05, reset=0), seconds=10) == Length(5, 40)
+    assert fit(USUAL, Pace(step=10, reset=0), seconds=10) == Length(5, 20)
+
+
+def test_where_resets_alone_take_too_long_there_are_fewer_episodes_but_always_two() -> None:
+    assert fit(USUAL, Pace(step=0.05, reset=2), seconds=12) == Length(3, 40)
+    assert fit(USUAL, Pace(step=0.05, reset=60), seconds=12) == Length(2, 20)
+
+
+def test_an_episode_that_was_to_be_short_is_not_made_longer() -> None:
+    assert fit(Length(1, 5), Pace(step=1, reset=1), seconds=1) == Length(1, 5)
+
+
+def test_all_lines_take_at_most_five_minutes_and_the_quick_ones_a_minute_and_a_half() -> None:
+    assert 200 < usual_seconds([*CHECKS, "pictures"], quick=False) <= 300
+    assert 60 < usual_seconds([*QUICK_CHECKS, "pictures"], quick=True) <= 90
+    assert usual_seconds(["file"], quick=False) == 30

@@ -1,0 +1,448 @@
+"""Lines of a check say what was tried, and name what is wrong: each over pages that show one fault."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from check_on_fakes import check, failures, put_in_place, the_line
+
+import webcade
+from games import write_game
+from games.ring import RESTARTS, RING
+from webcade.errors import PageCrashed
+from webcade.page import FakePage, Inputs, ResetBy, Snapshot
+from webcade.testing.checks.clocks import in_real_time
+from webcade.testing.checks.in_iframe import judge as judge_iframe
+from webcade.testing.checks.speed import Rate, judge_profile
+from webcade.testing.report import NO_TIME
+
+ON = "def act(features):\n    return 1\n"
+OFF = "def act(features):\n    return 0\n"
+WAIT = 121  # steps
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_game(tmp_path, **RING)
+    return tmp_path
+
+
+class EndlessPage(FakePage):
+    """The game is never over, and its dot runs on."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(length=10**9, **given)
+
+
+class BrokenEndPage(FakePage):
+    """The game stands still after 20 frames, and its reading `over` stays false."""
+
+    def end_step(self) -> Snapshot:
+        frame = super().end_step()
+        frame.readings["over"] = False
+        return frame
+
+
+class LongPage(FakePage):
+    """The game is over after 121 steps."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(length=2 * WAIT, **given)
+
+
+class OverPage(FakePage):
+    """The game is over as it begins."""
+
+    def _read(self) -> Snapshot:
+        frame = super()._read()
+        frame.readings["over"] = True
+        return frame
+
+
+class PatientPage(FakePage):
+    """It scores only while action 1 is held for eight steps on end: chance does not do that for long."""
+
+    _held = 0
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(seed, by)
+        self._held = 0
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        super().begin_step(inputs, frames)
+        self._held = self._held + 1 if inputs.actions == (1,) else -(10**6)
+
+    def _read(self) -> Snapshot:
+        frame = super()._read()
+        frame.readings["score"] = float(self._held >= 8)
+        return frame
+
+
+class NothingScoredPage(FakePage):
+    """Nothing is ever scored, and each episode begins with another score."""
+
+    def _read(self) -> Snapshot:
+        frame = super()._read()
+        frame.readings["score"] = float(self._pace)
+        return frame
+
+
+class LateChancePage(LongPage):
+    """The seed matters after a hundred steps."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(seed, by)
+        self._late, self._pace = self._pace, 1
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        self._pace = self._late if self._frame > 200 else 1
+        super().begin_step(inputs, frames)
+
+    def _read(self) -> Snapshot:
+        frame = super()._read()
+        frame.state[1:] = 1
+        return frame
+
+
+class ChancelessEndlessPage(EndlessPage):
+    """No seed rules anything, and there is no end."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(0, by)
+
+
+class LeavingPage(FakePage):
+    """A restart leaves the dot where it was."""
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        was_loaded, position = self.loads > 0 and not self._is_fresh, self._position
+        super().begin_reset(seed, by)
+        if by == "restart" and was_loaded:
+            self._position = position
+
+
+class NeverTheSamePage(FakePage):
+    """No two episodes are the same, fresh page or not."""
+
+    count = 0
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(seed, by)
+        NeverTheSamePage.count += 1
+        self._position = NeverTheSamePage.count
+
+
+class FaultyPage(FakePage):
+    """Each third step is a fault."""
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        if self._frame >= 4:
+            raise PageCrashed("the page's renderer process ended")
+        super().begin_step(inputs, frames)
+
+
+# score
+
+
+def test_where_chance_scores_nothing_the_rule_in_the_folder_plays(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    (folder / "rule.py").write_text(ON)
+    line = the_line(monkeypatch, folder, PatientPage, "score")
+    assert line.status == "passed"
+    assert line.sentence.startswith("chance scores nothing in 10 random steps; rule.py brings it from 0 to 1")
+
+
+def test_a_rule_is_not_run_where_it_was_not_wanted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    (folder / "rule.py").write_text("raise SystemExit('run')")
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", rule=False, minutes=0.01)
+    assert line.status == "warning"
+
+
+def test_a_score_that_chance_does_not_reach_and_no_rule_shows_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.01)
+    assert line.status == "warning"
+    assert line.sentence.startswith("chance scores nothing here: readings.score: stays at ")
+    assert "a rule.py beside game.toml that scores would show whether the reading is right" in line.sentence
+
+
+def test_a_score_that_a_rule_does_not_change_either_fails(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    (folder / "rule.py").write_text(OFF)
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.01)
+    assert line.status == "failed"
+    assert "and in 10 steps of rule.py: correct one of the two" in line.sentence
+
+
+def test_a_rule_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    (folder / "rule.py").write_text("def act(features):\n    return features['nothing']\n")
+    line = the_line(monkeypatch, folder, PatientPage, "score")
+    assert line.status == "failed"
+    assert "rule.py: act failed with KeyError('nothing')" in line.sentence
+
+
+# ends
+
+
+def test_an_end_is_played_to_however_many_steps_it_takes(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    line = the_line(monkeypatch, folder, LongPage, "ends")
+    assert (line.status, line.sentence) == ("passed", f"the game ended by itself after {WAIT} steps")
+
+
+@pytest.mark.parametrize("limit", [None, 50])
+def test_an_end_that_is_never_seen_is_a_warning_whatever_ends_an_episode(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, limit: int | None
+) -> None:
+    write_game(folder, **RING | ({"episode": {"max_steps": limit}} if limit else {}))
+    line = the_line(monkeypatch, folder, EndlessPage, "ends", minutes=0.01)
+    assert line.status == "warning"
+    assert line.sentence.startswith("no end seen in ")
+    assert ("episode.max_steps = 50 ends an episode" in line.sentence) == (limit is not None)
+    assert "stood still" not in line.sentence
+
+
+def test_a_broken_over_is_a_warning_that_says_that_the_picture_stood_still(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    write_game(folder, **RING | {"episode": {"max_steps": 50}})
+    line = the_line(monkeypatch, folder, BrokenEndPage, "ends", minutes=0.01)
+    assert line.status == "warning"
+    assert "is the game over without saying so?" in line.sentence
+
+
+def test_an_end_beyond_the_limit_of_steps_is_a_warning(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    write_game(folder, **RING | {"episode": {"max_steps": 50}})
+    line = the_line(monkeypatch, folder, LongPage, "ends")
+    said = "the game ended by itself after 121 steps, which episode.max_steps = 50 cuts off"
+    assert (line.status, line.sentence) == ("warning", said)
+
+
+def test_a_game_that_is_over_before_the_first_action_fails(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    report = check(monkeypatch, folder, OverPage, ("actions", "ends"))
+    assert failures(report)["ends"].startswith("readings.over: true in the first observation")
+    actions = report.checks[2]
+    assert (actions.status, actions.figures["actions"][1]["moments"]) == ("warning", 0)
+    assert "the game was over before on could be tried" in actions.sentence
+
+
+def test_a_file_without_any_end_fails_and_one_with_a_limit_only_has_nothing_to_try(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    endless = RING | {"readings": {"score": "score"}, "reward": {"score": 1}}
+    write_game(folder, **endless)
+    line = the_line(monkeypatch, folder, FakePage, "ends")
+    assert line.sentence == "no episode can end: add readings.over, [end] or episode.max_steps"
+    write_game(folder, **endless | {"episode": {"max_steps": 9}})
+    assert the_line(monkeypatch, folder, FakePage, "ends").status == "skipped"
+
+
+# seeds
+
+
+def test_chance_that_comes_late_is_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    line = the_line(monkeypatch, folder, LateChancePage, "seeds")
+    assert line.status == "passed"
+    assert line.sentence.startswith("another seed gives another game, first in episode 0, step 102: ")
+
+
+def test_chance_is_not_denied_where_no_end_was_reached(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    line = the_line(monkeypatch, folder, ChancelessEndlessPage, "seeds", minutes=0.01)
+    assert line.status == "warning"
+    assert "there was no time for an end, and chance may come late" in line.sentence
+
+
+# restart
+
+
+REPEATED = ("repeats", "restart", "reload")
+
+
+def test_a_restart_that_leaves_something_is_named_wherever_it_shows(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    write_game(folder, **RESTARTS)
+    report = check(monkeypatch, folder, LeavingPage, REPEATED)
+    said = failures(report)
+    assert list(said) == ["repeats", "restart"]
+    blame = (
+        "an episode after episode.restart is not the same as on a fresh page, first in episode 0, step 0: "
+    )
+    assert said["restart"].startswith(blame)
+    assert said["restart"].endswith(": leave episode.restart out of game.toml, or let it undo what is left")
+    assert said["repeats"].startswith(
+        "differs when played twice in one process, first in episode 0, step 0: "
+    )
+    assert blame in said["repeats"]
+
+
+def test_a_restart_that_leaves_nothing_is_compared_with_fresh_pages(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    write_game(folder, **RESTARTS)
+    report = check(monkeypatch, folder, FakePage, REPEATED)
+    assert [line.status for line in report.checks[2:]] == ["passed"] * 3
+    assert report.checks[3].sentence == "2 episodes, 20 steps, equal after a restart and on fresh pages"
+
+
+def test_a_restart_is_not_blamed_where_fresh_pages_differ_too(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    write_game(folder, **RESTARTS)
+    report = check(monkeypatch, folder, NeverTheSamePage, REPEATED)
+    assert [line.status for line in report.checks[2:]] == ["failed", "skipped", "failed"]
+    assert "episode.restart" not in failures(report)["repeats"]
+
+
+def test_a_restart_is_tried_even_in_a_single_episode(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    write_game(folder, **RESTARTS)
+    assert the_line(monkeypatch, folder, LeavingPage, "restart", episodes=1).status == "failed"
+
+
+def test_actions_are_tried_on_fresh_pages_where_a_restart_does_not_repeat(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    write_game(folder, **RESTARTS)
+    assert the_line(monkeypatch, folder, LeavingPage, "actions").status == "passed"
+
+
+# faults
+
+
+@pytest.mark.parametrize("name", ["gymnasium", "image", "score", "ends", "repeats", "speed"])
+def test_no_line_passes_over_a_fault(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str) -> None:
+    page = BrokenAtOncePage if name in ("gymnasium", "score") else FaultyPage
+    line = the_line(monkeypatch, folder, page, name)
+    assert line.status == "failed", line
+    assert "the page's renderer process ended" in line.sentence
+
+
+class BrokenAtOncePage(FaultyPage):
+    """The first step is a fault."""
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        raise PageCrashed("the page's renderer process ended")
+
+
+# figures that are measured
+
+
+def test_speed_and_profile_say_where_noise_makes_them_meaningless() -> None:
+    assert Rate([100.0, 110.0, 90.0]).doubt == ""
+    assert Rate([100.0, 300.0, 90.0]).doubt == (
+        "the same play, measured 3 times, gave 90 to 300 steps per second"
+    )
+    assert Rate([100.0]).doubt == "measured only once, for want of time: 100 steps per second"
+    quiet = {"game": 600.0, "reading": 300.0, "crossing": 100.0, "python": 50.0, "all": 1000.0}
+    assert judge_profile([quiet] * 3).status == "passed"
+    loud = judge_profile([quiet, quiet | {"all": 4000.0}])
+    assert (loud.status, "not to be relied on" in loud.sentence) == ("warning", True)
+    apart = judge_profile([quiet | {"game": 1460.0, "reading": 5900.0}] * 3)
+    assert apart.status == "warning"
+    assert apart.sentence.endswith("its parts, each measured apart, add up to 751% of it")
+    assert "game" not in apart.sentence
+
+
+def test_real_time_that_is_not_kept_up_with_is_a_warning() -> None:
+    assert in_real_time([0.0, 20.0, 1.0], late=1).status == "passed"
+    behind = in_real_time([40.0, 90.0, 120.0], late=3)
+    assert behind.status == "warning"
+    assert behind.sentence.startswith("does not keep up with real time here: 3 of 3 steps")
+
+
+def test_what_a_frame_would_gain_is_told_with_its_figures() -> None:
+    found = judge_iframe(Rate([12.0] * 3), Rate([96.0] * 3), steps=120)
+    assert (found.status, found.figures["gain"]) == ("warning", 8.0)
+    assert found.sentence.startswith("observation.in_iframe = true would be 8 times as fast: 12 and 96 steps")
+    assert judge_iframe(Rate([12.0] * 3), Rate([13.0] * 3), steps=120).status == "passed"
+
+
+# time
+
+
+class SlowPage(FakePage):
+    """A step takes 100 ms and a reset two seconds, of a clock that nothing else moves."""
+
+    now = 0.0
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(length=600, **given)
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        super().begin_reset(seed, by)
+        SlowPage.now += 2
+
+    def begin_step(self, inputs: Inputs, frames: int) -> None:
+        super().begin_step(inputs, frames)
+        SlowPage.now += 0.1
+
+
+SLOW_LINES = (
+    *("gymnasium", "image", "actions", "score", "ends", "repeats", "restart", "reload", "visible", "seeds"),
+    *("clock-page", "speed"),
+)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    monkeypatch.setattr(SlowPage, "now", 0.0)
+    for clock in ("monotonic", "perf_counter"):
+        monkeypatch.setattr(time, clock, lambda: SlowPage.now)
+    put_in_place(monkeypatch, SlowPage)
+    write_game(folder, **RING)
+    return folder
+
+
+def test_a_slow_game_gets_through_every_line_in_its_time_by_shorter_trials(slow: Path) -> None:
+    report = webcade.check_game(slow, only=SLOW_LINES, minutes=4)
+    assert SlowPage.now <= 4 * 60 + 5
+    assert [line.name for line in report.checks if line.sentence == NO_TIME] == []
+    said = {line.name: line.sentence for line in report.checks}
+    assert report.passed, report
+    for name in ("repeats", "reload", "visible"):
+        assert "there was no time for the usual 5 episodes of up to 300 steps" in said[name]
+
+
+def test_a_restart_is_blamed_in_a_slow_game_too(monkeypatch: pytest.MonkeyPatch, slow: Path) -> None:
+    class SlowLeavingPage(SlowPage, LeavingPage):
+        pass
+
+    put_in_place(monkeypatch, SlowLeavingPage)
+    write_game(slow, **RESTARTS)
+    said = failures(webcade.check_game(slow, only=("repeats", "restart", "reload"), minutes=1))
+    assert list(said) == ["repeats", "restart"]
+    assert "an episode after episode.restart is not the same as on a fresh page" in said["repeats"]
+
+
+@pytest.mark.parametrize("name", ["repeats", "reload", "visible", "clock-page", "seeds", "actions"])
+def test_a_line_alone_has_time_for_what_it_compares_with(slow: Path, name: str) -> None:
+    (line,) = webcade.check_game(slow, only=(name,)).checks[2:]
+    assert line.status == "passed", line
+
+
+def test_a_check_without_time_says_so_in_each_line_and_passes_none(slow: Path) -> None:
+    report = webcade.check_game(slow, only=SLOW_LINES, minutes=0.01)
+    assert {line.status for line in report.checks[2:]} == {"skipped"}
+    assert {line.sentence for line in report.checks[2:]} == {NO_TIME}
+
+
+def test_progress_comes_with_the_seconds_that_are_left(slow: Path) -> None:
+    left: list[float] = []
+    webcade.check_game(
+        slow,
+        only=["image", "repeats"],
+        minutes=2,
+        on_progress=lambda name, number, total, seconds: left.append(seconds),
+    )
+    assert left[0] == 120
+    assert left == sorted(left, reverse=True)
+    assert left[-1] < 120
