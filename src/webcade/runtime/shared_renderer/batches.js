@@ -20,18 +20,21 @@ const SLOW_MS = 200; // a window that took longer is reported as soon as it has 
 export function createBatches(global, ask) {
   /** @type {Batch[]} those that have not ended; the first one is at work */
   const batches = [];
+  const now = global.performance.now.bind(global.performance);
 
   /** @param {Batch} batch */
   async function work(batch) {
     const { calls, answers } = batch;
+    let since = now();
     while (answers.length < calls.length) {
       const at = answers.length;
       const [index, method, ...args] = calls[at];
-      batch.since = global.performance.now();
+      batch.since = since;
       const answer = await ask(index, method, args);
       if (answers.length !== at) return; // it was skipped meanwhile, and the rest is done by another call of this
       add(batch, answer);
-      if (global.performance.now() - batch.since > SLOW_MS) global.webcadeProgress?.("");
+      since = now();
+      if (since - batch.since > SLOW_MS) global.webcadeProgress?.("");
     }
     batches.shift();
     batch.done(batch.text);
@@ -52,7 +55,7 @@ export function createBatches(global, ask) {
      */
     skip(id, leastMs) {
       const batch = batches[0];
-      if (batch?.id !== id || global.performance.now() - batch.since < leastMs) return false;
+      if (batch?.id !== id || now() - batch.since < leastMs) return false;
       add(batch, "?");
       batch.since = Number.POSITIVE_INFINITY;
       return true;
