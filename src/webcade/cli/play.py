@@ -15,7 +15,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.table import Table
 
 from ..env import WebcadeEnv
-from ..recording import unavailable_reason
+from ..media import unavailable_reason
 from .agents import AgentKind, choose, make_agent
 from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
 from .playing import Episode, OnStep, Recorder, play_episode

@@ -16,7 +16,7 @@ from ..env import WebcadeEnv
 from ..episode.actions import ActionEncoder
 from ..episode.runner import Info, Observation
 from ..game.rule import Agent
-from ..recording import ContactSheet, Picture, VideoWriter
+from ..media import ContactSheet, Picture, VideoWriter
 
 OnStep = Callable[[int, int, float | None], None]
 """Called after each step with the episode's number, the step's number, and the score if there is one."""

@@ -17,7 +17,7 @@ from ..env import WebcadeEnv
 from ..game import Game
 from ..options import EnvOptions
 from ..page import Page
-from ..recording import Picture
+from ..media import Picture
 from .budget import Length, Pace, fit
 from .exploring import Explorer
 from .shared_traces import SharedTraces

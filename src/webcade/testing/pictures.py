@@ -6,7 +6,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..recording import ContactSheet
+from ..media import ContactSheet
 from .game_under_test import GameUnderTest
 
 SHEET_STEPS = 120

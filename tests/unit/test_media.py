@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from webcade import recording
-from webcade.recording import ContactSheet, VideoWriter, make_even
+from webcade import media
+from webcade.media import ContactSheet, VideoWriter, make_even
 
 
 def picture(height: int, width: int, shade: int) -> np.ndarray:
@@ -84,9 +84,9 @@ def test_a_sheet_of_nothing_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert recording.unavailable_reason() is None
-    monkeypatch.setattr(recording, "find_spec", lambda name: None if name == "av" else object())
+    assert media.unavailable_reason() is None
+    monkeypatch.setattr(media, "find_spec", lambda name: None if name == "av" else object())
     assert (
-        recording.unavailable_reason()
+        media.unavailable_reason()
         == 'videos and contact sheets need PyAV; type: pip install "webcade[video]"'
     )
