@@ -26,6 +26,7 @@ from .errors import (
     PageScriptError,
     PageTimeout,
     SourceError,
+    StateError,
     WebcadeError,
 )
 from .game import Game
@@ -49,6 +50,7 @@ __all__ = [
     "PageScriptError",
     "PageTimeout",
     "SourceError",
+    "StateError",
     "WebcadeEnv",
     "WebcadeError",
     "WebcadeVectorEnv",

@@ -4,6 +4,7 @@
     ├── OptionError (ValueError)     an argument, or a keyword of make, has an invalid value
     ├── GameError (ValueError)       a game's file has mistakes, each with its dotted path
     ├── SourceError                  a game's files cannot be fetched: no npm, no network, no such package
+    ├── StateError                   a recording, or a moment of it, cannot be had again here
     ├── BrowserError                 the browser program
     │   ├── BrowserNotFound          no browser on this machine
     │   ├── BrowserTooOld            the browser is older than MINIMUM_VERSION
@@ -50,6 +51,10 @@ class GameError(WebcadeError, ValueError):
 
 class SourceError(WebcadeError):
     """A game's files cannot be fetched; the message says what was tried and what to type."""
+
+
+class StateError(WebcadeError):
+    """A recording cannot be read, or does not give the same moments again; the message names what differs."""
 
 
 class BrowserError(WebcadeError):

@@ -31,6 +31,24 @@ class Inputs(NamedTuple):
     pointer: tuple[float, ...] | None = None
 
 
+RawEvent = tuple[str | float, ...]
+
+
+class RawInputs(NamedTuple):
+    """Input that is no action of the game's file: keys, pointer and wheel, event by event.
+
+    Nothing else changes: what is held stays held. Without events it is page time alone.
+
+    Attributes:
+        phases: the events of each frame, from the first on. An event is ("keydown", code), ("keyup", code),
+            ("move", x, y), ("moveBy", x, y), ("down", button), ("up", button) or ("wheel", pixels). A code is
+            a KeyboardEvent.code; a place is in CSS pixels of the viewport; a button is "left", "middle" or
+            "right".
+    """
+
+    phases: tuple[tuple[RawEvent, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Lag:
     """How far an episode is behind real time.

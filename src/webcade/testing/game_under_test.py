@@ -15,9 +15,9 @@ from ..chromium.shared_renderer.renderer import SharedRenderer
 from ..drivers import SharedPages
 from ..env import WebcadeEnv
 from ..game import Game
+from ..media import Picture
 from ..options import EnvOptions
 from ..page import Page
-from ..media import Picture
 from .budget import Length, Pace, fit
 from .exploring import Explorer
 from .shared_traces import SharedTraces

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..episode.actions import ActionEncoder
 from ..errors import BrowserDied, PageError
-from ..page import Inputs, Page, ResetBy, Snapshot
 from ..media import Picture
+from ..page import Inputs, Page, ResetBy, Snapshot
 from .action_attempt import ActionAttempt, Difference, Moment
 from .action_trials import ActionSequence, ActionTrial, Script
 from .game_under_test import GameUnderTest

@@ -1,0 +1,154 @@
+"""Bytes to records. A file may come from anybody: what is not as the format says is a ValueError."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import NamedTuple
+
+from . import layout as bits
+from .inputs import decode_input
+from .records import (
+    END,
+    FAULT,
+    FINGERPRINT,
+    RESET,
+    STEP,
+    End,
+    Fault,
+    Fingerprint,
+    Header,
+    Record,
+    Reset,
+    Step,
+)
+from .values import DIGEST_BYTES, Cursor, Value
+
+
+class _Latest(NamedTuple):
+    """What the last record of an environment's running episode said."""
+
+    time_ms: float
+    frame: int
+    readings: tuple[Value, ...]
+    reward: float = 0.0
+
+
+class Decoder:
+    """Turns bytes into records. It has to see all records of an environment's episode, in their order."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self._latest: dict[int, _Latest] = {}
+
+    def decode(self, kind: str, payload: bytes) -> Record:
+        """Read a record from its payload."""
+        cursor = Cursor(payload)
+        if kind == STEP:
+            return self._step(cursor)
+        if kind == RESET:
+            return self._reset(cursor)
+        if kind == FAULT:
+            return self._fault(cursor)
+        if kind == FINGERPRINT:
+            return Fingerprint.model_validate_json(payload)
+        if kind != END:
+            raise ValueError(f"a record has the unknown kind {kind!r}")
+        end = End(cursor.varint())
+        cursor.end()
+        return end
+
+    def environment_of(self, payload: bytes) -> int:
+        """Return the environment of a reset, step or fault."""
+        return Cursor(payload).varint(self._header.envs - 1)
+
+    def _reset(self, cursor: Cursor) -> Reset:
+        environment, flags = cursor.varint(self._header.envs - 1), cursor.byte()
+        page_seed = int.from_bytes(cursor.take(4), "little")
+        seed = None
+        if flags & bits.SEEDED:
+            seed = int.from_bytes(cursor.take(cursor.varint(bits.LONGEST_SEED)), "little")
+        time_ms, frame = _time(cursor)
+        observation, moment = cursor.take(DIGEST_BYTES), cursor.take(DIGEST_BYTES)
+        readings = tuple(cursor.value() for _ in self._header.readings)
+        cursor.end()
+        self._latest[environment] = _Latest(time_ms, frame, readings)
+        return Reset(
+            environment=environment,
+            time_ms=time_ms,
+            frame=frame,
+            readings=readings,
+            observation=observation,
+            moment=moment,
+            page_seed=page_seed,
+            fresh=bool(flags & bits.FRESH),
+            seed=seed,
+        )
+
+    def _step(self, cursor: Cursor) -> Step:
+        environment, latest = self._running(cursor)
+        flags = cursor.byte()
+        inputs = decode_input(flags >> bits.KIND, cursor)
+        frames = self._frames(flags, cursor)
+        reward = cursor.number() if flags & bits.HAS_REWARD else latest.reward
+        time_ms, frame = latest.time_ms + frames * self._header.frame_ms, latest.frame + frames
+        if flags & bits.HAS_TIME:
+            time_ms, frame = _time(cursor)
+        observation, moment = cursor.take(DIGEST_BYTES), cursor.take(DIGEST_BYTES)
+        readings = _changed(latest.readings, cursor)
+        terminated, truncated = bool(flags & bits.TERMINATED), bool(flags & bits.TRUNCATED)
+        if not terminated and not truncated:
+            self._latest[environment] = _Latest(time_ms, frame, readings, reward)
+        return Step(
+            environment=environment,
+            time_ms=time_ms,
+            frame=frame,
+            readings=readings,
+            observation=observation,
+            moment=moment,
+            inputs=inputs,
+            frames=frames,
+            reward=reward,
+            terminated=terminated,
+            truncated=truncated,
+        )
+
+    def _fault(self, cursor: Cursor) -> Fault:
+        environment, _ = self._running(cursor)
+        flags = cursor.byte()
+        inputs = decode_input(flags >> bits.KIND, cursor)
+        frames = self._frames(flags, cursor)
+        return Fault(environment=environment, inputs=inputs, frames=frames, sentence=cursor.rest().decode())
+
+    def _running(self, cursor: Cursor) -> tuple[int, _Latest]:
+        """Read the environment; return it and its last moment. Forget that: the episode may end now."""
+        environment = cursor.varint(self._header.envs - 1)
+        latest = self._latest.pop(environment, None)
+        if latest is None:
+            raise ValueError(f"environment {environment} has no running episode")
+        return environment, latest
+
+    def _frames(self, flags: int, cursor: Cursor) -> int:
+        frames = cursor.varint(bits.MOST_FRAMES) if flags & bits.HAS_FRAMES else self._header.frame_skip
+        if frames < 1:
+            raise ValueError("a step has no frames")
+        return frames
+
+
+def _time(cursor: Cursor) -> tuple[float, int]:
+    time_ms = cursor.double()
+    if not isfinite(time_ms):
+        raise ValueError("a time is not finite")
+    return time_ms, cursor.varint()
+
+
+def _changed(readings: tuple[Value, ...], cursor: Cursor) -> tuple[Value, ...]:
+    """Return the readings with the changes that follow."""
+    if cursor.is_at_end:
+        return readings
+    changed = list(readings)
+    while not cursor.is_at_end:
+        index = cursor.varint()
+        if index >= len(changed):
+            raise ValueError(f"there is no reading {index}")
+        changed[index] = cursor.value()
+    return tuple(changed)

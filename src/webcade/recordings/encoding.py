@@ -1,0 +1,140 @@
+"""Records to bytes. A record states what the one before it of the same environment does not imply."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from . import layout as bits
+from .framing import framed
+from .inputs import encode_input, kind_of
+from .records import (
+    END,
+    FAULT,
+    FINGERPRINT,
+    HEADER,
+    RESET,
+    STEP,
+    End,
+    Fault,
+    Fingerprint,
+    Header,
+    Record,
+    Reset,
+    Step,
+)
+from .values import Value, digest, encode_number, encode_value, encode_varint
+
+
+def reset_digest(page_seed: int, time_ms: float, frame: int, readings: tuple[Value, ...]) -> bytes:
+    """Return the digest of an episode's first moment, without its observation."""
+    return digest(b"R", page_seed.to_bytes(4, "little"), _moment(time_ms, frame, readings))
+
+
+def step_digest(step: Step) -> bytes:
+    """Return the digest of a step and of the moment after it, without the observation.
+
+    `step.moment` is ignored.
+    """
+    ends = bits.TERMINATED * step.terminated | bits.TRUNCATED * step.truncated
+    deed = bytes((kind_of(step.inputs),)) + encode_input(step.inputs) + encode_varint(step.frames)
+    result = struct.pack("<dB", step.reward, ends)
+    return digest(b"S", deed, result, _moment(step.time_ms, step.frame, step.readings))
+
+
+def _moment(time_ms: float, frame: int, readings: tuple[Value, ...]) -> bytes:
+    return struct.pack("<d", time_ms) + encode_varint(frame) + b"".join(map(encode_value, readings))
+
+
+def encode_header(header: Header) -> bytes:
+    """Return the first record's bytes, framed."""
+    return framed(HEADER, header.model_dump_json().encode())
+
+
+@dataclass(slots=True)
+class _Latest:
+    """What an environment's last record said. Readings are bytes, which tell 0.0 from -0.0."""
+
+    time_ms: float
+    frame: int
+    readings: list[bytes]
+    reward: float = 0.0
+
+
+class Encoder:
+    """Turns the records of one file into bytes; it has to see all of them, in their order."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self._latest: dict[int, _Latest] = {}
+
+    def encode(self, record: Record) -> bytes:
+        """Return a record's bytes, framed."""
+        match record:
+            case Step():
+                return framed(STEP, self._step(record))
+            case Reset():
+                return framed(RESET, self._reset(record))
+            case Fault():
+                return framed(FAULT, self._fault(record))
+            case Fingerprint():
+                return framed(FINGERPRINT, record.model_dump_json().encode())
+            case End():
+                return framed(END, encode_varint(record.steps))
+
+    def _reset(self, reset: Reset) -> bytes:
+        encoded = [encode_value(value) for value in reset.readings]
+        self._latest[reset.environment] = _Latest(reset.time_ms, reset.frame, encoded)
+        number = reset.seed or 0
+        seed = number.to_bytes((number.bit_length() + 7) // 8, "little")
+        seeded = reset.seed is not None and len(seed) <= bits.LONGEST_SEED
+        parts = [
+            encode_varint(reset.environment),
+            bytes((bits.FRESH * reset.fresh | bits.SEEDED * seeded,)),
+            reset.page_seed.to_bytes(4, "little"),
+            encode_varint(len(seed)) + seed if seeded else b"",
+            struct.pack("<d", reset.time_ms) + encode_varint(reset.frame),
+            reset.observation + reset.moment,
+        ]
+        return b"".join([*parts, *encoded])
+
+    def _step(self, step: Step) -> bytes:
+        latest = self._latest[step.environment]
+        encoded = [encode_value(value) for value in step.readings]
+        parts = [
+            self._head(step, self._result_flags(step, latest)),
+            step.observation + step.moment,
+        ]
+        for index, (now, before) in enumerate(zip(encoded, latest.readings, strict=True)):
+            if now != before:
+                parts.append(encode_varint(index) + now)
+        self._latest[step.environment] = _Latest(step.time_ms, step.frame, encoded, step.reward)
+        return b"".join(parts)
+
+    def _result_flags(self, step: Step, latest: _Latest) -> int:
+        """Return the flags of what a step led to."""
+        flags = bits.TERMINATED * step.terminated | bits.TRUNCATED * step.truncated
+        if struct.pack("<d", step.reward) != struct.pack("<d", latest.reward):
+            flags |= bits.HAS_REWARD
+        expected = latest.time_ms + step.frames * self._header.frame_ms, latest.frame + step.frames
+        if (step.time_ms, step.frame) != expected:
+            flags |= bits.HAS_TIME
+        return flags
+
+    def _head(self, step: Step | Fault, flags: int) -> bytes:
+        """Return environment, flags, input, frames, and a step's reward and time as far as flags say so."""
+        flags |= kind_of(step.inputs) << bits.KIND
+        if step.frames != self._header.frame_skip:
+            flags |= bits.HAS_FRAMES
+        head = encode_varint(step.environment) + bytes((flags,)) + encode_input(step.inputs)
+        if flags & bits.HAS_FRAMES:
+            head += encode_varint(step.frames)
+        if isinstance(step, Step):
+            if flags & bits.HAS_REWARD:
+                head += encode_number(step.reward)
+            if flags & bits.HAS_TIME:
+                head += struct.pack("<d", step.time_ms) + encode_varint(step.frame)
+        return head
+
+    def _fault(self, fault: Fault) -> bytes:
+        return self._head(fault, 0) + fault.sentence.encode("utf-8", "replace")
