@@ -33,11 +33,14 @@ class Prober:
     Args:
         subject: the game.
         page: a page of it.
+
+    Attributes:
+        reset_by: how each play begins.
     """
 
     def __init__(self, subject: GameUnderTest, page: Page) -> None:
         self._subject, self._page = subject, page
-        self._reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
+        self.reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
         code = ActionEncoder(subject.game.actions)
         code.space.seed(subject.seed)
         longest = max(steps for _, steps in MOMENTS)
@@ -49,7 +52,7 @@ class Prober:
         """Whether doing nothing gives the same result twice. If not after a restart, use fresh pages."""
         if self._rests_equally():
             return True
-        was, self._reset_by = self._reset_by, "reload"
+        was, self.reset_by = self.reset_by, "reload"
         return was == "restart" and self._rests_equally()
 
     def try_all(self, trials: list[ActionTrial]) -> list[ActionAttempt]:
@@ -63,8 +66,9 @@ class Prober:
 
     def _rests_equally(self) -> bool:
         script = (self._rest,) * 5
-        pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
-        return not any(differing(one, other) for one, other in pairs)
+        first, second = (self._play(MOMENTS[0], script) for _ in range(2))
+        pairs = zip(first, second, strict=False)
+        return len(first) == len(second) and not any(differing(one, other) for one, other in pairs)
 
     def _try(self, attempt: ActionAttempt, moment: Moment) -> None:
         """Try an action at a moment; for a grid, each cell that is left."""
@@ -113,7 +117,7 @@ class Prober:
     def _play(self, moment: Moment, script: Script) -> list[Snapshot]:
         """Play a script after some random steps; empty if the game is over before the script begins."""
         skip = self._subject.game.clock.frame_skip
-        frame = self._page.reset(self._subject.seed, self._reset_by)
+        frame = self._page.reset(self._subject.seed, self.reset_by)
         past, steps = moment
         if frame.readings.get("over"):
             return []

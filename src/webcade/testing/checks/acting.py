@@ -27,7 +27,11 @@ def actions(subject: GameUnderTest) -> Finding:
         prober = Prober(subject, page)
         if not prober.repeats():
             return skipped("doing nothing differs from one time to the next, so actions cannot be compared")
-        return finding(prober.try_all(chosen), len(every))
+        found = finding(prober.try_all(chosen), len(every))
+    if prober.reset_by == "restart" or subject.game.episode.restart is None:
+        return found
+    why = "tried on fresh pages, as play after episode.restart is not the same twice"
+    return Finding(found.status, f"{found.sentence}; {why}", found.figures)
 
 
 def finding(attempts: list[ActionAttempt], total: int) -> Finding:
