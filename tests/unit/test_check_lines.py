@@ -28,7 +28,7 @@ from faulty_pages import (
 )
 
 import webcade
-from games import write_game
+from games import discrete, write_game
 from games.ring import RESTARTS, RING
 from webcade.page import FakePage, Snapshot
 from webcade.testing.attempt import Exploration
@@ -374,6 +374,19 @@ def test_a_slow_game_gets_through_every_line_in_its_time_by_shorter_trials(slow:
     assert report.passed, report
     for name in ("repeats", "reload", "visible"):
         assert "there was no time for the usual 5 episodes of up to 300 steps" in said[name]
+
+
+def test_every_action_is_tried_before_the_last_cell_of_a_grid(slow: Path) -> None:
+    cells = {"rows": 4, "columns": 5, "width": 2, "height": 2}
+    write_game(slow, **RING | {"actions": discrete(stay={}, open={"cells": cells}, on={"keys": ["Space"]})})
+    (line,) = webcade.check_game(slow, only=("actions",), minutes=0.6).checks[2:]
+    assert [one["result"] for one in line.figures["actions"]] == [
+        "nothing, as game.toml says",
+        "acts",
+        "acts",
+    ]
+    assert line.figures["actions"][1]["tried"] < 12
+    assert f"open: {line.figures['actions'][1]['tried']} of 20 cells were tried" in line.sentence
 
 
 def test_a_restart_is_blamed_in_a_slow_game_too(monkeypatch: pytest.MonkeyPatch, slow: Path) -> None:
