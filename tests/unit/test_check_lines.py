@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from check_on_fakes import check, failures, put_in_place, the_line
+from faulty_pages import (
+    WAIT,
+    BrokenAtOncePage,
+    BrokenEndPage,
+    ChancelessEndlessPage,
+    EndlessPage,
+    FaultyPage,
+    LateChancePage,
+    LeavingPage,
+    LongPage,
+    NeverTheSamePage,
+    NothingScoredPage,
+    OverAfterRestartPage,
+    OverPage,
+    PatientPage,
+    SlowPage,
+)
 
 import webcade
-from games import write_game
+from games import discrete, write_game
 from games.ring import RESTARTS, RING
-from webcade.errors import PageCrashed
-from webcade.page import FakePage, Inputs, ResetBy, Snapshot
+from webcade.page import FakePage, Snapshot
+from webcade.testing.attempt import Exploration
 from webcade.testing.checks.clocks import in_real_time
 from webcade.testing.checks.in_iframe import judge as judge_iframe
+from webcade.testing.checks.outcome import judge_score
 from webcade.testing.checks.speed import Rate, judge_profile
 from webcade.testing.report import NO_TIME
 
 ON = "def act(features):\n    return 1\n"
 OFF = "def act(features):\n    return 0\n"
-WAIT = 121  # steps
 
 
 @pytest.fixture
@@ -30,118 +48,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class EndlessPage(FakePage):
-    """The game is never over, and its dot runs on."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(length=10**9, **given)
-
-
-class BrokenEndPage(FakePage):
-    """The game stands still after 20 frames, and its reading `over` stays false."""
-
-    def end_step(self) -> Snapshot:
-        frame = super().end_step()
-        frame.readings["over"] = False
-        return frame
-
-
-class LongPage(FakePage):
-    """The game is over after 121 steps."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(length=2 * WAIT, **given)
-
-
-class OverPage(FakePage):
-    """The game is over as it begins."""
-
-    def _read(self) -> Snapshot:
-        frame = super()._read()
-        frame.readings["over"] = True
-        return frame
-
-
-class PatientPage(FakePage):
-    """It scores only while action 1 is held for eight steps on end: chance does not do that for long."""
-
-    _held = 0
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        super().begin_reset(seed, by)
-        self._held = 0
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        super().begin_step(inputs, frames)
-        self._held = self._held + 1 if inputs.actions == (1,) else -(10**6)
-
-    def _read(self) -> Snapshot:
-        frame = super()._read()
-        frame.readings["score"] = float(self._held >= 8)
-        return frame
-
-
-class NothingScoredPage(FakePage):
-    """Nothing is ever scored, and each episode begins with another score."""
-
-    def _read(self) -> Snapshot:
-        frame = super()._read()
-        frame.readings["score"] = float(self._pace)
-        return frame
-
-
-class LateChancePage(LongPage):
-    """The seed matters after a hundred steps."""
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        super().begin_reset(seed, by)
-        self._late, self._pace = self._pace, 1
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        self._pace = self._late if self._frame > 200 else 1
-        super().begin_step(inputs, frames)
-
-    def _read(self) -> Snapshot:
-        frame = super()._read()
-        frame.state[1:] = 1
-        return frame
-
-
-class ChancelessEndlessPage(EndlessPage):
-    """No seed rules anything, and there is no end."""
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        super().begin_reset(0, by)
-
-
-class LeavingPage(FakePage):
-    """A restart leaves the dot where it was."""
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        was_loaded, position = self.loads > 0 and not self._is_fresh, self._position
-        super().begin_reset(seed, by)
-        if by == "restart" and was_loaded:
-            self._position = position
-
-
-class NeverTheSamePage(FakePage):
-    """No two episodes are the same, fresh page or not."""
-
-    count = 0
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        super().begin_reset(seed, by)
-        NeverTheSamePage.count += 1
-        self._position = NeverTheSamePage.count
-
-
-class FaultyPage(FakePage):
-    """Each third step is a fault."""
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        if self._frame >= 4:
-            raise PageCrashed("the page's renderer process ended")
-        super().begin_step(inputs, frames)
+@pytest.fixture
+def counted_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that goes on by a millisecond whenever it is looked at, however busy the machine is."""
+    looks = itertools.count()
+    monkeypatch.setattr(time, "monotonic", lambda: next(looks) / 1000)
 
 
 # score
@@ -156,28 +67,77 @@ def test_where_chance_scores_nothing_the_rule_in_the_folder_plays(
     assert line.sentence.startswith("chance scores nothing in 10 random steps; rule.py brings it from 0 to 1")
 
 
+@pytest.mark.usefixtures("counted_time")
 def test_a_rule_is_not_run_where_it_was_not_wanted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     (folder / "rule.py").write_text("raise SystemExit('run')")
-    line = the_line(monkeypatch, folder, NothingScoredPage, "score", rule=False, minutes=0.01)
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", rule=False, minutes=0.02)
     assert line.status == "warning"
 
 
+@pytest.mark.usefixtures("counted_time")
 def test_a_score_that_chance_does_not_reach_and_no_rule_shows_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.01)
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.02)
     assert line.status == "warning"
     assert line.sentence.startswith("chance scores nothing here: readings.score: stays at ")
     assert "a rule.py beside game.toml that scores would show whether the reading is right" in line.sentence
 
 
+@pytest.mark.usefixtures("counted_time")
 def test_a_score_that_a_rule_does_not_change_either_fails(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     (folder / "rule.py").write_text(OFF)
-    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.01)
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.02)
     assert line.status == "failed"
     assert "and in 10 steps of rule.py: correct one of the two" in line.sentence
+
+
+@pytest.mark.parametrize(
+    ("played", "status"),
+    [
+        ({"ruled": 20, "rule_ended": True}, "failed"),
+        ({"ruled": 300}, "failed"),
+        ({"ruled": 20}, "warning"),  # it was cut short: it may score yet
+    ],
+)
+def test_a_rule_is_believed_only_as_far_as_it_played(played: dict[str, Any], status: str) -> None:
+    found = Exploration(steps=500, least=0, greatest=0, **played)
+    line = judge_score(found, no_rule="")
+    assert line.status == status
+    assert ("rule.py had time for 20 steps" in line.sentence) == (status == "warning")
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "why"),
+    [
+        ({"features": None}, {}, "it reads [[features]], and game.toml has none"),
+        ({}, {"rule": False}, "rule.py was not to be run"),
+    ],
+)
+@pytest.mark.usefixtures("counted_time")
+def test_why_a_rule_did_not_play_is_told(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, changes: dict[str, Any], options: dict[str, Any], why: str
+) -> None:
+    write_game(folder, **RING | changes)
+    (folder / "rule.py").write_text(ON)
+    line = the_line(monkeypatch, folder, NothingScoredPage, "score", minutes=0.02, **options)
+    assert (line.status, why in line.sentence) == ("warning", True), line
+
+
+def test_a_score_that_is_an_array_is_the_readings_mistake(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    class ArrayPage(FakePage):
+        def _read(self) -> Snapshot:
+            frame = super()._read()
+            frame.readings["score"] = (1.0, 2.0)
+            return frame
+
+    write_game(folder, **RING | {"reward": {"over": -1}})
+    line = the_line(monkeypatch, folder, ArrayPage, "score")
+    assert line.sentence == "readings.score: expected a number or a boolean; got an array of 2"
 
 
 def test_a_rule_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -198,22 +158,24 @@ def test_an_end_is_played_to_however_many_steps_it_takes(
 
 
 @pytest.mark.parametrize("limit", [None, 50])
+@pytest.mark.usefixtures("counted_time")
 def test_an_end_that_is_never_seen_is_a_warning_whatever_ends_an_episode(
     monkeypatch: pytest.MonkeyPatch, folder: Path, limit: int | None
 ) -> None:
     write_game(folder, **RING | ({"episode": {"max_steps": limit}} if limit else {}))
-    line = the_line(monkeypatch, folder, EndlessPage, "ends", minutes=0.01)
+    line = the_line(monkeypatch, folder, EndlessPage, "ends", minutes=0.02)
     assert line.status == "warning"
     assert line.sentence.startswith("no end seen in ")
     assert ("episode.max_steps = 50 ends an episode" in line.sentence) == (limit is not None)
     assert "stood still" not in line.sentence
 
 
+@pytest.mark.usefixtures("counted_time")
 def test_a_broken_over_is_a_warning_that_says_that_the_picture_stood_still(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     write_game(folder, **RING | {"episode": {"max_steps": 50}})
-    line = the_line(monkeypatch, folder, BrokenEndPage, "ends", minutes=0.01)
+    line = the_line(monkeypatch, folder, BrokenEndPage, "ends", minutes=0.02)
     assert line.status == "warning"
     assert "is the game over without saying so?" in line.sentence
 
@@ -229,7 +191,7 @@ def test_a_game_that_is_over_before_the_first_action_fails(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     report = check(monkeypatch, folder, OverPage, ("actions", "ends"))
-    assert failures(report)["ends"].startswith("readings.over: true in the first observation")
+    assert failures(report)["ends"] == "readings.over: true at the start of an episode, before any action"
     actions = report.checks[2]
     assert (actions.status, actions.figures["actions"][1]["moments"]) == ("warning", 0)
     assert "the game was over before on could be tried" in actions.sentence
@@ -255,8 +217,9 @@ def test_chance_that_comes_late_is_found(monkeypatch: pytest.MonkeyPatch, folder
     assert line.sentence.startswith("another seed gives another game, first in episode 0, step 102: ")
 
 
+@pytest.mark.usefixtures("counted_time")
 def test_chance_is_not_denied_where_no_end_was_reached(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    line = the_line(monkeypatch, folder, ChancelessEndlessPage, "seeds", minutes=0.01)
+    line = the_line(monkeypatch, folder, ChancelessEndlessPage, "seeds", minutes=0.02)
     assert line.status == "warning"
     assert "there was no time for an end, and chance may come late" in line.sentence
 
@@ -312,7 +275,32 @@ def test_actions_are_tried_on_fresh_pages_where_a_restart_does_not_repeat(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     write_game(folder, **RESTARTS)
-    assert the_line(monkeypatch, folder, LeavingPage, "actions").status == "passed"
+    for page in (LeavingPage, OverAfterRestartPage):
+        line = the_line(monkeypatch, folder, page, "actions")
+        assert line.status == "passed"
+        assert line.sentence.endswith(
+            "; tried on fresh pages, as play after episode.restart is not the same twice"
+        )
+
+
+@pytest.mark.usefixtures("counted_time")
+def test_a_restart_that_leaves_the_game_over_is_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    class EndlessOverPage(OverAfterRestartPage, BrokenEndPage):
+        pass
+
+    write_game(folder, **RESTARTS)
+    line = the_line(monkeypatch, folder, EndlessOverPage, "ends", minutes=0.02)
+    assert line.sentence == "episode.restart: readings.over is true after it, before any action"
+    assert the_line(monkeypatch, folder, OverAfterRestartPage, "restart").status == "failed"
+
+
+def test_real_time_does_not_fail_for_what_cannot_repeat_in_it(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    assert the_line(monkeypatch, folder, NeverTheSamePage, "gymnasium").status == "failed"
+    write_game(folder, **RING | {"clock": {"default": "wall"}})
+    line = the_line(monkeypatch, folder, NeverTheSamePage, "gymnasium")
+    assert line.status == "passed", line
 
 
 # faults
@@ -324,13 +312,6 @@ def test_no_line_passes_over_a_fault(monkeypatch: pytest.MonkeyPatch, folder: Pa
     line = the_line(monkeypatch, folder, page, name)
     assert line.status == "failed", line
     assert "the page's renderer process ended" in line.sentence
-
-
-class BrokenAtOncePage(FaultyPage):
-    """The first step is a fault."""
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        raise PageCrashed("the page's renderer process ended")
 
 
 # figures that are measured
@@ -369,23 +350,6 @@ def test_what_a_frame_would_gain_is_told_with_its_figures() -> None:
 # time
 
 
-class SlowPage(FakePage):
-    """A step takes 100 ms and a reset two seconds, of a clock that nothing else moves."""
-
-    now = 0.0
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(length=600, **given)
-
-    def begin_reset(self, seed: int, by: ResetBy) -> None:
-        super().begin_reset(seed, by)
-        SlowPage.now += 2
-
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        super().begin_step(inputs, frames)
-        SlowPage.now += 0.1
-
-
 SLOW_LINES = (
     *("gymnasium", "image", "actions", "score", "ends", "repeats", "restart", "reload", "visible", "seeds"),
     *("clock-page", "speed"),
@@ -410,6 +374,19 @@ def test_a_slow_game_gets_through_every_line_in_its_time_by_shorter_trials(slow:
     assert report.passed, report
     for name in ("repeats", "reload", "visible"):
         assert "there was no time for the usual 5 episodes of up to 300 steps" in said[name]
+
+
+def test_every_action_is_tried_before_the_last_cell_of_a_grid(slow: Path) -> None:
+    cells = {"rows": 4, "columns": 5, "width": 2, "height": 2}
+    write_game(slow, **RING | {"actions": discrete(stay={}, open={"cells": cells}, on={"keys": ["Space"]})})
+    (line,) = webcade.check_game(slow, only=("actions",), minutes=0.6).checks[2:]
+    assert [one["result"] for one in line.figures["actions"]] == [
+        "nothing, as game.toml says",
+        "acts",
+        "acts",
+    ]
+    assert line.figures["actions"][1]["tried"] < 12
+    assert f"open: {line.figures['actions'][1]['tried']} of 20 cells were tried" in line.sentence
 
 
 def test_a_restart_is_blamed_in_a_slow_game_too(monkeypatch: pytest.MonkeyPatch, slow: Path) -> None:

@@ -14,11 +14,14 @@ from webcade import catalogue, cli
 from webcade.catalogue import is_ours
 from webcade.cli import play
 from webcade.cli.agents import AgentKind, choose, make_agent
+from webcade.cli.check import time_left, verdict
 from webcade.cli.common import find_game, parse_size
 from webcade.episode.actions import ActionEncoder
 from webcade.errors import OptionError
 from webcade.game import Game
 from webcade.game.rule import as_action
+from webcade.testing import Check, Report
+from webcade.testing.report import NO_TIME, Finding, failed, passed, skipped, warning
 
 GAMES = Path(__file__).parents[1] / "games"
 OWN = {
@@ -217,3 +220,28 @@ def test_the_random_agent_repeats_with_its_seed(own_folder: Path) -> None:
     agents = [make_agent(game, AgentKind.RANDOM, spaces.Discrete(5), seed=3) for _ in range(2)]
     first, second = ([agent({}) for _ in range(20)] for agent in agents)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (2, "nearly done"),
+        (13, "about 15 s left"),
+        (89, "about 90 s left"),
+        (95, "about 2 min left"),
+        (290, "about 5 min left"),
+    ],
+)
+def test_the_time_that_a_check_will_take_is_told_in_words(seconds: float, said: str) -> None:
+    assert time_left(seconds) == said
+
+
+def test_the_last_line_of_a_check_counts_failures_warnings_and_what_there_was_no_time_for() -> None:
+    def report(*findings: Finding) -> Report:
+        return Report("webcade/Own-v0", tuple(Check("file", *one) for one in findings), 1.0)
+
+    assert verdict(report(passed("right"), skipped("does not apply"))) == "nothing failed"
+    assert verdict(report(passed("right"), warning("look"))) == "nothing failed, 1 warning"
+    assert verdict(report(failed("wrong"), warning("look"), warning("look"), skipped(NO_TIME))) == (
+        "1 of 4 checks failed, 2 warnings, no time for 1 of 4 checks"
+    )

@@ -33,7 +33,8 @@ class ActionAttempt:
         trial: the trial.
         left: the ways that have shown no difference.
         found: the differences.
-        moments: at how many moments of the game it was tried.
+        tried: the ways that were tried.
+        reached: the moments of the game at which it was tried.
         fault: how the page failed in it; "" if it did not.
         is_cut: whether time was up before it was tried at every moment.
     """
@@ -41,7 +42,8 @@ class ActionAttempt:
     trial: ActionTrial
     left: list[ActionSequence]
     found: list[Difference] = field(default_factory=list)
-    moments: int = 0
+    tried: set[ActionSequence] = field(default_factory=set)
+    reached: set[Moment] = field(default_factory=set)
     fault: str = ""
     is_cut: bool = False
 
@@ -49,6 +51,11 @@ class ActionAttempt:
     def is_done(self) -> bool:
         """Whether nothing is left to try. Of a grid, not every cell needs to have an effect."""
         return bool(self.found or self.fault or not self.trial.ways)
+
+    @property
+    def moments(self) -> int:
+        """At how many moments of the game it was tried."""
+        return len(self.reached)
 
     @property
     def result(self) -> str:
@@ -65,7 +72,7 @@ class ActionAttempt:
         """The attempt as plain data, for the figures of the finding."""
         about: dict[str, Any] = {"name": self.trial.name, "path": self.trial.path, "moments": self.moments}
         if self.trial.cells:
-            about |= {"cells": self.trial.cells, "tried": len(self.trial.ways), "acted": len(self.found)}
+            about |= {"cells": self.trial.cells, "tried": len(self.tried), "acted": len(self.found)}
         if self.fault:
             about["fault"] = self.fault
         elif self.found:

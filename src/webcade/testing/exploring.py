@@ -44,10 +44,14 @@ class Explorer:
         self._longest = 0
 
     @property
-    def has_rule(self) -> bool:
-        """Whether a rule.py can play."""
-        subject = self._subject
-        return subject.rule and bool(subject.game.features) and (subject.game.folder / RULE).is_file()
+    def no_rule(self) -> str:
+        """Why no rule.py can play; "" if one can."""
+        game = self._subject.game
+        if not (game.folder / RULE).is_file():
+            return f"a {RULE} beside game.toml that scores would show whether the reading is right"
+        if not game.features:
+            return f"{RULE} cannot play: it reads [[features]], and game.toml has none"
+        return "" if self._subject.rule else f"{RULE} was not to be run"
 
     def play_until(self, is_enough: Callable[[Exploration], bool], plain: float) -> Exploration:
         """Play until `is_enough` is true of what was found, or until the subject's deadline.
@@ -65,21 +69,27 @@ class Explorer:
         parts = {RANDOM: plain, RULE: 0.5, VARIED: 1.0}
         with self._subject.make(max_steps=NO_LIMIT, render_mode="rgb_array", **self._cheapest()) as env:
             env.action_space.seed(self._subject.seed + self.found.steps)
-            for player in self._players():
+            for number, player in enumerate(self._players()):
                 if is_enough(self.found) or not self._subject.seconds_left:
                     break
-                self._attempt(env, player, parts[player] * self._subject.seconds_left, is_enough)
+                restarts = number > 0 and self._subject.game.episode.restart is not None
+                attempt = Attempt(env, self.found, player, restarts)
+                self._play(attempt, env, player, parts[player] * self._subject.seconds_left, is_enough)
         return self.found
 
     def _players(self) -> Iterator[str]:
         """Who plays the attempts, in turn."""
-        rule = [RULE] if self.has_rule and not self.found.ruled else []
+        rule = [] if self.no_rule or self.found.ruled else [RULE]
         return chain([RANDOM], rule, [RANDOM, RANDOM], repeat(VARIED))
 
-    def _attempt(
-        self, env: WebcadeEnv, player: str, seconds: float, is_enough: Callable[[Exploration], bool]
+    def _play(
+        self,
+        attempt: Attempt,
+        env: WebcadeEnv,
+        player: str,
+        seconds: float,
+        is_enough: Callable[[Exploration], bool],
     ) -> None:
-        attempt = Attempt(env, self.found, player)
         until = time.monotonic() + seconds
         life = attempt.play(self._subject.seed, self._policy(env, player), until, is_enough)
         if len(life) > self._longest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import numpy as np
 
 from ..episode.actions import ActionEncoder
@@ -33,11 +35,14 @@ class Prober:
     Args:
         subject: the game.
         page: a page of it.
+
+    Attributes:
+        reset_by: how each play begins.
     """
 
     def __init__(self, subject: GameUnderTest, page: Page) -> None:
         self._subject, self._page = subject, page
-        self._reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
+        self.reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
         code = ActionEncoder(subject.game.actions)
         code.space.seed(subject.seed)
         longest = max(steps for _, steps in MOMENTS)
@@ -49,43 +54,50 @@ class Prober:
         """Whether doing nothing gives the same result twice. If not after a restart, use fresh pages."""
         if self._rests_equally():
             return True
-        was, self._reset_by = self._reset_by, "reload"
+        was, self.reset_by = self.reset_by, "reload"
         return was == "restart" and self._rests_equally()
 
     def try_all(self, trials: list[ActionTrial]) -> list[ActionAttempt]:
-        """Make the trials: all of them at the first moment, then those without a difference at the next."""
+        """Make the trials: all of them at the first moment, then those without a difference at the next.
+
+        At a moment, the trials take turns, one way each: so each action is tried before a grid's last cell.
+        """
         attempts = [ActionAttempt(trial, list(trial.ways)) for trial in trials]
         for moment in MOMENTS:
-            for attempt in attempts:
-                if not attempt.is_done:
-                    self._try(attempt, moment)
+            trying = [attempt for attempt in attempts if not attempt.is_done]
+            for turn in zip_longest(*(tuple(attempt.left) for attempt in trying)):
+                for attempt, way in zip(trying, turn, strict=True):
+                    if way is not None and (attempt.trial.cells or not attempt.is_done):
+                        self._try(attempt, moment, way)
         return attempts
 
     def _rests_equally(self) -> bool:
         script = (self._rest,) * 5
-        pairs = zip(self._play(MOMENTS[0], script), self._play(MOMENTS[0], script), strict=True)
-        return not any(differing(one, other) for one, other in pairs)
+        first, second = (self._play(MOMENTS[0], script) for _ in range(2))
+        pairs = zip(first, second, strict=False)
+        return len(first) == len(second) and not any(differing(one, other) for one, other in pairs)
 
-    def _try(self, attempt: ActionAttempt, moment: Moment) -> None:
-        """Try an action at a moment; for a grid, each cell that is left."""
-        was_reached = False
+    def _try(self, attempt: ActionAttempt, moment: Moment, way: ActionSequence) -> None:
+        """Try an action at a moment in one way."""
+        if attempt.fault:
+            return
+        if not self._subject.seconds_left:
+            attempt.is_cut = True
+            return
         try:
-            for way in tuple(attempt.left):
-                if not self._subject.seconds_left:
-                    attempt.is_cut = True
-                    break
-                base = self._base(moment, way.resting)
-                was_reached = was_reached or bool(base)
-                difference = self._difference(attempt.trial, moment, way, base) if base else None
-                if difference is not None:
-                    attempt.left.remove(way)
-                    attempt.found.append(difference)
-                    if not attempt.trial.cells:
-                        break
+            base = self._base(moment, way.resting)
+            if not base:
+                return
+            difference = self._difference(attempt.trial, moment, way, base)
         except (PageError, BrowserDied) as error:
             self._page.close()
             attempt.fault = str(error)
-        attempt.moments += was_reached
+            return
+        attempt.reached.add(moment)
+        attempt.tried.add(way)
+        if difference is not None:
+            attempt.left.remove(way)
+            attempt.found.append(difference)
 
     def _difference(
         self, trial: ActionTrial, moment: Moment, way: ActionSequence, base: list[Snapshot]
@@ -113,7 +125,7 @@ class Prober:
     def _play(self, moment: Moment, script: Script) -> list[Snapshot]:
         """Play a script after some random steps; empty if the game is over before the script begins."""
         skip = self._subject.game.clock.frame_skip
-        frame = self._page.reset(self._subject.seed, self._reset_by)
+        frame = self._page.reset(self._subject.seed, self.reset_by)
         past, steps = moment
         if frame.readings.get("over"):
             return []

@@ -12,7 +12,7 @@ from ..action_attempt import ActionAttempt
 from ..action_trials import action_trials
 from ..game_under_test import GameUnderTest
 from ..probing import MOMENTS, Prober
-from ..report import Finding, failed, passed, skipped, warning
+from ..report import Finding, counted, failed, passed, skipped, warning
 
 MOST_TRIALS = 32
 
@@ -27,7 +27,11 @@ def actions(subject: GameUnderTest) -> Finding:
         prober = Prober(subject, page)
         if not prober.repeats():
             return skipped("doing nothing differs from one time to the next, so actions cannot be compared")
-        return finding(prober.try_all(chosen), len(every))
+        found = finding(prober.try_all(chosen), len(every))
+    if prober.reset_by == "restart" or subject.game.episode.restart is None:
+        return found
+    why = "tried on fresh pages, as play after episode.restart is not the same twice"
+    return Finding(found.status, f"{found.sentence}; {why}", found.figures)
 
 
 def finding(attempts: list[ActionAttempt], total: int) -> Finding:
@@ -44,7 +48,7 @@ def finding(attempts: list[ActionAttempt], total: int) -> Finding:
     acting = [one for one in attempts if one.result == "acts"]
     notes = [f"{len(attempts)} of {total} were tried"] if len(attempts) < total else []
     notes += [
-        f"{one.trial.name}: {len(one.trial.ways)} of {one.trial.cells} cells were tried"
+        f"{one.trial.name}: {len(one.tried)} of {one.trial.cells} cells were tried"
         for one in acting
         if one.trial.cells
     ]
@@ -63,7 +67,8 @@ def finding(attempts: list[ActionAttempt], total: int) -> Finding:
 def _failure(one: ActionAttempt) -> str:
     if one.fault:
         return f"{one.trial.path} ({one.trial.name}): {one.fault}"
-    return f"{one.trial.path} ({one.trial.name}): has no effect at {one.moments} moments of random play"
+    moments = counted(one.moments, "moment")
+    return f"{one.trial.path} ({one.trial.name}): has no effect at {moments} of random play"
 
 
 def _unsure(attempts: list[ActionAttempt]) -> list[str]:
@@ -73,7 +78,7 @@ def _unsure(attempts: list[ActionAttempt]) -> list[str]:
     if untried:
         unsure.append(f"there was no time for {', '.join(untried)}")
     unsure += [
-        f"{one.trial.name} had none at {one.moments} moments, and there was no time for all {len(MOMENTS)}"
+        f"{one.trial.name} had none at {one.moments} of {len(MOMENTS)} moments, for want of time"
         for one in attempts
         if one.result.startswith("not tried") and one.moments
     ]

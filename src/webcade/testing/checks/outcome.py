@@ -7,6 +7,7 @@ from ..attempt import Exploration
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, counted, failed, passed, skipped, warning
 
+RULED_STEPS = 300  # a rule that has not scored in so many steps does not score
 SCORED_STEPS = 60  # played at least, where no episode ends before
 STILL_STEPS = 60  # a picture that has not changed for so long may be that of a game that is over
 
@@ -16,7 +17,7 @@ def score(subject: GameUnderTest) -> Finding:
     if "score" not in subject.game.readings:
         return skipped("game.toml has no readings.score")
     found = subject.explorer.play_until(_shows_a_score, plain=1 / 3)
-    return judge_score(found, subject.explorer.has_rule)
+    return judge_score(found, subject.explorer.no_rule)
 
 
 def _shows_a_score(found: Exploration) -> bool:
@@ -24,12 +25,12 @@ def _shows_a_score(found: Exploration) -> bool:
     return bool(found.scored_by) and (bool(found.ends) or found.steps >= SCORED_STEPS)
 
 
-def judge_score(found: Exploration, has_rule: bool) -> Finding:
+def judge_score(found: Exploration, no_rule: str) -> Finding:
     """What the attempts say of the score.
 
     Args:
         found: what was seen.
-        has_rule: whether a rule.py could play.
+        no_rule: why no rule.py could play; "" if one could.
     """
     if not found.steps:
         return skipped(NO_TIME)
@@ -41,13 +42,9 @@ def judge_score(found: Exploration, has_rule: bool) -> Finding:
         own = f"{RULE} brings it from {found.least:g} to {found.greatest:g} in {counted(found.ruled, 'step')}"
         return passed(f"chance scores nothing {at_random}; {own}", **figures)
     stays = f"readings.score: stays at {found.least:g} {at_random}"
-    if found.ruled:
+    if found.rule_ended or found.ruled >= RULED_STEPS:
         return failed(f"{stays}, and in {found.ruled} steps of {RULE}: correct one of the two", **figures)
-    hint = (
-        f"there was no time for {RULE}; give the check more --minutes"
-        if has_rule
-        else f"a {RULE} beside game.toml that scores would show whether the reading is right"
-    )
+    hint = no_rule or f"{RULE} had time for {counted(found.ruled, 'step')}; give the check more --minutes"
     return warning(f"chance scores nothing here: {stays}; {hint}", **figures)
 
 
@@ -68,10 +65,10 @@ def judge_end(found: Exploration, limit: int | None) -> Finding:
         limit: `episode.max_steps`.
     """
     figures = {"ended": len(found.ends), "steps": found.steps, "shortest": min(found.ends, default=None)}
-    if found.over_at_start:
-        return failed(
-            "readings.over: true in the first observation of an episode, before any action", **figures
-        )
+    if found.over_when_fresh:
+        return failed("readings.over: true at the start of an episode, before any action", **figures)
+    if found.over_after_restart:
+        return failed("episode.restart: readings.over is true after it, before any action", **figures)
     if not found.steps:
         return skipped(NO_TIME, **figures)
     if found.ends:
