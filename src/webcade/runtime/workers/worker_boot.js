@@ -10,6 +10,7 @@ import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
 import { installDates } from "../world/navigator.js";
 import { createRandom, installRandom } from "../world/random.js";
+import { installThreads, sharedTimeOf } from "./worker_threads.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -64,7 +65,8 @@ export function bootWorker(global, options) {
     apply(close, global, []);
   });
 
-  const queue = receiveRequests(builtins, clock, random, done);
+  installThreads(builtins, shims, () => apply(postMessage, global, [bare({ blocked: true })]));
+  const queue = receiveRequests(builtins, clock, random, options.startMs, done);
   queue.startAfter(begin(run, reportError, clock, checkpoint, done));
 }
 
@@ -74,9 +76,10 @@ export function bootWorker(global, options) {
  * @param {Builtins} builtins
  * @param {Clock} clock
  * @param {Random} random
+ * @param {number} startMs
  * @param {() => void} done reports that one is done
  */
-function receiveRequests(builtins, clock, random, done) {
+function receiveRequests(builtins, clock, random, startMs, done) {
   const { apply, bare, get, call, global } = builtins;
 
   /** @param {any} request @param {any} ports */
@@ -97,6 +100,10 @@ function receiveRequests(builtins, clock, random, done) {
     const data = bare(get.MessageEvent.data(event));
     const ports = get.MessageEvent.ports(event);
     if (data.seed !== undefined) return random.seed(data.seed);
+    if (data.time) {
+      const pageTime = sharedTimeOf(builtins, data.time);
+      return clock.follow(() => pageTime() - startMs);
+    }
     const before = last;
     last = (async () => {
       await sure(before);
