@@ -222,9 +222,8 @@ def server(tmp_path: Path) -> Iterator[str]:
 def test_a_game_at_an_address_is_isolated_too_and_its_patches_apply(tmp_path: Path, server: str) -> None:
     patch = {"file": "late.js", "find": "late", "replace": "patched"}
     page = {**ISOLATED, "patches": [patch]}
-    game = make_game(
-        tmp_path, source={"url": server}, page=page, readings=READ | {"n": "log[1] === 'patched'"}
-    )
+    source = {"url": server, "allow": ["https://cdn.example.com"]}
+    game = make_game(tmp_path, source=source, page=page, readings=READ | {"n": "log[1] === 'patched'"})
     assert open_game(game)[0].readings == {"isolated": True, "n": True}
 
 

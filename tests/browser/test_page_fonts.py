@@ -114,6 +114,24 @@ def test_a_font_that_is_added_later_is_there_before_the_next_callback(tmp_path: 
     assert play(tmp_path, ADDED.replace("FACE", FACE)) == [f"4 width {IN_A}", f"10 width {IN_A * 2}"]
 
 
+IN_WORKER = """<script>
+const worker = new Worker("worker.js");
+worker.onmessage = ({ data }) => note("worker", data);
+each(() => worker.postMessage(frames));
+</script>"""
+WORKER = """const context = new OffscreenCanvas(64, 64).getContext("2d");
+onmessage = ({ data: frame }) => {
+  if (frame === 2) fonts.add(new FontFace("A", "url('block.ttf') format('truetype')"));
+  context.font = "10px A";
+  if (frame > 2) postMessage(context.measureText("MM").width);
+};
+"""
+
+
+def test_a_worker_has_the_fonts_that_it_adds(tmp_path: Path) -> None:
+    assert play(tmp_path, IN_WORKER, {**FONT, "worker.js": WORKER.encode()}) == ["3 worker 60"]
+
+
 MISSING = """<style>FACE @font-face { font-family: B; src: url("none.ttf"), url("block.ttf?2") }
 @font-face { font-family: C; src: url("none.woff2") }</style><script>
 const ends = [];

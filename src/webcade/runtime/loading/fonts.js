@@ -11,13 +11,14 @@ import { hear } from "../kept_interfaces.js";
  * @import { DeliveryQueue } from "./delivery_queue.js"
  */
 
-/** @param {Builtins} builtins @param {DeliveryQueue} pending */
+/** Install this in a page or a worker. @param {Builtins} builtins @param {DeliveryQueue} pending */
 export function awaitFonts(builtins, pending) {
   const { document, get, call } = builtins;
+  const { fonts: ofWorker } = /** @type {any} */ (builtins.global);
   const { FontFaceSet, FontFace } = get;
   const isTracked = builtins.weakMap();
   const awaitSet = createSetWait(builtins, pending);
-  let isReady = false;
+  let isReady = !document;
   let seen = 0; // how many faces the document has had
 
   /** @param {any} face */
@@ -43,7 +44,8 @@ export function awaitFonts(builtins, pending) {
   pending.watch(() => {
     isReady ||= get.Document.readyState(document) === "complete"; // in Firefox a set that is asked for earlier never is ready
     if (!isReady) return;
-    const fonts = get.Document.fonts(document);
+    const fonts = document ? get.Document.fonts(document) : ofWorker;
+    if (!fonts) return;
     const size = FontFaceSet.size(fonts);
     const isLoading = size > 0 && FontFaceSet.status(fonts) === "loading";
     if (size === seen && !isLoading) return;
@@ -78,7 +80,7 @@ function createSetWait({ apply, addEventListener }, pending) {
 
 /** Bring styles and layout up to date: so a text asks for its fonts. @param {Builtins} builtins */
 export function layOut({ document, get, boxOf }) {
-  const root = get.Document.documentElement(document);
+  const root = document && get.Document.documentElement(document);
   if (root) boxOf(root);
 }
 

@@ -4,12 +4,14 @@ import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
 import { deferStorage } from "../loading/deferred_storage.js";
 import { createDeliveryQueue } from "../loading/delivery_queue.js";
+import { awaitFonts } from "../loading/fonts.js";
 import { installMessages } from "../loading/messages.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
 import { installDates } from "../world/navigator.js";
 import { createRandom, installRandom } from "../world/random.js";
+import { installWorkerFonts } from "./worker_fonts.js";
 import { installThreads, sharedTimeOf } from "./worker_threads.js";
 
 /**
@@ -51,6 +53,7 @@ export function bootWorker(global, options) {
   deferPromises(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
+  awaitFonts(builtins, pending);
   const { release } = installMessages(builtins, shims, clock);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
@@ -186,6 +189,7 @@ function installLocation(builtins, shims, { url, isModule, isJoined }) {
   shims.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
     for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
   });
+  installWorkerFonts(builtins, shims, absolute);
   const { fetch } = global;
   shims.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
     apply(fetch, global, [absolute(address), init]),
