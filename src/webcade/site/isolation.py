@@ -6,12 +6,12 @@ from ..errors import GameError
 from ..game import FILE, Game
 from .answers import Answer
 
-ISOLATING = {
+_EMBEDDER = "Cross-Origin-Embedder-Policy"
+_ISOLATING = {
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
+    _EMBEDDER: "require-corp",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-"""Headers that make a page cross-origin isolated, and with which such a page may use an answer."""
 
 ADVICE = "add [page] cross_origin_isolated = true"
 WORKER_PROBLEM = f"makes the page cross-origin isolated: {ADVICE}"
@@ -22,8 +22,14 @@ _SIGNS = ("SharedArrayBuffer", "crossOriginIsolated", "Cross-Origin Isolation", 
 
 
 def headers_for(game: Game) -> dict[str, str]:
-    """The headers that all answers to a game's page have because of `page.cross_origin_isolated`."""
-    return dict(ISOLATING) if game.page.cross_origin_isolated else {}
+    """The headers that all answers to a game's page have because of `page.cross_origin_isolated`.
+
+    They isolate the page, and let it use the answers. Where it may reach other origins, whose servers do not
+    send these headers, their answers are used without credentials.
+    """
+    if not game.page.cross_origin_isolated:
+        return {}
+    return _ISOLATING | ({_EMBEDDER: "credentialless"} if game.source.allow else {})
 
 
 def is_isolating(body: bytes) -> bool:

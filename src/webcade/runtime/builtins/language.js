@@ -36,6 +36,7 @@ function keepText(global) {
     includes: prototype.includes,
     indexOf: prototype.indexOf,
     parseFloat: global.parseFloat,
+    parseInt: global.parseInt,
     replaceAll: prototype.replaceAll,
     slice: prototype.slice,
     stringify: global.JSON.stringify,

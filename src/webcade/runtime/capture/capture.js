@@ -5,7 +5,7 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
  * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed. `where` is there if scripts cannot read the pixels; it gives their place in a screenshot. `into` names an array that `read` may write the pixels to, which saves a copy
- * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor }} CaptureParts
+ * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor, time: { layOut: () => Promise<void> | undefined } }} CaptureParts
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  * @typedef {ReturnType<typeof createCapture>} Capture
  */
@@ -57,12 +57,12 @@ export function installReadableCanvas(builtins, shims) {
  * @param {DomQuery} query
  * @param {CaptureParts} parts
  */
-export function createCapture(builtins, region, query, { contextOf, canvasHost, averagerFor }) {
+export function createCapture(builtins, region, query, { contextOf, canvasHost, averagerFor, time }) {
   const { apply } = builtins;
   const source = builtins.bare(
     region.canvas
       ? createCanvasSource(builtins, region, region.canvas, query, contextOf)
-      : createSceneSource(builtins, region, query, canvasHost),
+      : createSceneSource(builtins, region, query, canvasHost, time.layOut),
   );
   const part = region.crop ?? region.size;
   const scale = region.canvas ? 1 : region.scale;

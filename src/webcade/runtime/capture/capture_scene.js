@@ -4,6 +4,8 @@
  * is in a screenshot.
  */
 
+import { sure } from "../kept_interfaces.js";
+
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { CanvasHost } from "./canvas_host.js"
@@ -16,9 +18,10 @@
  * @param {Region} region
  * @param {DomQuery} query
  * @param {CanvasHost | null} canvasHost
+ * @param {() => Promise<void> | undefined} layOut waits for fonts that the page needs
  * @returns {Source}
  */
-export function createSceneSource(builtins, region, query, canvasHost) {
+export function createSceneSource(builtins, region, query, canvasHost, layOut) {
   const { Error, Math } = builtins;
   const { scale } = region;
   hideCaret(builtins);
@@ -55,7 +58,10 @@ export function createSceneSource(builtins, region, query, canvasHost) {
     const height = Math.round(part.height * scale);
     return {
       check,
-      prepare: canvasHost.paint,
+      async prepare() {
+        await sure(layOut());
+        await sure(canvasHost.paint());
+      },
       read() {
         const { x, y } = corner();
         return canvasHost.read(x, y, width, height);
@@ -65,6 +71,7 @@ export function createSceneSource(builtins, region, query, canvasHost) {
 
   return {
     check,
+    prepare: layOut,
     read() {
       throw new Error("webcade: scripts cannot read this page's pixels; only a screenshot can");
     },

@@ -23,7 +23,7 @@ import { createWaits } from "./waits.js";
 /**
  * @param {Builtins} builtins
  * @param {ReturnType<typeof createInput>} input
- * @param {{ now: () => number, frame: () => Promise<void> }} time
+ * @param {{ now: () => number, frame: () => Promise<void>, until: (promise: Promise<unknown>) => Promise<boolean> }} time
  * @param {() => Promise<void>} checkpoint
  * @param {() => string} firstError the first uncaught error of the page's scripts, "" without one
  */
@@ -42,6 +42,21 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     }
   }
 
+  /** Run the statements of a step. @param {string} path @param {() => unknown} statements an async function */
+  async function evaluate(path, statements) {
+    const promise = /** @type {Promise<unknown>} */ (statements());
+    if (!(await sure(time.until(promise)))) {
+      throw new Error(
+        `${path}.run: waits for what needs page time, a timer or a frame; make it a step of its own: wait_ms or until`,
+      );
+    }
+    try {
+      await sure(promise);
+    } catch (error) {
+      throw new Error(`${path}.run: threw ${error}`);
+    }
+  }
+
   /** @param {EpisodeStep} step */
   async function run(step) {
     const { path, phases } = step;
@@ -51,11 +66,7 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
         await sure(send(step, phases[i]));
       }
     } else if (step.run) {
-      try {
-        await sure(step.run());
-      } catch (error) {
-        throw new Error(`${path}.run: threw ${error}`);
-      }
+      await sure(evaluate(path, step.run));
       await sure(checkpoint());
     } else if (step.until) {
       await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? ""));

@@ -11,6 +11,7 @@
  * @typedef {object} Ticket
  * @property {(deliver: () => void) => void} done the answer has arrived; `deliver` hands it to the page
  * @property {() => void} drop there will be none
+ * @property {() => boolean} isGivenUp whether it is waited for no longer
  */
 
 import { emptyList, sure } from "../kept_interfaces.js";
@@ -146,6 +147,7 @@ function createTicket({ add, remove, arrive }) {
       remove(item);
       arrive();
     },
+    isGivenUp: () => item.isGivenUp,
   };
 }
 

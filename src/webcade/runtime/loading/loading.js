@@ -3,12 +3,13 @@
  * order asked for (delivery_queue.js).
  */
 
-import { sure } from "../kept_interfaces.js";
+import { hear, sure } from "../kept_interfaces.js";
 import { deferElements, deferMarkup } from "./deferred_elements.js";
 import { deferImages, deferLoad } from "./deferred_images.js";
 import { deferPromises } from "./deferred_promises.js";
 import { deferRequests } from "./deferred_requests.js";
 import { deferStorage } from "./deferred_storage.js";
+import { awaitFonts, layOut } from "./fonts.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -30,6 +31,7 @@ export function installLoading(builtins, shims, pending, media, isTop) {
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   deferElements(builtins, shims, pending, media.made);
+  awaitFonts(builtins, pending);
   const images = deferImages(builtins, shims, pending);
   deferMarkup(builtins, shims, images, media);
   if (!isTop) return images.begin();
@@ -49,7 +51,7 @@ export function installLoading(builtins, shims, pending, media, isTop) {
 export async function settleAll(builtins, clock, pending) {
   const CALM_TASKS = 4; // wait until this many tasks in a row bring nothing new
   const MOST_ROUNDS = 1000; // a page may load for ever
-  await sure(builtins.fontsReady());
+  layOut(builtins);
   let calm = 0;
   for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
     await sure(builtins.checkpoint());
@@ -57,6 +59,36 @@ export async function settleAll(builtins, clock, pending) {
     if (pending.any()) calm = 0;
     await sure(pending.settle());
     if (await sure(clock.runPosted())) calm = 0;
+  }
+}
+
+/**
+ * Wait for a promise of the game's file, and deliver what it waits for. No page time passes.
+ *
+ * @param {Builtins} builtins
+ * @param {Clock} clock
+ * @param {DeliveryQueue} pending
+ * @param {Promise<unknown>} promise of the runtime's own
+ * @returns {Promise<boolean>} false if it has not settled, and nothing came for a while: it needs page time
+ */
+export async function settleUntil(builtins, clock, pending, promise) {
+  const { Promise: NativePromise, setAlarm, now } = builtins;
+  const PATIENCE_MS = 4000; // wall time in which nothing comes
+  const PAUSE_MS = 4; // wall time
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  hear(promise, over, over);
+  let since = now();
+  for (;;) {
+    await sure(builtins.checkpoint());
+    if (isOver) return true;
+    const isComing = pending.any();
+    await sure(pending.settle());
+    if ((await sure(clock.runPosted())) || isComing) since = now();
+    else if (now() - since > PATIENCE_MS) return false;
+    else await sure(new NativePromise((go) => void setAlarm(go, PAUSE_MS)));
   }
 }
 

@@ -42,6 +42,7 @@ export function createClock({ frameMs, checkpoint, reportError }) {
   return {
     now: current.now,
     tell: current.tell,
+    follow: current.follow,
     frames: current.frames,
     frame: createFrame(current, tasks, timerQueue, parts),
     /** A frame ends by itself. */

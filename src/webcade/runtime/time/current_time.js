@@ -13,6 +13,8 @@ export function createCurrentTime(frameMs) {
   let frames = 0;
   let reads = 0; // of the clock, within the running callback
   let spun = 0; // milliseconds that callbacks have waited by reading it
+  /** @type {(() => number) | null} */
+  let page = null;
 
   return {
     now: () => now,
@@ -26,6 +28,10 @@ export function createCurrentTime(frameMs) {
     beginCallback() {
       reads = 0;
     },
+    /** In a worker: read the page's time, if this one is more than a frame behind. @param {() => number} time */
+    follow(time) {
+      page = time;
+    },
     /** @param {number} time */
     moveTo(time) {
       now = time;
@@ -35,6 +41,11 @@ export function createCurrentTime(frameMs) {
      * after many reads it moves.
      */
     tell() {
+      const behind = page === null ? 0 : page() - now;
+      if (behind > frameMs) {
+        now += behind;
+        spun += behind;
+      }
       reads += 1;
       if (reads > MOST_READS) {
         now += 1 / GRID;

@@ -4,12 +4,15 @@ import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
 import { deferStorage } from "../loading/deferred_storage.js";
 import { createDeliveryQueue } from "../loading/delivery_queue.js";
+import { awaitFonts } from "../loading/fonts.js";
 import { installMessages } from "../loading/messages.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
 import { installDates } from "../world/navigator.js";
 import { createRandom, installRandom } from "../world/random.js";
+import { installWorkerFonts } from "./worker_fonts.js";
+import { installThreads, sharedTimeOf } from "./worker_threads.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -50,6 +53,7 @@ export function bootWorker(global, options) {
   deferPromises(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
+  awaitFonts(builtins, pending);
   const { release } = installMessages(builtins, shims, clock);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
@@ -64,7 +68,8 @@ export function bootWorker(global, options) {
     apply(close, global, []);
   });
 
-  const queue = receiveRequests(builtins, clock, random, done);
+  installThreads(builtins, shims, () => apply(postMessage, global, [bare({ blocked: true })]));
+  const queue = receiveRequests(builtins, clock, random, options.startMs, done);
   queue.startAfter(begin(run, reportError, clock, checkpoint, done));
 }
 
@@ -74,9 +79,10 @@ export function bootWorker(global, options) {
  * @param {Builtins} builtins
  * @param {Clock} clock
  * @param {Random} random
+ * @param {number} startMs
  * @param {() => void} done reports that one is done
  */
-function receiveRequests(builtins, clock, random, done) {
+function receiveRequests(builtins, clock, random, startMs, done) {
   const { apply, bare, get, call, global } = builtins;
 
   /** @param {any} request @param {any} ports */
@@ -97,6 +103,10 @@ function receiveRequests(builtins, clock, random, done) {
     const data = bare(get.MessageEvent.data(event));
     const ports = get.MessageEvent.ports(event);
     if (data.seed !== undefined) return random.seed(data.seed);
+    if (data.time) {
+      const pageTime = sharedTimeOf(builtins, data.time);
+      return clock.follow(() => pageTime() - startMs);
+    }
     const before = last;
     last = (async () => {
       await sure(before);
@@ -179,6 +189,7 @@ function installLocation(builtins, shims, { url, isModule, isJoined }) {
   shims.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
     for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
   });
+  installWorkerFonts(builtins, shims, absolute);
   const { fetch } = global;
   shims.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
     apply(fetch, global, [absolute(address), init]),

@@ -1,12 +1,14 @@
 /**
  * The page's links to its workers. What a worker was asked is open until it says that it is done, and page
- * time stands still meanwhile; what it posts in that time is delivered then.
+ * time stands still meanwhile; what it posts in that time is delivered then. One that runs free (`isFree`, or
+ * its ticket was given up) delivers at once.
  *
  * @typedef {object} Link
  * @property {Worker} worker
- * @property {{ ticket: Ticket, posted: Posted[] }[]} asked what the worker has not done yet
+ * @property {Asked[]} asked what the worker has not done yet
  * @property {boolean} isGone
  *
+ * @typedef {{ ticket: Ticket, posted: Posted[], isFree: boolean }} Asked
  * @typedef {{ data: any, ports: any }} Posted
  * @typedef {ReturnType<typeof createWorkerLinks>} WorkerLinks
  */
@@ -31,9 +33,10 @@ export function createWorkerLinks(builtins, clock, pending) {
   const links = builtins.weakMap();
   /** @type {Link[]} */
   let alive = emptyList();
-  const listen = createWorkerListener(builtins, clock);
+  const { listen, flush } = createWorkerListener(builtins, clock);
 
   return {
+    flush,
     /** Those that have not been terminated. */
     alive: () => alive,
     /** @param {any} worker @returns {Link | undefined} */
@@ -42,7 +45,7 @@ export function createWorkerLinks(builtins, clock, pending) {
     add(worker) {
       /** @type {Link} */
       const link = { worker, asked: emptyList(), isGone: false };
-      link.asked[0] = { ticket: pending.open(), posted: emptyList() };
+      link.asked[0] = { ticket: pending.open(), posted: emptyList(), isFree: false };
       links.set(worker, link);
       alive[alive.length] = link;
       listen(link);
@@ -50,7 +53,7 @@ export function createWorkerLinks(builtins, clock, pending) {
     /** Ask something of a worker, which answers when it is done. @param {Link} link @param {any} request @param {any} transfer */
     ask(link, request, transfer) {
       if (link.isGone) return;
-      link.asked[link.asked.length] = { ticket: pending.open(), posted: emptyList() };
+      link.asked[link.asked.length] = { ticket: pending.open(), posted: emptyList(), isFree: false };
       apply(postMessage, link.worker, [request, transfer]);
     },
     /** Wait no longer for a worker that was terminated. @param {Link} link */

@@ -1,12 +1,14 @@
 /**
  * Workers live in page time. Each gets this runtime before its own script (worker_boot.js) and is sent every
  * frame; page time stands still until it has done what a message or a frame asked of it. What it posts
- * meanwhile arrives then. A worker that does not answer is no longer waited for: it runs on by wall time.
+ * meanwhile arrives then. A worker that does not answer is no longer waited for: it runs free, and what it posts
+ * arrives when it comes.
  */
 
 import { emptyList, sure, transferOf } from "../kept_interfaces.js";
 import { createWorkerLinks } from "./worker_links.js";
 import { createWorkerSource } from "./worker_source.js";
+import { createSharedTime } from "./worker_threads.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -34,11 +36,20 @@ export function installWorkers(builtins, shims, { clock, pending, random, releas
   const beginning = () => ({ seed: random.next(), startMs: epochMs + clock.now() });
   const source = createWorkerSource(builtins, script, beginning);
   const links = createWorkerLinks(builtins, clock, pending);
+  const sharedTime = createSharedTime(builtins, () => epochMs + clock.now());
 
-  shims.constructible(global, "Worker", { args: source.argumentsFor, made: links.add });
+  /** @param {Worker} worker */
+  function made(worker) {
+    links.add(worker);
+    if (sharedTime) apply(postMessage, worker, [bare({ time: sharedTime.memory })]);
+  }
+  shims.constructible(global, "Worker", { args: source.argumentsFor, made });
   replaceMethods(builtins, shims, links, release);
   source.watchBlobs(shims);
-  clock.onFrame(() => passFrame(builtins, clock, links));
+  clock.onFrame(() => {
+    sharedTime?.tell();
+    return passFrame(builtins, clock, links);
+  });
   return {
     /** Seed the workers' random numbers, for a new episode. @param {number} value */
     seed(value) {
@@ -91,6 +102,7 @@ function passFrame({ bare }, clock, links) {
   if (alive.length === 0) return undefined;
   for (let i = 0; i < alive.length; i++) {
     if (alive[i].asked.length === 0) links.ask(alive[i], bare({ frame: true }), []);
+    else links.flush(alive[i]);
   }
   return (async () => {
     await sure(clock.checkpoint());
