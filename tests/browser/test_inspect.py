@@ -179,10 +179,10 @@ def test_a_grid_is_listed_by_its_first_cells_and_what_is_outside_is_called_so(ba
 
 
 def test_keys_are_those_that_a_handler_or_its_script_names(bare: Inspection) -> None:
-    listed = [(one.target, one.event, one.keys, one.is_whole_script) for one in bare.listeners.keys]
+    listed = [(one.target, one.event, one.keys, one.named_in) for one in bare.listeners.keys]
     assert listed == [
-        ("window", "keydown", ("ArrowLeft",), False),
-        ("document", "keyup", ("ArrowLeft", "KeyZ"), True),
+        ("window", "keydown", ("ArrowLeft",), "handler"),
+        ("document", "keyup", ("ArrowLeft", "KeyZ"), "script"),
     ]
 
 

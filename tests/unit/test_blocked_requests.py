@@ -21,6 +21,7 @@ GTAG = "https://www.googletagmanager.com/gtag/js?id=G-1"
         ("https://fonts.googleapis.com/css2?family=Roboto", "Stylesheet", "font"),
         ("https://cdn.example.com/arcade.woff2", "Font", "font"),
         ("https://connect.facebook.net/en_US/sdk.js", "Script", "social button"),
+        ("http://example.com/favicon.png", "Other", "icon"),
         ("https://cdn.example.com/phaser.min.js", "Script", ""),
         ("https://notgoogle-analytics.com/game.js", "Script", ""),
     ],

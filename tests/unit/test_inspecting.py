@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from webcade import Game, cli
+from webcade.chromium.network.blocked_requests import BlockedRequest
 from webcade.inspecting.first_file import bare_file, first_file
 from webcade.inspecting.key_names import keys_in_handler, keys_in_script
-from webcade.inspecting.pages import FoundPage, find_page
+from webcade.inspecting.pages import FoundPage, find_page, own_copy
 from webcade.inspecting.parts import Canvas, Inspection, KeyListener, Listeners, Part
 
 UNBUILT = '<script type=module src="/src/main.ts?x">'
@@ -112,10 +113,10 @@ def test_a_script_names_the_keys_that_its_handler_does_not(source: str, keys: st
 def seen_of(home: Path, *parts: Part, **changes: object) -> Inspection:
     found = FoundPage(home, ".", "index.html")
     none = Listeners((), {}, ())
-    given = {"title": '2048: "the" game\\', "listeners": none} | changes
+    given = {"title": '2048: "the" game\\', "listeners": none, "blocked_requests": ()} | changes
     return Inspection(
-        b"", viewport=(800, 600), parts=parts, readings={}, complaint="", errors=(), blocked_requests=(),
-        found=found, **given,  # type: ignore[arg-type]
+        b"", viewport=(800, 600), parts=parts, readings={}, complaint="", errors=(), found=found,
+        **given,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def test_a_first_file_observes_the_largest_canvas_over_the_colour_behind_it(tmp_
     folder_of(tmp_path, index=PLAYABLE)
     facts = Canvas(640, 400, 2.0, "2d", 9, True, "#102030", False)
     small = Part("canvas", "#map", "", 0, 0, 32, 20, facts._replace(width=32, height=20))
-    keys = KeyListener("window", "keydown", ("ArrowLeft", "Space"), False, "")
+    keys = KeyListener("window", "keydown", ("ArrowLeft", "Space"), "handler", "")
     seen = seen_of(
         tmp_path, small, Part("canvas", "#g", "", 0, 0, 320, 200, facts), listeners=Listeners((), {}, (keys,))
     )
@@ -155,3 +156,20 @@ def test_the_file_that_opens_a_bare_page_is_valid_whatever_its_folder_is_named(
     found = find_page(home)
     assert found is not None
     assert Game.from_text(bare_file(found, (800, 600), 1000), home).folder == home.resolve()
+
+
+def test_a_file_of_the_game_with_the_name_of_a_refused_one_is_its_stub(tmp_path: Path) -> None:
+    home = folder_of(tmp_path, index=PLAYABLE)
+    (home / "lib").mkdir()
+    (home / "lib" / "jquery.min.js").write_text("")
+    (home / "a.js").write_text("")
+    found = find_page(home)
+    wanted = {
+        "https://ajax.example.com/3.1/jquery.min.js": "source:lib/jquery.min.js",
+        "http://example.com/a.js": "source:a.js",
+        "https://example.com/b.js": "",
+    }
+    assert {url: own_copy(BlockedRequest(url, "Script"), found) for url in wanted} == wanted
+    requests = tuple(BlockedRequest(url, "Script") for url in wanted)
+    text = first_file(seen_of(tmp_path, blocked_requests=requests))
+    assert '# [[page.stubs]] url = "http://example.com/a.js", file = "source:a.js"' in text

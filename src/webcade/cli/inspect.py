@@ -94,8 +94,9 @@ def _bare(text: str) -> FoundPage | None:
     found = find_page(path)
     if found is None:
         raise OptionError(
-            f"GAME: the folder {shown(text)} has neither a {FILE} nor an HTML page, nor has a folder three "
-            f"levels below; expected the folder in which the game's index.html is"
+            f"GAME: the folder {shown(text)} has neither a {FILE} nor an HTML page, nor have the folders in "
+            "it; expected the folder of the game's index.html; a game that ships none needs a game.toml with "
+            "source.html"
         )
     return found
 

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from .pages import FoundPage
-from .parts import Inspection, Part
+from .pages import FoundPage, own_copy
+from .parts import PRESSES, Inspection, Part
 
 _MOST_KEYS = 12  # that become actions
 _MOST_CLICKS = 8
@@ -48,7 +48,9 @@ def first_file(seen: Inspection) -> str:
     canvas = _main_canvas(seen)
     lines = [*_head(seen.found, seen.title), "[page]", f"viewport = {_size(*seen.viewport)}"]
     for request in seen.blocked_requests:
-        lines += [f"# {request.remedy}"] if request.remedy else []
+        own = own_copy(request, seen.found)
+        answer = f"[[page.stubs]] url = {_text(request.url)}, file = {_text(own)}" if own else request.remedy
+        lines += [f"# {answer}"] if answer else []
     lines += ["", *_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvas), ""]
     lines += [
         "[readings] # JavaScript, read after every step",
@@ -95,8 +97,12 @@ def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
     if codes:
         return
     clickable = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
-    if not clickable and canvas is not None and (canvas.listens or seen.listeners.whole_page):
-        clickable = [canvas]
+    pressed = {event for types in seen.listeners.whole_page.values() for event in types} & set(PRESSES)
+    if canvas is not None and (canvas.listens or pressed):
+        clickable.insert(0, canvas)
+    elif pressed:
+        width, height = seen.viewport
+        yield f'  {{ name = "click", click = {{ x = {width // 2}, y = {height // 2} }} }},'
     for number, part in enumerate(clickable[:_MOST_CLICKS], 1):
         yield f'  {{ name = "click_{number}", click = {{ element = {_text(part.selector)} }} }},'
 

@@ -16,7 +16,7 @@ from .first_file import bare_file
 from .listeners import find_listeners
 from .page_world import InspectedPage, Inventory
 from .pages import FoundPage
-from .parts import Inspection, Listeners, Part
+from .parts import PRESSES, Inspection, Listeners, Part
 
 
 def inspect_page(game: Game, load_timeout: float = 30, found: FoundPage | None = None) -> Inspection:
@@ -110,4 +110,10 @@ def _joined(parts: list[Part], listeners: Listeners) -> tuple[Part, ...]:
     events = {part.selector: part.listens for part in listeners.by_element}
     known = {part.selector for part in parts}
     more = [one for one in listeners.by_element if one.selector not in known]
-    return (*(part._replace(listens=events.get(part.selector, ())) for part in parts), *more)
+    return (*(_listening(part, events.get(part.selector, ())) for part in parts), *more)
+
+
+def _listening(part: Part, events: tuple[str, ...]) -> Part:
+    """The part with its events; a link that listens for clicks is a button."""
+    is_button = part.kind == "link" and not set(PRESSES).isdisjoint(events)
+    return part._replace(kind="button" if is_button else part.kind, listens=events)

@@ -34,6 +34,15 @@ _NUMBER = re.compile(
 )
 
 
+_BINDING = re.compile(
+    r"""(?:\b(?:bind|bindKey|hotkeys|addKeys?|isKeyDown|isKeyPressed|keyPressed|keyIsDown|keyDown|isPressed)\(|"""
+    r"""\bkeys\s*:)\s*["'`]([\w ,+]{1,40})["'`]"""
+)
+_BY_NAME = {code.lower().removeprefix("arrow"): code for code in _PLAIN} | {
+    key.key.lower(): code for code, key in _PLAIN.items()
+} | {"space": "Space", "esc": "Escape", "return": "Enter"}  # fmt: skip
+
+
 def keys_in_handler(source: str) -> list[str]:
     """Return the codes of the keys that a handler's own text names, as "ArrowLeft", in the order of `KEYS`.
 
@@ -52,14 +61,23 @@ def keys_in_script(source: str) -> list[str]:
     Args:
         source: the text of a script that has a handler in it, which may ask another function about the key.
     """
-    if not _ASKS.search(source):
+    if not _ASKS.search(source) and not _BINDING.search(source):
         return []
     source = _LIBRARY_TABLE.sub("", source)
     found = set(_codes(source))
+    found |= set(_bound(source))
     numbers = set(_numbers(source)) if _ASKS_NUMBER.search(source) else set()
     if numbers & {"ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Space", "Enter"}:
         found |= {code for code in numbers if not re.fullmatch(r"F\d+|Numpad.*|Digit\d|Tab|Backspace", code)}
     return _ordered(found)
+
+
+def _bound(source: str) -> Iterator[str]:
+    """Keys by the names that libraries for keys give them: `bind("left")`, `{ keys: "a" }`, `addKey("W")`."""
+    for found in _BINDING.finditer(source):
+        for name in re.split(r"[\s,+]+", found[1]):
+            if code := _BY_NAME.get(name.lower()):
+                yield code
 
 
 def _codes(source: str) -> Iterator[str]:

@@ -8,17 +8,15 @@ from typing import Any, NamedTuple
 
 from ..chromium.network.blocked_requests import shortened
 from ..errors import PageError
+from ..game.keys import KEYS
 from .key_names import keys_in_handler, keys_in_script
 from .page_world import InspectedPage, Inventory
-from .parts import KeyListener, Listeners, Part
+from .parts import PRESSES, KeyListener, Listeners, Part
 
 KEY_EVENTS = ("keydown", "keyup", "keypress")
-PRESSES = (
-    "click", "dblclick", "contextmenu", "mousedown", "mouseup", "pointerdown", "pointerup",
-    "touchstart", "touchend", "dragstart", "drop",
-)  # fmt: skip
 MOVES = ("mousemove", "pointermove", "touchmove", "mouseover", "mouseenter", "wheel", "pointerlockchange")
 _MOST = 400  # elements that are named
+_TABLE = 20  # keys; a script that names more is a library for keys
 _EXCERPT = 80  # characters of a handler's source
 _WHOLE = {"HTML": "html", "BODY": "body", "#document": "document"}
 
@@ -47,7 +45,6 @@ def find_listeners(page: InspectedPage, inventory: Inventory, own: frozenset[str
         inventory: describes its elements.
         own: texts of scripts whose listeners do not count: webcade's own.
     """
-    page.call("Debugger.enable")
     scripts = _Scripts(page)
     found = [one for one in _all(page) if scripts.text(one.script) not in own]
     events: dict[int, list[str]] = defaultdict(list)
@@ -71,6 +68,20 @@ class _Scripts:
     def __init__(self, page: InspectedPage) -> None:
         self._page = page
         self._texts: dict[str, str] = {}
+        self._keys: dict[str, list[str]] = {}
+        self.own = page.debug()
+
+    def keys(self, script: str) -> list[str]:
+        """The keys that a script names; none if it names so many that it must be a library's table."""
+        if script not in self._keys:
+            keys = keys_in_script(self.text(script))
+            self._keys[script] = [] if len(keys) > _TABLE else keys
+        return self._keys[script]
+
+    def all_keys(self) -> list[str]:
+        """The keys that any script of the page's own files names."""
+        found = {code for script in self.own for code in self.keys(script)}
+        return [code for code in KEYS if code in found]
 
     def text(self, script: str) -> str:
         if script not in self._texts:
@@ -102,15 +113,16 @@ def _key_listeners(
         if one.event not in KEY_EVENTS:
             continue
         source = _source(page, one.handler)
-        keys, is_whole = keys_in_handler(source), False
-        if not keys:
-            keys, is_whole = keys_in_script(scripts.text(one.script)), True
+        places = {"handler": keys_in_handler(source), "script": scripts.keys(one.script)}
+        if not any(places.values()):
+            places["page"] = scripts.all_keys()
+        named_in, keys = next(((where, keys) for where, keys in places.items() if keys), ("", []))
         target = "window" if one.node == 0 else _whole(page, one.node)
         if not target:
             part = _part(page, inventory, one.node)
             target = part.selector if part else "an element that has gone"
         excerpt = shortened(" ".join(source.split()), _EXCERPT)
-        yield KeyListener(target, one.event, tuple(keys), is_whole and bool(keys), excerpt)
+        yield KeyListener(target, one.event, tuple(keys), named_in, excerpt)
 
 
 def _source(page: InspectedPage, handler: str) -> str:

@@ -13,6 +13,7 @@ from ..chromium.program.browser import Browser
 from ..errors import PageScriptError
 from ..page.answer import printable
 from ..runtime.joining import join_modules
+from ..site import ORIGIN
 
 _MODULES = Path(__file__).parent / "in_page"
 _MOST_ERRORS = 50  # that are kept
@@ -47,6 +48,20 @@ class InspectedPage(ChromiumPage):
             PageError, BrowserError: the page is not loaded, or failed.
         """
         return self._loaded().call(method, params, self._load_timeout)
+
+    def debug(self) -> list[str]:
+        """Turn the debugger on; return the ids of the scripts in the page's own files."""
+        found: list[str] = []
+
+        def add(params: Message) -> None:
+            if params["url"].startswith(ORIGIN):
+                found.append(params["scriptId"])
+
+        session = self._loaded()
+        session.on("Debugger.scriptParsed", add)
+        self.call("Debugger.enable")
+        session.off("Debugger.scriptParsed")
+        return found
 
     def named(self, text: str) -> str:
         """Return a text of the runtime as this page has it, with its own name for the handle."""

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..chromium.network.blocked_requests import BlockedRequest
 
 _FOLDERS = (
     "build", "dist", "public", "docs", "www", "web", "html", "site", "app", "game", "client", "static", "out",
@@ -76,13 +79,33 @@ def find_page(path: Path) -> FoundPage | None:
     return FoundPage(home, folder, first.name, others, _unbuilt(home / first))
 
 
+def own_copy(request: BlockedRequest, found: FoundPage | None) -> str:
+    """Return a file of the game itself with the name of a blocked one, as a stub's `file`; "" without one."""
+    if found is None or request.is_missing:
+        return ""
+    folder = found.home / found.folder
+    path = unquote(urlsplit(request.url).path).lstrip("/")
+    if path and ".." not in path.split("/") and (folder / path).is_file():
+        return f"source:{path}"
+    for place, names in _folders(folder):
+        if request.file_name in names:
+            return f"source:{(place / request.file_name).as_posix()}"
+    return ""
+
+
 def _pages(home: Path) -> Iterator[Path]:
     """The paths of all pages, relative to `home`."""
+    for place, names in _folders(home):
+        yield from (place / name for name in names if name.lower().endswith((".html", ".htm")))
+
+
+def _folders(home: Path) -> Iterator[tuple[Path, list[str]]]:
+    """The folders that are searched, relative to `home`, each with the names of its files."""
     for count, (folder, below, names) in enumerate(os.walk(home), 1):
         place = Path(folder).relative_to(home)
         is_deep = len(place.parts) >= _DEPTH or count > _MOST
         below[:] = [] if is_deep else sorted(name for name in below if _is_searched(name))
-        yield from (place / name for name in sorted(names) if name.lower().endswith((".html", ".htm")))
+        yield place, sorted(names)
 
 
 def _is_searched(folder: str) -> bool:

@@ -9,6 +9,12 @@ from ..chromium.network.blocked_requests import BlockedRequest
 from ..game import Reading
 from .pages import FoundPage
 
+PRESSES = (
+    "click", "dblclick", "contextmenu", "mousedown", "mouseup", "pointerdown", "pointerup",
+    "touchstart", "touchend", "dragstart", "drop",
+)  # fmt: skip
+"""The events of mouse, pointer and touch by which something is done."""
+
 
 class Canvas(NamedTuple):
     """What a canvas is like.
@@ -38,9 +44,9 @@ class Part(NamedTuple):
     """A part of the page that a game.toml may name.
 
     Attributes:
-        kind: "canvas"; "button": also a link, a field, or any element with the cursor `pointer`; "click": any
-            other element with a listener for clicks, presses or touches; "frame"; or "observed": the element
-            of `observation.element`.
+        kind: "canvas"; "button": also a field, or any element with the cursor `pointer`; "click": any other
+            element with a listener for clicks, presses or touches; "link": a link without such a listener;
+            "frame"; or "observed": the element of `observation.element`.
         selector: a CSS selector that matches only this element, in the page, its shadow roots and its frames.
         about: its text, shortened.
         x: left edge in CSS pixels, from the left of the viewport.
@@ -79,15 +85,16 @@ class KeyListener(NamedTuple):
     Attributes:
         target: "window", "document" or a selector.
         event: "keydown", "keyup" or "keypress".
-        keys: codes of the keys that its source names, as "ArrowLeft".
-        is_whole_script: True if the handler itself names none, and `keys` are those of its whole script.
-        source: the beginning of the handler's source.
+        keys: codes of the keys that are named, as "ArrowLeft".
+        named_in: where they are named: "handler"; "script", the handler's, if it names none itself; "page",
+            in any script, if neither does; "" if nowhere.
+        source: the beginning and the end of the handler's source.
     """
 
     target: str
     event: str
     keys: tuple[str, ...]
-    is_whole_script: bool
+    named_in: str
     source: str
 
 

@@ -8,12 +8,15 @@ from itertools import groupby
 
 from ..chromium.network.blocked_requests import BlockedRequest, shortened
 from ..site import ORIGIN
+from .pages import FoundPage, own_copy
 from .parts import Canvas, Inspection, KeyListener, Part
 
 _ALIKE = 4  # parts that are alike of which all are listed; of more, the first two are
 _WIDE = 44  # characters of a name that the columns are aligned for
 _ADDRESS = 76  # characters of an address
 _OTHERS = 5  # other pages that are named
+
+_WHERE = {"script": " (named in its script, not in the handler)", "page": " (named in another script)"}
 
 Row = tuple[str, str, str]
 
@@ -105,9 +108,7 @@ def _is_outside(part: Part, viewport: tuple[int, int]) -> bool:
 
 
 def _keys(listener: KeyListener) -> Row:
-    what = " ".join(listener.keys)
-    if listener.is_whole_script:
-        what += " (named in its script, not in the handler)"
+    what = " ".join(listener.keys) + _WHERE.get(listener.named_in, "")
     return "keys", f"{listener.target} {listener.event}", what or f"names no key: {listener.source}"
 
 
@@ -124,16 +125,20 @@ def _hints(seen: Inspection) -> Iterator[str]:
     if seen.found is not None and seen.found.unbuilt:
         built = "build the game (npm run build) and inspect what that makes"
         yield f"{seen.found.path} has {seen.found.unbuilt}, which no browser runs: {built}"
+    if not any(part.kind == "canvas" for part in seen.parts) and not seen.complaint:
+        yield "no canvas yet; if the game makes one later, lead into it by [episode] start and inspect again"
     refused = [one for one in seen.blocked_requests if one.remedy]
     needed = next((one for one in refused if not one.third_party), None)
     if needed is not None:
-        yield f"the game may need {needed.file_name}: {_how(needed)}"
+        yield f"the game may need {needed.file_name}: {_how(needed, seen.found)}"
     if any(one.third_party for one in refused):
         yield 'what is harmless can stay refused; if a script waits for it, stub it with text = ""'
 
 
-def _how(request: BlockedRequest) -> str:
+def _how(request: BlockedRequest, found: FoundPage | None) -> str:
     """What to write so that a request is answered, its address shortened."""
     if request.kind == "WebSocket":
-        return request.remedy
-    return f"put a copy beside game.toml and add [[page.stubs]] url = ..., file = {request.file_name!r}"
+        return f"add {request.remedy}"
+    if own := own_copy(request, found):
+        return f'add [[page.stubs]] url = ..., file = "{own}"'
+    return f'put a copy beside game.toml and add [[page.stubs]] url = ..., file = "{request.file_name}"'

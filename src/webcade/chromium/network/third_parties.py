@@ -48,7 +48,7 @@ def third_party(url: str, kind: str) -> str:
         kind: DevTools' resource type, as "Script".
 
     Returns:
-        "analytics", "advertisement", "font", "social button" or "".
+        "analytics", "advertisement", "font", "icon", "social button" or "".
     """
     parts = urlsplit(url)
     labels = (parts.hostname or "").split(".")
@@ -57,4 +57,6 @@ def third_party(url: str, kind: str) -> str:
             return what
     if kind == "Font":
         return "font"
+    if "/favicon" in parts.path:
+        return "icon"
     return "analytics" if kind in _REPORTS or parts.path.endswith(_ANALYTICS_FILES) else ""

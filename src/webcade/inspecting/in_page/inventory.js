@@ -22,6 +22,7 @@ import { createSelectors, rootsBelow } from "./selectors.js";
  * @property {CanvasFacts | null} canvas
  */
 
+const LINKS = "a[href]:not([href=''], [href^='#'], [href^='javascript:' i], [onclick])";
 const BUTTONS = "button, a[href], input, select, textarea, summary, [role=button], [onclick]";
 const MOST = 200; // parts of a kind
 
@@ -60,7 +61,11 @@ export function createInventory() {
       const clickable = [...all(BUTTONS), ...all("body *").filter(hasOwnHand)];
       return [
         ...describeAll("canvas", all("canvas")),
-        ...describeAll("button", clickable),
+        ...describeAll(
+          "button",
+          clickable.filter((element) => !element.matches(LINKS)),
+        ),
+        ...describeAll("link", all(LINKS)),
         ...describeAll("frame", all("iframe")),
         ...(observed === null ? [] : describeAll("observed", all(observed))),
       ];
@@ -77,7 +82,10 @@ export function createInventory() {
 
 /** An element's text, value or title, shortened. @param {Element} element */
 function textOf(element) {
-  const label = element.textContent?.trim() || element.getAttribute("value") || element.getAttribute("title");
+  const label =
+    /** @type {HTMLElement} */ (element).innerText?.trim() ||
+    element.getAttribute("value") ||
+    element.getAttribute("title");
   return (label ?? element.getAttribute("alt") ?? "").replace(/\s+/g, " ").slice(0, 40);
 }
 

@@ -7,6 +7,7 @@ const COLOURS = {
   canvas: "#d62728",
   button: "#1f77b4",
   click: "#e377c2",
+  link: "#7f7f7f",
   frame: "#9467bd",
   observed: "#2ca02c",
 };
