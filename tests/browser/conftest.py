@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from open_page import OpenPage, start_browser
+from replay import Replay
 
 from webcade.chromium.program.browser import Browser
 
@@ -49,3 +50,17 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
 def page(load_page: Callable[..., OpenPage]) -> OpenPage:
     """An empty page with the runtime, hidden as when an agent plays."""
     return load_page()
+
+
+@pytest.fixture(scope="module")
+def second_browser() -> Iterator[Browser]:
+    browser = start_browser()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def replay(browser: Browser, second_browser: Browser) -> Replay:
+    """Plays a page's script twice, in two browsers, and returns its notes."""
+    pages = {False: OpenPage(browser), True: OpenPage(second_browser, visible=True)}
+    return Replay(lambda address, visible: pages[visible].load(address))

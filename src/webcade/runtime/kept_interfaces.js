@@ -44,6 +44,12 @@ export function hear(promise, take, refuse = () => {}) {
   applyKept(nativeThen, setPrototype(promise, HEARD), [take, refuse]);
 }
 
+const { prototype: PromisePrototype } = NativePromise;
+/** Turn a promise that was heard into an ordinary one, for the page. @template {Promise<any>} T @param {T} promise @returns {T} */
+export function forPagePromise(promise) {
+  return setPrototype(promise, PromisePrototype);
+}
+
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const { fill: nativeFill } = TypedArrayPrototype;
 const nativeLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(TypedArrayPrototype, "length")?.get);
@@ -106,7 +112,7 @@ const GETTERS = /** @type {const} */ ({
   ],
   HTMLElement: ["offsetHeight", "offsetWidth"],
   Document: ["activeElement", "body", "cookie", "defaultView", "documentElement", "fonts", "images"],
-  ShadowRoot: ["activeElement"],
+  ShadowRoot: ["activeElement", "host"],
   HTMLCollection: ["length"],
   NodeList: ["length"],
   HTMLIFrameElement: ["contentDocument", "loading"],
@@ -124,7 +130,16 @@ const GETTERS = /** @type {const} */ ({
   ImageData: ["data"],
   DOMRectList: ["length"],
   SVGRect: ["height", "width"],
-  Animation: ["currentTime", "effect", "pending", "playState"],
+  Animation: [
+    "currentTime",
+    "effect",
+    "pending",
+    "playbackRate",
+    "playState",
+    "replaceState",
+    "startTime",
+    "timeline",
+  ],
   KeyframeEffect: ["pseudoElement", "target"],
   CSSAnimation: ["animationName"],
   CSSTransition: ["transitionProperty"],
@@ -156,7 +171,7 @@ const GETTERS = /** @type {const} */ ({
   ],
 });
 const SETTERS = /** @type {const} */ ({
-  Animation: ["currentTime", "playbackRate"],
+  Animation: ["currentTime", "playbackRate", "startTime"],
   CanvasRenderingContext2D: ["fillStyle", "filter", "globalAlpha"],
   HTMLCanvasElement: ["height", "width"],
   HTMLImageElement: ["loading"],
@@ -164,6 +179,7 @@ const SETTERS = /** @type {const} */ ({
 const METHODS = /** @type {const} */ ({
   Event: ["preventDefault", "stopImmediatePropagation"],
   AbortController: ["abort"],
+  Animation: ["cancel", "finish", "pause", "play"],
   AnimationEffect: ["getComputedTiming"],
   BaseAudioContext: ["createBuffer"],
   CSSStyleDeclaration: ["getPropertyValue"],
@@ -184,6 +200,7 @@ const KINDS = /** @type {const} */ ([
     "MathMLElement",
     "CSSAnimation",
     "CSSTransition",
+    "DocumentTimeline",
     "Element",
     "Event",
     "HTMLIFrameElement",
