@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,9 @@ from ..page.answer import FileContradicted
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
-from ..runtime import frame_ms
+from ..page.script import script_options
+from ..page.served_workers import IN_FRAGMENT
+from ..runtime import ScriptOptions, frame_ms
 from ..site import open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
 from .definition import define
@@ -30,6 +32,7 @@ from .network.network import Network, fence
 from .program.browser import Browser
 from .program.find import find_chromium, find_headless_shell
 from .program.shared import SharedBrowser
+from .promises import known_promises, learn_promises
 from .screenshots import capture_switches, make_camera
 from .shared_renderer.game_window import BatchedClock, GameWindow
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
@@ -112,6 +115,7 @@ class ChromiumPage(RuntimePage):
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
+        self._own_scripts: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -200,8 +204,7 @@ class ChromiumPage(RuntimePage):
         session = self._session = self._open(self._browser)
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
-        opener = "" if self._renderer is None else OPENER_URL
-        prepare(session, game, options.clock, host, opener, options.load_timeout)
+        self._own_scripts = prepare(session, game, self._script_options(host), options.load_timeout)
         self._clock.attach(session, options.load_timeout)
         camera = None if host else make_camera(game, session, self._clock)
         capture = "html-in-canvas" if host else "canvas"
@@ -215,6 +218,17 @@ class ChromiumPage(RuntimePage):
         session.guard(True)
         if isinstance(self._clock, BatchedClock):
             self._clock.register(options.load_timeout)
+
+    def _script_options(self, host: CanvasHost | None) -> ScriptOptions:
+        """Return what the runtime has to know before the page's first script."""
+        assert self._site is not None
+        return replace(
+            script_options(self._game, self._options.clock),
+            canvas_host=host.url if host else "",
+            opener="" if self._renderer is None else OPENER_URL,
+            promises=known_promises(self._version(), self._site.url),
+            worker_mark="" if self._game.source.is_internal else IN_FRAGMENT,
+        )
 
     def _open(self, browser: Browser) -> Session:
         options = self._options
@@ -253,6 +267,8 @@ class ChromiumPage(RuntimePage):
         if host is not None and self._network is not None:
             self._network.serve(host.url, host.html)
         navigate(session, url, game, self._clock, host, timeout)
+        if options.clock == "page":
+            learn_promises(session, self._version(), self._site.url, timeout)
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)

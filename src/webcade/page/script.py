@@ -6,7 +6,6 @@ One expression (`define_text`) passes the whole game to the runtime, as the type
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from ..game import Game
@@ -33,17 +32,15 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str, canvas_host: str = "", opener: str = "") -> list[str]:
+def page_scripts(game: Game, options: ScriptOptions) -> list[str]:
     """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`.
 
     Args:
         game: what is played.
-        clock: "page", "browser" or "wall".
-        canvas_host: address of the outer page that draws the game's iframe; "" if there is none.
-        opener: address of the page that opens the game's windows; "" if there is none.
+        options: those of `script_options`, with what the driver knows.
     """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(replace(script_options(game, clock), canvas_host=canvas_host, opener=opener)), *own]
+    return [script(options), *own]
 
 
 def define_text(game: Game, view: View) -> str:

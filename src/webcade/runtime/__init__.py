@@ -21,6 +21,9 @@ HANDLE = "__webcade"
 EPOCH_MS = 1_735_689_600_000
 """The time at which every page starts, as Unix time in milliseconds: 2025-01-01T00:00:00Z."""
 
+PromiseMethods = dict[str, dict[str, list[str]]]
+"""What of a browser's platform answers by a promise; see loading/promise_methods.js."""
+
 _GRID = 64  # steps per millisecond of page time, as in time/clock.js
 
 
@@ -49,6 +52,9 @@ class ScriptOptions:
         canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" if none.
         opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" if there is none.
+        promises: what of the browser's platform answers by a promise; None: the page has to find out.
+        worker_mark: with what the page marks the addresses of its workers' scripts, if webcade serves them
+            (see page/served_workers.py); "" if it does not.
     """
 
     clock: str = "page"
@@ -62,6 +68,8 @@ class ScriptOptions:
     style: str = ""
     canvas_host: str = ""
     opener: str = ""
+    promises: PromiseMethods | None = None
+    worker_mark: str = ""
 
 
 @cache
@@ -94,12 +102,16 @@ def script(options: ScriptOptions) -> str:
         "epochMs": EPOCH_MS,
         "batchFrames": options.batch_frames,
         "drawLastFrame": options.draw_last_frame,
-        "worker": _worker_script(options.fps) if options.clock == "page" else "",
+        "worker": {
+            "script": worker_script(options.fps) if options.clock == "page" else "",
+            "mark": options.worker_mark,
+        },
         "events": options.events,
         "painted": options.painted,
         "style": options.style,
         "canvasHost": options.canvas_host,
         "opener": options.opener,
+        "promises": options.promises,
         "frames": HANDLE,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
@@ -115,7 +127,7 @@ def opener_script() -> str:
     return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeOpener = createOpener(globalThis); }}"
 
 
-def _worker_script(fps: float) -> str:
+def worker_script(fps: float) -> str:
     """The runtime for workers: a function of options that the page passes (see workers/worker_boot.js)."""
     boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
     return f"(given) => {{ 'use strict';\n{_joined('workers/worker_boot.js')}\n{boot}\n}}"

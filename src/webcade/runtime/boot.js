@@ -7,7 +7,7 @@
  * @property {number} epochMs
  * @property {boolean} batchFrames
  * @property {boolean} drawLastFrame
- * @property {string} worker source of the runtime for workers: a function of its options
+ * @property {WorkerOptions} worker
  * @property {boolean} events whether `read` counts events that the page sends
  * @property {boolean} painted whether `read` keeps the text that the game paints
  * @property {Stored} storage
@@ -15,6 +15,7 @@
  * @property {string} opener address of the page that opens several windows of the game; "" without one
  * @property {string} frames name of the event by which iframes reach their parent; no page can guess it
  * @property {string} style CSS added to the page
+ * @property {PromiseMethods | null} promises what answers by a promise in this browser; null: to be found
  * @typedef {ReturnType<typeof browserTime>} Time the interface that all three clocks have
  */
 
@@ -34,24 +35,36 @@ import { countEvents, createExpressionApi, watchPaint } from "./game/expression_
 import { createSteps } from "./game/steps.js";
 import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
-import { emptyList, hear, sure } from "./kept_interfaces.js";
+import { sure } from "./kept_interfaces.js";
+import { deferPromises } from "./loading/deferred_promises.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { installLoading, settleAll, waitForAssets } from "./loading/loading.js";
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
+import { findPromiseMethods } from "./loading/promise_methods.js";
 import { findOpener, keepName } from "./shared_renderer/game_window.js";
 import { createShims } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
 import { installMedia } from "./sound/media.js";
 import { watchBrowserFrames } from "./time/browser_frames.js";
+import { browserTime } from "./time/browser_time.js";
 import { createClock } from "./time/clock.js";
 import { installTime } from "./time/page_time.js";
-import { installTimeRounding } from "./time/time_rounding.js";
+import { installScheduler } from "./time/scheduler.js";
 import { installWorkers } from "./workers/workers.js";
-import { answerFrames, askParent, clockForFrame } from "./world/frames.js";
+import {
+  answerFrames,
+  askParent,
+  awaitDocuments,
+  clockForFrame,
+  createDocumentWait,
+} from "./world/frames.js";
 import { installFullscreen } from "./world/fullscreen.js";
+import { installGpuState } from "./world/gpu_state.js";
+import { createTraversals, installHistory } from "./world/history.js";
 import { watchNavigation } from "./world/navigation.js";
 import { installNavigator } from "./world/navigator.js";
+import { installQuestions } from "./world/questions.js";
 import { createRandom, installRandom } from "./world/random.js";
 import { installStorage } from "./world/storage.js";
 import { installStyle } from "./world/style.js";
@@ -61,10 +74,11 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { Builtins } from "./builtins.js"
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
  * @import { DeliveryQueue } from "./loading/delivery_queue.js"
+ * @import { PromiseMethods } from "./loading/promise_methods.js"
  * @import { Shims } from "./shims.js"
- * @import { FrameHook } from "./time/clock.js"
  * @import { Shared } from "./world/frames.js"
  * @import { Random } from "./world/random.js"
+ * @import { WorkerOptions } from "./workers/worker_source.js"
  * @import { Stored } from "./world/storage.js"
  */
 
@@ -78,6 +92,7 @@ export function boot(global, options) {
   const builtins = createBuiltins(global);
   const shims = createShims(builtins);
   const shared = options.clock === "page" ? askParent(builtins, options.frames) : null;
+  const promises = options.clock === "page" ? promisesOf(builtins, options, shared) : null;
   const canvasHost = findCanvasHost(builtins, shims, options.canvasHost);
   if (options.opener !== "") keepName(builtins, shims);
   const opener = findOpener(builtins, shims, options.opener);
@@ -86,6 +101,7 @@ export function boot(global, options) {
   const storage = installStorage(builtins, shims, options.storage);
   installStyle(builtins, options.style);
   const dialogs = installDialogs(builtins, shims);
+  installQuestions(builtins, shims);
   const navigation = watchNavigation(builtins, shims);
   const events = countEvents(builtins, shims);
   if (options.events) events.install();
@@ -101,18 +117,30 @@ export function boot(global, options) {
   const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
-      ? pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots })
-      : browserTime(builtins, shims, options, random);
+      ? pageTime(builtins, shims, options, { shared, random, pending, promises, checkpoint, shadowRoots })
+      : browserTime(builtins, shims, options, random, () => waitForAssets(builtins));
   const query = createDomQuery(builtins, shadowRoots);
   const input = createInput(builtins, shims, query, time.now, checkpoint);
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
   const read = createExpressionApi(builtins, query, events, paint, dialogs.text);
+  if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {
-    ...{ options, storage, dialogs, navigation, events, opener },
+    ...{ options, promises, storage, dialogs, navigation, events, opener },
     ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read },
   });
+}
+
+/**
+ * What answers by a promise: as the parent page or an earlier page of this browser has found.
+ *
+ * @param {Builtins} builtins
+ * @param {BootOptions} options
+ * @param {Shared | null} shared
+ */
+function promisesOf(builtins, options, shared) {
+  return shared?.promises ?? options.promises ?? findPromiseMethods(builtins);
 }
 
 /**
@@ -149,87 +177,44 @@ function checkpointThen({ checkpoint }, settle) {
  * @param {Shared | null} parts.shared by the parent page, if this is an iframe of it
  * @param {Random} parts.random
  * @param {DeliveryQueue} parts.pending
+ * @param {PromiseMethods | null} parts.promises
  * @param {() => Promise<void>} parts.checkpoint
  * @param {ShadowRoots} parts.shadowRoots
  */
-function pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots }) {
+function pageTime(builtins, shims, options, parts) {
+  const { shared, random, pending, promises, checkpoint, shadowRoots } = parts;
   const { reportError } = builtins;
   const clock = shared
     ? clockForFrame(builtins, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  answerFrames(builtins, options.frames, { clock, random, pending });
-  installTime(builtins, shims, clock, options.epochMs);
+  const epochMs = shared ? shared.epochMs + shared.clock.now() : options.epochMs;
+  const traversals = shared?.traversals ?? createTraversals(pending);
+  const awaitDocument = createDocumentWait(builtins, pending);
+  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument };
+  answerFrames(builtins, options.frames, given);
+  if (shared) awaitDocuments(builtins, shared);
+  installTime(builtins, shims, clock, epochMs);
   const browserFrames = watchBrowserFrames(builtins, clock);
   const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
-  const { release } = installMessages(builtins, shims, clock);
+  const ports = installMessages(builtins, shims, clock);
+  installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
-  const needs = { clock, pending, random, release };
-  const workers = installWorkers(builtins, shims, needs, options.worker, options.epochMs);
+  const needs = { clock, pending, random, ports };
+  const workers = installWorkers(builtins, shims, needs, options.worker, epochMs);
   installAudio(builtins, shims, clock, pending);
   installResizeObserver(builtins, shims, clock);
   installIntersectionObserver(builtins, shims, clock);
   installSmil(builtins, clock, browserFrames);
-  installNavigator(builtins, shims, () => builtins.Math.floor(options.epochMs + clock.now()));
+  installNavigator(builtins, shims, () => builtins.Math.floor(epochMs + clock.now()));
   installFullscreen(builtins, shims, pending);
+  installGpuState(builtins, shims, clock, pending);
+  installHistory(builtins, shims, traversals);
   /** @param {number} value */
   const seed = (value) => {
     random.seed(value);
     workers.seed(value);
   };
   return { ...clock, seed, rest, wake, quiet: () => settleAll(builtins, clock, pending) };
-}
-
-/**
- * The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only
- * counted.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {BootOptions} options
- * @param {Random} random
- */
-function browserTime(builtins, shims, options, { seed }) {
-  const isStepped = options.clock === "browser";
-  const now = isStepped ? installTimeRounding(builtins, shims, options.frameMs) : builtins.now;
-  let frames = 0;
-  let lastEnded = 0;
-  /** @type {FrameHook[]} */
-  const hooks = emptyList();
-  /** @type {(() => void)[]} */
-  let waiting = emptyList();
-
-  function tick() {
-    frames += 1;
-    const time = now();
-    for (let i = 0; i < hooks.length; i++) hooks[i](time);
-    if (!isStepped) hear(builtins.checkpoint(), ended); // after the page's own callbacks of this frame
-    builtins.requestAnimationFrame(tick);
-  }
-  builtins.requestAnimationFrame(tick);
-
-  /** Resolve the promises that wait for the end of this frame. A second call in a frame does nothing. */
-  function ended() {
-    if (lastEnded === frames) return;
-    lastEnded = frames;
-    const resolvers = waiting;
-    waiting = emptyList();
-    for (let i = 0; i < resolvers.length; i++) resolvers[i]();
-  }
-
-  return {
-    now,
-    frames: () => frames,
-    seed,
-    rest() {},
-    wake() {},
-    quiet: () => waitForAssets(builtins),
-    ended,
-    /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
-    frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),
-    onFrame: (/** @type {FrameHook} */ hook) => {
-      hooks[hooks.length] = hook;
-    },
-  };
 }

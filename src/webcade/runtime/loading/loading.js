@@ -4,11 +4,13 @@
  */
 
 import { sure } from "../kept_interfaces.js";
+import { deferCallbacks } from "./deferred_callbacks.js";
 import { deferElements, deferMarkup } from "./deferred_elements.js";
+import { deferFrames } from "./deferred_frames.js";
 import { deferImages, deferLoad } from "./deferred_images.js";
-import { deferPromises } from "./deferred_promises.js";
 import { deferRequests } from "./deferred_requests.js";
 import { deferStorage } from "./deferred_storage.js";
+import { deferStreams } from "./deferred_streams.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -26,12 +28,14 @@ import { deferStorage } from "./deferred_storage.js";
  * @param {boolean} isTop false in an iframe that has another page's time
  */
 export function installLoading(builtins, shims, pending, media, isTop) {
-  deferPromises(builtins, shims, pending);
+  deferStreams(builtins, shims, pending);
+  deferCallbacks(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   deferElements(builtins, shims, pending, media.made);
   const images = deferImages(builtins, shims, pending);
-  deferMarkup(builtins, shims, images, media);
+  const frames = deferFrames(builtins, shims, pending);
+  deferMarkup(builtins, shims, images, media, frames);
   if (!isTop) return images.begin();
   deferLoad(builtins, pending, () => {
     images.begin();

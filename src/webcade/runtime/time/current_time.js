@@ -13,10 +13,13 @@ export function createCurrentTime(frameMs) {
   let frames = 0;
   let reads = 0; // of the clock, within the running callback
   let spun = 0; // milliseconds that callbacks have waited by reading it
+  let callbacks = 0;
 
   return {
     now: () => now,
     frames: () => frames,
+    /** The number of the running callback. Its microtasks are part of it. */
+    callback: () => callbacks,
     /** Where the frame lies on the grid. */
     frameTime: () => round(frames * frameMs * GRID) / GRID + spun,
     beginFrame() {
@@ -25,6 +28,7 @@ export function createCurrentTime(frameMs) {
     },
     beginCallback() {
       reads = 0;
+      callbacks += 1;
     },
     /** @param {number} time */
     moveTo(time) {

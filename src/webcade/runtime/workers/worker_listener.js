@@ -1,27 +1,31 @@
 /** What arrives from a worker: what it posts, and that it is done with what it was asked first. */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, forPage, sequence } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Clock } from "../time/clock.js"
- * @import { Link, Posted } from "./worker_links.js"
+ * @import { Link } from "./worker_links.js"
  */
 
 /**
  * @param {Builtins} builtins
  * @param {Clock} clock
+ * @param {(link: Link) => void} remove
  * @returns {(link: Link) => void}
  */
-export function createWorkerListener(builtins, clock) {
-  const { apply, bare, dispatchEvent, addEventListener, get, call } = builtins;
+export function createWorkerListener(builtins, clock, remove) {
+  const { apply, bare, dispatchEvent, addEventListener, get, call, is } = builtins;
 
-  /** @param {Link} link @param {Posted[]} posted */
+  /** @param {Link} link @param {any[]} posted envelopes (port_link.js) */
   function handOver(link, posted) {
     for (let i = 0; i < posted.length; i++) {
+      const message = link.ports.take(posted[i]);
+      if (!message) continue; // for a port
       clock.post(() => {
         if (link.isGone) return;
-        apply(dispatchEvent, link.worker, [new builtins.MessageEvent("message", bare(posted[i]))]);
+        const init = { data: message.data, ports: sequence(forPage(message.ports)) };
+        apply(dispatchEvent, link.worker, [new builtins.MessageEvent("message", bare(init))]);
       });
     }
   }
@@ -42,13 +46,20 @@ export function createWorkerListener(builtins, clock) {
       if (!event.isTrusted) return;
       call.Event.stopImmediatePropagation(event);
       const data = bare(get.MessageEvent.data(event));
-      const ports = get.MessageEvent.ports(event);
-      if (data.done) return done(link);
-      const message = { data: data.data, ports };
+      if (data.done) {
+        done(link);
+        if (data.closed) remove(link);
+        return;
+      }
       const { asked } = link;
-      if (asked.length > 0) asked[0].posted[asked[0].posted.length] = message;
-      else handOver(link, [message]); // posted without being asked
+      if (asked.length > 0) asked[0].posted[asked[0].posted.length] = data;
+      else handOver(link, [data]); // posted without being asked
+    };
+    /** Its script was refused or is not there: no error of a script, but an event without one. @param {Event} event */
+    const fail = (event) => {
+      if (event.isTrusted && !is.ErrorEvent(event)) remove(link);
     };
     apply(addEventListener, link.worker, ["message", hear]);
+    apply(addEventListener, link.worker, ["error", fail]);
   };
 }
