@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from abc import abstractmethod
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
-from .answer import MOST, described, printable
+from .answer import MOST, UNREADABLE, described, printable, wrong_answer
 from .clocks import Clock
-from .contract import Inputs, Page, ResetBy, Snapshot, View
+from .contract import Inputs, Miss, Page, ResetBy, Snapshot, View
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
+_MOST_MISSES = 20  # as the runtime keeps
 _LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
@@ -97,6 +99,15 @@ class RuntimePage(Page):
         """See `Page.render`."""
         text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
         return self._reader.picture(text, self._decoder)
+
+    def missed(self) -> list[Miss]:
+        """See `Page.missed`."""
+        text = self._evaluate(f"{HANDLE}.missed()", self._step_timeout)
+        try:
+            misses = json.loads(text)[:_MOST_MISSES]
+            return [Miss(printable(one["problem"]), bool(one["isSent"])) for one in misses]
+        except UNREADABLE as error:
+            raise wrong_answer(text, "why clicks missed", error) from error
 
     @property
     def fingerprint(self) -> dict[str, str]:

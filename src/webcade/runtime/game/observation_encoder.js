@@ -58,7 +58,7 @@ export function createObservationEncoder(builtins, game, capture) {
     read: (timeMs, frame, ended) =>
       `${timeMs},${frame},${value()},${ended};${readings()};${features()};${encode()}`,
     render() {
-      renderer ??= capture.encoder("rgb", null);
+      renderer ??= capture.encoder("rgb", null, true);
       return renderer();
     },
   };
