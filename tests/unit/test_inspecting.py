@@ -103,6 +103,12 @@ def test_a_handler_names_its_keys(source: str, keys: str) -> None:
         ("const LEFT = 37, UP = 38; onkeydown = e => held[e.keyCode] = 1", "ArrowLeft ArrowUp"),
         ("if (held['KeyZ']) jump(); onkeydown = e => held[e.code] = 1", "KeyZ"),
         ('var names={8:"Backspace",9:"Tab",112:"F1",224:"Meta"}; e.key=names[e.keyCode]', ""),
+        ("onkeydown = e => held[e.key] = 1; if (held.ArrowLeft || held.Space) go()", "ArrowLeft Space"),
+        ("this.cursors = this.input.keyboard.createCursorKeys()", "ArrowLeft ArrowUp ArrowRight ArrowDown"),
+        (
+            "if (me.input.isKeyPressed('x') || Phaser.KeyCodes.W || keyIsDown(LEFT_ARROW)) go()",
+            "ArrowLeft KeyW KeyX",
+        ),
         ("const sizes = { 37: 'a', 38: 'b' }; draw()", ""),
     ],
 )

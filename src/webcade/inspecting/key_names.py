@@ -38,6 +38,11 @@ _BINDING = re.compile(
     r"""(?:\b(?:bind|bindKey|hotkeys|addKeys?|isKeyDown|isKeyPressed|keyPressed|keyIsDown|keyDown|isPressed)\(|"""
     r"""\bkeys\s*:)\s*["'`]([\w ,+]{1,40})["'`]"""
 )
+_CURSORS = re.compile(r"\bcreateCursorKeys\b")  # Phaser's
+_WORD = re.compile(r"\b(Arrow(?:Left|Right|Up|Down)|Key[A-Z]|Digit\d)\b|\.(Space|Enter|Escape)\b")
+_CONSTANT = re.compile(
+    r"\b(?:Key(?:Code)?s?|KEY)\.(LEFT|RIGHT|UP|DOWN|SPACE|ENTER|ESC|[A-Z])\b|\b(LEFT|RIGHT|UP|DOWN)_ARROW\b"
+)
 _BY_NAME = {code.lower().removeprefix("arrow"): code for code in _PLAIN} | {
     key.key.lower(): code for code, key in _PLAIN.items()
 } | {"space": "Space", "esc": "Escape", "return": "Enter"}  # fmt: skip
@@ -61,7 +66,7 @@ def keys_in_script(source: str) -> list[str]:
     Args:
         source: the text of a script that has a handler in it, which may ask another function about the key.
     """
-    if not _ASKS.search(source) and not _BINDING.search(source):
+    if not any(pattern.search(source) for pattern in (_ASKS, _BINDING, _CONSTANT, _CURSORS)):
         return []
     source = _LIBRARY_TABLE.sub("", source)
     found = set(_codes(source))
@@ -73,7 +78,13 @@ def keys_in_script(source: str) -> list[str]:
 
 
 def _bound(source: str) -> Iterator[str]:
-    """Keys by the names that libraries for keys give them: `bind("left")`, `{ keys: "a" }`, `addKey("W")`."""
+    """Keys by names of engines and libraries: `bind("left")`, `KeyCodes.LEFT`, `held.ArrowLeft`."""
+    for found in (*_WORD.finditer(source), *_CONSTANT.finditer(source)):
+        yield _BY_NAME[
+            (found[1] or found[2]).lower().removeprefix("arrow").removeprefix("key").removeprefix("digit")
+        ]
+    if _CURSORS.search(source):
+        yield from ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown")
     for found in _BINDING.finditer(source):
         for name in re.split(r"[\s,+]+", found[1]):
             if code := _BY_NAME.get(name.lower()):
