@@ -199,7 +199,7 @@ def _play_one(game: Path, way: Way, count: int, seen: Seen) -> None:
 
     with closing(webcade.WebcadeEnv(game, **way.options)) as env:
         info = env.reset(seed=0)[1]
-        seen.capture = env.unwrapped.fingerprint["capture"]
+        seen.capture = env.unwrapped.fingerprint["bytes"]["capture"]
         end, wanted = time.monotonic() + LONGEST, count
         while time.monotonic() < end:
             if info["tried"] >= wanted:
@@ -216,7 +216,7 @@ def _play_many(game: Path, way: Way, count: int, seen: Seen) -> None:
 
     with closing(WebcadeVectorEnv(game, VECTOR, **way.options)) as envs:
         info = envs.reset(seed=0)[1]
-        seen.capture = envs.fingerprint["capture"]
+        seen.capture = envs.fingerprint["bytes"]["capture"]
         end, wanted = time.monotonic() + LONGEST, count
         while time.monotonic() < end:
             if min(info["tried"]) >= wanted:

@@ -32,6 +32,8 @@ from .errors import (
 from .game import Game
 
 if TYPE_CHECKING:
+    from .recordings.recording import Recording
+    from .recordings.wrapper import RecordEpisode
     from .testing import check_game
     from .vector import WebcadeVectorEnv
 
@@ -49,6 +51,8 @@ __all__ = [
     "PageNavigated",
     "PageScriptError",
     "PageTimeout",
+    "RecordEpisode",
+    "Recording",
     "SourceError",
     "StateError",
     "WebcadeEnv",
@@ -59,11 +63,16 @@ __all__ = [
     "check_game",
 ]
 
-_LATE = {"WebcadeVectorEnv": ".vector", "check_game": ".testing"}
+_LATE = {
+    "RecordEpisode": ".recordings.wrapper",
+    "Recording": ".recordings.recording",
+    "WebcadeVectorEnv": ".vector",
+    "check_game": ".testing",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the vector and the conformance kit on first use, so that `import webcade` stays fast."""
+    """Load these on first use, so that `import webcade` stays fast."""
     if name in _LATE:
         return getattr(import_module(_LATE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

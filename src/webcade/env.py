@@ -15,14 +15,18 @@ from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
 from .episode.actions import ActionEncoder, is_action
-from .episode.runner import EpisodeRunner, Info, Observation
+from .episode.fingerprint import fingerprint_of
+from .episode.observing import Info, Observation
+from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
+from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
 from .options.arguments import mapping, shown
 from .options.arguments import seed as check_seed
-from .page import Page
+from .page import Fingerprint, Page
+from .recordings.recorder import RunRecorder
 
 
 class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
@@ -54,7 +58,10 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.action_space = ActionEncoder(self.game.actions).space
         self.observation_space = observation_space(self.game, self._options)
         self._runner = EpisodeRunner(self.game, self._options, self._make_page)
+        self._recorder: RunRecorder | None = None
         self._closed = False
+        if self._options.record is not None:
+            self.start_recording(self._options.record)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -78,8 +85,10 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             OptionError: `seed` is negative or not a whole number, or `options` is not a dict.
         """
         self._must_be_open()
-        super().reset(seed=check_seed("seed", seed))
+        seed = check_seed("seed", seed)
+        super().reset(seed=seed)
         mapping("options", options)
+        self._runner.seed = seed
         try:
             self._runner.begin_reset(self.np_random)
             return self._runner.end_reset()
@@ -130,24 +139,50 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         page = self._loaded("render()")
         return page.render() if self.render_mode == "rgb_array" else None
 
+    def start_recording(self, path: str | Path) -> None:
+        """Record all episodes that begin from now on, until `stop_recording` or `close`.
+
+        Args:
+            path: the file (see docs/recordings.md). A recording that is there is overwritten.
+
+        Raises:
+            OptionError: the file cannot be written, or the environment is recorded already.
+        """
+        if self._recorder is not None:
+            raise OptionError(f"record: this environment is recorded in {self._recorder.path!r} already")
+        self._recorder = RunRecorder(path, self.game, self._options, 1)
+        self._runner.recorder = self._recorder.environment(0)
+
+    def stop_recording(self) -> None:
+        """End the recording. Without one it does nothing."""
+        recorder, self._recorder = self._recorder, None
+        self._runner.recorder = None
+        if recorder is not None:
+            recorder.close()
+
     def close(self) -> None:
-        """Close the page and end the browser. A second call does nothing.
+        """Close the page, end the browser, and end a recording. A second call does nothing.
 
         Any thread may call it. A `reset` or `step` that another thread is in raises ClosedEnvironmentError.
         """
         self._closed = True
         self._runner.close()
+        self.stop_recording()
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        """All that results depend on: browser build, game digest, clock, capture path, fonts, GL.
+    def fingerprint(self) -> Fingerprint:
+        """What results depend on, and how they are made: a dict of two dicts.
 
-        Runs with equal fingerprints, seeds and actions give equal results.
+        "bytes" is all that rules the bytes of observations, rewards and readings: browser, game, source,
+        clock, frame_ms, capture, fonts, drawing, gl, obs_type, size, frame_stack, frame_skip,
+        repeat_action_probability, max_steps. Where it is equal, equal seeds and actions give equal results.
+        "how" changes none of them: driver, share_renderer, reset_by, webcade (the version), and more.
 
         Raises:
             ResetNeeded: before the first reset: no browser runs yet.
+            PageError, BrowserError: the page or the browser failed.
         """
-        return self._loaded("reading the fingerprint").fingerprint
+        return fingerprint_of(self._loaded("reading the fingerprint"), self._options)
 
     def _make_page(self) -> Page:
         """Make the page to play in, without loading it."""

@@ -19,7 +19,7 @@ from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from .episode.batching import split_infos
-from .episode.runner import Info, Observation
+from .episode.observing import Info, Observation
 from .episode.vector_arguments import check_num_envs
 from .errors import OptionError
 from .options.arguments import seed as check_seed

@@ -31,14 +31,19 @@ from numpy.typing import NDArray
 from .drivers import PagePool
 from .episode.actions import ActionEncoder, is_action
 from .episode.batching import batch_infos, batch_observations, blank
+from .episode.fingerprint import fingerprint_of
 from .episode.loader import Loader
-from .episode.runner import EpisodeRunner, Info, Observation
+from .episode.observing import Info, Observation
+from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
 from .episode.vector_arguments import check_mask, check_memory, check_mode, check_num_envs, spread_seed
+from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
 from .options.arguments import shown
+from .page import Fingerprint
+from .recordings.recorder import RunRecorder
 
 Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]
@@ -89,6 +94,9 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._no_resets = [False] * num_envs
         self._is_closing = False
         self._sent: list[bool] | None = None  # for each environment, True: a reset was sent; False: a step
+        self._recorder: RunRecorder | None = None
+        if self._options.record is not None:
+            self.start_recording(self._options.record)
 
     def reset(
         self,
@@ -123,6 +131,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         for index, one in enumerate(spread_seed(seed, self.num_envs)):
             if index in chosen and one is not None:
                 self._rngs[index] = seeding.np_random(one)[0]
+                self._runners[index].seed = one
         with self._all_or_none():
             for index in chosen:
                 self._begin_reset(index)
@@ -229,6 +238,22 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             raise ResetNeeded("expected loaded games; call reset() before render()")
         return tuple(page.render() for page in pages if page is not None)
 
+    def start_recording(self, path: str | Path) -> None:
+        """Record the episodes of all environments in one file; see `WebcadeEnv.start_recording`."""
+        if self._recorder is not None:
+            raise OptionError(f"record: these environments are recorded in {self._recorder.path!r} already")
+        self._recorder = RunRecorder(path, self.game, self._options, self.num_envs)
+        for number, runner in enumerate(self._runners):
+            runner.recorder = self._recorder.environment(number)
+
+    def stop_recording(self) -> None:
+        """End the recording. Without one it does nothing."""
+        recorder, self._recorder = self._recorder, None
+        for runner in self._runners:
+            runner.recorder = None
+        if recorder is not None:
+            recorder.close()
+
     def close_extras(self, **kwargs: Any) -> None:
         """End pages and browsers. Another thread that is using them gets ClosedEnvironmentError."""
         self._is_closing = True
@@ -236,18 +261,20 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self._loader.close()
         for runner in self._runners:
             runner.close()
+        self.stop_recording()
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        """All that results depend on; see `WebcadeEnv.fingerprint`.
+    def fingerprint(self) -> Fingerprint:
+        """What results depend on; see `WebcadeEnv.fingerprint`.
 
         Raises:
             ResetNeeded: before the first reset: no browser runs yet.
+            PageError, BrowserError: the page or the browser failed.
         """
         page = next((runner.page for runner in self._runners if runner.page is not None), None)
         if page is None:
             raise ResetNeeded("expected a loaded game; call reset() before reading the fingerprint")
-        return page.fingerprint
+        return fingerprint_of(page, self._options)
 
     def _wait(self) -> None:
         """Start the time-outs of all pages now, so that they do not add up."""

@@ -85,7 +85,7 @@ def test_an_element_is_seen_where_it_is_with_what_css_has_moved(tmp_path: Path) 
     env = make(tmp_path, "scene.html", FIELD)
     try:
         image = env.reset(seed=1)[0]
-        assert env.fingerprint["capture"] == "screenshot"
+        assert env.fingerprint["bytes"]["capture"] == "screenshot"
         for _ in range(20):
             before, image = image, env.step(0)[0]
             reds = np.flatnonzero((image[0] == RED).all(-1))
@@ -134,7 +134,7 @@ def test_a_framed_game_is_seen_as_by_screenshots(tmp_path: Path) -> None:
         try:
             images = [env.reset(seed=1)[0], *(env.step(step % 2)[0] for step in range(8))]
             seen.append([*images, env.render()])
-            names.add(env.fingerprint["capture"])
+            names.add(env.fingerprint["bytes"]["capture"])
         finally:
             env.close()
     if names == {"screenshot"}:
@@ -147,7 +147,7 @@ def test_a_framed_game_finds_no_window_around_its_own(tmp_path: Path) -> None:
     env = make_framed(tmp_path, "scene.html", WHOLE)
     try:
         env.reset(seed=1)
-        if env.fingerprint["capture"] != "html-in-canvas":
+        if env.fingerprint["bytes"]["capture"] != "html-in-canvas":
             pytest.skip("this browser has no HTML-in-canvas")
         page = env.unwrapped.page
         told = "parent === window && frameElement === null && document.referrer === '' && document.hasFocus()"
@@ -185,7 +185,7 @@ def test_an_element_seen_by_the_browsers_clock_repeats_but_for_a_grey_level_of_s
         env = make_framed(tmp_path, "pressed.html", observation, clock="browser")  # which frames nothing
         try:
             first = env.reset(seed=1)[0]
-            assert env.fingerprint["capture"] == "begin-frame screenshot"
+            assert env.fingerprint["bytes"]["capture"] == "begin-frame screenshot"
             runs.append([first, *(env.step(int(step in (0, 12)))[0] for step in range(30))])
         finally:
             env.close()

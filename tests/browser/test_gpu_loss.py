@@ -127,7 +127,7 @@ def env(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[webcade.Webc
     with closing(webcade.WebcadeEnv(write(tmp_path, request.param), **WAYS[request.param][2])) as made:
         made.reset(seed=3)
         way = request.param if "," not in request.param else request.param.partition(",")[0]
-        assert made.page.fingerprint["capture"] in (way, "canvas", "html-in-canvas")  # type: ignore[union-attr]
+        assert made.page.fingerprint["bytes"]["capture"] in (way, "canvas", "html-in-canvas")  # type: ignore[union-attr]
         yield made
 
 

@@ -275,7 +275,7 @@ def test_a_game_that_is_drawn_in_an_iframe_is_isolated(tmp_path: Path) -> None:
     env = gym.make("webcade/Game-v0", game=game)
     try:
         assert env.reset(seed=1)[1]["isolated"] is True
-        assert env.unwrapped.fingerprint["capture"] == "html-in-canvas"  # type: ignore[attr-defined]
+        assert env.unwrapped.fingerprint["bytes"]["capture"] == "html-in-canvas"  # type: ignore[attr-defined]
     finally:
         env.close()
 

@@ -160,11 +160,11 @@ def test_the_pages_of_a_small_vector_share_one_browser(dots: WebcadeVectorEnv) -
     assert len(_browsers(dots)) == len(dots._pool._browsers) == 1
 
 
-def test_the_vectors_fingerprint_is_a_single_ones(dots: WebcadeVectorEnv) -> None:
+def test_of_the_fingerprint_a_vector_has_the_bytes_of_a_single_one(dots: WebcadeVectorEnv) -> None:
     dots.reset()
     single = webcade.WebcadeEnv(dots.game)
     single.reset()
-    assert dots.fingerprint == single.fingerprint
+    assert dots.fingerprint["bytes"] == single.fingerprint["bytes"]
     single.close()
 
 

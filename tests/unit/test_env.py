@@ -418,7 +418,7 @@ def test_the_fingerprint_is_the_pages(make: Make) -> None:
     with pytest.raises(ResetNeeded):
         env.fingerprint  # noqa: B018
     env.reset()
-    assert env.fingerprint["capture"] == "fake"
+    assert env.fingerprint["bytes"]["capture"] == "fake"
 
 
 @pytest.mark.parametrize(

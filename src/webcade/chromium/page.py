@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -113,11 +111,6 @@ class ChromiumPage(RuntimePage):
         self._session: Session | None = None
         self._network: Network | None = None
 
-    @property
-    def fingerprint(self) -> dict[str, str]:
-        """See `Page.fingerprint`."""
-        return {**super().fingerprint, "gl": "software", "fonts": _fonts()}
-
     def must_load(self, by: ResetBy) -> bool:
         """See `Page.must_load`. It is also True if the browser has ended."""
         return super().must_load(by) or self._browser is None or not self._browser.is_there
@@ -183,6 +176,17 @@ class ChromiumPage(RuntimePage):
 
     def _version(self) -> str:
         return self._browser.version if self._browser else "not started"
+
+    def _gl(self) -> str:
+        return self._browser.gl if self._browser else "not started"
+
+    def _how(self) -> dict[str, Any]:
+        return {
+            "driver": "chromium",
+            "share_renderer": self._renderer is not None,
+            "visible": self._options.visible,
+            "window": self._options.window,
+        }
 
     def _loaded(self) -> Session:
         if self._session is None:
@@ -301,12 +305,3 @@ def _require_display() -> None:
             "render_mode='human' needs a display and there is none; set DISPLAY, start under xvfb-run, "
             "or use render_mode='rgb_array'"
         )
-
-
-def _fonts() -> str:
-    """Return a digest of the fonts that a page can use; text depends on them."""
-    try:
-        listing = subprocess.run(["fc-list"], capture_output=True, timeout=10, check=False).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return "unknown"
-    return hashlib.sha256(b"\n".join(sorted(listing.splitlines()))).hexdigest()[:16]

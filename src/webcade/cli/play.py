@@ -51,6 +51,10 @@ def command(
     out: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Folder for the video and the contact sheet.")
     ] = Path("runs/play"),
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also record the episodes, for webcade replay."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> None:
     """Play a game and show the scores, a video, and a contact sheet of what the agent saw.
@@ -67,6 +71,7 @@ def command(
         size=parse_size(size),
         clock=clock,
         max_steps=max_steps,
+        record=record,
     )
     player = make_agent(chosen, kind, env.action_space, seed)
     seen = ", ".join(filter(None, (obs_type, size)))
@@ -80,6 +85,7 @@ def command(
             first = seed if number == 1 else None
             results.append(play_episode(env, player, number, first, recorder, show))
     about = {"game": chosen.id, "title": chosen.title, "agent": str(kind), "seed": seed}
+    about["recording"] = None if record is None else str(record)
     _report({**about, **_files(recorder)}, results, as_json)
 
 
@@ -135,6 +141,8 @@ def _report(summary: dict[str, Any], results: list[Episode], as_json: bool) -> N
     if summary["video"] is not None:
         for label, path in (("video", summary["video"]), ("contact sheet", summary["contact_sheet"])):
             console.print(f"{label:13}  {path}", soft_wrap=True)
+    if summary["recording"] is not None:
+        console.print(f"{'recording':13}  {summary['recording']}", soft_wrap=True)
 
 
 def _table(results: list[Episode]) -> Table:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..env import WebcadeEnv
 from ..episode.actions import ActionEncoder
-from ..episode.runner import Info, Observation
+from ..episode.observing import Info, Observation
 from ..game.rule import Agent
 from ..media import ContactSheet, Picture, VideoWriter
 

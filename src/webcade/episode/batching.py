@@ -9,7 +9,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from .runner import Info, Observation
+from .observing import Info, Observation
 
 
 def blank(space: spaces.Space[Any]) -> Observation:

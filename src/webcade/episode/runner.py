@@ -13,12 +13,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from gymnasium.error import ClosedEnvironmentError, ResetNeeded
-from numpy.typing import NDArray
 
 from ..errors import (
     BrowserDied,
@@ -34,12 +32,11 @@ from ..game import Game
 from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .actions import ActionEncoder
-from .frame_stack import FrameStack
+from .fingerprint import fingerprint_of
+from .observing import Info, Observation, Observer, copied, info_of
+from .recorder import Recorder
 from .scoring import score
-from .spaces import state_space
 
-Observation = NDArray[Any] | dict[str, NDArray[Any]]
-Info = dict[str, Any]
 Step = tuple[Observation, float, bool, bool, Info]
 
 _CLOSED = "the environment was closed while it was in use; make a new one"
@@ -56,16 +53,19 @@ class EpisodeRunner:
 
     Attributes:
         page: the page in use; None before the first reset and after a fault.
+        recorder: hears what is played; None: nobody does.
+        seed: what the next reset is called with, for the recorder; None: its random generator goes on.
     """
 
     def __init__(self, game: Game, options: EnvOptions, make_page: Callable[[], Page]) -> None:
         self.page: Page | None = None
+        self.recorder: Recorder | None = None
+        self.seed: int | None = None
         self._game = game
         self._options = options
         self._make_page = make_page
         self._owner = os.getpid()
-        self._stack = FrameStack(options.frame_stack)
-        self._state_space = state_space(game)
+        self._observer = Observer(game, options)
         self._actions = ActionEncoder(game.actions)
         self._rng = np.random.default_rng()
         self._last: tuple[Observation, Snapshot] | None = None
@@ -78,6 +78,7 @@ class EpisodeRunner:
         self._held = self._actions.rest
         self._steps = 0
         self._due: float | None = None
+        self._was_fresh = False  # whether the page was loaded for the episode
 
     @property
     def must_load(self) -> bool:
@@ -128,15 +129,15 @@ class EpisodeRunner:
         snapshot = self._first_try()
         if snapshot is None:  # not in the `except`: the error of the second try has no context
             self._begin(self._begin_on_page)
-            snapshot = self._end(lambda page: page.end_reset(), is_reset=True)
-        observation = self._observe(snapshot, fresh=True)
+            snapshot = self._end(self._end_on_page, is_reset=True)
+        observation = self._observer.observe(snapshot, fresh=True)
         self._last, self._is_over = (observation, snapshot), False
-        return observation, self._info(snapshot)
+        return observation, info_of(snapshot)
 
     def _first_try(self) -> Snapshot | None:
         """Wait for the reset that was begun. Return None if it failed and a fresh page may help."""
         try:
-            return self._end(lambda page: page.end_reset(), is_reset=True)
+            return self._end(self._end_on_page, is_reset=True)
         except _RETRY_IS_POINTLESS:
             raise
         except (PageError, BrowserError):
@@ -186,12 +187,18 @@ class EpisodeRunner:
             self._must_be_open()
             return self._fault(error)
         self._steps += 1
-        observation = self._observe(snapshot, fresh=False)
+        observation = self._observer.observe(snapshot, fresh=False)
         truncated = not terminated and self._limit_reached()
+        if self.recorder is not None:
+            self.recorder.step(
+                *(self._held, self._options.frame_skip, snapshot, reward),
+                terminated=terminated,
+                truncated=truncated,
+            )
         self._last, self._is_over = (observation, snapshot), terminated or truncated
         if self._options.render_mode == "human":
             self._pace()
-        return observation, reward, terminated, truncated, self._info(snapshot)
+        return observation, reward, terminated, truncated, info_of(snapshot)
 
     def drop_page(self) -> None:
         """Close the page and end the episode. The next reset makes a new page."""
@@ -227,7 +234,17 @@ class EpisodeRunner:
         failure, self._load_failure = self._load_failure, None
         if failure is not None:
             raise failure
+        self._was_fresh = page.is_fresh or page.must_load(self._options.reset_by)
         page.begin_reset(self._page_seed, self._options.reset_by)
+
+    def _end_on_page(self, page: Page) -> Snapshot:
+        """End a reset. The recorder hears of it as long as an error counts as the reset's."""
+        snapshot = page.end_reset()
+        if self.recorder is not None:
+            fingerprint = fingerprint_of(page, self._options)
+            seed, self.seed = self.seed, None
+            self.recorder.reset(snapshot, fingerprint, self._page_seed, fresh=self._was_fresh, seed=seed)
+        return snapshot
 
     def _begin(self, begin: Callable[[Page], None]) -> None:
         """Begin a reset or step. A page's failure is kept, and `_end` raises it."""
@@ -277,7 +294,10 @@ class EpisodeRunner:
         assert self._last is not None
         self.drop_page()
         observation, snapshot = self._last
-        return _copied(observation), 0.0, False, True, {**self._info(snapshot), "fault": str(error)}
+        info = {**info_of(snapshot), "fault": str(error)}
+        if self.recorder is not None:
+            info |= self.recorder.fault(self._held, self._options.frame_skip, str(error))
+        return copied(observation), 0.0, False, True, info
 
     def _sticks(self) -> bool:
         probability = self._options.repeat_action_probability
@@ -287,32 +307,12 @@ class EpisodeRunner:
         limit = self._options.max_steps
         return limit is not None and self._steps >= limit
 
-    def _info(self, snapshot: Snapshot) -> Info:
-        info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame}
-        if snapshot.lag is not None:
-            info |= asdict(snapshot.lag)
-        return info
-
-    def _observe(self, snapshot: Snapshot, fresh: bool) -> Observation:
-        parts: dict[str, NDArray[Any]] = {}
-        if snapshot.image is not None:
-            parts["image"] = self._stack.push(snapshot.image, fresh)
-        if self._options.has_state:
-            parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
-        return parts if len(parts) > 1 else next(iter(parts.values()))
-
     def _pace(self) -> None:
         """Sleep so that a window shows the game no faster than its own speed."""
         seconds = self._options.frame_skip / self._game.clock.fps
         now = time.monotonic()
         self._due = max(now, (self._due if self._due is not None else now) + seconds)
         time.sleep(self._due - now)
-
-
-def _copied(observation: Observation) -> Observation:
-    if isinstance(observation, dict):
-        return {name: part.copy() for name, part in observation.items()}
-    return observation.copy()
 
 
 def distrust(page: Page, error: BaseException) -> None:

@@ -52,6 +52,7 @@ class EnvOptions:
         browser: path of a Chromium; with Selenium also "chrome" or "firefox"; None: webcade finds one.
         step_timeout: seconds of wall time after which a step counts as hung.
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
+        record: path of a file in which all episodes are recorded; None: none are.
     """
 
     obs_type: ObsType
@@ -68,6 +69,7 @@ class EnvOptions:
     browser: str | None
     step_timeout: float
     load_timeout: float
+    record: str | None = None
 
     @classmethod
     def check(
@@ -88,6 +90,7 @@ class EnvOptions:
         driver_options: Mapping[str, Any] | None = None,
         step_timeout: float = 10,
         load_timeout: float = 60,
+        record: str | None = None,
     ) -> EnvOptions:
         """Check keywords for one game. Where a keyword is None, the game's file has the default.
 
@@ -135,6 +138,7 @@ class EnvOptions:
             browser=None if browser == "chromium" else browser,
             step_timeout=seconds("step_timeout", step_timeout),
             load_timeout=seconds("load_timeout", load_timeout),
+            record=path("record", record, "a path, or None"),
         )
 
     @property

@@ -2,5 +2,17 @@
 
 from .contract import Inputs, Lag, Page, Pixels, RawInputs, ResetBy, Snapshot, View
 from .fake import FakePage
+from .fingerprint import Fingerprint
 
-__all__ = ["FakePage", "Inputs", "Lag", "Page", "Pixels", "RawInputs", "ResetBy", "Snapshot", "View"]
+__all__ = [
+    "FakePage",
+    "Fingerprint",
+    "Inputs",
+    "Lag",
+    "Page",
+    "Pixels",
+    "RawInputs",
+    "ResetBy",
+    "Snapshot",
+    "View",
+]

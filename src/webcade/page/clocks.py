@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ..runtime import HANDLE
 from .answer import finite, text_of, wrong_answer
-from .contract import Inputs, Lag
+from .contract import Inputs, Lag, RawInputs
 from .script import step_text, until_text
 
 
@@ -55,7 +55,7 @@ class Clock:
         """Wait for the value of the promise. Raises PageError or BrowserError."""
         raise NotImplementedError
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
         """Begin to apply inputs for `frames` game frames, or fewer if the game ends."""
         self.begin(step_text(inputs, frames))
 
@@ -122,7 +122,7 @@ class WallClock(_ScriptClock):
     def lag(self, frames: float) -> Lag:
         return Lag(self.lag_ms, self.late_steps, max(0, round(frames)))
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
         self._step_ms = frames * self._frame_ms
         base = f"{HANDLE}.wallNow()" if self._deadline is None else str(self._deadline)
         # Half a frame early: the time stamp of the frame that is due then is near the deadline, not at it.

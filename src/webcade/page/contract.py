@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..game import Reading
+from .fingerprint import Fingerprint
 
 Pixels = Literal["rgb", "grayscale"]
 ResetBy = Literal["restart", "reload"]
@@ -128,7 +129,7 @@ class Page(Protocol):
     def end_reset(self) -> Snapshot:
         """Wait for the reset; return the episode's first snapshot."""
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
         """Begin to apply inputs for `frames` game frames, or fewer if the game ends."""
 
     def end_step(self) -> Snapshot:
@@ -153,7 +154,7 @@ class Page(Protocol):
         self.begin_reset(seed, by)
         return self.end_reset()
 
-    def step(self, inputs: Inputs, frames: int) -> Snapshot:
+    def step(self, inputs: Inputs | RawInputs, frames: int) -> Snapshot:
         """Begin and end a step."""
         self.begin_step(inputs, frames)
         return self.end_step()
@@ -162,8 +163,12 @@ class Page(Protocol):
         """Return the observed region at its own size, uint8 (height, width, 3). No page time passes."""
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        """All that results depend on: browser build, game digest, clock, capture path, and more."""
+    def is_fresh(self) -> bool:
+        """Whether it is loaded, and no episode was played in it."""
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What its results depend on: browser build, game digest, clock, capture path, fonts, and more."""
 
     def close(self) -> None:
         """Close the page, and the browser unless other pages use it. A second call does nothing."""

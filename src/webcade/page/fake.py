@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .contract import Inputs, Page, ResetBy, Snapshot, View
+from .contract import Inputs, Page, RawInputs, ResetBy, Snapshot, View
+from .fingerprint import Fingerprint
 
 
 @dataclass
@@ -34,6 +35,7 @@ class FakePage(Page):
     _position: int = 0
     _pace: int = 1
     _frame: int = 0
+    _moves: int = 0
     _is_fresh: bool = False
 
     def load(self) -> None:
@@ -48,18 +50,20 @@ class FakePage(Page):
             self.load()
         self._is_fresh = False
         self._pace = 1 + seed % 5
-        self._position = self._frame = 0
+        self._position = self._frame = self._moves = 0
 
     def end_reset(self) -> Snapshot:
         self._maybe_fail()
         return self._read()
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
+        if isinstance(inputs, Inputs):
+            self._moves = sum(inputs.actions)  # raw input changes nothing that is held
         for _ in range(frames):
             if self._frame >= self.length:
                 break
             self._frame += 1
-            self._position += self._pace + sum(inputs.actions)
+            self._position += self._pace + self._moves
 
     def end_step(self) -> Snapshot:
         self._maybe_fail()
@@ -72,8 +76,12 @@ class FakePage(Page):
         return image
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        return {"browser": "none", "clock": "page", "capture": "fake"}
+    def is_fresh(self) -> bool:
+        return self._is_fresh
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return {"bytes": {"browser": "none", "clock": "page", "capture": "fake"}, "how": {"driver": "fake"}}
 
     def close(self) -> None:
         self.closed = True

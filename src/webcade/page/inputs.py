@@ -7,11 +7,15 @@ same frame; phases follow each other, one a frame. The types are those of runtim
 from __future__ import annotations
 
 from itertools import zip_longest
+from math import isfinite
 from typing import Any
 
+from ..errors import PageScriptError
 from ..game import Game
 from ..game.keys import KEYS
 from ..game.schema import Act, Action, Cells, EpisodeStep, Pointer, Target
+from ..game.wording import shown
+from .contract import RawEvent, RawInputs
 
 InputEvent = list[Any]
 Phases = list[list[InputEvent]]
@@ -39,6 +43,30 @@ def actions_data(game: Game) -> dict[str, Any]:
 def step_phases(step: EpisodeStep) -> Phases:
     """Return the input of an episode's `press`, `hold`, `release` or `click`."""
     return _act_phases(step)
+
+
+def raw_phases(inputs: RawInputs) -> Phases:
+    """Return raw input as events of the runtime, phase by phase.
+
+    Raises:
+        PageScriptError: an event is not one that `RawInputs` lists.
+    """
+    return [[_raw_event(event) for event in phase] for phase in inputs.phases]
+
+
+def _raw_event(event: RawEvent) -> InputEvent:
+    match event:
+        case ("keydown" | "keyup" as kind, str(code)) if code in KEYS:
+            return [kind, key_data(code)]
+        case ("move", int() | float() as x, int() | float() as y) if isfinite(x) and isfinite(y):
+            return ["move", {"selector": None, "x": x, "y": y}]
+        case ("moveBy", int() | float() as x, int() | float() as y) if isfinite(x) and isfinite(y):
+            return ["moveBy", [x, y]]
+        case ("down" | "up" as kind, "left" | "middle" | "right" as button):
+            return [kind, button]
+        case ("wheel", int() | float() as pixels) if isfinite(pixels):
+            return ["wheel", pixels]
+    raise PageScriptError(f"expected an event of RawInputs, as ('keydown', 'Space'); got {shown(event)}")
 
 
 def _region(game: Game) -> str | None:

@@ -14,9 +14,10 @@ from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
-from .answer import MOST, described, printable
+from .answer import MOST, described, printable, text_of
 from .clocks import Clock
-from .contract import Inputs, Page, ResetBy, Snapshot, View
+from .contract import Inputs, Page, RawInputs, ResetBy, Snapshot, View
+from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
 
@@ -46,12 +47,14 @@ class RuntimePage(Page):
         self._since: float | None = None  # when the caller began to wait; see `waits`
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
+        self._drawn: dict[str, str] | None = None  # how the browser draws; None: not asked since the load
         self._reader = SnapshotReader(game, view)
         self._decoder = ImageDecoder(game, None, step_timeout)
 
     def load(self) -> None:
         """See `Page.load`."""
         self._is_loaded = self._is_fresh = False
+        self._drawn = None
         try:
             self._load()
         except OSError as error:  # as where no descriptor is left to read the game's files by
@@ -78,7 +81,7 @@ class RuntimePage(Page):
         """See `Page.end_reset`."""
         return self._snapshot(self._answer(self._clock.end, "load_timeout"))
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
         """See `Page.begin_step`."""
         self._since = None
         self._clock.begin_step(inputs, frames)
@@ -99,16 +102,27 @@ class RuntimePage(Page):
         return self._reader.picture(text, self._decoder)
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        """See `Page.fingerprint`."""
-        return {
+    def is_fresh(self) -> bool:
+        """See `Page.is_fresh`."""
+        return self._is_fresh
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """See `Page.fingerprint`. The first time after a load it asks the page how its browser draws."""
+        if self._drawn is None:
+            sample = text_of(self._evaluate(f"{HANDLE}.sample()", self._step_timeout), "a sample of drawing")
+            self._drawn = drawn(sample)
+        rules = {
             "browser": self._version(),
             "game": self._game.digest,
             "source": (self._site.digest if self._site else "") or "not fixed",
             "clock": self._clock.name,
-            "frame_ms": str(frame_ms(self._game.clock.fps)),
+            "frame_ms": frame_ms(self._game.clock.fps),
             "capture": self._decoder.name,
+            **self._drawn,
+            "gl": self._gl(),
         }
+        return {"bytes": rules, "how": self._how()}
 
     @abstractmethod
     def _load(self) -> None:
@@ -121,6 +135,14 @@ class RuntimePage(Page):
     @abstractmethod
     def _version(self) -> str:
         """Return the browser's build."""
+
+    @abstractmethod
+    def _gl(self) -> str:
+        """Return what draws WebGL, as the browser names it."""
+
+    @abstractmethod
+    def _how(self) -> dict[str, Any]:
+        """Return how the page is driven: what is in the fingerprint and changes no byte."""
 
     def _start_game(self) -> None:
         """Wait until the game is ready (`page.ready`), then run the steps of `episode.start`."""

@@ -12,8 +12,8 @@ from typing import Any
 from ..game import Game
 from ..game.schema import EpisodeStep
 from ..runtime import HANDLE, ScriptOptions, script
-from .contract import Inputs, View
-from .inputs import actions_data, step_phases
+from .contract import Inputs, RawInputs, View
+from .inputs import actions_data, raw_phases, step_phases
 
 LISTS = ("start", "restart", "begin")
 
@@ -82,12 +82,12 @@ def define_text(game: Game, view: View) -> str:
     return f"{HANDLE}.define((read, keep) => ((probe) => ({_object(members)}))(keep({_probe(game)}\n)))"
 
 
-def step_text(inputs: Inputs, frames: int) -> str:
+def step_text(inputs: Inputs | RawInputs, frames: int) -> str:
     """Return the expression that steps the page by `frames` game frames."""
     return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
 
 
-def until_text(inputs: Inputs, deadline: str) -> str:
+def until_text(inputs: Inputs | RawInputs, deadline: str) -> str:
     """Return the expression that steps the page in real time, until a deadline.
 
     Args:
@@ -97,7 +97,9 @@ def until_text(inputs: Inputs, deadline: str) -> str:
     return f"{HANDLE}.stepUntil({_inputs_text(inputs, deadline)})"
 
 
-def _inputs_text(inputs: Inputs, until: float | str) -> str:
+def _inputs_text(inputs: Inputs | RawInputs, until: float | str) -> str:
+    if isinstance(inputs, RawInputs):
+        return f"[],{until},null,{json.dumps(raw_phases(inputs))}"
     actions = ",".join(map(str, inputs.actions))
     pointer = "" if inputs.pointer is None else f",[{','.join(map(str, inputs.pointer))}]"
     return f"[{actions}],{until}{pointer}"

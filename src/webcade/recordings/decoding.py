@@ -50,7 +50,7 @@ class Decoder:
         if kind == FAULT:
             return self._fault(cursor)
         if kind == FINGERPRINT:
-            return Fingerprint.model_validate_json(payload)
+            return Fingerprint.model_validate_json(short(payload))
         if kind != END:
             raise ValueError(f"a record has the unknown kind {kind!r}")
         end = End(cursor.varint())
@@ -132,6 +132,13 @@ class Decoder:
         if frames < 1:
             raise ValueError("a step has no frames")
         return frames
+
+
+def short(payload: bytes) -> bytes:
+    """Return JSON if it is no longer than a recording's may be; else raise ValueError."""
+    if len(payload) > bits.LONGEST_JSON:
+        raise ValueError(f"it has more than {bits.LONGEST_JSON} bytes")
+    return payload
 
 
 def _time(cursor: Cursor) -> tuple[float, int]:

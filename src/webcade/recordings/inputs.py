@@ -8,6 +8,7 @@ from typing import Any
 
 from ..page import Inputs, RawInputs
 from ..page.contract import RawEvent
+from .layout import LONGEST_JSON
 from .values import Cursor, encode_number, encode_varint
 
 Input = Inputs | RawInputs
@@ -15,7 +16,6 @@ Input = Inputs | RawInputs
 ACTIONS, POINTER, RAW = 0, 1, 2  # kinds of input
 _MOST_ACTIONS = 65_536  # that apply together
 _MOST_NUMBERS = 64  # of a pointer
-_LONGEST_JSON = 1 << 20  # bytes
 
 
 def kind_of(given: Input) -> int:
@@ -40,7 +40,7 @@ def encode_input(given: Input) -> bytes:
 def decode_input(kind: int, cursor: Cursor) -> Input:
     """Read an input of this kind. Raises ValueError for what is none."""
     if kind == RAW:
-        return _raw(json.loads(cursor.take(cursor.varint(_LONGEST_JSON))))
+        return _raw(json.loads(cursor.take(cursor.varint(LONGEST_JSON))))
     actions = tuple(cursor.varint() for _ in range(cursor.varint(_MOST_ACTIONS)))
     if kind == ACTIONS:
         return Inputs(actions)

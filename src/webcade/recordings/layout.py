@@ -10,3 +10,4 @@ KIND = 5
 
 LONGEST_SEED = 64  # bytes of a seed that `reset` was called with; a longer one is not kept
 MOST_FRAMES = (1 << 31) - 1  # of one step
+LONGEST_JSON = 1 << 18  # bytes of a header, of a fingerprint, of an input

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from ..errors import StateError
-from .decoding import Decoder
+from .decoding import Decoder, short
 from .framing import Frame, Problem, Unreadable, frames, open_recording
 from .records import FAULT, HEADER, RESET, STEP, End, Fault, Header, Record, Reset, Step
 
@@ -106,12 +106,14 @@ class RecordReader:
         try:
             first = next(stream, None)
             if first is not None and first.kind == HEADER:
-                return Header.model_validate_json(first.payload)
+                return Header.model_validate_json(short(first.payload))
             reason = "it has no first record"
         except Unreadable as error:
             reason = f"its first record is not whole: {error}"
         except ValidationError as error:
             reason = f"its first record's {'.'.join(map(str, error.errors()[0]['loc'])) or 'JSON'} is wrong"
+        except ValueError as error:
+            reason = f"its first record is wrong: {error}"
         raise StateError(f"{self.path}: no recording: {reason}")
 
 

@@ -44,9 +44,12 @@ class LongArray:
 Value = Reading | LongArray
 
 
-def digest(*parts: bytes) -> bytes:
-    """Return the first 8 bytes of the SHA-256 of all parts."""
-    return hashlib.sha256(b"".join(parts)).digest()[:DIGEST_BYTES]
+def digest(*parts: bytes | memoryview) -> bytes:
+    """Return the first 8 bytes of the SHA-256 of all parts, one after the other."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.digest()[:DIGEST_BYTES]
 
 
 def kept(reading: Reading) -> Value:

@@ -19,6 +19,7 @@
  */
 
 import { createCapture } from "./capture/capture.js";
+import { drawSample } from "./capture/sample.js";
 import { createDefinition } from "./game/definition.js";
 import { createEpisode } from "./game/episode.js";
 import { createFrameCount } from "./game/frame_count.js";
@@ -99,6 +100,8 @@ export function createHandle(builtins, parts) {
       parts.opener?.register(index, callHandleOf(builtins, handle));
     },
     wallNow: builtins.now,
+    /** What this browser makes of some text and of some shapes: pixels in base64, with a comma between. */
+    sample: () => drawSample(builtins),
     /** Wait until all that was being loaded is there, and has been handed to the page. */
     quiet: () => time.quiet(),
   };

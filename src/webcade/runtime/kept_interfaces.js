@@ -168,7 +168,7 @@ const GETTERS = /** @type {const} */ ({
 });
 const SETTERS = /** @type {const} */ ({
   Animation: ["currentTime", "playbackRate"],
-  CanvasRenderingContext2D: ["fillStyle", "filter", "globalAlpha"],
+  CanvasRenderingContext2D: ["fillStyle", "filter", "font", "globalAlpha", "lang"],
   HTMLCanvasElement: ["height", "width"],
   HTMLImageElement: ["loading"],
 });
@@ -177,6 +177,7 @@ const METHODS = /** @type {const} */ ({
   AbortController: ["abort"],
   AnimationEffect: ["getComputedTiming"],
   BaseAudioContext: ["createBuffer"],
+  CanvasRenderingContext2D: ["arc", "beginPath", "fill", "fillText"],
   CSSStyleDeclaration: ["getPropertyValue"],
   Document: ["elementFromPoint", "querySelector", "querySelectorAll"],
   Element: ["getClientRects", "querySelector"],

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..env import WebcadeEnv
-from ..episode.runner import Observation
+from ..episode.observing import Observation
 from ..errors import PageError
 from ..game.rule import RULE
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..env import WebcadeEnv
-from ..episode.runner import Observation
+from ..episode.observing import Observation
 from ..game.rule import RULE, load_rule
 from .attempt import RANDOM, VARIED, Attempt, Exploration, Policy
 

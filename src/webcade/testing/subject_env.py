@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..chromium.shared_renderer.renderer import SharedRenderer
 from ..env import WebcadeEnv
-from ..episode.runner import Info, Observation, Step
+from ..episode.observing import Info, Observation
+from ..episode.runner import Step
 from ..errors import PageError
 from ..page import Page
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..env import WebcadeEnv
-from ..episode.runner import Info, Observation
+from ..episode.observing import Info, Observation
 from ..errors import PageError
 
 Step = dict[str, str]  # by name: the action, digests of the observation's arrays, and all values exactly

@@ -61,11 +61,6 @@ class SeleniumPage(RuntimePage):
         self._local: LocalPage | None = None
 
     @property
-    def fingerprint(self) -> dict[str, str]:
-        """See `Page.fingerprint`."""
-        return {**super().fingerprint, "driver": "selenium"}
-
-    @property
     def pid(self) -> int | None:
         """The process id of the guard that runs driver and browser; None if there is none on this machine."""
         service = self._session.service if self._session else None
@@ -116,7 +111,7 @@ class SeleniumPage(RuntimePage):
             proxy = None if self._local is None else self._local.proxy
             self._session = BrowserSession(replace(self._options.session, proxy=proxy))
             self._tab, self._calls = tab_of(self._session), Calls(self._session)
-            self._session.watch_gpu()
+            self._session.start_gpu()
         assert self._tab is not None
         assert self._calls is not None
         self._calls.named = secret_naming()
@@ -182,6 +177,12 @@ class SeleniumPage(RuntimePage):
             return "not started"
         capabilities: dict[str, Any] = self._session.driver.capabilities
         return f"{capabilities['browserName']}/{capabilities['browserVersion']}"
+
+    def _gl(self) -> str:
+        return self._session.gl if self._session else "not started"
+
+    def _how(self) -> dict[str, Any]:
+        return {"driver": "selenium", "display": self._options.session.display or "headless"}
 
 
 def reach_of(game: Game) -> tuple[str, ...]:

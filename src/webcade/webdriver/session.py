@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..chromium.devtools.session import exception_text
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
-_USE_GPU = "void document.createElement('canvas').getContext('webgl')?.finish()"  # starts the GPU process
+_START_GPU = (files(__package__) / "start_gpu.js").read_text("utf-8").rstrip().removesuffix(";")
 _LISTENS = {"chrome": r"successfully on port (\d+)", "firefox": r"Listening on .*:(\d+)"}
 
 
@@ -40,6 +41,7 @@ class BrowserSession:
         kind: "chrome" or "firefox".
         display: the virtual display, if one was started.
         service: the driver's process; None with `remote_url`.
+        gl: what draws WebGL, known after `start_gpu`.
 
     Raises:
         BrowserNotFound: the browser, its driver, Xvfb or Selenium is not installed.
@@ -55,6 +57,7 @@ class BrowserSession:
         self._stack = ExitStack()
         self.display: VirtualDisplay | None = None
         self.service: Supervised | None = None
+        self.gl = "unknown"
         self._gpu: GpuProcess | None = None
         try:
             self._start()
@@ -182,10 +185,10 @@ class BrowserSession:
         self._stack.callback(bidi.close)
         return bidi
 
-    def watch_gpu(self) -> None:
-        """Start to watch the GPU process for `check_gpu`. Does nothing for a browser on another machine."""
+    def start_gpu(self) -> None:
+        """Learn what draws WebGL, and watch the GPU process for `check_gpu`, if it is on this machine."""
+        self.gl = str(self.evaluate(_START_GPU))
         if self.service is not None and self._gpu is None:
-            self.evaluate(_USE_GPU)
             self._gpu = gpu_process_below(self.service.pid)
             if self._gpu is not None:
                 self._stack.callback(self._gpu.close)

@@ -33,6 +33,7 @@ class Browser:
         process: the process.
         pipe: the connection to it.
         version: its product name and version, as "HeadlessChrome/156.0.8078.79".
+        gl: what draws WebGL, known once a page is open.
 
     Raises:
         BrowserStartError: it did not answer in time.
@@ -44,6 +45,7 @@ class Browser:
         self._closing: dict[object, float] = {}  # deadlines of pages that are being closed
         self._finding_gpu = threading.Lock()
         self._is_watched = False
+        self.gl = "unknown"
         self._finalizer = weakref.finalize(self, _close_process, self.process, os.getpid())
         try:
             self.version = self.call("Browser.getVersion", timeout=timeout)["product"]
@@ -96,7 +98,7 @@ class Browser:
     def _found_gpu(self, timeout: float) -> bool:
         """Let the pipe watch the GPU process; return False if there is none that this process can watch."""
         with suppress(CallError):  # answered when the GPU process is up for good; it may restart until then
-            self.call("SystemInfo.getInfo", None, timeout)
+            self.gl = _renderer_of(self.call("SystemInfo.getInfo", None, timeout))
         processes = self.call("SystemInfo.getProcessInfo", None, timeout)["processInfo"]
         pid = next((one["id"] for one in processes if one["type"] == "GPU"), None)
         gpu = None if pid is None else self.process.hold_gpu(pid)
@@ -197,3 +199,10 @@ def _release_after_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_release_after_fork)
+
+
+def _renderer_of(info: Message) -> str:
+    """Return what draws WebGL, from the answer to SystemInfo.getInfo."""
+    gpu = info["gpu"]
+    named = gpu.get("auxAttributes", {}).get("glRenderer") or ""
+    return str(named or next((one["deviceString"] for one in gpu["devices"]), "none"))

@@ -18,7 +18,7 @@ from ..keys import KEYS, nearest_code
 # Names that `info` uses: those of webcade, then those of Gymnasium's wrappers and vectors.
 RESERVED = (
     *("time_ms", "frame", "fault", "lag_ms", "late_steps", "missed_frames"),
-    *("episode", "final_obs", "final_info"),
+    *("recording", "recording_step", "episode", "final_obs", "final_info"),
 )
 
 DAY_MS = 86_400_000  # milliseconds; the longest wait that a file may ask for

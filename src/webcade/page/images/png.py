@@ -1,4 +1,4 @@
-"""Decode the PNG pictures that a browser takes: 8 bits a channel, RGB or RGBA, not interlaced.
+"""Decode the PNG pictures that a browser takes: 8 bits a channel, RGB or RGBA, not interlaced. Write PNGs.
 
 The browser's fast encoder writes each row as the difference from the one above. One cumulative sum decodes
 the whole picture then, several times faster than a general decoder. Other filters are undone row by row.
@@ -28,6 +28,20 @@ def decode_png(data: bytes) -> NDArray[np.uint8]:
         return _decoded(data)
     except (struct.error, zlib.error) as error:
         raise ValueError(f"expected a whole PNG: {error}") from error
+
+
+def encode_png(picture: NDArray[np.uint8]) -> bytes:
+    """Encode a picture, uint8 (height, width, 3), as a PNG."""
+    height, width = picture.shape[:2]
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter: none
+    lines[:, 1:] = picture.reshape(height, 3 * width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes())), (b"IEND", b"")
+    return _SIGNATURE + b"".join(_chunk(kind, body) for kind, body in chunks)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def _decoded(data: bytes) -> NDArray[np.uint8]:

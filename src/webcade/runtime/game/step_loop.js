@@ -6,7 +6,7 @@ import { sure } from "../kept_interfaces.js";
  * @import { Time } from "../boot.js"
  * @import { Builtins } from "../builtins.js"
  * @import { Drawing } from "../capture/drawing.js"
- * @import { createInput } from "../input/input.js"
+ * @import { InputEvent, createInput } from "../input/input.js"
  * @import { Episode } from "./episode.js"
  * @import { FrameCount } from "./frame_count.js"
  */
@@ -44,11 +44,12 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show },
      * @param {readonly number[]} actions
      * @param {number} frames
      * @param {readonly number[] | null} pointer
+     * @param {readonly InputEvent[][] | null} raw input in place of actions and pointer, phase by phase
      */
-    async step(actions, frames, pointer = null) {
+    async step(actions, frames, pointer = null, raw = null) {
       time.wake();
       frameCount.restart();
-      const sent = input.begin(actions, pointer);
+      const sent = raw ? input.beginRaw(raw) : input.begin(actions, pointer);
       if (sent) await sure(sent);
       await sure(run(frames));
       return await sure(show());
@@ -58,9 +59,10 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show },
      * @param {readonly number[]} actions
      * @param {number} deadline `performance.now()` of the browser
      * @param {readonly number[] | null} pointer
+     * @param {readonly InputEvent[][] | null} raw
      */
-    async stepUntil(actions, deadline, pointer = null) {
-      const sent = input.begin(actions, pointer);
+    async stepUntil(actions, deadline, pointer = null, raw = null) {
+      const sent = raw ? input.beginRaw(raw) : input.begin(actions, pointer);
       if (sent) await sure(sent);
       let frame = 0;
       do {

@@ -67,6 +67,15 @@ export function createInput(builtins, shims, query, now, checkpoint) {
       const atoms = plan.first(chosen, values);
       return atoms.length > 0 ? sendAll(atoms) : undefined;
     },
+    /**
+     * Begin a step of raw input, which leaves everything else as it is.
+     * @param {readonly InputEvent[][]} phases what is sent in each frame
+     * @returns {Promise<void> | undefined} nothing to wait for where nothing is sent
+     */
+    beginRaw(phases) {
+      const atoms = plan.raw(phases);
+      return atoms.length > 0 ? sendAll(atoms) : undefined;
+    },
     /** @param {number} frame of the step, from 1 @returns {Promise<void> | undefined} */
     phase(frame) {
       const atoms = plan.phase(frame);

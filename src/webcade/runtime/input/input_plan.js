@@ -61,6 +61,12 @@ export function createInputPlan(devices, targets) {
       if (actions.pointer && values) toPoint(actions.pointer, values, atoms);
       return phases[0] ? concat(atoms, phases[0]) : atoms;
     },
+    /** Plan a step of raw input, and give what it begins with. @param {readonly InputEvent[][]} wanted */
+    raw(wanted) {
+      phases = emptyList();
+      for (let i = 0; i < wanted.length; i++) phases[i] = wanted[i];
+      return phases[0] ?? NONE;
+    },
     /** @param {number} frame of the step, from 1 @returns {InputEvent[] | undefined} */
     phase: (frame) => phases[frame],
     phases: () => phases.length,

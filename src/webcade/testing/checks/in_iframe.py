@@ -44,7 +44,7 @@ def _compare(subject: GameUnderTest, framed: GameUnderTest) -> Finding:
     try:
         with framed.open(obs_type=framed.whole) as page:
             page.reset(framed.seed, "reload")
-            if page.fingerprint["capture"] != "html-in-canvas":
+            if page.fingerprint["bytes"]["capture"] != "html-in-canvas":
                 return skipped("observation.in_iframe needs a browser that can draw a page into a canvas")
         with framed.within(0.2):
             inside = framed.traces.short.only(*BEYOND_LOOKS)

@@ -28,6 +28,7 @@ def starts(subject: GameUnderTest) -> Finding:
     with subject.open(obs_type=subject.whole) as page:
         try:
             page.reset(subject.seed, "reload")
+            fingerprint = page.fingerprint
         except GameError as error:  # a mistake that only shows when the game's own files are read
             return failed("; ".join(error.problems), error="GameError")
         except (PageError, BrowserError) as error:
@@ -35,9 +36,8 @@ def starts(subject: GameUnderTest) -> Finding:
             sentence = str(error) if lacked and lacked in str(error) else f"{error}{lacked}"
             return failed(sentence, error=type(error).__name__)
         seconds = round(time.monotonic() - begin, 2)
-        fingerprint = page.fingerprint
         _learn_pace(subject, page, seconds)
-    return passed(f"ready after {seconds:g} s, browser included", seconds=seconds, **fingerprint)
+    return passed(f"ready after {seconds:g} s, browser included", seconds=seconds, **fingerprint["bytes"])
 
 
 def network(subject: GameUnderTest) -> Finding:

@@ -1,0 +1,61 @@
+"""What an agent is given of a page's snapshot: the observation and the info."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..game import Game
+from ..options import EnvOptions
+from ..page import Snapshot
+from .frame_stack import FrameStack
+from .spaces import state_space
+
+Observation = NDArray[Any] | dict[str, NDArray[Any]]
+Info = dict[str, Any]
+
+
+class Observer:
+    """Makes the observations of one environment's episodes.
+
+    Args:
+        game: what is played.
+        options: which observation, with how many images.
+    """
+
+    def __init__(self, game: Game, options: EnvOptions) -> None:
+        self._stack = FrameStack(options.frame_stack)
+        self._has_state = options.has_state
+        self._state_space = state_space(game)
+
+    def observe(self, snapshot: Snapshot, fresh: bool) -> Observation:
+        """Return the observation, an element of the observation space.
+
+        Args:
+            snapshot: of this moment.
+            fresh: True at an episode's start.
+        """
+        parts: dict[str, NDArray[Any]] = {}
+        if snapshot.image is not None:
+            parts["image"] = self._stack.push(snapshot.image, fresh)
+        if self._has_state:
+            parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
+        return parts if len(parts) > 1 else next(iter(parts.values()))
+
+
+def info_of(snapshot: Snapshot) -> Info:
+    """Return the readings by name, "time_ms" and "frame"; under the wall clock also how late it is."""
+    info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame}
+    if snapshot.lag is not None:
+        info |= asdict(snapshot.lag)
+    return info
+
+
+def copied(observation: Observation) -> Observation:
+    """Return a copy of an observation, with arrays of its own."""
+    if isinstance(observation, dict):
+        return {name: part.copy() for name, part in observation.items()}
+    return observation.copy()

@@ -1,0 +1,39 @@
+"""What an EpisodeRunner tells of its episodes as they are played. `webcade.recordings` keeps it in a file."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from ..page import Fingerprint, Inputs, Snapshot
+
+
+class Recorder(Protocol):
+    """Hears what one environment does."""
+
+    def reset(
+        self, snapshot: Snapshot, fingerprint: Fingerprint, page_seed: int, *, fresh: bool, seed: int | None
+    ) -> None:
+        """Hear that an episode has begun.
+
+        Args:
+            snapshot: its first moment.
+            fingerprint: what it depends on.
+            page_seed: the seed that the page got.
+            fresh: whether the page was loaded for it; else the game was restarted in it.
+            seed: what `reset` was called with; None if the random generator went on.
+        """
+
+    def step(
+        self,
+        inputs: Inputs,
+        frames: int,
+        snapshot: Snapshot,
+        reward: float,
+        *,
+        terminated: bool,
+        truncated: bool,
+    ) -> None:
+        """Hear of a step: what was done for how many game frames, the moment after it, and what it earned."""
+
+    def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:
+        """Hear of a step at which the page failed. Return what is added to its info."""

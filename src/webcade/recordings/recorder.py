@@ -1,0 +1,165 @@
+"""Record what environments do. `RunRecorder` is a file's, `EpisodeRecorder` one of its environments'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .._version import __version__
+from ..catalogue import is_ours
+from ..episode.recorder import Recorder
+from ..game import Game
+from ..options import EnvOptions
+from ..page import Fingerprint, Inputs, Snapshot
+from ..runtime import frame_ms
+from . import records
+from .encoding import reset_digest, step_digest
+from .kept_options import kept_options
+from .records import Fault, Header, Reset, Step
+from .values import DIGEST_BYTES, Value, digest, kept
+from .writer import RecordingWriter
+
+_NO_DIGEST = bytes(DIGEST_BYTES)
+
+
+class RunRecorder:
+    """Records all environments of one `make` or `make_vec` in a file.
+
+    Args:
+        path: the file; it is made with the first reset, and overwritten if it is a recording.
+        game: what is played.
+        options: how it is played.
+        num_envs: how many environments there are.
+
+    Raises:
+        OptionError: the file cannot be written.
+    """
+
+    def __init__(self, path: str | Path, game: Game, options: EnvOptions, num_envs: int) -> None:
+        self._writer = RecordingWriter(path, header_of(game, options, num_envs))
+        self._fingerprint: Fingerprint | None = None
+
+    @property
+    def path(self) -> str:
+        """The file, as given."""
+        return self._writer.path
+
+    def environment(self, number: int) -> Recorder:
+        """Return what records an environment, from 0."""
+        return EpisodeRecorder(self, number)
+
+    def write(self, record: records.Record) -> int:
+        """Write a record. Return how many steps and faults there are now."""
+        return self._writer.write(record)
+
+    def tell(self, fingerprint: Fingerprint) -> None:
+        """Write a fingerprint if it is not the last one written."""
+        if fingerprint != self._fingerprint:
+            self._fingerprint = fingerprint
+            self.write(records.Fingerprint(bytes=fingerprint["bytes"], how=fingerprint["how"]))
+
+    def close(self) -> None:
+        """End the file. A second call does nothing."""
+        self._writer.close()
+
+
+class EpisodeRecorder(Recorder):
+    """Records one environment. What it does before the first reset is not recorded.
+
+    Args:
+        run: the file.
+        environment: the environment's number, from 0.
+    """
+
+    def __init__(self, run: RunRecorder, environment: int) -> None:
+        self._run = run
+        self._environment = environment
+        self._is_running = False
+
+    def reset(
+        self, snapshot: Snapshot, fingerprint: Fingerprint, page_seed: int, *, fresh: bool, seed: int | None
+    ) -> None:
+        """See `Recorder.reset`."""
+        self._run.tell(fingerprint)
+        readings = readings_of(snapshot)
+        moment = reset_digest(page_seed, snapshot.time_ms, snapshot.frame, readings)
+        self._run.write(
+            Reset(
+                environment=self._environment,
+                time_ms=snapshot.time_ms,
+                frame=snapshot.frame,
+                readings=readings,
+                observation=observation_digest(snapshot),
+                moment=moment,
+                page_seed=page_seed,
+                fresh=fresh,
+                seed=seed,
+            )
+        )
+        self._is_running = True
+
+    def step(
+        self,
+        inputs: Inputs,
+        frames: int,
+        snapshot: Snapshot,
+        reward: float,
+        *,
+        terminated: bool,
+        truncated: bool,
+    ) -> None:
+        """See `Recorder.step`."""
+        if not self._is_running:
+            return
+        step = Step(
+            environment=self._environment,
+            time_ms=snapshot.time_ms,
+            frame=snapshot.frame,
+            readings=readings_of(snapshot),
+            observation=observation_digest(snapshot),
+            moment=_NO_DIGEST,
+            inputs=inputs,
+            frames=frames,
+            reward=float(reward),
+            terminated=terminated,
+            truncated=truncated,
+        )
+        self._run.write(replace(step, moment=step_digest(step)))
+        self._is_running = not terminated and not truncated
+
+    def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:
+        """See `Recorder.fault`. Returns the file, and the step's number in it."""
+        if not self._is_running:
+            return {}
+        self._is_running = False
+        fault = Fault(environment=self._environment, inputs=inputs, frames=frames, sentence=sentence)
+        return {"recording": self._run.path, "recording_step": self._run.write(fault)}
+
+
+def header_of(game: Game, options: EnvOptions, num_envs: int) -> Header:
+    """Return a recording's header."""
+    return Header(
+        webcade=__version__,
+        game=game.id,
+        digest=game.digest,
+        folder="" if is_ours(game) else str(game.folder),
+        envs=num_envs,
+        frame_skip=options.frame_skip,
+        frame_ms=frame_ms(game.clock.fps),
+        readings=list(game.readings),
+        options=kept_options(options),
+    )
+
+
+def observation_digest(snapshot: Snapshot) -> bytes:
+    """Return the digest of what an agent observes: the image's pixels, then the features."""
+    image = b"" if snapshot.image is None else np.ascontiguousarray(snapshot.image).data
+    return digest(image, snapshot.state.astype("<f4", copy=False).tobytes())
+
+
+def readings_of(snapshot: Snapshot) -> tuple[Value, ...]:
+    """Return what a recording keeps of the readings."""
+    return tuple(map(kept, snapshot.readings.values()))

@@ -1,0 +1,328 @@
+"""Recording: a recorded run, read from its file. Only `replay`, and iterating over it, start a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue import catalogue
+from ..errors import GameError, StateError
+from ..game import Game
+from ..page import Fingerprint
+from . import records
+from .inputs import Input
+from .reader import Placed, RecordReader
+from .recipe import Recipe
+from .records import Fault, Reset, Step
+from .values import Value
+
+if TYPE_CHECKING:
+    from .replayed_step import ReplayedStep
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordedEpisode:
+    """An episode of a recording.
+
+    Attributes:
+        number: its number in the file, from 1.
+        environment: which environment played it, from 0.
+        seed: what `reset` was called with; None where the random generator went on.
+        page_seed: the seed that the page got.
+        fresh: whether the page was loaded for it; else the game was restarted in it.
+        steps: how many steps it has, a fault included.
+        last: number of its last step in the file; without one, number of the step before its reset.
+        reward: the sum of its rewards.
+        ended: "terminated", "truncated", "fault", or "" if it was not played to an end.
+        fault: what failed, if it ended so; else "".
+        place: where its reset is in the file.
+        fingerprint: what it depends on; see `WebcadeEnv.fingerprint`.
+    """
+
+    number: int
+    environment: int
+    seed: int | None
+    page_seed: int
+    fresh: bool
+    steps: int = 0
+    last: int
+    reward: float = 0.0
+    ended: str = ""
+    fault: str = ""
+    place: Placed = field(repr=False)
+    fingerprint: Fingerprint = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedStep:
+    """A step as the file has it.
+
+    Attributes:
+        number: its number in the file, from 1. Steps of several environments are counted as they were played.
+        episode: the number of its episode, from 1.
+        environment: which environment, from 0.
+        inputs: what was done. With sticky actions, what was held.
+        frames: the game frames that were asked for.
+        reward: what it earned.
+        terminated: whether the game ended.
+        truncated: whether a limit or a fault ended the episode.
+        fault: what failed; "" if nothing did. A fault has no readings.
+        time_ms: page time since the episode's start, in milliseconds.
+        frame: game frames since then.
+        readings: the game's readings by name. An array of more than 64 numbers is a `LongArray`.
+    """
+
+    number: int
+    episode: int
+    environment: int
+    inputs: Input
+    frames: int
+    reward: float = 0.0
+    terminated: bool = False
+    truncated: bool = False
+    fault: str = ""
+    time_ms: float = 0.0
+    frame: int = 0
+    readings: dict[str, Value] = field(default_factory=dict)
+
+
+class Recording:
+    """A recorded run.
+
+        recording = webcade.Recording("run.webcade")
+        for step in recording:  # plays it again, and holds each step to what was recorded
+            step.observation, step.action, step.reward
+
+    Args:
+        path: the file.
+
+    Attributes:
+        path: the file.
+        complaint: "" if the file is whole; else a sentence that says why not. What is whole in it is used.
+        is_damaged: whether bytes of the file were changed. A file that was only cut short is not damaged.
+        episodes: its episodes, in the order in which they began.
+        steps: how many steps it has, faults included.
+
+    Raises:
+        StateError: there is no such file, or it is no recording, or one of a format that is not known here.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._reader = RecordReader(path)
+        self.path = self._reader.path
+        self.episodes: list[RecordedEpisode] = []
+        self.steps = 0
+        self._index()
+        problem = self._reader.problem
+        self.is_damaged = problem is not None and problem.is_damage
+        self.complaint = ""
+        if problem is not None and problem.is_damage:
+            found = f"damaged at byte {problem.at}: {problem.sentence}"
+            self.complaint = f"{self.path}: {found}; the {self.steps} whole steps before it are used"
+        elif problem is not None:
+            self.complaint = (
+                f"{self.path}: cut short: {problem.sentence}; its {self.steps} whole steps are used"
+            )
+
+    @property
+    def game_id(self) -> str:
+        """The game's id, as "webcade/DinoRun-v0"."""
+        return self._reader.header.game
+
+    @property
+    def header(self) -> records.Header:
+        """All that the file says of the run: the game, its digest, the names of its readings, and more."""
+        return self._reader.header
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The keywords of `make` that the run had, as JSON has them."""
+        return dict(self._reader.header.options)
+
+    @property
+    def num_envs(self) -> int:
+        """The number of environments."""
+        return self._reader.header.envs
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What the first episode depends on (see `WebcadeEnv.fingerprint`); empty without an episode."""
+        return self.episodes[0].fingerprint if self.episodes else {"bytes": {}, "how": {}}
+
+    @property
+    def seeds(self) -> list[int | None]:
+        """The seed of each environment's first reset; None for one that had none."""
+        seeds: list[int | None] = [None] * self.num_envs
+        for episode in reversed(self.episodes):
+            seeds[episode.environment] = episode.seed
+        return seeds
+
+    def __iter__(self) -> Iterator[ReplayedStep]:
+        """Play it again: `replay()`."""
+        return self.replay()
+
+    def replay(
+        self,
+        *,
+        first: int = 1,
+        last: int | None = None,
+        strict: bool = True,
+        game: str | Path | Game | None = None,
+        **options: Any,
+    ) -> Iterator[ReplayedStep]:
+        """Play it again, one environment after the other, and hold each step to what was recorded.
+
+        Args:
+            first: number of the first step wanted; those of its episode before it are played, too.
+            last: number of the last step wanted.
+            strict: raise StateError at the first step that differs. Otherwise it is given with its
+                `differences`, and the rest of its episode is left out.
+            game: the game, or its folder, if it is not where it was recorded.
+            **options: keywords of `make` that take the place of recorded ones: obs_type, size and frame_stack
+                change what is observed; browser is a program's path. Observations are held to what was
+                recorded only if obs_type and size are the recorded ones; the rest always is.
+
+        Returns:
+            The steps, each with its observation and info; before an episode's first, its reset, with index 0.
+
+        Raises:
+            StateError: the game or what else the bytes depend on is not as it was, or (`strict`) a step
+                differs. The message names the difference.
+            PageError, BrowserError: a page could not be loaded or reset.
+        """
+        from .replay import replay  # late: it knows the browsers
+
+        found = game if isinstance(game, Game) else self.load_game(game)
+        return replay(self, found, options, first, last, strict)
+
+    def recorded_steps(self) -> Iterator[RecordedStep]:
+        """Read the steps from the file, in the order in which they were played. No browser starts."""
+        playing: dict[int, int] = {}  # the number of each environment's episode
+        began = 0
+        for number, record in self._whole():
+            if isinstance(record, Reset):
+                began += 1
+                playing[record.environment] = began
+            elif isinstance(record, Step | Fault):
+                yield self._step(number, playing[record.environment], record)
+
+    def records_of(self, episode: RecordedEpisode, last: int) -> Iterator[Placed]:
+        """Read an episode's steps and its fault, up to the step with the number `last`."""
+        for placed in self._reader.episode(episode.place):
+            if placed.number > min(last, self.steps):
+                return
+            yield placed
+
+    def recipe(self, number: int) -> Recipe:
+        """Return how the moment after a step was reached.
+
+        Args:
+            number: the step's number in the file.
+
+        Raises:
+            StateError: there is no such step, or it is a fault, after which there was no moment.
+        """
+        wanted = next((step for step in self.recorded_steps() if step.number == number), None)
+        if wanted is None or wanted.fault:
+            what = f"step {number} is a fault" if wanted else f"there is no step {number}"
+            raise StateError(f"{self.path}: {what}; expected one of its {self.steps} steps")
+        episode = self.episodes[wanted.episode - 1]
+        done = [
+            (placed.record.inputs, placed.record.frames)
+            for placed in self.records_of(episode, number)
+            if isinstance(placed.record, Step)
+        ]
+        return Recipe(episode.page_seed, episode.fresh, tuple(done))
+
+    def load_game(self, folder: str | Path | None = None) -> Game:
+        """Load the game that was played.
+
+        Args:
+            folder: where it is; None: where it was recorded.
+
+        Raises:
+            StateError: it is not there, or its files are not those that were played.
+        """
+        header = self._reader.header
+        place = str(folder) if folder is not None else header.folder
+        try:
+            game = Game.load(place) if place else catalogue().get(header.game)
+        except GameError as error:
+            reason = " ".join(str(error).split())
+            raise StateError(f"{self.path}: {header.game} cannot be loaded: {reason}") from None
+        if game is None:
+            raise StateError(f"{self.path}: {header.game} is no game of this webcade; give its folder")
+        if game.digest != header.digest:
+            raise StateError(
+                f"{self.path}: {header.game} is not as it was: the digest of its game.toml, and of what that "
+                f"names, was {header.digest[:12]} and is {game.digest[:12]} in {game.folder}"
+            )
+        return game
+
+    def _index(self) -> None:
+        """Read the whole file once: its episodes, and how many steps are whole."""
+        fingerprint: Fingerprint = {"bytes": {}, "how": {}}
+        playing: dict[int, RecordedEpisode] = {}
+        for placed in self._reader.records():
+            record = placed.record
+            self.steps = placed.number
+            if isinstance(record, records.Fingerprint):
+                fingerprint = {"bytes": record.bytes, "how": record.how}
+            elif isinstance(record, Reset):
+                episode = _episode(len(self.episodes) + 1, placed, record, fingerprint)
+                playing[record.environment] = episode
+                self.episodes.append(episode)
+            elif isinstance(record, Step | Fault):
+                _count(playing[record.environment], placed.number, record)
+
+    def _whole(self) -> Iterator[tuple[int, records.Record]]:
+        """Read the records that were whole when the file was opened: it may have grown since."""
+        for placed in self._reader.records():
+            if placed.number > self.steps:
+                return
+            yield placed.number, placed.record
+
+    def _step(self, number: int, episode: int, record: Step | Fault) -> RecordedStep:
+        step = RecordedStep(
+            number=number,
+            episode=episode,
+            environment=record.environment,
+            inputs=record.inputs,
+            frames=record.frames,
+        )
+        if isinstance(record, Fault):
+            return replace(step, truncated=True, fault=record.sentence)
+        return replace(
+            step,
+            reward=record.reward,
+            terminated=record.terminated,
+            truncated=record.truncated,
+            time_ms=record.time_ms,
+            frame=record.frame,
+            readings=dict(zip(self._reader.header.readings, record.readings, strict=True)),
+        )
+
+
+def _episode(number: int, placed: Placed, reset: Reset, fingerprint: Fingerprint) -> RecordedEpisode:
+    return RecordedEpisode(
+        number=number,
+        environment=reset.environment,
+        seed=reset.seed,
+        page_seed=reset.page_seed,
+        fresh=reset.fresh,
+        last=placed.number,
+        place=placed,
+        fingerprint=fingerprint,
+    )
+
+
+def _count(episode: RecordedEpisode, number: int, record: Step | Fault) -> None:
+    episode.steps += 1
+    episode.last = number
+    if isinstance(record, Fault):
+        episode.ended, episode.fault = "fault", record.sentence
+        return
+    episode.reward += record.reward
+    episode.ended = "terminated" if record.terminated else "truncated" if record.truncated else ""
