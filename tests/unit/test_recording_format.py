@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import random
 import struct
 import zlib
 from collections.abc import Iterator
@@ -16,8 +17,9 @@ import pytest
 from webcade.errors import OptionError, StateError
 from webcade.page import Inputs, RawInputs
 from webcade.recordings import framing
-from webcade.recordings.encoding import encode_header, reset_digest, step_digest
+from webcade.recordings.encoding import encode_header, moment_digest
 from webcade.recordings.reader import RecordReader
+from webcade.recordings.recording import Recording
 from webcade.recordings.records import End, Fault, Fingerprint, Header, Record, Reset, Step
 from webcade.recordings.values import MOST_KEPT, Cursor, encode_value, kept
 from webcade.recordings.writer import RecordingWriter
@@ -43,13 +45,12 @@ def reset(environment: int = 0, **changes: Any) -> Reset:
         frame=0,
         readings=(0.0, False, (1.0, 2.5)),
         observation=b"observed",
-        moment=EIGHT,
         page_seed=7,
         fresh=True,
         seed=3,
     )
     first = replace(first, **changes)
-    return replace(first, moment=reset_digest(first.page_seed, first.time_ms, first.frame, first.readings))
+    return replace(first, moment=moment_digest(first))
 
 
 def step(number: int = 1, environment: int = 0, **changes: Any) -> Step:
@@ -59,13 +60,12 @@ def step(number: int = 1, environment: int = 0, **changes: Any) -> Step:
         frame=number * 2,
         readings=(float(number), False, (1.0, 2.5)),
         observation=b"observed",
-        moment=EIGHT,
         inputs=Inputs((1,)),
         frames=2,
         reward=0.1,
     )
     one = replace(one, **changes)
-    return replace(one, moment=step_digest(one))
+    return replace(one, moment=moment_digest(one))
 
 
 RUN: list[Record] = [
@@ -139,6 +139,11 @@ def test_of_a_long_array_a_digest_is_kept_that_tells_its_numbers() -> None:
     assert Cursor(encode_value(one)).value() == one
 
 
+def test_the_writer_makes_the_digests_that_are_not_given(run: Path, tmp_path: Path) -> None:
+    bare = [replace(one, moment=b"") if isinstance(one, Reset | Step) else one for one in RUN]
+    assert write(tmp_path / "bare", bare).read_bytes() == run.read_bytes()
+
+
 def test_a_step_that_changes_little_takes_few_bytes(tmp_path: Path) -> None:
     usual = [step(number, observation=os.urandom(8)) for number in range(1, 101)]
     size = [write(tmp_path / str(n), [FINGERPRINT, reset(), *usual[:n]]).stat().st_size for n in (1, 100)]
@@ -176,9 +181,9 @@ def test_of_a_file_that_is_cut_short_the_whole_records_are_read(run: Path) -> No
 def test_an_episode_is_read_alone_with_the_numbers_of_its_steps(run: Path) -> None:
     reader = RecordReader(run)
     resets = [placed for placed in reader.records() if isinstance(placed.record, Reset)]
-    episodes = [list(reader.episode(placed)) for placed in resets]
-    assert [[one.number for one in episode] for episode in episodes] == [[1, 3, 5], [2, 4], [6]]
-    assert [one.record for one in episodes[0]] == [RUN[3], RUN[5], RUN[7]]
+    episodes = [list(reader.episode(at, number, one.environment)) for at, number, one in resets]
+    assert [[one.number for one in episode] for episode in episodes] == [[0, 1, 3, 5], [0, 2, 4], [5, 6]]
+    assert [one.record for one in episodes[0]] == [RUN[1], RUN[3], RUN[5], RUN[7]]
 
 
 @pytest.mark.parametrize(
@@ -249,6 +254,22 @@ def test_a_record_that_no_writer_writes_is_damage(tmp_path: Path, kind: str, pay
     assert problem.is_damage
     assert problem.at == at
     assert problem.sentence
+
+
+def test_records_of_any_content_are_read_or_are_damage(run: Path) -> None:
+    data, rng = run.read_bytes(), random.Random(0)
+    places = [placed.at for placed in RecordReader(run).records()]
+    for _ in range(1500):
+        at = rng.choice(places)
+        length = int.from_bytes(data[at + 1 : at + 4], "little")
+        payload = bytearray(data[at + 5 : at + 5 + length])
+        for _ in range(rng.randint(1, 4)):
+            payload[rng.randrange(len(payload)) :] = rng.randbytes(rng.choice((1, 2, 40)))
+        changed = framing.framed(rng.choice("RSXFE"), bytes(payload))
+        run.write_bytes(data[:at] + changed + data[at + 9 + length :])
+        recording = Recording(run)
+        steps = list(recording.recorded_steps())
+        assert len(steps) == recording.steps
 
 
 def test_nothing_follows_the_end(run: Path) -> None:

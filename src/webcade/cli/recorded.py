@@ -10,7 +10,8 @@ from ..errors import StateError
 from ..page import RawInputs
 from ..recordings.comparing import shown
 from ..recordings.inputs import Input
-from ..recordings.recording import RecordedEpisode, RecordedStep, Recording
+from ..recordings.recorded import RecordedEpisode, RecordedStep
+from ..recordings.recording import Recording
 
 _WIDTHS = {"step": 7, "env": 4, "episode": 8, "frames": 7, "ms": 9, "action": 18, "reward": 9}
 

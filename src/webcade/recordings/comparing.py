@@ -6,7 +6,7 @@ import struct
 from typing import NamedTuple
 
 from ..page import Snapshot
-from .encoding import reset_digest, step_digest
+from .encoding import moment_digest
 from .recorder import observation_digest, readings_of
 from .records import Reset, Step
 from .values import LongArray, Value, encode_value
@@ -77,10 +77,7 @@ def differences(
 
 def _changed_in_file(recorded: Reset | Step) -> list[Difference]:
     """Return whether the record is not the one that was written, though its checksum matches."""
-    if isinstance(recorded, Step):
-        own = step_digest(recorded)
-    else:
-        own = reset_digest(recorded.page_seed, recorded.time_ms, recorded.frame, recorded.readings)
+    own = moment_digest(recorded)
     if own == recorded.moment:
         return []
     return [Difference("record", recorded.moment.hex(), f"{own.hex()} (it was changed in the file)")]

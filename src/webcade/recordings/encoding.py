@@ -23,32 +23,35 @@ from .records import (
     Reset,
     Step,
 )
-from .values import Value, digest, encode_number, encode_value, encode_varint
+from .values import digest, encode_number, encode_value, encode_varint
 
 
-def reset_digest(page_seed: int, time_ms: float, frame: int, readings: tuple[Value, ...]) -> bytes:
-    """Return the digest of an episode's first moment, without its observation."""
-    return digest(b"R", page_seed.to_bytes(4, "little"), _moment(time_ms, frame, readings))
+def moment_digest(record: Reset | Step) -> bytes:
+    """Return the digest of all that a record says, without its observation. Ignores `record.moment`."""
+    encoded = [encode_value(value) for value in record.readings]
+    return _reset_digest(record, encoded) if isinstance(record, Reset) else _step_digest(record, encoded)
 
 
-def step_digest(step: Step) -> bytes:
-    """Return the digest of a step and of the moment after it, without the observation.
+def _reset_digest(reset: Reset, encoded: list[bytes]) -> bytes:
+    deed = b"R" + reset.page_seed.to_bytes(4, "little")
+    return digest(b"".join((deed, _TIME(reset.time_ms), encode_varint(reset.frame), *encoded)))
 
-    `step.moment` is ignored.
-    """
+
+def _step_digest(step: Step, encoded: list[bytes]) -> bytes:
+    kind, given, frames = _KINDS[kind_of(step.inputs)], encode_input(step.inputs), encode_varint(step.frames)
     ends = bits.TERMINATED * step.terminated | bits.TRUNCATED * step.truncated
-    deed = bytes((kind_of(step.inputs),)) + encode_input(step.inputs) + encode_varint(step.frames)
-    result = struct.pack("<dB", step.reward, ends)
-    return digest(b"S", deed, result, _moment(step.time_ms, step.frame, step.readings))
-
-
-def _moment(time_ms: float, frame: int, readings: tuple[Value, ...]) -> bytes:
-    return struct.pack("<d", time_ms) + encode_varint(frame) + b"".join(map(encode_value, readings))
+    result = _RESULT(step.reward, ends, step.time_ms)
+    return digest(b"".join((b"S", kind, given, frames, result, encode_varint(step.frame), *encoded)))
 
 
 def encode_header(header: Header) -> bytes:
     """Return the first record's bytes, framed."""
     return framed(HEADER, header.model_dump_json().encode())
+
+
+_TIME = struct.Struct("<d").pack
+_RESULT = struct.Struct("<dBd").pack  # reward, terminated and truncated, time
+_KINDS = [bytes((kind,)) for kind in range(3)]
 
 
 @dataclass(slots=True)
@@ -62,7 +65,10 @@ class _Latest:
 
 
 class Encoder:
-    """Turns the records of one file into bytes; it has to see all of them, in their order."""
+    """Turns the records of one file into bytes; it has to see all of them, in their order.
+
+    A reset or a step whose `moment` is empty gets its digest here.
+    """
 
     def __init__(self, header: Header) -> None:
         self._header = header
@@ -84,6 +90,7 @@ class Encoder:
 
     def _reset(self, reset: Reset) -> bytes:
         encoded = [encode_value(value) for value in reset.readings]
+        moment = reset.moment or _reset_digest(reset, encoded)
         self._latest[reset.environment] = _Latest(reset.time_ms, reset.frame, encoded)
         number = reset.seed or 0
         seed = number.to_bytes((number.bit_length() + 7) // 8, "little")
@@ -94,7 +101,7 @@ class Encoder:
             reset.page_seed.to_bytes(4, "little"),
             encode_varint(len(seed)) + seed if seeded else b"",
             struct.pack("<d", reset.time_ms) + encode_varint(reset.frame),
-            reset.observation + reset.moment,
+            reset.observation + moment,
         ]
         return b"".join([*parts, *encoded])
 
@@ -103,7 +110,7 @@ class Encoder:
         encoded = [encode_value(value) for value in step.readings]
         parts = [
             self._head(step, self._result_flags(step, latest)),
-            step.observation + step.moment,
+            step.observation + (step.moment or _step_digest(step, encoded)),
         ]
         for index, (now, before) in enumerate(zip(encoded, latest.readings, strict=True)):
             if now != before:

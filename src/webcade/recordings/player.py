@@ -20,7 +20,8 @@ from .records import Fault, Reset, Step
 from .replayed_step import ReplayedStep
 
 if TYPE_CHECKING:
-    from .recording import RecordedEpisode, Recording
+    from .recorded import RecordedEpisode
+    from .recording import Recording
 
 _NONE: frozenset[str] = frozenset()
 
@@ -51,10 +52,11 @@ class Player:
             StateError: what the episode depends on is not as it was.
             PageError, BrowserError: the page could not be loaded or reset.
         """
-        yield self._begin(episode)
-        for index, placed in enumerate(self._recording.records_of(episode, last), 1):
-            assert isinstance(placed.record, Step | Fault)
-            yield self._step(episode, index, placed.number, placed.record)
+        for index, placed in enumerate(self._recording.records_of(episode, last)):
+            if isinstance(placed.record, Reset):
+                yield self._begin(episode, placed.record)
+            elif isinstance(placed.record, Step | Fault):
+                yield self._step(episode, index, placed.number, placed.record)
             if self._page is None:
                 return
 
@@ -64,9 +66,7 @@ class Player:
         if page is not None:
             page.close()
 
-    def _begin(self, episode: RecordedEpisode) -> ReplayedStep:
-        reset = episode.place.record
-        assert isinstance(reset, Reset)
+    def _begin(self, episode: RecordedEpisode, reset: Reset) -> ReplayedStep:
         page = self._page = self._page or drivers.make_page(self._game, self._options)
         by = self._options.reset_by
         if reset.fresh and not page.is_fresh and not page.must_load(by):
@@ -76,7 +76,7 @@ class Player:
         observation = self._observer.observe(snapshot, fresh=True)
         self._last = observation, snapshot
         return ReplayedStep(
-            number=episode.place.number,
+            number=episode.begins,
             episode=episode.number,
             environment=episode.environment,
             index=0,
@@ -144,8 +144,8 @@ class Player:
         return Outcome(reward, terminated, not terminated and limit is not None and index >= limit)
 
     def _check_fingerprint(self, page: Page, episode: RecordedEpisode) -> None:
-        now = fingerprint_of(page, self._options)
-        found = fingerprint_differences(episode.fingerprint, now, _NONE if self._observed else VIEW)
+        then, now = self._recording.fingerprint_of(episode), fingerprint_of(page, self._options)
+        found = fingerprint_differences(then, now, _NONE if self._observed else VIEW)
         if found:
             raise StateError(
                 f"{self._recording.path}: it cannot be played again here, because what its bytes depend on "

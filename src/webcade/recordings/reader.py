@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ..errors import StateError
 from .decoding import Decoder, short
 from .framing import Frame, Problem, Unreadable, frames, open_recording
-from .records import FAULT, HEADER, RESET, STEP, End, Fault, Header, Record, Reset, Step
+from .records import FAULT, HEADER, RESET, STEP, End, Fingerprint, Header, Record
 
 _OF_ENVIRONMENTS = (RESET, STEP, FAULT)
 _UNFIT = (ValueError, RecursionError, MemoryError, OverflowError)  # errors of what is not as the format says
@@ -75,27 +75,31 @@ class RecordReader:
             sentence = "its last record is missing: the run was not closed, or goes on"
             self.problem = Problem(False, self.path.stat().st_size, sentence)
 
-    def episode(self, reset: Placed) -> Iterator[Placed]:
-        """Read one episode's steps and its fault, after its reset; ends at what is not whole.
+    def episode(self, at: int, number: int, environment: int) -> Iterator[Placed]:
+        """Read one episode: its reset, its steps, its fault. Ends at what is not whole.
 
         Args:
-            reset: the place of the episode's first record, as `records` gave it.
+            at: the place of its reset, in bytes.
+            number: how many steps and faults come before it.
+            environment: which environment played it.
         """
-        assert isinstance(reset.record, Reset)
-        environment, number = reset.record.environment, reset.number
         decoder = Decoder(self.header)
         try:
-            for frame in self._frames(reset.at):
+            for frame in self._frames(at):
                 number += frame.kind in (STEP, FAULT)
                 if not _is_of(decoder, frame, environment):
                     continue
-                if frame.kind == RESET and frame.at != reset.at:
+                if frame.kind == RESET and frame.at != at:
                     return
-                record = _decoded(decoder, frame)
-                if isinstance(record, Step | Fault):
-                    yield Placed(frame.at, number, record)
+                yield Placed(frame.at, number, _decoded(decoder, frame))
         except Unreadable:
             return
+
+    def fingerprint(self, at: int) -> Fingerprint:
+        """Read the fingerprint at a place, in bytes, where `records` found one."""
+        record = _decoded(Decoder(self.header), next(self._frames(at)))
+        assert isinstance(record, Fingerprint)
+        return record
 
     def _frames(self, at: int) -> Iterator[Frame]:
         with open_recording(self.path) as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,10 @@ from ..options import EnvOptions
 from ..page import Fingerprint, Inputs, Snapshot
 from ..runtime import frame_ms
 from . import records
-from .encoding import reset_digest, step_digest
 from .kept_options import kept_options
 from .records import Fault, Header, Reset, Step
-from .values import DIGEST_BYTES, Value, digest, kept
+from .values import Value, digest, kept
 from .writer import RecordingWriter
-
-_NO_DIGEST = bytes(DIGEST_BYTES)
 
 
 class RunRecorder:
@@ -84,16 +80,13 @@ class EpisodeRecorder(Recorder):
     ) -> None:
         """See `Recorder.reset`."""
         self._run.tell(fingerprint)
-        readings = readings_of(snapshot)
-        moment = reset_digest(page_seed, snapshot.time_ms, snapshot.frame, readings)
         self._run.write(
             Reset(
                 environment=self._environment,
                 time_ms=snapshot.time_ms,
                 frame=snapshot.frame,
-                readings=readings,
+                readings=readings_of(snapshot),
                 observation=observation_digest(snapshot),
-                moment=moment,
                 page_seed=page_seed,
                 fresh=fresh,
                 seed=seed,
@@ -120,14 +113,13 @@ class EpisodeRecorder(Recorder):
             frame=snapshot.frame,
             readings=readings_of(snapshot),
             observation=observation_digest(snapshot),
-            moment=_NO_DIGEST,
             inputs=inputs,
             frames=frames,
             reward=float(reward),
             terminated=terminated,
             truncated=truncated,
         )
-        self._run.write(replace(step, moment=step_digest(step)))
+        self._run.write(step)
         self._is_running = not terminated and not truncated
 
     def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:

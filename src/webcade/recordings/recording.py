@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,80 +11,13 @@ from ..errors import GameError, StateError
 from ..game import Game
 from ..page import Fingerprint
 from . import records
-from .inputs import Input
 from .reader import Placed, RecordReader
 from .recipe import Recipe
+from .recorded import RecordedEpisode, RecordedStep, count, episode_of, step_of
 from .records import Fault, Reset, Step
-from .values import Value
 
 if TYPE_CHECKING:
     from .replayed_step import ReplayedStep
-
-
-@dataclass(slots=True, kw_only=True)
-class RecordedEpisode:
-    """An episode of a recording.
-
-    Attributes:
-        number: its number in the file, from 1.
-        environment: which environment played it, from 0.
-        seed: what `reset` was called with; None where the random generator went on.
-        page_seed: the seed that the page got.
-        fresh: whether the page was loaded for it; else the game was restarted in it.
-        steps: how many steps it has, a fault included.
-        last: number of its last step in the file; without one, number of the step before its reset.
-        reward: the sum of its rewards.
-        ended: "terminated", "truncated", "fault", or "" if it was not played to an end.
-        fault: what failed, if it ended so; else "".
-        place: where its reset is in the file.
-        fingerprint: what it depends on; see `WebcadeEnv.fingerprint`.
-    """
-
-    number: int
-    environment: int
-    seed: int | None
-    page_seed: int
-    fresh: bool
-    steps: int = 0
-    last: int
-    reward: float = 0.0
-    ended: str = ""
-    fault: str = ""
-    place: Placed = field(repr=False)
-    fingerprint: Fingerprint = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedStep:
-    """A step as the file has it.
-
-    Attributes:
-        number: its number in the file, from 1. Steps of several environments are counted as they were played.
-        episode: the number of its episode, from 1.
-        environment: which environment, from 0.
-        inputs: what was done. With sticky actions, what was held.
-        frames: the game frames that were asked for.
-        reward: what it earned.
-        terminated: whether the game ended.
-        truncated: whether a limit or a fault ended the episode.
-        fault: what failed; "" if nothing did. A fault has no readings.
-        time_ms: page time since the episode's start, in milliseconds.
-        frame: game frames since then.
-        readings: the game's readings by name. An array of more than 64 numbers is a `LongArray`.
-    """
-
-    number: int
-    episode: int
-    environment: int
-    inputs: Input
-    frames: int
-    reward: float = 0.0
-    terminated: bool = False
-    truncated: bool = False
-    fault: str = ""
-    time_ms: float = 0.0
-    frame: int = 0
-    readings: dict[str, Value] = field(default_factory=dict)
 
 
 class Recording:
@@ -149,7 +81,14 @@ class Recording:
     @property
     def fingerprint(self) -> Fingerprint:
         """What the first episode depends on (see `WebcadeEnv.fingerprint`); empty without an episode."""
-        return self.episodes[0].fingerprint if self.episodes else {"bytes": {}, "how": {}}
+        return self.fingerprint_of(self.episodes[0]) if self.episodes else {"bytes": {}, "how": {}}
+
+    def fingerprint_of(self, episode: RecordedEpisode) -> Fingerprint:
+        """Return what an episode depends on; see `WebcadeEnv.fingerprint`."""
+        if episode.fingerprint_at is None:
+            return {"bytes": {}, "how": {}}
+        found = self._reader.fingerprint(episode.fingerprint_at)
+        return {"bytes": found.bytes, "how": found.how}
 
     @property
     def seeds(self) -> list[int | None]:
@@ -206,11 +145,11 @@ class Recording:
                 began += 1
                 playing[record.environment] = began
             elif isinstance(record, Step | Fault):
-                yield self._step(number, playing[record.environment], record)
+                yield step_of(number, playing[record.environment], record, self._reader.header.readings)
 
     def records_of(self, episode: RecordedEpisode, last: int) -> Iterator[Placed]:
-        """Read an episode's steps and its fault, up to the step with the number `last`."""
-        for placed in self._reader.episode(episode.place):
+        """Read an episode's reset, steps and fault, up to the step with the number `last`."""
+        for placed in self._reader.episode(episode.at, episode.begins, episode.environment):
             if placed.number > min(last, self.steps):
                 return
             yield placed
@@ -263,19 +202,19 @@ class Recording:
 
     def _index(self) -> None:
         """Read the whole file once: its episodes, and how many steps are whole."""
-        fingerprint: Fingerprint = {"bytes": {}, "how": {}}
+        fingerprint_at: int | None = None
         playing: dict[int, RecordedEpisode] = {}
         for placed in self._reader.records():
             record = placed.record
             self.steps = placed.number
             if isinstance(record, records.Fingerprint):
-                fingerprint = {"bytes": record.bytes, "how": record.how}
+                fingerprint_at = placed.at
             elif isinstance(record, Reset):
-                episode = _episode(len(self.episodes) + 1, placed, record, fingerprint)
+                episode = episode_of(len(self.episodes) + 1, placed, record, fingerprint_at)
                 playing[record.environment] = episode
                 self.episodes.append(episode)
             elif isinstance(record, Step | Fault):
-                _count(playing[record.environment], placed.number, record)
+                count(playing[record.environment], placed.number, record)
 
     def _whole(self) -> Iterator[tuple[int, records.Record]]:
         """Read the records that were whole when the file was opened: it may have grown since."""
@@ -283,46 +222,3 @@ class Recording:
             if placed.number > self.steps:
                 return
             yield placed.number, placed.record
-
-    def _step(self, number: int, episode: int, record: Step | Fault) -> RecordedStep:
-        step = RecordedStep(
-            number=number,
-            episode=episode,
-            environment=record.environment,
-            inputs=record.inputs,
-            frames=record.frames,
-        )
-        if isinstance(record, Fault):
-            return replace(step, truncated=True, fault=record.sentence)
-        return replace(
-            step,
-            reward=record.reward,
-            terminated=record.terminated,
-            truncated=record.truncated,
-            time_ms=record.time_ms,
-            frame=record.frame,
-            readings=dict(zip(self._reader.header.readings, record.readings, strict=True)),
-        )
-
-
-def _episode(number: int, placed: Placed, reset: Reset, fingerprint: Fingerprint) -> RecordedEpisode:
-    return RecordedEpisode(
-        number=number,
-        environment=reset.environment,
-        seed=reset.seed,
-        page_seed=reset.page_seed,
-        fresh=reset.fresh,
-        last=placed.number,
-        place=placed,
-        fingerprint=fingerprint,
-    )
-
-
-def _count(episode: RecordedEpisode, number: int, record: Step | Fault) -> None:
-    episode.steps += 1
-    episode.last = number
-    if isinstance(record, Fault):
-        episode.ended, episode.fault = "fault", record.sentence
-        return
-    episode.reward += record.reward
-    episode.ended = "terminated" if record.terminated else "truncated" if record.truncated else ""

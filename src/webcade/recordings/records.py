@@ -60,7 +60,7 @@ class Moment:
         frame: game frames since then.
         readings: the values of the readings, in the header's order.
         observation: digest of the observation.
-        moment: digest of all else that the record says, and of its readings; see `encoding.py`.
+        moment: `encoding.moment_digest` of the record, as it was written; empty: the writer makes it.
     """
 
     environment: int
@@ -68,7 +68,7 @@ class Moment:
     frame: int
     readings: tuple[Value, ...]
     observation: bytes
-    moment: bytes
+    moment: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

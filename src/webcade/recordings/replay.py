@@ -13,7 +13,8 @@ from .player import Player
 from .replayed_step import ReplayedStep, sentence_of
 
 if TYPE_CHECKING:
-    from .recording import RecordedEpisode, Recording
+    from .recorded import RecordedEpisode
+    from .recording import Recording
 
 
 def replay(
@@ -22,7 +23,8 @@ def replay(
     """See `Recording.replay`."""
     chosen = _options(recording, game, options)
     player = Player(recording, game, chosen, observed=_is_as_recorded(recording, chosen))
-    return _played(recording, player, first, recording.steps if last is None else last, strict)
+    end = recording.steps + 1 if last is None else last  # one more: a reset may follow the last step
+    return _played(recording, player, first, end, strict)
 
 
 def _played(
@@ -45,8 +47,7 @@ def _played(
 
 
 def _is_wanted(episode: RecordedEpisode, first: int, last: int) -> bool:
-    begins = episode.place.number  # the number of the step before its reset
-    return begins < max(last, 1) and max(episode.last, begins + 1) >= first
+    return episode.begins < last and max(episode.last, episode.begins + 1) >= first
 
 
 def _options(recording: Recording, game: Game, given: Mapping[str, Any]) -> EnvOptions:

@@ -26,6 +26,8 @@ MOST_KEPT = 64  # numbers of an array that a recording keeps; of a longer one it
 _FALSE, _TRUE, _WHOLE, _SINGLE, _DOUBLE, _ARRAY, _LONG_ARRAY, _SMALL = 0, 1, 2, 3, 4, 5, 6, 16
 _LARGEST_WHOLE = 1 << 53  # up to here a float64 holds every whole number
 _LONGEST_VARINT = 10  # bytes: 64 bits
+_BYTES = [bytes((byte,)) for byte in range(256)]
+_SMALL_NUMBERS = {float(number): _BYTES[_SMALL + number] for number in range(256 - _SMALL)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def encode_value(value: Value) -> bytes:
 
 def encode_number(number: float) -> bytes:
     """Return a number's bytes. Every float64 comes back as it was: -0.0, infinities and NaN as well."""
+    if number in _SMALL_NUMBERS and (number or copysign(1, number) > 0):
+        return _SMALL_NUMBERS[number]
     number = float(number)
     if number.is_integer() and abs(number) <= _LARGEST_WHOLE and (number or copysign(1, number) > 0):
         whole = int(number)
-        if 0 <= whole <= 255 - _SMALL:
-            return bytes((_SMALL + whole,))
         return bytes((_WHOLE,)) + encode_varint(2 * whole if whole >= 0 else -2 * whole - 1)
     double = struct.pack("<d", number)
     if abs(number) < 3e38 and struct.unpack("<f", single := struct.pack("<f", number))[0] == number:
@@ -89,6 +91,8 @@ def encode_varint(number: int) -> bytes:
 
     A byte has 7 bits, the lowest first; 128 is added to each but the last.
     """
+    if number < 128:
+        return _BYTES[number]
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
@@ -123,7 +127,11 @@ class Cursor:
 
     def byte(self) -> int:
         """Return the next byte as a number."""
-        return self.take(1)[0]
+        at = self._at
+        if at >= len(self._data):
+            raise ValueError("it ends too early")
+        self._at = at + 1
+        return self._data[at]
 
     def double(self) -> float:
         """Return the next 8 bytes as a float64."""
@@ -132,11 +140,13 @@ class Cursor:
 
     def varint(self, most: int = 1 << 53) -> int:
         """Return the next varint, a whole number from 0 to `most`."""
-        number = 0
-        for place in range(_LONGEST_VARINT):
+        byte = self.byte()
+        number, place = byte & 127, 7
+        while byte > 127:
             byte = self.byte()
-            number |= (byte & 127) << 7 * place
-            if byte < 128:
+            number |= (byte & 127) << place
+            place += 7
+            if place > 7 * _LONGEST_VARINT:
                 break
         if byte > 127 or number > most:
             raise ValueError(f"a number is larger than {most}")
