@@ -17,7 +17,7 @@ from .common import check_out_file, parse_size, progress_bar, write_json
 from .recorded import table
 from .replaying import Result, Watcher, result_lines
 
-EXAMPLE = "webcade replay run.webcade --video run.mp4 --size 450x600"
+EXAMPLE = "webcade replay run.webcade --video run.mp4 --size 300x1200"
 EQUAL, DIFFERS, DAMAGED = 0, 1, 2
 
 

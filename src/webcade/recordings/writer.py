@@ -19,6 +19,7 @@ except ImportError:  # no such module on Windows; two writers of one file are no
     fcntl = None  # type: ignore[assignment]
 
 from ..errors import OptionError
+from ..game.wording import shown
 from .encoding import Encoder, encode_header
 from .framing import MAGIC, is_recording
 from .records import End, Fault, Header, Record, Step
@@ -117,21 +118,28 @@ class RecordingWriter:
 
 def check_writable(path: str) -> None:
     """Raise OptionError if no recording can be written there, without making one."""
-    file = Path(path)
     try:
-        if file.is_dir():
-            raise OptionError(f"record: expected a file; {path!r} is a folder")
-        if not file.parent.is_dir():
-            raise OptionError(f"record: there is no folder {str(file.parent)!r}")
-        if not os.access(file if file.exists() else file.parent, os.W_OK):
-            raise OptionError(f"record: {path!r} cannot be written")
-        if file.exists() and not file.is_file():
-            raise OptionError(f"record: expected a regular file; {path!r} is none")
-        if file.exists():
-            with file.open("rb") as before:
-                _refuse_other(path, is_recording(before))
+        os.fsencode(path)
+    except ValueError:
+        raise OptionError(f"record: expected a path; got {shown(path)}") from None
+    try:
+        _check_place(path, Path(path))
     except OSError as error:
-        raise OptionError(f"record: {path!r} cannot be written: {error.strerror}") from None
+        raise OptionError(f"record: {shown(path)} cannot be written: {error.strerror}") from None
+
+
+def _check_place(path: str, file: Path) -> None:
+    if file.is_dir():
+        raise OptionError(f"record: expected a file; {path!r} is a folder")
+    if not file.parent.is_dir():
+        raise OptionError(f"record: there is no folder {str(file.parent)!r}")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise OptionError(f"record: {path!r} cannot be written")
+    if file.exists() and not file.is_file():
+        raise OptionError(f"record: expected a regular file; {path!r} is none")
+    if file.exists():
+        with file.open("rb") as before:
+            _refuse_other(path, is_recording(before))
 
 
 def _create(path: str) -> int:
