@@ -304,7 +304,10 @@ def test_a_recording_is_overwritten_by_the_next_run(run: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("no/such/run", "there is no folder"), (".", "is a folder"), ("pipe", "a regular file")],
+    [
+        *(("no/such/run", "there is no folder"), (".", "is a folder"), ("pipe", "a regular file")),
+        *(("a" * 5000, "File name too long"), ("\ud800", "expected a path")),
+    ],
 )
 def test_a_path_that_cannot_be_written_is_refused_before_the_run(
     tmp_path: Path, path: str, said: str
