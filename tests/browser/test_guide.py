@@ -160,7 +160,7 @@ def test_elements_in_a_frame_are_drawn_into_a_canvas(
 ) -> None:
     env = make(case("elements"))
     env.reset(seed=1)
-    assert env.fingerprint["capture"] == "html-in-canvas"
+    assert env.fingerprint["bytes"]["capture"] == "html-in-canvas"
 
 
 def test_moves_are_lost_where_a_step_is_shorter_than_a_move(
