@@ -28,7 +28,7 @@ _STEPS = 5
 _LEAVING = 10  # seconds until every process has to be gone
 
 
-def run(seed: int, count: int, progress: Progress) -> Outcome:
+def run(seed: int, count: int, progress: Progress, first: int = 0) -> Outcome:
     """See trial.py."""
     outcome, chance = Outcome(), random.Random(seed)
     forms: list[Callable[[Path, str, Outcome], None]] = [_alone, _beside, _in_one_process]
@@ -36,12 +36,12 @@ def run(seed: int, count: int, progress: Progress) -> Outcome:
     chance.shuffle(trials)
     before = _children()
     with tempfile.TemporaryDirectory() as home:
-        for index in range(count):
+        for index in range(first, first + count):
             form, name = trials[index % len(trials)]
             form(Path(home) / str(index), name, outcome)
             for process in _left(before):
                 outcome.violate("process", f"{name}, {form.__name__[1:]}: {process} is left")
-            progress(index + 1)
+            progress(index - first + 1)
     return outcome
 
 

@@ -19,17 +19,17 @@ from wire import no_wire
 SHORT, LONG = 1, len(WAYS)  # ways to run the page
 
 
-def run(seed: int, count: int, progress: Progress) -> Outcome:
-    """Try all probes in `count` ways, from the one that `seed` rules on."""
+def run(seed: int, count: int, progress: Progress, first: int = 0) -> Outcome:
+    """Try all probes in `count` ways, from the one that `seed` rules on; see trial.py."""
     outcome = Outcome()
     if complaint := no_wire():
         outcome.counts[f"not tried: {complaint}"] += 1
         return outcome
     names = list(WAYS)
-    for done in range(count):
-        name = names[(seed + done * 7) % len(names)]  # neighbours are alike
+    for number in range(first, first + count):
+        name = names[(seed + number * 7) % len(names)]  # neighbours are alike
         _judge(name, allowed(name, PROBES), outcome)
-        progress(done + 1)
+        progress(number - first + 1)
     outcome.counts["of the probes: datagrams"] = len(DATAGRAMS)
     return outcome
 

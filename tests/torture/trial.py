@@ -2,12 +2,14 @@
 
 A module of this folder whose name is in `TRIALS` has a function `run(seed, count, progress)` that returns an
 `Outcome`, and two numbers: `SHORT`, the count that the test suite runs, and `LONG`, the count of
-`make torture`. Its docstring's first line says what is tried.
+`make torture`. Its docstring's first line says what is tried. Where the number of a thing alone rules what is
+tried, `run` takes `first`, the number to begin with, so that a long form can be run in parts.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import time
 from collections import Counter
@@ -52,6 +54,11 @@ Progress = Callable[[int], None]
 def trial(name: str) -> ModuleType:
     """The module of a trial."""
     return importlib.import_module(name)
+
+
+def can_begin_at(module: ModuleType) -> bool:
+    """Whether a trial can be run in parts."""
+    return "first" in inspect.signature(module.run).parameters
 
 
 def printed_progress(name: str, count: int) -> Progress:
