@@ -12,6 +12,12 @@ import gymnasium as gym
 import numpy as np
 
 LONGEST_THOUGHT = 0.06  # seconds
+LOOP = """(function loop(time) {
+  const paint = document.querySelector("canvas").getContext("2d");
+  paint.fillStyle = `rgb(${log.length * 20}, ${Math.floor(time) % 256}, 0)`;
+  paint.fillRect(0, 0, 8, 8);
+  requestAnimationFrame(loop);
+})(0);"""  # a script that draws how much the page has noted in its array `log`, and its time
 
 
 def play_twice(game: Path, steps: int = 8, log: str = "log", **keywords: Any) -> list[str]:

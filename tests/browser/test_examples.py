@@ -12,22 +12,19 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+def train(script: str, settings: str, folder: Path) -> dict:
+    """Run an example that trains, with few steps; return the figures that it wrote to the folder."""
+    command = [sys.executable, EXAMPLES / script, *settings.split(), "--max-steps", "40", "--out", folder]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    return json.loads((folder / "figures.json").read_text())
+
+
 @pytest.mark.train
 @pytest.mark.timeout(300)
 def test_ppo_trains_and_says_how_it_compares_with_chance(tmp_path):
     settings = "--total-timesteps 64 --n-steps 32 --n-envs 2 --batch-size 32 --n-epochs 1 --eval-episodes 1"
-    command = [
-        sys.executable,
-        EXAMPLES / "train_ppo.py",
-        *settings.split(),
-        "--max-steps",
-        "40",
-        "--out",
-        tmp_path,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
-    assert done.returncode == 0, done.stderr
-    figures = json.loads((tmp_path / "figures.json").read_text())
+    figures = train("train_ppo.py", settings, tmp_path)
     assert figures["timesteps"] == 64
     assert figures["random"]["mean"] > 0
     assert (tmp_path / "model.zip").exists()
@@ -38,18 +35,7 @@ def test_ppo_trains_and_says_how_it_compares_with_chance(tmp_path):
 @pytest.mark.timeout(300)
 def test_ppo_trains_from_pixels_through_the_vector(tmp_path):
     settings = "--total-timesteps 64 --n-steps 16 --n-envs 4 --batch-size 32 --n-epochs 1 --eval-episodes 2"
-    command = [
-        sys.executable,
-        EXAMPLES / "train_ppo_pixels.py",
-        *settings.split(),
-        "--max-steps",
-        "40",
-        "--out",
-        tmp_path,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280)
-    assert done.returncode == 0, done.stderr
-    figures = json.loads((tmp_path / "figures.json").read_text())
+    figures = train("train_ppo_pixels.py", settings, tmp_path)
     assert figures["timesteps"] == 64
     assert figures["random"] > 0
     assert (tmp_path / "model.zip").exists()

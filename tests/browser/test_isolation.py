@@ -12,7 +12,7 @@ from pathlib import Path
 import gymnasium as gym
 import pytest
 from open_game import open_game
-from play_twice import play_twice
+from play_twice import LOOP, play_twice
 
 from games import CANVAS, make_game, write_game
 from webcade.errors import GameError, PageError
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.browser
 
 ISOLATED = {"cross_origin_isolated": True}
 READ = {"isolated": "crossOriginIsolated && typeof SharedArrayBuffer === 'function'"}
-LOOP = """(function loop(time) {
-  const paint = document.querySelector("canvas").getContext("2d");
-  paint.fillStyle = `rgb(${log.length * 20}, ${Math.floor(time) % 256}, 0)`;
-  paint.fillRect(0, 0, 8, 8);
-  requestAnimationFrame(loop);
-})(0);"""
-
 PLAIN = f"""{CANVAS}<script>var log = [];
 log.push(`isolated ${{crossOriginIsolated}} ${{typeof SharedArrayBuffer}}`);
 {LOOP}</script>"""

@@ -10,19 +10,12 @@ import brotli
 import gymnasium as gym
 import pytest
 from open_game import open_game
-from play_twice import play_twice
+from play_twice import LOOP, play_twice
 from test_folder import WASM
 
 from games import CANVAS, make_game, write_game
 
 pytestmark = pytest.mark.browser
-
-LOOP = """(function loop(time) {
-  const paint = document.querySelector("canvas").getContext("2d");
-  paint.fillStyle = `rgb(${log.length * 20}, ${Math.floor(time) % 256}, 0)`;
-  paint.fillRect(0, 0, 8, 8);
-  requestAnimationFrame(loop);
-})(0);"""
 
 XHTML = f"""<?xml version="1.0" encoding="utf-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml"><head><script>var log = [];</script></head>

@@ -52,7 +52,8 @@ def _run(name: str, seed: int, first: int | None, count: int | None) -> Outcome:
     began = time.monotonic()
     part = {} if first is None else {"first": first}
     outcome: Outcome = module.run(seed, wanted, printed_progress(name, wanted), **part)
-    print(f"\n{name}, seed {seed}, {f'from {first}, ' if part else ''}{wanted} tried in {time.monotonic() - began:.0f} s")
+    began_at = f"from {first}, " if part else ""
+    print(f"\n{name}, seed {seed}, {began_at}{wanted} tried in {time.monotonic() - began:.0f} s")
     for what, times in sorted(outcome.counts.items()):
         print(f"  {times:7,}  {what}")
     for violation in outcome.violations:

@@ -50,14 +50,6 @@ class Pages(list[RecordingPage]):
 
 
 @pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
-    made = Pages()
-    made.failures = []
-    monkeypatch.setattr("webcade.drivers.make_page", made.make)
-    return made
-
-
-@pytest.fixture
 def make(pages: Pages, tmp_path: Path) -> Callable[..., webcade.WebcadeEnv]:
     write_game(tmp_path, **RING)
 

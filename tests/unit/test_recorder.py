@@ -32,20 +32,6 @@ from webcade.vector import WebcadeVectorEnv
 
 
 @pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
-    made = Pages()
-    made.failures = []
-    monkeypatch.setattr("webcade.drivers.make_page", made.make)
-    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    return made
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "run.webcade"
-
-
-@pytest.fixture
 def make(pages: Pages, tmp_path: Path, file: Path) -> Callable[..., webcade.WebcadeEnv]:
     write_game(tmp_path, **RESTARTS)
     return lambda **options: webcade.WebcadeEnv(tmp_path, **{"record": str(file), **options})

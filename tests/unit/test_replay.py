@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from gymnasium.vector import AutoresetMode
 from test_env import Pages, RecordingPage
-from test_vector import Pool
 
 import webcade
 import webcade.vector
@@ -33,20 +32,6 @@ from webcade.recordings.writer import RecordingWriter
 from webcade.vector import WebcadeVectorEnv
 
 Change = Callable[[Any], Any]
-
-
-@pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
-    made = Pages()
-    made.failures = []
-    monkeypatch.setattr("webcade.drivers.make_page", made.make)
-    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    return made
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "run.webcade"
 
 
 @pytest.fixture

@@ -44,10 +44,7 @@ def _has(figures: Figures, rival: str) -> bool:
 def _memory(figures: Figures) -> list[Table | str]:
     if not figures.memory:
         return []
-    table = Table(box=None, pad_edge=False)
-    table.add_column("environments")
-    for column in ("MiB of the browsers", "range", "each further one"):
-        table.add_column(column, justify="right")
+    table = _table_of("environments", "MiB of the browsers", "range", "each further one")
     for one in figures.memory:
         mib = Spread.of(one.mib)
         table.add_row(str(one.envs), _number(mib), _range(mib), _number(Spread.of(one.further)))
@@ -55,13 +52,19 @@ def _memory(figures: Figures) -> list[Table | str]:
 
 
 def _costs(figures: Figures) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("cost of")
-    for column in ("ms", "range", "in steps"):
-        table.add_column(column, justify="right")
+    table = _table_of("cost of", "ms", "range", "in steps")
     for cost in figures.costs:
         ms = Spread.of(cost.ms)
         table.add_row(cost.name, _number(ms), _range(ms), _number(Spread.of(cost.steps)))
+    return table
+
+
+def _table_of(first: str, *numbers: str) -> Table:
+    """Return an empty table: a column of words, then columns of numbers."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first)
+    for column in numbers:
+        table.add_column(column, justify="right")
     return table
 
 

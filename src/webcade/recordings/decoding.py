@@ -6,7 +6,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from . import layout as bits
-from .inputs import decode_input
+from .inputs import Input, decode_input
 from .records import (
     END,
     FAULT,
@@ -17,6 +17,7 @@ from .records import (
     Fault,
     Fingerprint,
     Header,
+    MomentFields,
     Record,
     Reset,
     Step,
@@ -67,44 +68,23 @@ class Decoder:
         seed = None
         if flags & bits.SEEDED:
             seed = int.from_bytes(cursor.take(cursor.varint(bits.LONGEST_SEED)), "little")
-        time_ms, frame = _time(cursor)
-        observation, moment = cursor.take(DIGEST_BYTES), cursor.take(DIGEST_BYTES)
-        readings = tuple(cursor.value() for _ in self._header.readings)
+        moment = self._moment(environment, _time(cursor), None, cursor)
         cursor.end()
-        self._latest[environment] = _Latest(time_ms, frame, readings)
-        return Reset(
-            environment=environment,
-            time_ms=time_ms,
-            frame=frame,
-            readings=readings,
-            observation=observation,
-            moment=moment,
-            page_seed=page_seed,
-            fresh=bool(flags & bits.FRESH),
-            seed=seed,
-        )
+        self._latest[environment] = _Latest(moment["time_ms"], moment["frame"], moment["readings"])
+        return Reset(**moment, page_seed=page_seed, fresh=bool(flags & bits.FRESH), seed=seed)
 
     def _step(self, cursor: Cursor) -> Step:
-        environment, latest = self._running(cursor)
-        flags = cursor.byte()
-        inputs = decode_input(flags >> bits.KIND, cursor)
-        frames = self._frames(flags, cursor)
+        environment, latest, flags, inputs, frames = self._head(cursor)
         reward = cursor.number() if flags & bits.HAS_REWARD else latest.reward
-        time_ms, frame = latest.time_ms + frames * self._header.frame_ms, latest.frame + frames
+        time = latest.time_ms + frames * self._header.frame_ms, latest.frame + frames
         if flags & bits.HAS_TIME:
-            time_ms, frame = _time(cursor)
-        observation, moment = cursor.take(DIGEST_BYTES), cursor.take(DIGEST_BYTES)
-        readings = _changed(latest.readings, cursor)
+            time = _time(cursor)
+        moment = self._moment(environment, time, latest.readings, cursor)
         terminated, truncated = bool(flags & bits.TERMINATED), bool(flags & bits.TRUNCATED)
         if not terminated and not truncated:
-            self._latest[environment] = _Latest(time_ms, frame, readings, reward)
+            self._latest[environment] = _Latest(*time, moment["readings"], reward)
         return Step(
-            environment=environment,
-            time_ms=time_ms,
-            frame=frame,
-            readings=readings,
-            observation=observation,
-            moment=moment,
+            **moment,
             inputs=inputs,
             frames=frames,
             reward=reward,
@@ -113,25 +93,50 @@ class Decoder:
         )
 
     def _fault(self, cursor: Cursor) -> Fault:
-        environment, _ = self._running(cursor)
-        flags = cursor.byte()
-        inputs = decode_input(flags >> bits.KIND, cursor)
-        frames = self._frames(flags, cursor)
+        environment, _, _, inputs, frames = self._head(cursor)
         return Fault(environment=environment, inputs=inputs, frames=frames, sentence=cursor.rest().decode())
 
-    def _running(self, cursor: Cursor) -> tuple[int, _Latest]:
-        """Read the environment; return it and its last moment. Forget that: the episode may end now."""
+    def _head(self, cursor: Cursor) -> tuple[int, _Latest, int, Input, int]:
+        """Read what a step and a fault begin with: environment, its last moment, flags, input, frames.
+
+        The last moment is forgotten: the episode may end now.
+        """
         environment = cursor.varint(self._header.envs - 1)
         latest = self._latest.pop(environment, None)
         if latest is None:
             raise ValueError(f"environment {environment} has no running episode")
-        return environment, latest
-
-    def _frames(self, flags: int, cursor: Cursor) -> int:
+        flags = cursor.byte()
+        inputs = decode_input(flags >> bits.KIND, cursor)
         frames = cursor.varint(bits.MOST_FRAMES) if flags & bits.HAS_FRAMES else self._header.frame_skip
         if frames < 1:
             raise ValueError("a step has no frames")
-        return frames
+        return environment, latest, flags, inputs, frames
+
+    def _moment(
+        self, environment: int, time: tuple[float, int], before: tuple[Value, ...] | None, cursor: Cursor
+    ) -> MomentFields:
+        """Read what a reset and a step end with: digests, and readings.
+
+        Args:
+            environment: which environment.
+            time: milliseconds and frame of the moment.
+            before: the readings of the moment before, of which the record has the changes; None: it has all.
+            cursor: at the digests.
+        """
+        observation, moment = cursor.take(DIGEST_BYTES), cursor.take(DIGEST_BYTES)
+        if before is None:
+            readings = tuple(cursor.value() for _ in self._header.readings)
+        else:
+            readings = _changed(before, cursor)
+        time_ms, frame = time
+        return {
+            "environment": environment,
+            "time_ms": time_ms,
+            "frame": frame,
+            "readings": readings,
+            "observation": observation,
+            "moment": moment,
+        }
 
 
 def short(payload: bytes) -> bytes:

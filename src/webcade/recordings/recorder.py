@@ -16,7 +16,7 @@ from ..page import Fingerprint, Inputs, Snapshot
 from ..runtime import frame_ms
 from . import records
 from .kept_options import kept_options
-from .records import Fault, Header, Reset, Step
+from .records import Fault, Header, MomentFields, Reset, Step
 from .values import Value, digest, kept
 from .writer import RecordingWriter
 
@@ -80,18 +80,7 @@ class EpisodeRecorder(Recorder):
     ) -> None:
         """See `Recorder.reset`."""
         self._run.tell(fingerprint)
-        self._run.write(
-            Reset(
-                environment=self._environment,
-                time_ms=snapshot.time_ms,
-                frame=snapshot.frame,
-                readings=readings_of(snapshot),
-                observation=observation_digest(snapshot),
-                page_seed=page_seed,
-                fresh=fresh,
-                seed=seed,
-            )
-        )
+        self._run.write(Reset(**self._moment(snapshot), page_seed=page_seed, fresh=fresh, seed=seed))
         self._is_running = True
 
     def step(
@@ -108,11 +97,7 @@ class EpisodeRecorder(Recorder):
         if not self._is_running:
             return
         step = Step(
-            environment=self._environment,
-            time_ms=snapshot.time_ms,
-            frame=snapshot.frame,
-            readings=readings_of(snapshot),
-            observation=observation_digest(snapshot),
+            **self._moment(snapshot),
             inputs=inputs,
             frames=frames,
             reward=float(reward),
@@ -129,6 +114,15 @@ class EpisodeRecorder(Recorder):
         self._is_running = False
         fault = Fault(environment=self._environment, inputs=inputs, frames=frames, sentence=sentence)
         return {"recording": self._run.path, "recording_step": self._run.write(fault)}
+
+    def _moment(self, snapshot: Snapshot) -> MomentFields:
+        return {
+            "environment": self._environment,
+            "time_ms": snapshot.time_ms,
+            "frame": snapshot.frame,
+            "readings": readings_of(snapshot),
+            "observation": observation_digest(snapshot),
+        }
 
 
 def header_of(game: Game, options: EnvOptions, num_envs: int) -> Header:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,6 +69,17 @@ class Moment:
     readings: tuple[Value, ...]
     observation: bytes
     moment: bytes = b""
+
+
+class MomentFields(TypedDict):
+    """The fields of a `Moment` by name, for a reset or a step to be made with."""
+
+    environment: int
+    time_ms: float
+    frame: int
+    readings: tuple[Value, ...]
+    observation: bytes
+    moment: NotRequired[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
