@@ -8,9 +8,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import gymnasium as gym
+import psutil
 import pytest
 from open_page import FRAME_MS, OpenPage, let_wall_time_pass
 
+from games import CANVAS, write_game
 from webcade.runtime import EPOCH_MS
 
 pytestmark = pytest.mark.browser
@@ -118,3 +121,25 @@ def test_a_page_that_asks_for_the_whole_screen_has_it(page: OpenPage) -> None:
     page.run("document.exitFullscreen().then(() => log.push('left', document.fullscreenElement))")
     page.frames(1)
     assert page("log") == [True, "entered", False, "left", None]
+
+
+LISTENS = f"{CANVAS}<script>addEventListener('gamepadconnected', () => {{}})</script>"
+
+
+def test_a_page_that_listens_for_gamepads_hears_of_none_that_this_machine_has(tmp_path: Path) -> None:
+    env = gym.make("webcade/Game-v0", game=write_game(tmp_path, LISTENS))
+    try:
+        env.reset(seed=0)
+        env.step(0)
+        assert "Gamepad polling" not in _threads()  # the browser's, which looks for gamepads
+    finally:
+        env.close()
+
+
+def _threads() -> list[str]:
+    """The names of the threads of all processes that this one has started."""
+    return [
+        name.read_text().strip()
+        for process in psutil.Process().children(recursive=True)
+        for name in Path(f"/proc/{process.pid}/task").glob("*/comm")
+    ]

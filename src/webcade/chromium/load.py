@@ -93,7 +93,7 @@ def open_network(
     if not copied:
         return None, site.url
     html = internal_page(find_chromium(browser), site.url, timeout)
-    site = document_site(html)
+    site = document_site(html, game)
     return Network(session, site, frozenset(), Rewriting(game), timeout), site.url
 
 

@@ -5,11 +5,13 @@ This package uses no browser; each driver carries the answers to its pages.
 
 from .answers import Answer, missing
 from .changes import Mistake, patched
-from .isolation import ISOLATING_WORKER, headers_for, is_isolating, isolation_advice, unisolated
+from .isolation import ISOLATING_WORKER, is_isolating, isolation_advice, isolation_headers, unisolated
 from .packages import install, packages
+from .page_headers import headers_for
 from .site import ORIGIN, Site, document_site, open_site
 
 __all__ = [
     "ISOLATING_WORKER", "ORIGIN", "Answer", "Mistake", "Site", "document_site", "headers_for", "install",
-    "is_isolating", "isolation_advice", "missing", "open_site", "packages", "patched", "unisolated",
+    "is_isolating", "isolation_advice", "isolation_headers", "missing", "open_site", "packages", "patched",
+    "unisolated",
 ]  # fmt: skip

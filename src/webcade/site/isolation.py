@@ -21,7 +21,7 @@ ISOLATING_WORKER = Answer(status=404, problem=WORKER_PROBLEM)
 _SIGNS = ("SharedArrayBuffer", "crossOriginIsolated", "Cross-Origin Isolation", "cross-origin isolated")
 
 
-def headers_for(game: Game) -> dict[str, str]:
+def isolation_headers(game: Game) -> dict[str, str]:
     """The headers that all answers to a game's page have because of `page.cross_origin_isolated`.
 
     They isolate the page, and let it use the answers. Where it may reach other origins, whose servers do not

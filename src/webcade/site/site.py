@@ -21,10 +21,11 @@ from .answers import Answer, file_answer, missing
 from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
 from .files import Files, Stamp, stamp
-from .isolation import ISOLATING_WORKER, headers_for, is_isolating
+from .isolation import ISOLATING_WORKER, is_isolating
 from .npm import Wanted
 from .packages import fetched, packages, root
 from .packing import Packing, packing
+from .page_headers import headers_for
 
 ORIGIN = "https://webcade.invalid"
 """The origin of a game's own files: a secure context, under a name that never resolves (RFC 2606)."""
@@ -130,9 +131,9 @@ def open_site(game: Game) -> Site:
         return site
 
 
-def document_site(html: str, headers: Mapping[str, str] = MappingProxyType({})) -> Site:
-    """A site that has this HTML document as its only file; see `Site` for `headers`."""
-    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/", headers=headers)
+def document_site(html: str, game: Game) -> Site:
+    """A site that has this HTML document as its only file, served as the game's own pages are."""
+    return Site(Files({}, {"index.html": html.encode()}), f"{ORIGIN}/", headers=headers_for(game))
 
 
 def _watched(game: Game) -> list[Path]:

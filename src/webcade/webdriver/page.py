@@ -170,7 +170,7 @@ class SeleniumPage(RuntimePage):
 
     def _internal(self, url: str) -> Site:
         """A site with one of Chromium's internal pages, which Firefox does not have."""
-        return document_site(internal_page(find_chromium(), url, self._options.session.timeout))
+        return document_site(internal_page(find_chromium(), url, self._options.session.timeout), self._game)
 
     def _version(self) -> str:
         if self._session is None:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from ...errors import GameError
 from ...game import FILE, Game
 from ...game.schema import Patch
-from ...site import Mistake, headers_for, is_isolating, patched, unisolated
+from ...site import Mistake, is_isolating, isolation_headers, patched, unisolated
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
@@ -31,7 +31,7 @@ class Rewriting:
     def __init__(self, game: Game) -> None:
         self.isolating_worker = ""
         self._game = game
-        self._headers = headers_for(game) if game.source.url is not None else {}
+        self._headers = isolation_headers(game) if game.source.url is not None else {}
         self._where = str(game.folder / FILE)
         self._patches = list(enumerate(game.page.patches)) if game.source.url is not None else []
         self._applied: set[int] = set()

@@ -13,7 +13,7 @@ from contextlib import suppress
 from ...errors import BrowserError, PageError
 from ...game import Game
 from ...runtime import opener_script
-from ...site import ORIGIN, document_site, headers_for
+from ...site import ORIGIN, document_site
 from ..devtools.session import LOADED, Session
 from ..load import end_place, settle_place
 from ..network.network import Network
@@ -153,9 +153,7 @@ class SharedRenderer:
         for number in calls:
             opener.wait(number, timeout)
         end_place(opener, self._game, place, timeout)
-        network = Network(
-            opener, document_site("", headers_for(self._game)), frozenset(), Rewriting(self._game), timeout
-        )
+        network = Network(opener, document_site("", self._game), frozenset(), Rewriting(self._game), timeout)
         network.serve(OPENER_URL, _OPENER)
         opener.expect(LOADED)
         opener.call("Page.navigate", {"url": OPENER_URL}, timeout)
