@@ -1,6 +1,6 @@
 """What the pages of all drivers have in common, and how they call the runtime. No driver is known here."""
 
-from .contract import Inputs, Lag, Page, Pixels, RawInputs, ResetBy, Snapshot, View
+from .contract import Inputs, KeptMoment, Lag, Page, Pixels, RawInputs, ResetBy, Snapshot, View
 from .fake import FakePage
 from .fingerprint import Fingerprint
 
@@ -8,6 +8,7 @@ __all__ = [
     "FakePage",
     "Fingerprint",
     "Inputs",
+    "KeptMoment",
     "Lag",
     "Page",
     "Pixels",

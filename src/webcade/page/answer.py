@@ -83,6 +83,15 @@ def text_of(answer: Any, expected: str) -> str:
     raise wrong_answer(answer, expected)
 
 
+def count_of(answer: Any, most: int) -> int:
+    """Return a whole number from 1 to `most` that the page answered as text; else raise PageScriptError."""
+    if isinstance(answer, str) and len(answer) < 16 and answer.isascii() and answer.isdecimal():
+        count = int(answer)
+        if 1 <= count <= most:
+            return count
+    raise wrong_answer(answer, f"a whole number from 1 to {most}")
+
+
 def finite(text: str) -> float:
     """Parse a finite number. Raises ValueError for other text, NaN and infinity."""
     number = float(text)

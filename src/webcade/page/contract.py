@@ -6,12 +6,14 @@ features and time of the same game frame, usually transferred in one round trip.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import PageError
 from ..game import Reading
 from .fingerprint import Fingerprint
 
@@ -105,6 +107,17 @@ class View:
     state: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class KeptMoment:
+    """A moment of which a page has a copy. Only the page that made it can be put back to it.
+
+    Attributes:
+        number: the copy's number in its page.
+    """
+
+    number: int
+
+
 class Page(Protocol):
     """One game's page under control. Every method may raise PageError or BrowserError.
 
@@ -158,6 +171,44 @@ class Page(Protocol):
         """Begin and end a step."""
         self.begin_step(inputs, frames)
         return self.end_step()
+
+    def begin_replay(self, steps: Sequence[tuple[Inputs | RawInputs, int]]) -> None:
+        """Begin to take steps, each an input and a number of game frames, without a snapshot of each.
+
+        They lead to the moment that `begin_step` and `end_step` lead to, called for each in order.
+        """
+
+    def end_replay(self) -> None:
+        """Wait until the steps are taken."""
+
+    @property
+    def keeps_moments(self) -> bool:
+        """Whether it can keep a copy of a moment at all. It does not change, and is known before the load."""
+        return False
+
+    def keep(self) -> KeptMoment | str:
+        """Keep a copy of this moment, until `forget` or the next load.
+
+        Returns:
+            What `put_back` takes; or the reason why this moment cannot be copied, in words.
+        """
+        return "this page keeps no copies"
+
+    def holds(self, kept: KeptMoment) -> bool:
+        """Return whether this page has that copy. It does not ask the browser."""
+        return False
+
+    def put_back(self, kept: KeptMoment) -> None:
+        """Be at a kept moment again: all that follows is as it was. `holds` has to be True.
+
+        Raises:
+            PageError, BrowserError: the page failed, or is at no known moment now.
+        """
+        raise PageError(f"the page has no copy {kept.number}")
+
+    def forget(self, kept: KeptMoment) -> None:
+        """Let go of a copy. Any thread may call it, at any time; it does not wait for the browser."""
+        return
 
     def render(self) -> NDArray[np.uint8]:
         """Return the observed region at its own size, uint8 (height, width, 3). No page time passes."""

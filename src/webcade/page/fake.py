@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +22,7 @@ class FakePage(Page):
         view: what a snapshot contains.
         length: frames of a game.
         native_size: (height, width) of the region, in pixels.
-        fail_next: an error that the next `end_reset` or `end_step` raises; then None again.
+        fail_next: an error that the next `end_reset`, `end_step` or `end_replay` raises; then None again.
         closed: whether `close` was called.
         loads: number of calls of `load`.
     """
@@ -68,6 +69,13 @@ class FakePage(Page):
     def end_step(self) -> Snapshot:
         self._maybe_fail()
         return self._read()
+
+    def begin_replay(self, steps: Sequence[tuple[Inputs | RawInputs, int]]) -> None:
+        for inputs, frames in steps:
+            self.begin_step(inputs, frames)
+
+    def end_replay(self) -> None:
+        self._maybe_fail()
 
     def render(self) -> NDArray[np.uint8]:
         height, width = self.native_size

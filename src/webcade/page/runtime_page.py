@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,17 @@ from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
-from .answer import MOST, described, printable, text_of
+from .answer import MOST, count_of, described, printable, text_of
 from .clocks import Clock
 from .contract import Inputs, Page, RawInputs, ResetBy, Snapshot, View
 from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
+from .script import replay_text
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
+_REPLAYED_AT_ONCE = 2000  # steps in one call
+_REPLAY_MS = 5000  # wall time after which a call's replay pauses, so that a hung page is noticed
 _LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
@@ -48,6 +51,7 @@ class RuntimePage(Page):
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
         self._drawn: dict[str, str] | None = None  # how the browser draws; None: not asked since the load
+        self._replaying: list[tuple[Inputs | RawInputs, int]] = []  # steps that are left to take
         self._reader = SnapshotReader(game, view)
         self._decoder = ImageDecoder(game, None, step_timeout)
 
@@ -95,6 +99,27 @@ class RuntimePage(Page):
     def end_step(self) -> Snapshot:
         """See `Page.end_step`."""
         return self._snapshot(self._answer(self._clock.end_step, "step_timeout"))
+
+    def begin_replay(self, steps: Sequence[tuple[Inputs | RawInputs, int]]) -> None:
+        """See `Page.begin_replay`."""
+        self._since = None
+        self._replaying = list(steps)
+        self._send_replay()
+
+    def end_replay(self) -> None:
+        """See `Page.end_replay`."""
+        while self._replaying:
+            sent = min(len(self._replaying), _REPLAYED_AT_ONCE)
+            taken = count_of(self._answer(self._clock.end, "load_timeout"), sent)
+            del self._replaying[:taken]
+            self._send_replay()
+
+    def _send_replay(self) -> None:
+        """Have the page take the next steps that are left. It answers how many it took."""
+        steps = self._replaying[:_REPLAYED_AT_ONCE]
+        if steps:
+            budget = min(_REPLAY_MS, round(self._load_timeout * 500))
+            self._clock.begin(replay_text(steps, budget))
 
     def render(self) -> NDArray[np.uint8]:
         """See `Page.render`."""

@@ -6,6 +6,7 @@ One expression (`define_text`) passes the whole game to the runtime, as the type
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,6 +86,17 @@ def define_text(game: Game, view: View) -> str:
 def step_text(inputs: Inputs | RawInputs, frames: int) -> str:
     """Return the expression that steps the page by `frames` game frames."""
     return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
+
+
+def replay_text(steps: Sequence[tuple[Inputs | RawInputs, int]], budget_ms: int) -> str:
+    """Return the expression that takes steps without a snapshot of each, as many as the time allows.
+
+    Args:
+        steps: inputs, each with a number of game frames.
+        budget_ms: milliseconds of wall time; the step under way then is the last one.
+    """
+    listed = ",".join(f"[{_inputs_text(*step)}]" for step in steps)
+    return f"{HANDLE}.replay([{listed}],{budget_ms})"
 
 
 def until_text(inputs: Inputs | RawInputs, deadline: str) -> str:

@@ -78,7 +78,7 @@ export function createHandle(builtins, parts) {
     define,
     scope,
     ...createReset(builtins, parts, current, episode, frameCount), // ready, start, reset
-    ...createStepLoop(builtins, parts, episode, frameCount), // step, stepUntil
+    ...createStepLoop(builtins, parts, episode, frameCount), // step, stepUntil, replay
     ...createBrowserTasks(builtins, time, input), // trust, sent, task, ended
     over: episode.over,
     read: episode.read,

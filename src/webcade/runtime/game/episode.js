@@ -48,6 +48,11 @@ export function createEpisode({ dialogs, navigation, events, time }, defined) {
     over: () => ended() !== "" || defined().encoder.over(),
     read,
     show,
+    /** Leave a moment that nobody sees as `show` would. */
+    pass() {
+      time.rest();
+      defined().encoder.evaluate();
+    },
     /** Count time, frames, events and dialogs anew, and answer the episode's first moment. */
     begin() {
       episodeStart = { ms: time.now(), frame: time.frames() };

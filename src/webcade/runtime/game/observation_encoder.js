@@ -57,6 +57,12 @@ export function createObservationEncoder(builtins, game, capture) {
     /** @param {number} timeMs @param {number} frame of the episode @param {string} ended */
     read: (timeMs, frame, ended) =>
       `${timeMs},${frame},${value()},${ended};${readings()};${features()};${encode()}`,
+    /** Evaluate all that `read` evaluates, in its order. */
+    evaluate() {
+      value();
+      readings();
+      features();
+    },
     render() {
       renderer ??= capture.encoder("rgb", null);
       return renderer();

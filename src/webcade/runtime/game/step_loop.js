@@ -20,7 +20,7 @@ import { sure } from "../kept_interfaces.js";
  * @param {Episode} episode
  * @param {FrameCount} frameCount
  */
-export function createStepLoop(builtins, { time, input, draws }, { over, show }, frameCount) {
+export function createStepLoop(builtins, { time, input, draws }, { over, show, pass }, frameCount) {
   /** @param {number} frames at most */
   async function run(frames) {
     let frame = 0;
@@ -39,20 +39,42 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show },
     for (let phase = from; phase < input.phases(); phase++) await sure(input.phase(phase));
   }
 
+  /**
+   * @param {readonly number[]} actions
+   * @param {number} frames
+   * @param {readonly number[] | null} pointer
+   * @param {readonly InputEvent[][] | null} raw input in place of actions and pointer, phase by phase
+   */
+  async function take(actions, frames, pointer = null, raw = null) {
+    time.wake();
+    frameCount.restart();
+    const sent = raw ? input.beginRaw(raw) : input.begin(actions, pointer);
+    if (sent) await sure(sent);
+    await sure(run(frames));
+  }
+
   return {
-    /**
-     * @param {readonly number[]} actions
-     * @param {number} frames
-     * @param {readonly number[] | null} pointer
-     * @param {readonly InputEvent[][] | null} raw input in place of actions and pointer, phase by phase
-     */
-    async step(actions, frames, pointer = null, raw = null) {
-      time.wake();
-      frameCount.restart();
-      const sent = raw ? input.beginRaw(raw) : input.begin(actions, pointer);
-      if (sent) await sure(sent);
-      await sure(run(frames));
+    /** Take a step, and answer its last moment. @param {Parameters<typeof take>} asked */
+    async step(...asked) {
+      await sure(take(asked[0], asked[1], asked[2], asked[3]));
       return await sure(show());
+    },
+    /**
+     * Take steps, and answer how many. Their expressions are evaluated, since a probe may count how often; no
+     * pixels are read.
+     * @param {readonly Parameters<typeof take>[]} steps
+     * @param {number} budgetMs of the browser's time; the step under way then is the last one
+     */
+    async replay(steps, budgetMs) {
+      const until = builtins.now() + budgetMs;
+      let taken = 0;
+      while (taken < steps.length && (taken === 0 || builtins.now() < until)) {
+        const { 0: actions, 1: frames, 2: pointer, 3: raw } = steps[taken];
+        await sure(take(actions, frames, pointer, raw));
+        pass();
+        taken += 1;
+      }
+      return `${taken}`;
     },
     /**
      * As `step`, in real time: the last frame is the first one at or after the deadline.
