@@ -72,6 +72,14 @@ def test_a_step_moves_time_by_its_frames(page):
     assert frames[-1].time_ms == pytest.approx(12 * 16.671875)
 
 
+def test_steps_taken_again_unseen_lead_to_the_same_moment(page):
+    seen = play(page, 5, "restart", 9)
+    page.reset(5, "restart")
+    page.begin_replay([((NOOP, FAST)[i % 2], 4) for i in range(8)])
+    page.end_replay()
+    assert bytes_of([page.step(NOOP, 4)]) == bytes_of(seen[-1:])
+
+
 def test_time_stands_still_between_steps(page):
     page.reset(1, "restart")
     first = page.render()
