@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from open_page import OpenPage, start_browser
+from page_plays import TwoPlays
 
 from webcade.chromium.program.browser import Browser
 
@@ -49,3 +50,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
 def page(load_page: Callable[..., OpenPage]) -> OpenPage:
     """An empty page with the runtime, hidden as when an agent plays."""
     return load_page()
+
+
+@pytest.fixture(scope="module")
+def play_page() -> Iterator[TwoPlays]:
+    """Plays a page twice, and returns what it has noted."""
+    plays = TwoPlays()
+    yield plays
+    plays.close()

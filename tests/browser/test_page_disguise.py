@@ -109,3 +109,23 @@ def test_dialogs_answer_at_once(page: OpenPage) -> None:
         None,
     ]
     assert page.raw("__webcade.dialogs()") == 4
+
+
+def test_a_page_that_asks_until_it_gets_an_answer_gets_one(page: OpenPage) -> None:
+    page.run("""
+        var log = [];
+        let name, age;
+        while (!name) name = prompt('Your name?');
+        while (!(age > 17)) { age = parseInt(prompt('Your age?')); if (prompt('Go on?') === null) break; }
+        while (confirm('Once more?'));
+        log.push(name, Number.isNaN(age));
+        setTimeout(() => log.push(prompt('Your name?')));
+    """)
+    page.frames(1)
+    assert page("log") == ["1", True, ""]
+
+
+def test_a_window_that_no_script_has_opened_does_not_close(page: OpenPage) -> None:
+    page.run("var timer = 0; setTimeout(() => { timer += 1; }, 5); close(); window.close();")
+    page.frames(1)
+    assert page("[closed, timer]") == [False, 1]

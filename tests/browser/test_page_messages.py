@@ -95,3 +95,73 @@ def test_a_task_has_its_delay_its_value_and_its_end(page: OpenPage) -> None:
     """)
     page.frames(4)
     assert page("log") == ["AbortError", "no", 40]
+
+
+def test_tasks_run_by_their_priority_and_a_yield_comes_before_others_of_its_own(page: OpenPage) -> None:
+    page.run("""
+        var log = [];
+        const post = (name, options) => scheduler.postTask(() => { log.push(name); }, options);
+        onmessage = () => log.push('message');
+        setTimeout(() => {
+            post('background', { priority: 'background' });
+            post('visible');
+            postMessage(0, '*');
+            post('blocking', { priority: 'user-blocking' });
+            post('delayed', { delay: 1 });
+            scheduler.yield().then(() => log.push('yielded'));
+        });
+        setTimeout(() => log.push('timer'), 1);
+    """)
+    page.frames(1)
+    assert page("log") == [
+        *("blocking", "yielded", "visible", "message", "background"),
+        *("timer", "delayed"),
+    ]
+
+
+def test_a_task_keeps_its_priority_through_a_yield_and_changes_it_with_its_signal(page: OpenPage) -> None:
+    page.run("""
+        var log = [];
+        const controller = new TaskController({ priority: 'background' });
+        const { signal } = controller;
+        setTimeout(() => {
+            scheduler.postTask(async () => {
+                log.push('slow');
+                await scheduler.yield();
+                log.push('slow again');
+            }, { priority: 'background' });
+            scheduler.postTask(() => log.push('raised'), { signal });
+            scheduler.postTask(() => log.push('visible'));
+            controller.setPriority('user-blocking');
+        });
+    """)
+    page.frames(1)
+    assert page("log") == ["raised", "visible", "slow", "slow again"]
+
+
+def test_a_task_that_is_withdrawn_does_not_run_and_a_wrong_one_is_refused(page: OpenPage) -> None:
+    page.run("""
+        var log = [];
+        const say = (name) => ({ name: error }) => log.push(`${name} ${error}`);
+        const { signal } = Object.assign(globalThis.stop = new AbortController());
+        const never = () => log.push('never');
+        scheduler.postTask(never, { signal, delay: 5 }).catch(say('delayed'));
+        scheduler.postTask(never, { signal }).catch(say('posted'));
+        scheduler.postTask(async () => {
+            stop.abort();
+            await scheduler.yield().catch(say('yield'));
+            log.push('on');
+        }, { signal, priority: 'user-blocking' });
+        scheduler.postTask(never, { signal: AbortSignal.abort() }).catch(say('gone'));
+        scheduler.postTask(never, { priority: 'highest' }).catch(say('priority'));
+        scheduler.postTask('never').catch(say('callback'));
+        scheduler.postTask(never, { delay: -1 }).catch(say('delay'));
+    """)
+    page.frames(2)
+    log = page("log")
+    assert sorted(log) == sorted(
+        [
+            *("delayed AbortError", "posted AbortError", "yield AbortError", "on", "gone AbortError"),
+            *("priority TypeError", "callback TypeError", "delay TypeError"),
+        ]
+    )

@@ -293,3 +293,27 @@ test("ten thousand readings do not move the clock; each further one moves it by 
   assert.equal(clock.now(), 10 + FRAME_MS);
   assert.equal(clock.tell(), 10 + FRAME_MS);
 });
+
+test("a timer is cleared by its number as a whole number, and a bigint is refused", async () => {
+  const { clock, log, note } = setUp();
+  const first = clock.setTimer(note("cleared"), 1, false);
+  clock.setTimer(note("kept"), "2.9", false);
+  clock.clearTimer(first + 0.7);
+  assert.throws(() => clock.setTimer(note("never"), 5n, false), TypeError);
+  assert.throws(() => clock.clearTimer(5n), TypeError);
+  await clock.frame();
+  assert.deepEqual(log, ["kept"]);
+});
+
+test("what is posted runs by its rank, and in the order posted", async () => {
+  const { RANK } = await load("time/tasks.js");
+  const { clock, log, note } = setUp();
+  clock.post(note("last"), RANK.BACKGROUND);
+  clock.post(note("a"));
+  clock.post(note("b"), RANK.NORMAL);
+  clock.post(note("first"), RANK.BLOCKING);
+  for (let i = 0; i < 600; i++) clock.post(() => {});
+  clock.post(note("end"));
+  for (let i = 0; i < 20; i++) await clock.frame();
+  assert.deepEqual(log, ["first", "a", "b", "end", "last"]);
+});

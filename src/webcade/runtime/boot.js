@@ -34,7 +34,7 @@ import { countEvents, createExpressionApi, watchPaint } from "./game/expression_
 import { createSteps } from "./game/steps.js";
 import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
-import { emptyList, hear, sure } from "./kept_interfaces.js";
+import { sure } from "./kept_interfaces.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { layOut } from "./loading/fonts.js";
 import { installLoading, settleAll, settleUntil, waitForAssets } from "./loading/loading.js";
@@ -45,12 +45,21 @@ import { createShims } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
 import { installMedia } from "./sound/media.js";
 import { watchBrowserFrames } from "./time/browser_frames.js";
+import { browserTime } from "./time/browser_time.js";
 import { createClock } from "./time/clock.js";
 import { installTime } from "./time/page_time.js";
-import { installTimeRounding } from "./time/time_rounding.js";
+import { installScheduler } from "./time/scheduler.js";
 import { installWorkers } from "./workers/workers.js";
-import { answerFrames, askParent, clockForFrame } from "./world/frames.js";
+import {
+  answerFrames,
+  askParent,
+  awaitDocuments,
+  clockForFrame,
+  createDocumentWait,
+} from "./world/frames.js";
 import { installFullscreen } from "./world/fullscreen.js";
+import { installGpuState } from "./world/gpu_state.js";
+import { createTraversals, installHistory } from "./world/history.js";
 import { watchNavigation } from "./world/navigation.js";
 import { installNavigator } from "./world/navigator.js";
 import { createRandom, installRandom } from "./world/random.js";
@@ -63,7 +72,6 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
  * @import { DeliveryQueue } from "./loading/delivery_queue.js"
  * @import { Shims } from "./shims.js"
- * @import { FrameHook } from "./time/clock.js"
  * @import { Shared } from "./world/frames.js"
  * @import { Random } from "./world/random.js"
  * @import { Stored } from "./world/storage.js"
@@ -103,7 +111,7 @@ export function boot(global, options) {
   const time =
     pending !== null
       ? pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots })
-      : browserTime(builtins, shims, options, random);
+      : browserTime(builtins, shims, options, random, () => waitForAssets(builtins));
   const query = createDomQuery(builtins, shadowRoots);
   const input = createInput(builtins, shims, query, time.now, checkpoint);
   time.onFrame(input.repeat);
@@ -153,27 +161,36 @@ function checkpointThen({ checkpoint }, settle) {
  * @param {() => Promise<void>} parts.checkpoint
  * @param {ShadowRoots} parts.shadowRoots
  */
-function pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots }) {
+function pageTime(builtins, shims, options, parts) {
+  const { shared, random, pending, checkpoint, shadowRoots } = parts;
   const { reportError } = builtins;
   const clock = shared
     ? clockForFrame(builtins, shared.clock)
     : createClock({ frameMs: options.frameMs, checkpoint, reportError });
-  answerFrames(builtins, options.frames, { clock, random, pending });
-  installTime(builtins, shims, clock, options.epochMs);
+  const epochMs = shared ? shared.epochMs + shared.clock.now() : options.epochMs;
+  const traversals = shared?.traversals ?? createTraversals(pending);
+  const awaitDocument = createDocumentWait(builtins, pending);
+  const given = { clock, epochMs, random, pending, traversals, awaitDocument };
+  answerFrames(builtins, options.frames, given);
+  if (shared) awaitDocuments(builtins, shared);
+  installTime(builtins, shims, clock, epochMs);
   const browserFrames = watchBrowserFrames(builtins, clock);
   const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
   const { release } = installMessages(builtins, shims, clock);
+  installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
   const needs = { clock, pending, random, release };
-  const workers = installWorkers(builtins, shims, needs, options.worker, options.epochMs);
+  const workers = installWorkers(builtins, shims, needs, options.worker, epochMs);
   installAudio(builtins, shims, clock, pending);
   installResizeObserver(builtins, shims, clock);
   installIntersectionObserver(builtins, shims, clock);
   installSmil(builtins, clock, browserFrames);
-  installNavigator(builtins, shims, () => builtins.Math.floor(options.epochMs + clock.now()));
+  installNavigator(builtins, shims, () => builtins.Math.floor(epochMs + clock.now()));
   installFullscreen(builtins, shims, pending);
+  installGpuState(builtins, shims, clock, pending);
+  installHistory(builtins, shims, traversals);
   /** @param {number} value */
   const seed = (value) => {
     random.seed(value);
@@ -187,71 +204,6 @@ function pageTime(builtins, shims, options, { shared, random, pending, checkpoin
     layOut() {
       layOut(builtins);
       return pending.any() ? checkpoint() : undefined;
-    },
-  };
-}
-
-/** @param {Promise<unknown>} promise of the runtime's own */
-async function hasSettled(promise) {
-  try {
-    await sure(promise);
-  } catch {
-    // the caller awaits it too
-  }
-  return true;
-}
-
-/**
- * The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only
- * counted.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {BootOptions} options
- * @param {Random} random
- */
-function browserTime(builtins, shims, options, { seed }) {
-  const isStepped = options.clock === "browser";
-  const now = isStepped ? installTimeRounding(builtins, shims, options.frameMs) : builtins.now;
-  let frames = 0;
-  let lastEnded = 0;
-  /** @type {FrameHook[]} */
-  const hooks = emptyList();
-  /** @type {(() => void)[]} */
-  let waiting = emptyList();
-
-  function tick() {
-    frames += 1;
-    const time = now();
-    for (let i = 0; i < hooks.length; i++) hooks[i](time);
-    if (!isStepped) hear(builtins.checkpoint(), ended); // after the page's own callbacks of this frame
-    builtins.requestAnimationFrame(tick);
-  }
-  builtins.requestAnimationFrame(tick);
-
-  /** Resolve the promises that wait for the end of this frame. A second call in a frame does nothing. */
-  function ended() {
-    if (lastEnded === frames) return;
-    lastEnded = frames;
-    const resolvers = waiting;
-    waiting = emptyList();
-    for (let i = 0; i < resolvers.length; i++) resolvers[i]();
-  }
-
-  return {
-    now,
-    frames: () => frames,
-    seed,
-    rest() {},
-    wake() {},
-    quiet: () => waitForAssets(builtins),
-    until: (/** @type {Promise<unknown>} */ promise) => hasSettled(promise),
-    layOut: () => /** @type {Promise<void> | undefined} */ (undefined),
-    ended,
-    /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
-    frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),
-    onFrame: (/** @type {FrameHook} */ hook) => {
-      hooks[hooks.length] = hook;
     },
   };
 }

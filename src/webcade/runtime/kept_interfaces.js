@@ -80,13 +80,19 @@ export function sequence(list) {
   return defineKept(list, ITERATOR, /** @type {any} */ (descriptor));
 }
 
+/** A value of the page as Web IDL's `long`: a fraction is cut off, a bigint or a symbol throws. @param {any} value */
+export function toLong(value) {
+  return +value | 0;
+}
+
 /** The argument at an index; undefined if the caller left it out. @param {readonly any[]} args @param {number} index @returns {any} */
 export function argument(args, index) {
   return index < args.length ? args[index] : undefined;
 }
 
 const GETTERS = /** @type {const} */ ({
-  Event: ["cancelable", "target", "type"],
+  ...{ HTMLCollection: ["length"], NodeList: ["length"], DOMRectList: ["length"], Storage: ["length"] },
+  Event: ["cancelable", "defaultPrevented", "target", "type"],
   CustomEvent: ["detail"],
   ErrorEvent: ["error", "filename", "lineno", "message"],
   PromiseRejectionEvent: ["reason"],
@@ -94,33 +100,21 @@ const GETTERS = /** @type {const} */ ({
   ProgressEvent: ["loaded", "total"],
   NavigateEvent: ["destination", "downloadRequest", "hashChange", "navigationType"],
   NavigationDestination: ["sameDocument", "url"],
+  Navigation: ["currentEntry"],
+  NavigationHistoryEntry: ["index", "key"],
   Node: ["baseURI", "isConnected", "nodeType", "ownerDocument", "parentElement", "parentNode", "textContent"],
   Element: [
-    "clientHeight",
-    "clientLeft",
-    "clientTop",
-    "clientWidth",
-    "localName",
-    "namespaceURI",
-    "shadowRoot",
+    ...["clientHeight", "clientLeft", "clientTop", "clientWidth", "localName", "namespaceURI", "shadowRoot"],
   ],
   HTMLElement: ["offsetHeight", "offsetWidth"],
   Document: [
-    "activeElement",
-    "body",
-    "cookie",
-    "defaultView",
-    "documentElement",
-    "fonts",
-    "images",
-    "readyState",
+    ...["activeElement", "body", "cookie", "defaultView", "documentElement", "fonts", "images"],
+    ...["readyState", "URL"],
   ],
   FontFaceSet: ["size", "status"],
   FontFace: ["status", "unicodeRange"],
   ShadowRoot: ["activeElement"],
-  HTMLCollection: ["length"],
-  NodeList: ["length"],
-  HTMLIFrameElement: ["contentDocument", "loading"],
+  HTMLIFrameElement: ["contentDocument", "loading", "src"],
   HTMLFrameElement: ["contentDocument"],
   HTMLImageElement: ["complete", "currentSrc", "loading"],
   HTMLCanvasElement: ["height", "width"],
@@ -133,7 +127,6 @@ const GETTERS = /** @type {const} */ ({
   SVGElement: ["ownerSVGElement"],
   DOMRectReadOnly: ["bottom", "height", "left", "right", "top", "width", "x", "y"],
   ImageData: ["data"],
-  DOMRectList: ["length"],
   SVGRect: ["height", "width"],
   Animation: ["currentTime", "effect", "pending", "playState"],
   KeyframeEffect: ["pseudoElement", "target"],
@@ -151,19 +144,13 @@ const GETTERS = /** @type {const} */ ({
   ScriptProcessorNode: ["bufferSize"],
   MessageChannel: ["port1", "port2"],
   AbortSignal: ["aborted", "reason"],
+  TaskSignal: ["priority"],
   AbortController: ["signal"],
   URL: ["href"],
   Response: ["ok", "status"],
-  Storage: ["length"],
   Window: [
-    "closed",
-    "devicePixelRatio",
-    "frameElement",
-    "innerHeight",
-    "innerWidth",
-    "length",
-    "origin",
-    "parent",
+    ...["closed", "devicePixelRatio", "frameElement", "innerHeight", "innerWidth"],
+    ...["length", "origin", "parent"],
   ],
 });
 const SETTERS = /** @type {const} */ ({
@@ -190,22 +177,12 @@ const METHODS = /** @type {const} */ ({
   SVGGraphicsElement: ["getBBox"],
 });
 const KINDS = /** @type {const} */ ([
-  ...[
-    "AbortSignal",
-    "Blob",
-    "Document",
-    "HTMLElement",
-    "MathMLElement",
-    "CSSAnimation",
-    "CSSTransition",
-    "Element",
-    "Event",
-    "HTMLIFrameElement",
-    "HTMLImageElement",
-  ],
-  ...["HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement", "Request", "SVGElement", "PerformanceMark"],
-  "PerformanceMeasure",
-  "PerformanceNavigationTiming",
+  ...["AbortSignal", "Blob", "CSSAnimation", "CSSTransition", "CompressionStream", "DecompressionStream"],
+  ...["Document", "Element", "Event", "FileSystemWritableFileStream", "HTMLElement", "HTMLIFrameElement"],
+  ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
+  ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
+  ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "Promise", "ReadableStream"],
+  ...["Request", "SVGElement", "TaskSignal", "TextDecoderStream"],
 ]);
 
 /**

@@ -7,6 +7,7 @@ import { emptyList } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { DeferredFrames } from "./deferred_frames.js"
  * @import { deferImages } from "./deferred_images.js"
  * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Shims } from "../shims.js"
@@ -128,17 +129,23 @@ function keepScriptsInOrder(builtins, shims, tracked) {
  * @param {Shims} shims
  * @param {ReturnType<typeof deferImages>} images
  * @param {ReturnType<typeof installMedia>} media
+ * @param {DeferredFrames} frames
  */
-export function deferMarkup(builtins, shims, images, media) {
+export function deferMarkup(builtins, shims, images, media, frames) {
   const asyncOf = builtins.getDescriptor(builtins.global.HTMLScriptElement.prototype, "async"); // after keepScriptsInOrder has replaced it
   /** @param {any} script @param {boolean} value */
   const setAsync = (script, value) => void (asyncOf?.set && builtins.apply(asyncOf.set, script, [value]));
   const { global, apply, includes, get, is } = builtins;
   const { prototype } = global.Element;
   const { setAttribute, insertAdjacentHTML } = prototype;
+  /** @param {any} text @param {string} tag @param {string} upper */
+  const brings = (text, tag, upper) =>
+    typeof text === "string" && (apply(includes, text, [tag]) || apply(includes, text, [upper]));
   /** @param {any} text */
-  const bringsImages = (text) =>
-    typeof text === "string" && (apply(includes, text, ["<img"]) || apply(includes, text, ["<IMG"]));
+  function scan(text) {
+    if (brings(text, "<img", "<IMG")) images.scan();
+    if (brings(text, "<iframe", "<IFRAME")) frames.scan();
+  }
   const methods = {
     /** @this {any} */
     setAttribute(/** @type {any} */ name, /** @type {any} */ value) {
@@ -147,14 +154,16 @@ export function deferMarkup(builtins, shims, images, media) {
         return;
       }
       apply(setAttribute, this, [name, value]);
+      if (name === "srcdoc" && is.HTMLIFrameElement(this)) frames.ask(this);
       if (name !== "src" && name !== "srcset") return;
       if (is.HTMLImageElement(this)) images.ask(this);
       else if (is.HTMLMediaElement(this)) media.ask(this);
+      else if (is.HTMLIFrameElement(this)) frames.ask(this);
     },
     /** @this {any} */
     insertAdjacentHTML(/** @type {any} */ place, /** @type {any} */ text) {
       apply(insertAdjacentHTML, this, [place, text]);
-      if (bringsImages(text)) images.scan();
+      scan(text);
     },
   };
   shims.method(prototype, "setAttribute", methods.setAttribute);
@@ -163,7 +172,7 @@ export function deferMarkup(builtins, shims, images, media) {
     for (const name of ["innerHTML", "outerHTML"]) {
       shims.setter(owner, name, (text, write) => {
         write(text);
-        if (bringsImages(text)) images.scan();
+        scan(text);
       });
     }
   }

@@ -5,6 +5,7 @@
 
 import { hear, sure } from "../kept_interfaces.js";
 import { deferElements, deferMarkup } from "./deferred_elements.js";
+import { deferFrames } from "./deferred_frames.js";
 import { deferImages, deferLoad } from "./deferred_images.js";
 import { deferPromises } from "./deferred_promises.js";
 import { deferRequests } from "./deferred_requests.js";
@@ -33,7 +34,8 @@ export function installLoading(builtins, shims, pending, media, isTop) {
   deferElements(builtins, shims, pending, media.made);
   awaitFonts(builtins, pending);
   const images = deferImages(builtins, shims, pending);
-  deferMarkup(builtins, shims, images, media);
+  const frames = deferFrames(builtins, shims, pending);
+  deferMarkup(builtins, shims, images, media, frames);
   if (!isTop) return images.begin();
   deferLoad(builtins, pending, () => {
     images.begin();

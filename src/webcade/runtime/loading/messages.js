@@ -1,6 +1,6 @@
 /**
- * Messages that a page posts to itself, and tasks that it schedules: MessageChannel, window.postMessage,
- * scheduler. They run within page time, after the callback that posted them (clock.js).
+ * Messages that a page posts to itself: MessageChannel, window.postMessage. They run within page time, after the
+ * callback that posted them (clock.js).
  *
  * Once one port of a channel is transferred, to a worker or a frame, the browser carries the channel's messages.
  *
@@ -29,7 +29,6 @@ export function installMessages(builtins, shims, clock) {
   const release = createPortRelease(builtins, ports);
   installChannels(builtins, shims, clock, ports, release);
   if (builtins.document) installWindowMessages(builtins, shims, clock, release);
-  installScheduler(builtins, shims, clock);
   return { release };
 }
 
@@ -167,42 +166,5 @@ function installWindowMessages(builtins, shims, clock, release) {
         apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
       });
     },
-  );
-}
-
-/**
- * scheduler.postTask and scheduler.yield. All tasks run in the order posted, whatever their priority.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {Clock} clock
- */
-function installScheduler(builtins, shims, clock) {
-  const prototype = /** @type {any} */ (builtins.global).Scheduler?.prototype;
-  const { Promise: NativePromise, apply, addEventListener, get } = builtins;
-  shims.method(prototype, "postTask", (/** @type {unknown} */ callback, /** @type {any} */ options) => {
-    const run = builtins.needFunction(callback, "postTask");
-    const delay = options?.delay;
-    const signal = options?.signal;
-    return new NativePromise((resolve, reject) => {
-      const stop = () => reject(get.AbortSignal.reason(signal));
-      if (signal && get.AbortSignal.aborted(signal)) return stop();
-      if (signal) apply(addEventListener, signal, ["abort", stop]);
-      const task = () => {
-        if (signal && get.AbortSignal.aborted(signal)) return;
-        try {
-          resolve(run());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      if (delay > 0) clock.setTimer(task, delay, false);
-      else clock.post(task);
-    });
-  });
-  shims.method(
-    prototype,
-    "yield",
-    () => new NativePromise((resolve) => clock.post(() => resolve(undefined))),
   );
 }

@@ -44,6 +44,7 @@ export function createClock({ frameMs, checkpoint, reportError }) {
     tell: current.tell,
     follow: current.follow,
     frames: current.frames,
+    callback: current.callback,
     frame: createFrame(current, tasks, timerQueue, parts),
     /** A frame ends by itself. */
     ended() {},
@@ -147,7 +148,7 @@ function createTimerQueue(timers, current, task) {
 /** @param {Tasks} tasks */
 function taskMethods({ task, posted }) {
   return {
-    /** A task to run as soon as possible: before any other callback. @param {() => void} run */
+    /** A task to run as soon as possible: before any other callback. It may have a rank of `RANK`. */
     post: posted.add,
     /**
      * Several callbacks at this moment, each a task of its own.

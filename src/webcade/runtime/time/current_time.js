@@ -15,10 +15,13 @@ export function createCurrentTime(frameMs) {
   let spun = 0; // milliseconds that callbacks have waited by reading it
   /** @type {(() => number) | null} */
   let page = null;
+  let callbacks = 0;
 
   return {
     now: () => now,
     frames: () => frames,
+    /** The number of the running callback. Its microtasks are part of it. */
+    callback: () => callbacks,
     /** Where the frame lies on the grid. */
     frameTime: () => round(frames * frameMs * GRID) / GRID + spun,
     beginFrame() {
@@ -27,6 +30,7 @@ export function createCurrentTime(frameMs) {
     },
     beginCallback() {
       reads = 0;
+      callbacks += 1;
     },
     /** In a worker: read the page's time, if this one is more than a frame behind. @param {() => number} time */
     follow(time) {

@@ -1,6 +1,6 @@
 /** requestAnimationFrame and requestIdleCallback: callbacks for the next frame. */
 
-import { emptyList, sure } from "../kept_interfaces.js";
+import { emptyList, sure, toLong } from "../kept_interfaces.js";
 
 /**
  * @import { CurrentTime } from "./current_time.js"
@@ -14,7 +14,6 @@ import { emptyList, sure } from "../kept_interfaces.js";
  * @typedef {ReturnType<typeof createRequests>} Requests
  */
 export function createRequests() {
-  const toNumber = Number;
   /** @type {Callback[]} */
   let next = emptyList();
   /** @type {Callback[]} the other list, to fill next: making one takes longer than emptying it */
@@ -35,7 +34,7 @@ export function createRequests() {
     },
     /** @param {unknown} id */
     cancel(id) {
-      const wanted = toNumber(id);
+      const wanted = toLong(id);
       cancelIn(next, wanted);
       cancelIn(running, wanted);
     },

@@ -37,48 +37,76 @@ export function createTasks({ checkpoint, reportError, begin, afterClog }) {
 }
 
 /**
- * Messages that callbacks post to their own page, in the order posted.
+ * What comes first of that which is posted at one moment: a lower rank. All of one rank come in the order posted.
+ * `BACKGROUND` comes when nothing else is left. One less is before all others of a rank (`scheduler.yield`).
+ */
+export const RANK = { BLOCKING: 1, NORMAL: 3, BACKGROUND: 5 };
+
+/**
+ * Messages that callbacks post to their own page, by rank and in the order posted.
  *
  * @param {(callback: () => void) => Promise<void>} turn
  * @param {(run: () => void) => void} afterClog
  */
 function createPosted(turn, afterClog) {
   const MOST_MESSAGES = 64; // at one moment; a loop of messages goes on a millisecond later
-  /** @type {(() => void)[]} */
-  let posted = emptyList();
+  const { NORMAL, BACKGROUND } = RANK;
+  /** @type {ReturnType<typeof createLine>[]} by rank */
+  const lines = emptyList();
+  for (let rank = 0; rank <= BACKGROUND; rank++) lines[rank] = createLine();
+  let waiting = 0;
   let isClogged = false; // there were too many: the rest waits for a timer
 
+  function first() {
+    let rank = 0;
+    while (!lines[rank].any()) rank += 1;
+    waiting -= 1;
+    return lines[rank].take();
+  }
   async function run() {
     if (isClogged) return;
-    let ran = 0;
-    while (posted.length > 0 && ran < MOST_MESSAGES) {
-      const batch = posted;
-      posted = emptyList();
-      let i = 0;
-      for (; i < batch.length && ran < MOST_MESSAGES; i++, ran++) await sure(turn(batch[i]));
-      if (i < batch.length) putBack(batch, i);
-    }
-    if (posted.length === 0) return;
+    for (let ran = 0; waiting > 0 && ran < MOST_MESSAGES; ran++) await sure(turn(first()));
+    if (waiting === 0) return;
     isClogged = true;
     afterClog(() => (isClogged = false));
   }
 
-  /** @param {(() => void)[]} batch @param {number} from index of the first that has not run */
-  function putBack(batch, from) {
-    const rest = emptyList();
-    for (let i = from; i < batch.length; i++) rest[rest.length] = batch[i];
-    for (let i = 0; i < posted.length; i++) rest[rest.length] = posted[i];
-    posted = rest;
-  }
-
   return {
+    /** @param {() => void} run @param {number} rank */
+    add(run, rank = NORMAL) {
+      lines[rank].add(run);
+      waiting += 1;
+    },
+    any: () => waiting > 0,
+    /** Whether `run` would run any now. */
+    canRun: () => waiting > 0 && !isClogged,
+    run,
+  };
+}
+
+/** Callbacks in the order added. */
+function createLine() {
+  const MOST_TAKEN = 256; // that the list keeps
+  /** @type {(() => void)[]} */
+  const line = emptyList();
+  let taken = 0;
+
+  function forgetTaken() {
+    for (let i = taken; i < line.length; i++) line[i - taken] = line[i];
+    line.length -= taken;
+    taken = 0;
+  }
+  return {
+    any: () => taken < line.length,
     /** @param {() => void} run */
     add(run) {
-      posted[posted.length] = run;
+      line[line.length] = run;
     },
-    any: () => posted.length > 0,
-    /** Whether `run` would run any now. */
-    canRun: () => posted.length > 0 && !isClogged,
-    run,
+    take() {
+      const run = line[taken];
+      taken += 1;
+      if (taken === line.length || taken === MOST_TAKEN) forgetTaken();
+      return run;
+    },
   };
 }

@@ -5,19 +5,17 @@
  *   `due` in milliseconds of page time; `level`: how deep its callback is nested in other timers
  */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, toLong } from "../kept_interfaces.js";
 
 export function createTimers() {
   const NESTING_LIMIT = 5; // HTML standard: a timer set at a deeper level waits at least 4 ms
   const NESTED_MS = 4;
-  const toNumber = Number; // the original: the page may replace its own
-  const { trunc } = Math;
   const { timers, insert, removeAt } = createTimerList();
   let lastId = 0;
 
   /** Whole milliseconds, at least 0. @param {unknown} delay as the page gives it */
   function toDelay(delay) {
-    const whole = trunc(toNumber(delay)) | 0; // WebIDL long
+    const whole = toLong(delay);
     return whole > 0 ? whole : 0;
   }
 
@@ -43,7 +41,7 @@ export function createTimers() {
 
     /** @param {unknown} id */
     clear(id) {
-      const wanted = toNumber(id);
+      const wanted = toLong(id);
       for (let i = 0; i < timers.length; i++) {
         if (timers[i].id === wanted) return removeAt(i);
       }

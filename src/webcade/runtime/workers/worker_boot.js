@@ -9,6 +9,8 @@ import { installMessages } from "../loading/messages.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
+import { installScheduler } from "../time/scheduler.js";
+import { installGpuState } from "../world/gpu_state.js";
 import { installDates } from "../world/navigator.js";
 import { createRandom, installRandom } from "../world/random.js";
 import { installWorkerFonts } from "./worker_fonts.js";
@@ -55,6 +57,8 @@ export function bootWorker(global, options) {
   deferStorage(builtins, shims, pending);
   awaitFonts(builtins, pending);
   const { release } = installMessages(builtins, shims, clock);
+  installScheduler(builtins, shims, clock);
+  installGpuState(builtins, shims, clock, pending);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
   shims.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {

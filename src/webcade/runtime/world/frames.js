@@ -1,14 +1,23 @@
 /**
  * Iframes of the page's origin share its clock, its random numbers and its delivery queue. An iframe's runtime
- * asks its parent's for them by an event that no script of the page sees.
+ * asks its parent's for them by an event that no script of the page sees. Its own time begins with its document.
  *
- * @typedef {{ clock: Clock, random: Random, pending: DeliveryQueue }} Shared
+ * @typedef {object} Shared
+ * @property {Clock} clock
+ * @property {Random} random
+ * @property {number} epochMs the Unix time at which the page's time begins
+ * @property {DeliveryQueue} pending
+ * @property {Traversals} traversals
+ * @property {ReturnType<typeof createDocumentWait>} awaitDocument
  */
+
+import { emptyList } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "../loading/delivery_queue.js"
  * @import { Clock } from "../time/clock.js"
+ * @import { Traversals } from "./history.js"
  * @import { Random } from "./random.js"
  */
 
@@ -54,22 +63,84 @@ export function answerFrames(builtins, name, shared) {
 }
 
 /**
- * The parent's clock for an iframe: callbacks of an iframe that was removed do not run.
+ * The parent's clock for an iframe: its time begins now, and callbacks of an iframe that was removed do not run.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
  * @returns {Clock}
  */
 export function clockForFrame({ global, get }, clock) {
+  const origin = clock.now();
   const isClosed = () => get.Window.closed(global);
   /** @param {(time: number) => void} callback */
   const whileOpen = (callback) => (/** @type {number} */ time) => {
-    if (!isClosed()) callback(time);
+    if (!isClosed()) callback(time - origin);
   };
   return {
     ...clock,
+    now: () => clock.now() - origin,
+    tell: () => clock.tell() - origin,
+    onFrame: (hook) => clock.onFrame((time) => hook(time - origin)),
     setTimer: (run, delay, repeats) => clock.setTimer(() => isClosed() || run(), delay, repeats),
     requestFrame: (callback) => clock.requestFrame(whileOpen(callback)),
     requestIdle: (callback) => clock.requestIdle(whileOpen(callback)),
+  };
+}
+
+/**
+ * Let page time stand still while this iframe loads its document, and whenever it is given another one. The parent
+ * waits: what a document that is left behind listens to, it no longer hears.
+ *
+ * @param {Builtins} builtins
+ * @param {Shared} parent
+ */
+export function awaitDocuments({ global, document, apply, addEventListener, get }, { awaitDocument }) {
+  const { NavigateEvent: Navigate, NavigationDestination: Destination } = get;
+  const { navigation } = /** @type {any} */ (global);
+  const element = get.Window.frameElement(global);
+  if (!element) return;
+  const isLoading = get.Document.readyState(document) !== "complete"; // an empty iframe is complete at once
+  if (isLoading) awaitDocument(element, null);
+  /** @param {any} event */
+  function onNavigate(event) {
+    const isSame = Destination.sameDocument(Navigate.destination(event));
+    if (!event.isTrusted || isSame || Navigate.downloadRequest(event) !== null) return;
+    awaitDocument(element, navigation);
+  }
+  if (navigation) apply(addEventListener, navigation, ["navigate", onNavigate, true]);
+}
+
+/**
+ * Returns a function that lets page time stand still until an iframe of this page has loaded.
+ *
+ * @param {Builtins} builtins
+ * @param {DeliveryQueue} pending
+ * @returns {(element: Element, navigation: EventTarget | null) => void} `navigation`: what says that it will not
+ */
+export function createDocumentWait({ apply, addEventListener, removeEventListener, get }, pending) {
+  /** @type {{ element: Element, end: () => void }[]} */
+  let awaited = emptyList();
+  let isWatched = false;
+
+  /** No document comes into an iframe that was removed. */
+  function look() {
+    const before = awaited;
+    for (let i = 0; i < before.length; i++) if (!get.Node.isConnected(before[i].element)) before[i].end();
+  }
+  return (element, navigation) => {
+    const over = pending.expect();
+    const end = () => {
+      const before = awaited;
+      awaited = emptyList();
+      for (let i = 0; i < before.length; i++) if (before[i].end !== end) awaited[awaited.length] = before[i];
+      apply(removeEventListener, element, ["load", end, true]);
+      if (navigation) apply(removeEventListener, navigation, ["navigateerror", end, true]);
+      over();
+    };
+    awaited[awaited.length] = { element, end };
+    apply(addEventListener, element, ["load", end, true]);
+    if (navigation) apply(addEventListener, navigation, ["navigateerror", end, true]);
+    if (!isWatched) pending.watch(look);
+    isWatched = true;
   };
 }

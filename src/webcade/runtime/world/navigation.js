@@ -1,6 +1,6 @@
 /**
- * Keeps a game on its page: within an episode navigation, reload and closing the window are refused, and what
- * the game wanted is remembered. Opening a window is always refused.
+ * Keeps a game on its page: within an episode navigation and reload are refused, and what the game wanted is
+ * remembered. Opening a window is always refused, and so is closing one that no script has opened, as in a browser.
  */
 
 /**
@@ -10,9 +10,9 @@
 
 /** @param {Builtins} builtins @param {Shims} shims */
 export function watchNavigation(builtins, shims) {
-  const { global, apply, addEventListener, get, call } = builtins;
-  const { navigation } = /** @type {any} */ (global);
+  const { global, get, call } = builtins;
   const { NavigateEvent: Navigate } = get;
+  const isIntercepted = watchInterception(builtins, shims);
   let guarded = false;
   /** @type {string | null} */
   let wanted = null;
@@ -23,15 +23,13 @@ export function watchNavigation(builtins, shims) {
     const isReload = Navigate.navigationType(event) === "reload";
     const to = Navigate.destination(event);
     const isSame = get.NavigationDestination.sameDocument(to) && !isReload;
-    if (isSame) return; // pushState, replaceState
+    if (isSame || isIntercepted(event) || get.Event.defaultPrevented(event)) return; // the page stays
     wanted ??= isReload ? "a reload" : `${get.NavigationDestination.url(to)}`;
     if (get.Event.cancelable(event)) call.Event.preventDefault(event);
   }
-  if (navigation && global.parent === global) apply(addEventListener, navigation, ["navigate", onNavigate]);
+  if (global.parent === global) listenLast(builtins, onNavigate);
   shims.method(global, "open", () => null);
-  shims.method(global, "close", () => {
-    if (guarded) wanted ??= "the end of its window";
-  });
+  shims.method(global, "close", () => {});
 
   return {
     /** Refuse navigation from now on, or allow it. Forgets what was wanted. @param {boolean} on */
@@ -39,7 +37,39 @@ export function watchNavigation(builtins, shims) {
       guarded = on;
       wanted = null;
     },
-    /** The first address that the game wanted to go to since `guard`, or "a reload" or "the end of its window"; null without one. */
+    /** The first address that the game wanted to go to since `guard`, or "a reload"; null without one. */
     wanted: () => wanted,
   };
+}
+
+/** Returns whether the page stays where it is, and brings what it shows by itself. @param {Builtins} builtins @param {Shims} shims */
+function watchInterception({ global, apply, weakMap }, shims) {
+  const prototype = /** @type {any} */ (global).NavigateEvent?.prototype;
+  const intercepted = weakMap();
+  const native = prototype?.intercept;
+  const shim = {
+    /** @this {any} */
+    intercept(/** @type {any[]} */ ...args) {
+      apply(native, this, args);
+      intercepted.set(this, true);
+    },
+  };
+  shims.method(prototype, "intercept", shim.intercept);
+  return (/** @type {object} */ event) => intercepted.has(event);
+}
+
+/**
+ * Listen to `navigate` after all of the page's listeners: one that is added while the event is captured is the last.
+ *
+ * @param {Builtins} builtins
+ * @param {(event: any) => void} listener
+ */
+function listenLast({ global, apply, addEventListener, removeEventListener }, listener) {
+  const { navigation } = /** @type {any} */ (global);
+  if (!navigation) return;
+  const capture = () => {
+    apply(removeEventListener, navigation, ["navigate", listener]);
+    apply(addEventListener, navigation, ["navigate", listener]);
+  };
+  apply(addEventListener, navigation, ["navigate", capture, true]);
 }

@@ -1,0 +1,74 @@
+/** The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only counted. */
+
+import { emptyList, hear, sure } from "../kept_interfaces.js";
+import { installTimeRounding } from "./time_rounding.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
+ * @import { FrameHook } from "./clock.js"
+ * @import { Random } from "../world/random.js"
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {{ clock: string, frameMs: number }} options
+ * @param {Random} random
+ * @param {() => Promise<void>} quiet waits until everything is loaded
+ */
+export function browserTime(builtins, shims, options, { seed }, quiet) {
+  const isStepped = options.clock === "browser";
+  const now = isStepped ? installTimeRounding(builtins, shims, options.frameMs) : builtins.now;
+  let frames = 0;
+  let lastEnded = 0;
+  /** @type {FrameHook[]} */
+  const hooks = emptyList();
+  /** @type {(() => void)[]} */
+  let waiting = emptyList();
+
+  function tick() {
+    frames += 1;
+    const time = now();
+    for (let i = 0; i < hooks.length; i++) hooks[i](time);
+    if (!isStepped) hear(builtins.checkpoint(), ended); // after the page's own callbacks of this frame
+    builtins.requestAnimationFrame(tick);
+  }
+  builtins.requestAnimationFrame(tick);
+
+  /** Resolve the promises that wait for the end of this frame. A second call in a frame does nothing. */
+  function ended() {
+    if (lastEnded === frames) return;
+    lastEnded = frames;
+    const resolvers = waiting;
+    waiting = emptyList();
+    for (let i = 0; i < resolvers.length; i++) resolvers[i]();
+  }
+
+  return {
+    now,
+    frames: () => frames,
+    seed,
+    rest() {},
+    wake() {},
+    quiet,
+    until: (/** @type {Promise<unknown>} */ promise) => hasSettled(promise),
+    layOut: () => /** @type {Promise<void> | undefined} */ (undefined),
+    ended,
+    /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
+    frame: () => new builtins.Promise((resolve) => (waiting[waiting.length] = resolve)),
+    onFrame: (/** @type {FrameHook} */ hook) => {
+      hooks[hooks.length] = hook;
+    },
+  };
+}
+
+/** @param {Promise<unknown>} promise of the runtime's own */
+async function hasSettled(promise) {
+  try {
+    await sure(promise);
+  } catch {
+    // the caller awaits it too
+  }
+  return true;
+}
