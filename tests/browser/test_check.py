@@ -12,7 +12,7 @@ import pytest
 from games import discrete, observe
 from games.dot import DOT, LOOP, PAGE, READY, RELIABLE, write_dot
 from webcade import Game, cli
-from webcade.testing import CHECKS, QUICK_CHECKS, assert_game
+from webcade.testing import CHECKS, QUICK_CHECKS, assert_game, check_game
 from webcade.testing.checks.speed import SPEED_CHECKS
 
 pytestmark = pytest.mark.browser
@@ -64,6 +64,44 @@ def test_an_action_that_breaks_the_game_is_named_and_the_status_is_1(
         *("nothing, as game.toml says", "acts", "fault", "fault", "fault", "fault", "idle")
     ]
     assert results[LOOP]["fault"] == "the page did not answer in time; it got 2 s (step_timeout)"
+
+
+LAYERS = "".join(
+    f'<div id={name} style="position: absolute; top: 40px; width: 40px; height: 40px; {style}"></div>'
+    for name, style in {"gone": "display: none", "below": "", "above": ""}.items()
+)
+COUNTS = "<script>game.clicks = 0; above.onclick = () => { game.clicks += 1 }</script>"
+
+
+@pytest.mark.parametrize(
+    ("element", "status", "sentence"),
+    [
+        (
+            "#gone",
+            "failed",
+            "moments of random play ('#gone' is not shown)",
+        ),
+        ("#below", "warning", "hit: '#below' is under '#above'; click that first, or wait until it is gone"),
+        ("#above", "passed", "hit has an effect; noop: nothing, as game.toml says"),
+    ],
+)
+def test_an_action_whose_click_misses_is_told_why(
+    tmp_path: Path, element: str, status: str, sentence: str
+) -> None:
+    page = tmp_path / "layers.html"
+    page.write_text(PAGE.read_text() + LAYERS + COUNTS)
+    acts = discrete(noop={}, hit={"click": {"element": element}})
+    readings = {**DOT["readings"], "clicks": "game.clicks"}
+    viewport = {"width": 200, "height": 200}
+    folder = write_dot(
+        tmp_path / "dot",
+        source={"url": page.as_uri()},
+        actions=acts,
+        readings=readings,
+        page={**READY, "viewport": viewport},
+    )
+    found = {check.name: check for check in check_game(folder, only=["actions"]).checks}["actions"]
+    assert (found.status, sentence in found.sentence) == (status, True), found.sentence
 
 
 LOADS = "<!doctype html><canvas width=32 height=16></canvas><script>const game = {{}}; {script}</script>"

@@ -140,7 +140,7 @@ def test_a_menu_outside_of_the_page_is_reached_by_style_or_script_only(
     style = 'style = "#play { position: fixed; top: 0; left: 0 }"'
     far = case("small-pages", changes={style: ""})
     seen = inspect_page(webcade.Game.load(far))
-    assert seen.complaint
+    assert re.search(r"'#play' is outside the page \(\d+,\d+\); make page.viewport larger", seen.complaint)
     assert any("#play" in line and "outside of the page's 80 x 50" in line for line in table(seen))
     by_script = "{ run = \"document.querySelector('#play').click()\" }"
     folder = case("small-pages", changes={style: "", '{ click = { element = "#play" } }': by_script})

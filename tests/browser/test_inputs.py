@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -266,6 +267,34 @@ def test_trusted_input_writes_into_a_field(play: Callable[..., Played], clock: s
     assert "true" in played.heard()
 
 
+TRUSTED = ('space = "discrete"', 'space = "discrete"\ntrusted = true')
+
+
+def test_trusted_clicks_in_a_row_are_counted_by_page_time(play: Callable[..., Played]) -> None:
+    played = play(ONE.format(act="click = { x = 50, y = 50 }").replace(*TRUSTED))
+    played.value("addEventListener('click', (event) => log.push(`detail:${event.detail}`))")
+    for frames, details in ((4, ["1", "2", "3", "1"]), (40, ["2", "1", "1"])):
+        heard = ""
+        for _ in details:
+            played.step(1, frames)
+            heard += played.heard()
+        assert re.findall(r"detail:(\d)", heard) == details
+        assert heard.count("dblclick") == details.count("2")
+
+
+def test_a_trusted_pointer_is_captured_by_the_browser_itself(play: Callable[..., Played]) -> None:
+    act = 'drag = { start = { element = "canvas" }, end = { element = "#slot" } }'
+    played = play(ONE.format(act=act).replace(*TRUSTED))
+    played.value(
+        "canvas.onpointerdown = (event) => canvas.setPointerCapture(event.pointerId), "
+        "canvas.ongotpointercapture = canvas.onlostpointercapture = (event) => log.push(event.type), "
+        "canvas.onpointermove = (event) => event.buttons && log.push(`to:${where(event)}`), log.length = 0"
+    )
+    played.step(1)
+    heard = [word for word in played.heard().split() if word.endswith("capture") or word.startswith("to:")]
+    assert heard == ["gotpointercapture", "to:320,140", "to:320,140", "lostpointercapture"]
+
+
 def test_a_reward_may_be_an_expression(play: Callable[..., Played]) -> None:
     value = "[reward]\nvalue = \"read.number('#score') / 1000\"\n"
     assert play(ONE.format(act='keys = ["KeyA"]') + value).step(0).value == 1.234
@@ -343,7 +372,9 @@ def test_an_action_of_the_game_itself_steps_it(play: Callable[..., Played]) -> N
 
 
 def test_a_step_of_the_episode_that_finds_no_element_says_which(play: Callable[..., Played]) -> None:
-    with pytest.raises(PageScriptError, match=r"episode.start\[0\]: nothing in the page matches '.begin'"):
+    with pytest.raises(
+        PageScriptError, match=r"episode.start\[0\].click: nothing in the page matches '.begin' \(after"
+    ):
         play(
             'episode = { start = [{ click = { element = ".begin" } }] }\n' + ONE.format(act='keys = ["KeyA"]')
         )

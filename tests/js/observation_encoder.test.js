@@ -47,7 +47,7 @@ test("pixels come last, and only if they are asked for", () => {
     encoder({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
     "0,0,0,;;;pixels grayscale,4,5",
   );
-  assert.equal(encoder({}).render(), "pixels rgb,");
+  assert.equal(encoder({}).render(), "pixels rgb,,true");
 });
 
 test("a number keeps every bit", () => {

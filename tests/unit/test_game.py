@@ -252,7 +252,7 @@ TABLES = [
     ("episode = { begin = [ { unitl = 'a' } ] }",
      "episode.begin[0].unitl: no such key; did you mean 'until'?"),
     ("episode = { restart = [ { press = 'Space', within_ms = 5 } ] }",
-     "episode.restart[0]: within_ms belongs to until, and this step has none"),
+     "episode.restart[0]: within_ms belongs to until or click, and this step has neither"),
     ("episode = { begin = [ { click = { x = 1 } } ] }",
      "episode.begin[0].click: x and y belong together; one of them is missing"),
     ("when = 1979-05-27\n", "when: no such key; expected one of webcade, name, "),

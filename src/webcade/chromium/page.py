@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import BrowserError, BrowserStartError, GameError, PageError
+from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
 from ..page import ResetBy, Snapshot, View
 from ..page.answer import FileContradicted
@@ -125,6 +125,8 @@ class ChromiumPage(RuntimePage):
             return super().end_reset()
         except FileContradicted as error:
             raise GameError(str(self._game.folder / FILE), [str(error)]) from error
+        except PageScriptError as error:
+            raise explained(error, self._game, self._network, self._options.load_timeout) from error
 
     def close(self) -> None:
         """See `Page.close`."""

@@ -13,6 +13,8 @@ from .devtools.session import Session
 BINDING = f"{HANDLE}Input"
 _MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}  # DevTools' bits
 _BUTTONS = {"left": 1, "right": 2, "middle": 4}
+_PRESSES = {f"{name}|{count}" for name in _BUTTONS for count in (1, 2, 3)}  # a button, and clicks in a row
+_FORCE = 0.5  # of a mouse's button that is down
 
 
 class TrustedInput:
@@ -47,7 +49,8 @@ class TrustedInput:
         elif kind == "wheel":
             self._mouse("mouseWheel", deltaX=0, deltaY=float(value))
         else:
-            self._button(value, kind == "down")
+            name, count = value.split("|")
+            self._button(name, kind == "down", int(count))
         self._session.send("Runtime.evaluate", {"expression": self._session.named(f"{HANDLE}.sent()")})
 
     def _key(self, code: str, is_down: bool) -> None:
@@ -67,16 +70,16 @@ class TrustedInput:
             event["text"] = text
         self._session.call("Input.dispatchKeyEvent", event, self._timeout)
 
-    def _button(self, name: str, is_down: bool) -> None:
+    def _button(self, name: str, is_down: bool, count: int) -> None:
         bit = _BUTTONS[name]
         self._buttons = self._buttons | bit if is_down else self._buttons & ~bit
-        self._mouse("mousePressed" if is_down else "mouseReleased", button=name, clickCount=1)
+        self._mouse("mousePressed" if is_down else "mouseReleased", button=name, clickCount=count)
 
     def _mouse(self, kind: str, **more: object) -> None:
         x, y = self._place
         held = next((name for name, bit in _BUTTONS.items() if self._buttons & bit), "none")
         event = {"type": kind, "x": x, "y": y, "button": held, "buttons": self._buttons}
-        event |= {"modifiers": self._modifiers, **more}
+        event |= {"modifiers": self._modifiers, "force": _FORCE if self._buttons else 0, **more}
         self._session.call("Input.dispatchMouseEvent", event, self._timeout)
 
 
@@ -87,8 +90,8 @@ def _parsed(params: Message) -> tuple[str, str] | None:
         known = {
             "keydown": lambda: value in KEYS,
             "keyup": lambda: value in KEYS,
-            "down": lambda: value in _BUTTONS,
-            "up": lambda: value in _BUTTONS,
+            "down": lambda: value in _PRESSES,
+            "up": lambda: value in _PRESSES,
             "wheel": lambda: isfinite(float(value)),
             "move": lambda: len([finite(part) for part in value.split("|")]) == 2,
         }[kind]()

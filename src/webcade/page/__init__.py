@@ -1,6 +1,6 @@
 """What the pages of all drivers have in common, and how they call the runtime. No driver is known here."""
 
-from .contract import Inputs, KeptMoment, Lag, Page, Pixels, RawInputs, ResetBy, Snapshot, View
+from .contract import Inputs, KeptMoment, Lag, Miss, Page, Pixels, RawInputs, ResetBy, Snapshot, View
 from .fake import FakePage
 from .fingerprint import Fingerprint
 
@@ -10,6 +10,7 @@ __all__ = [
     "Inputs",
     "KeptMoment",
     "Lag",
+    "Miss",
     "Page",
     "Pixels",
     "RawInputs",

@@ -92,6 +92,18 @@ class Snapshot:
     lag: Lag | None = None
 
 
+class Miss(NamedTuple):
+    """A click, or another movement of the pointer, that did not reach its element.
+
+    Attributes:
+        reason: why not, in a sentence.
+        elsewhere: whether it was made all the same, and reached something else.
+    """
+
+    reason: str
+    elsewhere: bool
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a page returns with each reset and step.
@@ -157,6 +169,10 @@ class Page(Protocol):
             since: a time of `time.monotonic()`, in seconds.
         """
         return
+
+    def missed(self) -> list[Miss]:
+        """Return what did not reach its element since this was asked last, each reason once."""
+        return []
 
     def distrust(self) -> None:
         """Use another browser for pages that are loaded from now on: this one may have caused a failure."""

@@ -69,6 +69,17 @@ def _raw_event(event: RawEvent) -> InputEvent:
     raise PageScriptError(f"expected an event of RawInputs, as ('keydown', 'Space'); got {shown(event)}")
 
 
+def step_words(step: EpisodeStep) -> str:
+    """Say in words what an episode's `press`, `hold`, `release` or `click` did, as "pressed Space"."""
+    if step.click is not None:
+        target = step.click
+        place = "" if target.x is None else f"({target.x:g},{target.y:g})"
+        element = "" if target.element is None else f"'{target.element}'"
+        return f"clicked {' of '.join(part for part in (place, element) if part)}"
+    words = {"press": "pressed", "hold": "held", "release": "released"}
+    return f"{words[step.verb]} {getattr(step, step.verb)}"
+
+
 def _region(game: Game) -> str | None:
     observation = game.observation
     return observation.canvas[0] if observation.canvas else observation.element
@@ -145,7 +156,7 @@ def _click(place: dict[str, Any], button: str) -> Phases:
 
 
 def _drag(start: dict[str, Any], end: dict[str, Any], button: str) -> Phases:
-    return [[["move", start], ["down", button]], [["move", end]], [["move", end], ["up", button]]]
+    return [[["move", start], ["down", button]], [["drag", end]], [["drag", end], ["up", button]]]
 
 
 def _in_cell(cells: Cells, cell: Cell, region: str | None, button: str) -> Phases:
@@ -158,7 +169,7 @@ def _in_cell(cells: Cells, cell: Cell, region: str | None, button: str) -> Phase
 
 
 def _target(target: Target) -> dict[str, Any]:
-    return {"selector": target.element, "x": target.x, "y": target.y}
+    return {"selector": target.element, "x": target.x, "y": target.y, "isOfPage": True}
 
 
 def key_data(code: str) -> KeyData:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -14,9 +15,9 @@ from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
-from .answer import MOST, count_of, described, printable, text_of
+from .answer import MOST, UNREADABLE, count_of, described, printable, text_of, wrong_answer
 from .clocks import Clock
-from .contract import Inputs, Page, RawInputs, ResetBy, Snapshot, View
+from .contract import Inputs, Miss, Page, RawInputs, ResetBy, Snapshot, View
 from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
@@ -25,6 +26,7 @@ from .script import replay_text
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
 _REPLAYED_AT_ONCE = 2000  # steps in one call
 _REPLAY_MS = 5000  # wall time after which a call's replay pauses, so that a hung page is noticed
+_MOST_MISSES = 20  # as the runtime keeps
 _LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
@@ -125,6 +127,15 @@ class RuntimePage(Page):
         """See `Page.render`."""
         text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
         return self._reader.picture(text, self._decoder)
+
+    def missed(self) -> list[Miss]:
+        """See `Page.missed`."""
+        text = self._evaluate(f"{HANDLE}.missed()", self._step_timeout)
+        try:
+            misses = json.loads(text)[:_MOST_MISSES]
+            return [Miss(printable(one["problem"]), bool(one["isSent"])) for one in misses]
+        except UNREADABLE as error:
+            raise wrong_answer(text, "why clicks missed", error) from error
 
     @property
     def is_fresh(self) -> bool:

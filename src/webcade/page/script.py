@@ -14,7 +14,7 @@ from ..game import Game
 from ..game.schema import EpisodeStep
 from ..runtime import HANDLE, ScriptOptions, script
 from .contract import Inputs, RawInputs, View
-from .inputs import actions_data, raw_phases, step_phases
+from .inputs import actions_data, raw_phases, step_phases, step_words
 
 LISTS = ("start", "restart", "begin")
 
@@ -167,7 +167,8 @@ def _step(path: str, step: EpisodeStep) -> str:
     elif step.wait_ms is not None:
         members["waitMs"] = str(step.wait_ms)
     else:
-        members["phases"] = json.dumps(step_phases(step))
+        members |= {"phases": json.dumps(step_phases(step)), "withinMs": str(step.within_ms)}
+        members["what"] = json.dumps(step_words(step))
     return _object(members)
 
 

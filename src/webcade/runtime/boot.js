@@ -34,6 +34,7 @@ import { countEvents, createExpressionApi, watchPaint } from "./game/expression_
 import { createSteps } from "./game/steps.js";
 import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
+import { watchListeners } from "./input/listeners.js";
 import { sure } from "./kept_interfaces.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { layOut } from "./loading/fonts.js";
@@ -113,7 +114,8 @@ export function boot(global, options) {
       ? pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots })
       : browserTime(builtins, shims, options, random, () => waitForAssets(builtins));
   const query = createDomQuery(builtins, shadowRoots);
-  const input = createInput(builtins, shims, query, time.now, checkpoint);
+  const listens = watchListeners(builtins, shims);
+  const input = createInput(builtins, shims, query, listens, time.now, checkpoint);
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));

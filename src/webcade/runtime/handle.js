@@ -86,7 +86,9 @@ export function createHandle(builtins, parts) {
     seed: time.seed,
     dialogs: dialogs.shown,
     /** Send one input at once; no time passes. */
-    send: input.send,
+    send: (/** @type {import("./input/input.js").InputEvent} */ inputEvent) => input.send(inputEvent),
+    /** Why actions did not reach their targets, as JSON. */
+    missed: () => builtins.stringify(forPage(input.misses())),
     /** Let page time pass, frame by frame. @param {number} ms */
     pass: steps.wait,
     /** The frames made since the step, reset or start began. */

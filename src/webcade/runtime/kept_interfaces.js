@@ -104,20 +104,22 @@ const GETTERS = /** @type {const} */ ({
   NavigationHistoryEntry: ["index", "key"],
   Node: ["baseURI", "isConnected", "nodeType", "ownerDocument", "parentElement", "parentNode", "textContent"],
   Element: [
-    ...["clientHeight", "clientLeft", "clientTop", "clientWidth", "localName", "namespaceURI", "shadowRoot"],
+    ...["assignedSlot", "className", "clientHeight", "clientLeft", "clientTop", "clientWidth", "id"],
+    ...["localName", "namespaceURI", "scrollLeft", "scrollTop", "shadowRoot"],
   ],
   HTMLElement: ["offsetHeight", "offsetWidth"],
   Document: [
     ...["activeElement", "body", "cookie", "defaultView", "documentElement", "fonts", "images"],
-    ...["readyState", "URL"],
+    ...["readyState", "scrollingElement", "URL"],
   ],
   FontFaceSet: ["size", "status"],
   FontFace: ["status", "unicodeRange"],
-  ShadowRoot: ["activeElement"],
+  ShadowRoot: ["activeElement", "host"],
   HTMLIFrameElement: ["contentDocument", "loading", "src"],
   HTMLFrameElement: ["contentDocument"],
   HTMLImageElement: ["complete", "currentSrc", "loading"],
   HTMLCanvasElement: ["height", "width"],
+  HTMLLabelElement: ["control"],
   HTMLScriptElement: ["src", "type"],
   HTMLLinkElement: ["href", "rel"],
   HTMLMediaElement: ["autoplay", "loop", "playbackRate", "preload", "src"],
@@ -167,7 +169,7 @@ const METHODS = /** @type {const} */ ({
   CanvasRenderingContext2D: ["arc", "beginPath", "fill", "fillText"],
   CSSStyleDeclaration: ["getPropertyValue"],
   Document: ["elementFromPoint", "querySelector", "querySelectorAll"],
-  Element: ["getClientRects", "querySelector"],
+  Element: ["getAttribute", "getClientRects", "querySelector", "scrollTo"],
   FontFace: ["load"],
   FontFaceSet: ["forEach"],
   HTMLImageElement: ["decode"],
@@ -182,7 +184,7 @@ const KINDS = /** @type {const} */ ([
   ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
   ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
   ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "Promise", "ReadableStream"],
-  ...["Request", "SVGElement", "TaskSignal", "TextDecoderStream"],
+  ...["Request", "SVGElement", "ShadowRoot", "TaskSignal", "TextDecoderStream"],
 ]);
 
 /**

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ..page import Miss
 from .action_trials import ActionSequence, ActionTrial
+
+MOST_REASONS = 3  # that a sentence gives
 
 Moment = tuple[int, int]
 """A moment of the game: the number of a random past, and how many of its steps are played."""
@@ -37,6 +40,7 @@ class ActionAttempt:
         reached: the moments of the game at which it was tried.
         fault: how the page failed in it; "" if it did not.
         is_cut: whether time was up before it was tried at every moment.
+        missed: the clicks that did not reach their elements, each once.
     """
 
     trial: ActionTrial
@@ -46,6 +50,7 @@ class ActionAttempt:
     reached: set[Moment] = field(default_factory=set)
     fault: str = ""
     is_cut: bool = False
+    missed: dict[Miss, None] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -68,11 +73,18 @@ class ActionAttempt:
             return "not tried to the end"
         return "idle" if self.moments else "never tried: the game was over before"
 
+    def misses(self, *, elsewhere: bool = False) -> str:
+        """Why clicks did not reach their elements; with `elsewhere`, of those that reached others."""
+        reasons = [miss.reason for miss in self.missed if miss.elsewhere or not elsewhere]
+        return ", ".join(reasons[:MOST_REASONS])
+
     def as_dict(self) -> dict[str, Any]:
         """The attempt as plain data, for the figures of the finding."""
         about: dict[str, Any] = {"name": self.trial.name, "path": self.trial.path, "moments": self.moments}
         if self.trial.cells:
             about |= {"cells": self.trial.cells, "tried": len(self.tried), "acted": len(self.found)}
+        if self.missed:
+            about["missed"] = [miss._asdict() for miss in self.missed]
         if self.fault:
             about["fault"] = self.fault
         elif self.found:

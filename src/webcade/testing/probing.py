@@ -9,7 +9,7 @@ import numpy as np
 from ..episode.actions import ActionEncoder
 from ..errors import BrowserDied, PageError
 from ..media import Picture
-from ..page import Inputs, Page, ResetBy, Snapshot
+from ..page import Inputs, Miss, Page, ResetBy, Snapshot
 from .action_attempt import ActionAttempt, Difference, Moment
 from .action_trials import ActionSequence, ActionTrial, Script
 from .game_under_test import GameUnderTest
@@ -49,6 +49,7 @@ class Prober:
         self._pasts = [[code.encode(code.space.sample()) for _ in range(longest)] for _ in range(PASTS)]
         self._rest = Inputs((), code.rest.pointer)
         self._bases: dict[tuple[Moment, Script], list[Snapshot]] = {}
+        self._misses: dict[Miss, None] = {}  # of the script that was played last
 
     def repeats(self) -> bool:
         """Whether doing nothing gives the same result twice. If not after a restart, use fresh pages."""
@@ -88,7 +89,9 @@ class Prober:
             base = self._base(moment, way.resting)
             if not base:
                 return
+            self._misses.clear()
             difference = self._difference(attempt.trial, moment, way, base)
+            attempt.missed |= self._misses
         except (PageError, BrowserDied) as error:
             self._page.close()
             attempt.fault = str(error)
@@ -133,7 +136,10 @@ class Prober:
             frame = self._page.step(inputs, skip)
             if frame.readings.get("over") or frame.ended:
                 return []
-        return [self._page.step(inputs, skip) for inputs in script]
+        self._page.missed()  # by the random steps
+        played = [self._page.step(inputs, skip) for inputs in script]
+        self._misses |= dict.fromkeys(self._page.missed())
+        return played
 
     def _keep_pictures(
         self, trial: ActionTrial, moment: Moment, pairs: list[tuple[Snapshot, Snapshot]]

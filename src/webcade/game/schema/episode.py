@@ -90,7 +90,13 @@ class End(Table):
 
 
 class Target(Table):
-    """A place in the page: an element's middle, or a point, from the corner of an element or of the page."""
+    """A place in the page: an element's middle, or a point, from the corner of an element or of the page.
+
+    What is out of view is scrolled to, as far as a person could. If the middle is covered, another part of
+    the element is clicked. In an action, a click on an element that is not shown does nothing, and one on an
+    element that is covered reaches what lies over it; `webcade check` says so. In a step of `[episode]`, both
+    are errors. A point is clicked whatever lies there.
+    """
 
     element: str | None = Field(None, min_length=1, description="CSS selector of the element.")
     x: float | None = Field(
@@ -117,7 +123,11 @@ class EpisodeStep(Table):
     press: KeyCode | None = Field(None, description="Key to press, and release a frame later.")
     hold: KeyCode | None = Field(None, description="Key to press, and hold until its `release`.")
     release: KeyCode | None = Field(None, description="Held key to release.")
-    click: Target | None = Field(None, description="Place to click with the left mouse button, or to touch.")
+    click: Target | None = Field(
+        None,
+        description="Place to click with the left mouse button, or to touch. An element out of view is "
+        "scrolled to. Page time passes until it can be clicked: it is shown, and nothing lies over it.",
+    )
     wait_ms: float | None = Field(None, gt=0, le=DAY_MS, description="Page time to wait, in milliseconds.")
     until: Expression | None = Field(
         None, description="JavaScript expression; frames of page time pass until it is true."
@@ -126,7 +136,7 @@ class EpisodeStep(Table):
         10000,
         ge=1,
         le=DAY_MS,
-        description="With `until`: page time, in milliseconds, after which the reset fails.",
+        description="With `until` and `click`: page time, in milliseconds, after which the reset fails.",
     )
     run: Expression | None = Field(
         None,
@@ -141,8 +151,8 @@ class EpisodeStep(Table):
     @model_validator(mode="after")
     def _one_verb(self) -> EpisodeStep:
         one_of(self, *VERBS)
-        if self.until is None and "within_ms" in self.model_fields_set:
-            raise ValueError("within_ms belongs to until, and this step has none")
+        if self.until is None and self.click is None and "within_ms" in self.model_fields_set:
+            raise ValueError("within_ms belongs to until or click, and this step has neither")
         return self
 
 

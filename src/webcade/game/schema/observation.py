@@ -50,7 +50,8 @@ class Observation(Table):
     )
     size: Size = Field(
         description="The region's own size: a canvas's width and height attributes, an element's width and "
-        "height in CSS pixels, or the page's viewport."
+        "height in CSS pixels, or the page's viewport. A canvas that the game resizes in play is averaged to "
+        "the keyword `size` of make; without that keyword, it is a fault."
     )
     crop: Crop | None = Field(
         None, description="The part of the region to observe; by default, the whole region."

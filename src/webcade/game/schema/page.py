@@ -71,7 +71,9 @@ class PageSettings(Table):
         1.0, gt=0, le=8, description="Device pixels per CSS pixel (devicePixelRatio)."
     )
     ready: Expression = Field(
-        "true", description="JavaScript expression that becomes true when the game can be played."
+        "true",
+        description="JavaScript expression that becomes true when the game can be played. The canvas or "
+        "element that is observed may come up to 5 seconds of page time later.",
     )
     ready_within_ms: int = Field(
         30000,

@@ -4,7 +4,8 @@
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
- * @typedef {{ read: () => Pixels, check: () => void, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed. `where` is there if scripts cannot read the pixels; it gives their place in a screenshot. `into` names an array that `read` may write the pixels to, which saves a copy
+ * @typedef {{ read: () => Pixels, check: () => string, sizeNow?: () => Size, prepare?: () => Promise<void> | undefined, into?: (words: Uint32Array<ArrayBuffer>) => void, where?: () => string }} Source what is observed. `check` says what is wrong with it, "" if nothing is; `sizeNow` is that of the lowest canvas. `where` is there if scripts cannot read the pixels; it gives their place in a screenshot. `into` names an array that `read` may write the pixels to, which saves a copy
+ * @typedef {{ width: number, height: number }} Size
  * @typedef {{ contextOf: Context2D, canvasHost: CanvasHost | null, averagerFor: AveragerFor, time: { layOut: () => Promise<void> | undefined } }} CaptureParts
  * @typedef {{ canvas: string[] | null, element: string | null, size: { width: number, height: number }, scale: number, crop: Rect | null, background: [number, number, number] }} Region
  * @typedef {ReturnType<typeof createCapture>} Capture
@@ -23,6 +24,8 @@ import { createRunLengthEncoder } from "./run_length.js";
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Shims } from "../shims.js"
  */
+
+const MOST_PIXELS = 16384; // of a side, as of `observation.size`
 
 /** Make canvases readable. Call this before the page's first script. @param {Builtins} builtins @param {Shims} shims */
 export function installReadableCanvas(builtins, shims) {
@@ -52,12 +55,77 @@ export function installReadableCanvas(builtins, shims) {
 }
 
 /**
+ * The capture of a region. A canvas that has another size than the region is captured as a region of that size.
+ *
  * @param {Builtins} builtins
  * @param {Region} region
  * @param {DomQuery} query
  * @param {CaptureParts} parts
  */
-export function createCapture(builtins, region, query, { contextOf, canvasHost, averagerFor, time }) {
+export function createCapture(builtins, region, query, parts) {
+  const fixed = createFixedCapture(builtins, region, query, parts);
+  const sizeNow = fixed.sizeNow ?? (() => region.size);
+  let other = { size: region.size, capture: fixed };
+
+  /** The capture of the canvas as large as it is now; null if it cannot be followed. */
+  function current() {
+    const size = sizeNow();
+    if (isSame(size, region.size)) return fixed;
+    if (region.crop || !isUsable(size)) return null;
+    if (!isSame(size, other.size)) {
+      other = { size, capture: createFixedCapture(builtins, { ...region, size }, query, parts) };
+    }
+    return other.capture;
+  }
+
+  /**
+   * @param {"rgb" | "grayscale"} pixels
+   * @param {[number, number] | null} size height and width; null for the region's own size
+   * @param {boolean} [isFitted] whether a canvas of another size is averaged to the region's
+   */
+  function encoder(pixels, size, isFitted = false) {
+    const own = region.crop ?? region.size;
+    const wanted = size ?? (isFitted ? /** @type {[number, number]} */ ([own.height, own.width]) : null);
+    let following = { capture: fixed, encode: fixed.encoder(pixels, size) };
+    return () => {
+      const capture = current();
+      if (!capture || (capture !== fixed && !wanted)) throw resized(builtins, region, sizeNow());
+      if (capture !== following.capture) {
+        following = { capture, encode: capture.encoder(pixels, capture === fixed ? size : wanted) };
+      }
+      return following.encode();
+    };
+  }
+
+  return { check: fixed.check, prepare: () => current()?.prepare?.(), encoder };
+}
+
+/** @param {Size} size */
+function isUsable({ width, height }) {
+  return width > 0 && height > 0 && width <= MOST_PIXELS && height <= MOST_PIXELS;
+}
+
+/** @param {Size} a @param {Size} b */
+function isSame(a, b) {
+  return a.width === b.width && a.height === b.height;
+}
+
+/** The error of a canvas whose size no longer fits. @param {Builtins} builtins @param {Region} region @param {Size} now */
+function resized({ Error }, { crop, size }, now) {
+  const cure = crop ? "" : "give make a size=(height, width) that it is averaged to, or ";
+  return new Error(
+    `observation.size: the canvas is now ${now.width}x${now.height}, the file says ${size.width}x${size.height}; ` +
+      `${cure}let the game keep its size (page.style, page.viewport, [[page.patches]])`,
+  );
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Region} region
+ * @param {DomQuery} query
+ * @param {CaptureParts} parts
+ */
+function createFixedCapture(builtins, region, query, { contextOf, canvasHost, averagerFor, time }) {
   const { apply } = builtins;
   const source = builtins.bare(
     region.canvas
@@ -85,5 +153,5 @@ export function createCapture(builtins, region, query, { contextOf, canvasHost, 
     return () => `P${apply(builtins.toBase64, encode(source.read()), [])}`;
   }
 
-  return { check: source.check, prepare: source.prepare, encoder };
+  return { check: source.check, sizeNow: source.sizeNow, prepare: source.prepare, encoder };
 }

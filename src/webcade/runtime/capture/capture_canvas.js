@@ -25,7 +25,8 @@ import { createPainting, sizeOf } from "./painting.js";
 export function createCanvasSource(builtins, region, selectors, query, contextOf) {
   const rect = region.crop ?? { x: 0, y: 0, ...region.size };
   const readback = createCanvasReadback(builtins, rect.width, rect.height);
-  const find = createFinder(builtins, selectors, query);
+  const finder = createFinder(builtins, selectors, query);
+  const { find } = finder;
   const { filters, clear, drawLowest, drawOver } = createPainting(builtins, region, query, rect);
 
   /** @returns {Painted} the canvas to read: the game's own, or one that all of them are drawn on */
@@ -41,7 +42,8 @@ export function createCanvasSource(builtins, region, selectors, query, contextOf
   }
 
   return {
-    check: createCheck(builtins, region, selectors.length, find),
+    check: createCheck(builtins, region, selectors.length, finder),
+    sizeNow: () => sizeOf(builtins, find(0)),
     into: readback.into,
     prepare: () => readback.prepare(painted),
     read: () => readback.read(painted),
@@ -53,35 +55,43 @@ function createFinder({ Error, get, nameOf }, selectors, query) {
   /** @type {HTMLCanvasElement[]} by selector, as long as they are in the page */
   const canvases = emptyList();
 
+  /** What is wrong with what was found; "" if nothing is. @param {string} selector @param {Element | null} found */
+  function problemOf(selector, found) {
+    if (!found) return `observation.canvas: nothing in the page matches '${selector}'`;
+    if (nameOf(found) === "canvas") return "";
+    return `observation.canvas: '${selector}' is no canvas but a ${get.Element.localName(found)}`;
+  }
+
   /** The canvas of a selector. Throws if it matches none. @param {number} index of the selector */
-  return (index) => {
+  function find(index) {
     if (canvases[index] && get.Node.isConnected(canvases[index])) return canvases[index];
-    const selector = selectors[index];
-    const found = query.find(selector);
-    if (!found) throw new Error(`observation.canvas: nothing in the page matches '${selector}'`);
-    if (nameOf(found) !== "canvas") {
-      throw new Error(`observation.canvas: '${selector}' is no canvas but a ${get.Element.localName(found)}`);
-    }
+    const found = query.find(selectors[index]);
+    const problem = problemOf(selectors[index], found);
+    if (problem !== "") throw new Error(problem);
     canvases[index] = /** @type {HTMLCanvasElement} */ (found);
     return canvases[index];
-  };
+  }
+
+  /** What keeps a canvas from being found; "" if nothing does. @param {number} index of the selector */
+  const problem = (index) => problemOf(selectors[index], query.find(selectors[index]));
+  return { find, problem };
 }
 
 /**
  * @param {Builtins} builtins
  * @param {Region} region
  * @param {number} count of canvases
- * @param {(index: number) => HTMLCanvasElement} find
+ * @param {ReturnType<typeof createFinder>} finder
  */
-function createCheck(builtins, region, count, find) {
-  /** Throws if a canvas is missing, or if the size in game.toml is not the first one's. */
+function createCheck(builtins, region, count, { find, problem }) {
+  /** What is wrong: a canvas is missing, or the size in game.toml is not the first one's. "" if nothing is. */
   return () => {
-    const { width, height } = sizeOf(builtins, find(0));
-    if (width !== region.size.width || height !== region.size.height) {
-      throw new builtins.Error(
-        `observation.size: the file says ${region.size.width}x${region.size.height}, the canvas is ${width}x${height}`,
-      );
+    for (let i = 0; i < count; i++) {
+      const missing = problem(i);
+      if (missing !== "") return missing;
     }
-    for (let i = 1; i < count; i++) find(i);
+    const { width, height } = sizeOf(builtins, find(0));
+    if (width === region.size.width && height === region.size.height) return "";
+    return `observation.size: the file says ${region.size.width}x${region.size.height}, the canvas is ${width}x${height}`;
   };
 }

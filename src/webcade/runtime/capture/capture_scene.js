@@ -27,23 +27,27 @@ export function createSceneSource(builtins, region, query, canvasHost, layOut) {
   hideCaret(builtins);
   const { x: left, y: top } = region.crop ?? { x: 0, y: 0 };
 
+  /** @returns {Element | null} null for the page */
+  const find = () => (region.element === null ? null : query.find(region.element));
+  const missing = `observation.element: nothing in the page matches '${region.element}'`;
+
   /** The rectangle of the element or page, in CSS pixels. */
   function box() {
     if (region.element === null) return { x: 0, y: 0, ...region.size };
-    const element = query.find(region.element);
-    if (!element) throw new Error(`observation.element: nothing in the page matches '${region.element}'`);
+    const element = find();
+    if (!element) throw new Error(missing);
     return query.rectangle(element);
   }
 
-  /** Throw if the element is missing or does not have the size that game.toml gives. */
+  /** What is wrong: the element is missing, or does not have the size that game.toml gives. "" if nothing is. */
   function check() {
+    if (region.element !== null && !find()) return missing;
     const { width, height } = box();
-    if (Math.round(width) !== region.size.width || Math.round(height) !== region.size.height) {
-      throw new Error(
-        `observation.size: the file says ${region.size.width}x${region.size.height}, ` +
-          `'${region.element}' is ${Math.round(width)}x${Math.round(height)}; correct the file`,
-      );
-    }
+    if (Math.round(width) === region.size.width && Math.round(height) === region.size.height) return "";
+    return (
+      `observation.size: the file says ${region.size.width}x${region.size.height}, ` +
+      `'${region.element}' is ${Math.round(width)}x${Math.round(height)}; correct the file`
+    );
   }
 
   /** The top left corner of the region, in pixels of the screenshot. */

@@ -70,8 +70,8 @@ function createDrawOver(builtins, region, query, rect, filters) {
   return (context, layer, lowest) => {
     const size = sizeOf(builtins, layer);
     if (size.width === 0 || size.height === 0 || !isShown(builtins, layer)) return;
-    const below = contentBox(builtins, query, lowest);
-    const box = contentBox(builtins, query, layer);
+    const below = query.contentBox(lowest);
+    const box = query.contentBox(layer);
     const scaleX = region.size.width / below.width;
     const scaleY = region.size.height / below.height;
     paint.filter(context, filters(layer) || "none");
@@ -108,28 +108,4 @@ function opacity(builtins, element) {
     all *= builtins.parseFloat(builtins.call.CSSStyleDeclaration.getPropertyValue(style, "opacity"));
   }
   return all;
-}
-
-/**
- * Where a canvas has its pixels, in CSS pixels of the page's viewport: within its border and padding.
- * @param {Builtins} builtins
- * @param {DomQuery} query
- * @param {HTMLCanvasElement} canvas
- */
-function contentBox(builtins, query, canvas) {
-  const { parseFloat, get } = builtins;
-  const { Element, HTMLElement } = get;
-  const outer = query.rectangle(canvas);
-  const style = builtins.getComputedStyle(canvas);
-  /** @param {string} side */
-  const padding = (side) =>
-    parseFloat(builtins.call.CSSStyleDeclaration.getPropertyValue(style, `padding-${side}`));
-  const scaleX = outer.width / HTMLElement.offsetWidth(canvas); // by transforms
-  const scaleY = outer.height / HTMLElement.offsetHeight(canvas);
-  return {
-    x: outer.x + (Element.clientLeft(canvas) + padding("left")) * scaleX,
-    y: outer.y + (Element.clientTop(canvas) + padding("top")) * scaleY,
-    width: (Element.clientWidth(canvas) - padding("left") - padding("right")) * scaleX,
-    height: (Element.clientHeight(canvas) - padding("top") - padding("bottom")) * scaleY,
-  };
 }

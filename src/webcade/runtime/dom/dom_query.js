@@ -5,7 +5,8 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
-import { createAt, createRectangle } from "./places.js";
+import { createAt, createContentBox, createRectangle } from "./places.js";
+import { createIsShown, createReveal } from "./reveal.js";
 import { createTrees } from "./trees.js";
 
 /**
@@ -17,12 +18,17 @@ import { createTrees } from "./trees.js";
 /** @param {Builtins} builtins @param {ShadowRoots} shadowRoots */
 export function createDomQuery(builtins, shadowRoots) {
   const trees = createTrees(builtins, shadowRoots);
+  const rectangle = createRectangle(builtins);
   return {
     find: createFind(builtins, trees),
     findAll: createFindAll(builtins, trees),
-    rectangle: createRectangle(builtins),
+    rectangle,
+    contentBox: createContentBox(builtins, rectangle),
+    isShown: createIsShown(builtins, trees, rectangle),
+    ...createReveal(builtins, trees, rectangle),
     at: createAt(builtins, trees),
     innerRoot: trees.innerRoot,
+    outer: trees.outer,
     focused: createFocused(builtins, trees),
   };
 }

@@ -11,7 +11,7 @@
 
 /** @param {Builtins} builtins @param {ShadowRoots} shadowRoots */
 export function createTrees(builtins, shadowRoots) {
-  const { apply, document, createTreeWalker, nextNode, get } = builtins;
+  const { apply, document, createTreeWalker, nextNode, get, is } = builtins;
   const SHOW_ELEMENT = 1;
   const DOCUMENT = 9; // as a type of node
 
@@ -28,8 +28,25 @@ export function createTrees(builtins, shadowRoots) {
     }
   }
 
+  /**
+   * What an element is in: its slot or parent, the host of its shadow root, the frame of its document.
+   * @param {Element} element
+   * @returns {Element | null} null at the top of the page, and outside of it
+   */
+  function outer(element) {
+    const slot = get.Element.assignedSlot(element);
+    if (slot) return slot;
+    const parent = get.Node.parentNode(element);
+    if (!parent) return null;
+    if (is.ShadowRoot(parent)) return get.ShadowRoot.host(parent);
+    if (get.Node.nodeType(parent) !== DOCUMENT) return parent;
+    const view = get.Document.defaultView(parent);
+    return view && view !== builtins.global ? get.Window.frameElement(view) : null;
+  }
+
   return {
     innerRoot,
+    outer,
     /** @param {any} root @returns {"Document" | "ShadowRoot"} */
     kindOf: (root) => (get.Node.nodeType(root) === DOCUMENT ? "Document" : "ShadowRoot"),
     /** @param {Document | ShadowRoot} root @param {(inner: Document | ShadowRoot) => boolean} visit stops at true */

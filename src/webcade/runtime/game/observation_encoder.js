@@ -64,7 +64,7 @@ export function createObservationEncoder(builtins, game, capture) {
       features();
     },
     render() {
-      renderer ??= capture.encoder("rgb", null);
+      renderer ??= capture.encoder("rgb", null, true);
       return renderer();
     },
   };

@@ -15,6 +15,8 @@ import { sure } from "../kept_interfaces.js";
  * @import { createSteps } from "./steps.js"
  */
 
+const OBSERVED_WITHIN_MS = 5000; // page time, in which a canvas that a script makes has to come
+
 /**
  * @typedef {object} Parts
  * @property {ReturnType<typeof installStorage>} storage
@@ -36,6 +38,17 @@ import { sure } from "../kept_interfaces.js";
 export function createReset(builtins, parts, defined, playing, frameCount) {
   const { storage, navigation, time, input, steps, read } = parts;
 
+  /** Wait until what is observed is there, as large as the file says. */
+  async function observable() {
+    const end = time.now() + OBSERVED_WITHIN_MS;
+    for (;;) {
+      const problem = defined().encoder.check();
+      if (problem === "") return;
+      if (time.now() >= end) throw tooLate(builtins, problem);
+      await sure(time.frame());
+    }
+  }
+
   return {
     /** Wait until all that was being loaded is there and the game can be played; import the modules named. */
     async ready() {
@@ -47,8 +60,9 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
     /** Take the steps of a fresh page. */
     async start() {
       frameCount.restart();
-      await sure(steps.all(defined().game.episode.start));
-      defined().encoder.check();
+      const { start, begin } = defined().game.episode;
+      await sure(steps.all(start));
+      if (begin.length === 0) await sure(observable()); // otherwise its steps may lead to it
     },
     /**
      * Begin an episode, on a fresh page or by the game's own restart.
@@ -66,14 +80,25 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
         forgetStored(builtins, storage);
         await sure(steps.all(episode.restart));
       }
+      await sure(steps.prepare(episode.begin));
       time.seed(seed);
       await sure(steps.all(episode.begin));
+      await sure(observable());
       if (parts.opener) refuseStorage(builtins, storage);
       const leaving = navigation.wanted();
       if (leaving !== null) throw new builtins.Error(`episode: its steps made the game leave for ${leaving}`);
+      input.keepScrolled();
       return await sure(playing.begin()); // to return the promise itself would call the page's own `then`
     },
   };
+}
+
+/** @param {Builtins} builtins @param {string} problem */
+function tooLate({ Error }, problem) {
+  return new Error(
+    `${problem} (after ${OBSERVED_WITHIN_MS} ms of page time); if it comes later, let page.ready say when it is ` +
+      "there, or lead to it by steps of episode.start",
+  );
 }
 
 /** @param {Builtins} builtins @param {string} name @param {() => Promise<object>} load */

@@ -4,21 +4,23 @@
  * @typedef {object} EpisodeStep
  * @property {string} path in the game's file
  * @property {InputEvent[][]} [phases] of a press or a click: each is sent a frame after the one before
+ * @property {string} [what] the input in words, as "pressed Space"
  * @property {number} [waitMs] page time
  * @property {() => unknown} [until]
- * @property {number} [withinMs] page time
+ * @property {number} [withinMs] page time, of `until` and of a click
  * @property {string} [source] of `until`
  * @property {() => unknown} [run]
  */
 
-import { sure } from "../kept_interfaces.js";
+import { emptyList, sure } from "../kept_interfaces.js";
 import { createWaits } from "./waits.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { InputEvent, createInput } from "../input/input.js"
- * @import { Target } from "../input/targets.js"
  */
+
+const HEARD_WITHIN_MS = 1000; // page time in which something has to listen for an input; then it is sent all the same
 
 /**
  * @param {Builtins} builtins
@@ -29,15 +31,36 @@ import { createWaits } from "./waits.js";
  */
 export function createSteps(builtins, input, time, checkpoint, firstError) {
   const { Error } = builtins;
-  const { need, wait } = createWaits(builtins, time, checkpoint, firstError);
+  const { need, wait, cause } = createWaits(builtins, time, checkpoint, firstError);
+  const sent = createSentInputs();
+
+  /**
+   * Wait until a step's input can reach its target, and something listens for it.
+   * @param {EpisodeStep} step
+   * @returns {Promise<boolean>} whether something listens
+   */
+  async function prepare({ path, phases, withinMs = 0 }) {
+    await sure(checkpoint());
+    const input0 = phases?.[0]?.[0];
+    if (!input0) return true;
+    const end = time.now() + withinMs;
+    for (let problem = input.problem(input0); problem !== ""; problem = input.problem(input0)) {
+      if (time.now() >= end) throw unreached(path, `${problem} (after ${withinMs} ms of page time)`);
+      await sure(time.frame());
+    }
+    const last = time.now() + HEARD_WITHIN_MS;
+    while (!input.isHeard(input0) && time.now() < last) await sure(time.frame());
+    return input.isHeard(input0);
+  }
+
+  /** @param {string} path @param {string} problem */
+  const unreached = (path, problem) => new Error(`${path}.click: ${problem}${cause()}`);
 
   /** @param {EpisodeStep} step @param {InputEvent[]} atoms */
   async function send({ path }, atoms) {
     for (let i = 0; i < atoms.length; i++) {
-      if (!(await sure(input.send(atoms[i])))) {
-        const { selector } = /** @type {Target} */ (atoms[i][1]);
-        throw new Error(`${path}: nothing in the page matches '${selector}'`);
-      }
+      const { isSent, problem } = await sure(input.send(atoms[i], true));
+      if (!isSent) throw unreached(path, problem);
       await sure(checkpoint());
     }
   }
@@ -57,19 +80,26 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     }
   }
 
+  /** @param {EpisodeStep} step @param {InputEvent[][]} phases */
+  async function sendPhases(step, phases) {
+    const isHeard = await sure(prepare(step));
+    sent.add(step.what ?? "", time.now(), isHeard);
+    for (let i = 0; i < phases.length; i++) {
+      if (i > 0) await sure(time.frame());
+      await sure(send(step, phases[i]));
+    }
+  }
+
   /** @param {EpisodeStep} step */
   async function run(step) {
     const { path, phases } = step;
     if (phases) {
-      for (let i = 0; i < phases.length; i++) {
-        if (i > 0) await sure(time.frame());
-        await sure(send(step, phases[i]));
-      }
+      await sure(sendPhases(step, phases));
     } else if (step.run) {
       await sure(evaluate(path, step.run));
       await sure(checkpoint());
     } else if (step.until) {
-      await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? ""));
+      await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? "", sent.told));
     } else {
       await sure(wait(step.waitMs ?? 0));
     }
@@ -79,9 +109,47 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     need,
     wait,
     run,
+    /** Wait until the first of the steps can be taken, if it is input. @param {EpisodeStep[]} steps */
+    async prepare(steps) {
+      if (steps.length > 0) await sure(prepare(steps[0]));
+    },
     /** @param {EpisodeStep[]} steps */
     async all(steps) {
+      sent.forget();
       for (let i = 0; i < steps.length; i++) await sure(run(steps[i]));
     },
   };
+}
+
+/** The input of a list of steps, for the error of an `until` that never comes true. */
+function createSentInputs() {
+  const MOST = 3; // the last ones
+  /** @type {string[]} */
+  let all = emptyList();
+  return {
+    forget() {
+      all = emptyList();
+    },
+    /** @param {string} what @param {number} time in ms of page time @param {boolean} isHeard */
+    add(what, time, isHeard) {
+      all[all.length] = `${what} at ${rounded(time)} ms${isHeard ? "" : ", when nothing listened for it"}`;
+    },
+    /** What was sent before, and what to try; "" if nothing was. */
+    told() {
+      if (all.length === 0) return "";
+      let text = "";
+      for (let i = all.length > MOST ? all.length - MOST : 0; i < all.length; i++) {
+        text += `${text === "" ? "" : ", "}${all[i]}`;
+      }
+      return (
+        `; before it: ${text}. If the game listens later, put { wait_ms = 500 } before that step, or let page.ready ` +
+        "say when it listens"
+      );
+    },
+  };
+}
+
+/** Page time to a tenth of a millisecond. @param {number} ms */
+function rounded(ms) {
+  return ((ms * 10 + 0.5) | 0) / 10;
 }

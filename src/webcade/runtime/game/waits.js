@@ -31,8 +31,9 @@ export function createWaits(builtins, time, checkpoint, firstError) {
    * @param {() => unknown} condition
    * @param {number} withinMs page time
    * @param {string} source of the condition, for the error
+   * @param {() => string} [advice] for the error
    */
-  async function need(path, condition, withinMs, source) {
+  async function need(path, condition, withinMs, source, advice = () => "") {
     await sure(checkpoint());
     const end = time.now() + withinMs;
     for (;;) {
@@ -42,16 +43,18 @@ export function createWaits(builtins, time, checkpoint, firstError) {
       } catch (error) {
         complaint = ` (${error})`;
       }
-      if (time.now() >= end) throw tooLate(path, withinMs, `${source}${complaint}`);
+      if (time.now() >= end) throw tooLate(path, withinMs, `${source}${complaint}${advice()}`);
       await sure(time.frame());
     }
   }
 
   /** @param {string} path @param {number} withinMs @param {string} what */
   function tooLate(path, withinMs, what) {
-    const cause = firstError() === "" ? "" : `; the page's first error: ${firstError()}`;
-    return new builtins.Error(`${path}: not true within ${withinMs} ms of page time: ${what}${cause}`);
+    return new builtins.Error(`${path}: not true within ${withinMs} ms of page time: ${what}${cause()}`);
   }
 
-  return { need, wait };
+  /** What may be the cause of a failure. */
+  const cause = () => (firstError() === "" ? "" : `; the page's first error: ${firstError()}`);
+
+  return { need, wait, cause };
 }

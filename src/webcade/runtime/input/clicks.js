@@ -1,43 +1,62 @@
-/** Clicks: what a press and a release amount to, and which of them are the second of a double click. */
+/** Clicks: how many in a row a press belongs to, and what a press and a release amount to. */
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Place } from "./pointer.js"
  * @import { SendPointerEvent } from "./pointer_events.js"
+ *
+ * @typedef {(ms: number, dx: number, dy: number) => boolean} IsRepeat
  */
 
-const DOUBLE_CLICK_MS = 500;
+const MOST = 3; // after a triple click, Chromium on Linux begins again at 1
+
+/** A press of the mouse belongs to the one before, as in Chromium. @type {IsRepeat} */
+export function isDoubleClick(ms, dx, dy) {
+  return ms < 501 && dx >= -2 && dx <= 2 && dy >= -2 && dy <= 2; // Chromium leaves out fractions of a millisecond
+}
+
+/** A tap belongs to the one before, as in Chromium. @type {IsRepeat} */
+export function isDoubleTap(ms, dx, dy) {
+  return ms <= 400 && dx * dx + dy * dy <= 20 * 20;
+}
+
+/** @param {() => number} now page time @param {IsRepeat} isRepeat */
+export function createClickCount(now, isRepeat) {
+  let last = { time: 0, x: 0, y: 0, held: -1, count: 0 };
+  /**
+   * How many presses in a row this is: `detail` of its events.
+   * @param {Place} place
+   * @param {number} held the button, and what is held with it: another one begins anew
+   */
+  return ({ x, y }, held) => {
+    const time = now();
+    const isNext = last.held === held && isRepeat(time - last.time, x - last.x, y - last.y);
+    const count = isNext && last.count < MOST ? last.count + 1 : 1;
+    last = { time, x, y, held, count };
+    return count;
+  };
+}
 
 /**
  * @param {Builtins} builtins
  * @param {SendPointerEvent} send
- * @param {() => number} now
  */
-export function createClicks(builtins, send, now) {
-  let last = { at: Number.NEGATIVE_INFINITY, count: 0, element: /** @type {Element | null} */ (null) };
-
-  return {
-    /** How many clicks in a row a press or release of this element belongs to: `detail`. @param {Element} element */
-    detail(element) {
-      const isDouble = last.element === element && now() - last.at <= DOUBLE_CLICK_MS;
-      return isDouble ? last.count + 1 : 1;
-    },
-    /**
-     * The button has come up: what was pressed and released is clicked.
-     * @param {Element | null} pressed
-     * @param {Element} released
-     * @param {Place} at
-     * @param {number} button
-     * @param {number} detail
-     */
-    click(pressed, released, at, button, detail) {
-      const clicked = commonAncestor(builtins, pressed, released);
-      if (!clicked) return;
-      send(clicked, button === 0 ? "click" : "auxclick", at, { button, detail });
-      if (button !== 0) return;
-      last = { at: now(), count: detail, element: released };
-      if (detail === 2) send(clicked, "dblclick", at, { button, detail });
-    },
+export function createClick(builtins, send) {
+  const { isConnected } = builtins.get.Node;
+  /**
+   * A button has come up: what was pressed and released is clicked.
+   * @param {Element | null} pressed
+   * @param {Element} released
+   * @param {Element | null} captured by which the pointer is held: it is clicked, wherever the pointer is
+   * @param {Place} at
+   * @param {{ button: number, detail: number }} fields
+   */
+  return (pressed, released, captured, at, fields) => {
+    if (!pressed || !isConnected(pressed) || !isConnected(released)) return;
+    const clicked = captured ?? commonAncestor(builtins, pressed, released);
+    if (!clicked) return;
+    send(clicked, fields.button === 0 ? "click" : "auxclick", at, fields);
+    if (fields.button === 0 && fields.detail === 2) send(clicked, "dblclick", at, fields);
   };
 }
 

@@ -5,9 +5,12 @@
  * @typedef {ReturnType<typeof createDevices>} Devices
  */
 
+import { sure } from "../kept_interfaces.js";
 import { createGamepad } from "./gamepad.js";
 import { createKeyboard } from "./keyboard.js";
 import { createPointer } from "./pointer.js";
+import { installCapture } from "./pointer_capture.js";
+import { sentOf } from "./sent.js";
 import { createTouch } from "./touch.js";
 import { createTrusted } from "./trusted.js";
 
@@ -16,24 +19,42 @@ import { createTrusted } from "./trusted.js";
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Shims } from "../shims.js"
  * @import { InputEvent } from "./input.js"
+ * @import { Pointer } from "./pointer.js"
+ * @import { Sent } from "./sent.js"
  * @import { Targets } from "./targets.js"
  */
+
+const SENT = sentOf(true, ""); // most of them reach it
 
 /**
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {DomQuery} query
- * @param {Targets} targets
+ * @param {Targets} reach
  * @param {() => number} now
  */
-export function createDevices(builtins, shims, query, { resolve }, now) {
+export function createDevices(builtins, shims, query, reach, now) {
   const keyboard = createKeyboard(builtins, query, now);
-  const mouse = createPointer(builtins, shims, query, keyboard, now);
-  const finger = createTouch(builtins, query, mouse);
+  const capture = installCapture(builtins, shims);
+  const mouse = createPointer(builtins, shims, query, keyboard, capture, now);
+  const finger = createTouch(builtins, query, mouse, capture, now);
   const gamepad = createGamepad(builtins, shims, now);
   let pointer = mouse;
   /** @type {ReturnType<typeof createTrusted>["send"] | null} sends through the browser */
   let trusted = null;
+
+  /** @param {string} kind @param {any} value @returns {Sent | Promise<Sent>} */
+  function deliver(kind, value) {
+    if (trusted) return trusted(kind, value);
+    if (kind === "keydown") keyboard.press(value);
+    else if (kind === "keyup") keyboard.release(value);
+    else if (kind === "down") pointer.press(value);
+    else if (kind === "up") pointer.release(value);
+    else if (kind === "wheel") pointer.wheel(value);
+    else if (kind === "moveBy") pointer.moveBy(value[0], value[1]);
+    else pointer.move(value);
+    return SENT;
+  }
 
   return {
     keyboard,
@@ -47,26 +68,37 @@ export function createDevices(builtins, shims, query, { resolve }, now) {
     isTrusted: () => trusted !== null,
     /** From now on the browser itself sends. @param {(text: string) => void} ask */
     trust(ask) {
-      const made = createTrusted(builtins, keyboard, mouse, resolve, ask);
+      const made = createTrusted(builtins, keyboard, mouse, now, ask);
+      capture.leave();
       trusted = made.send;
       return made.done;
     },
-    /** Send it now. @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} false where its target is not there */
-    send(inputEvent) {
-      if (trusted) return trusted(inputEvent);
+    /**
+     * Send it now.
+     * @param {InputEvent} inputEvent
+     * @param {boolean} [isStrict] send no click that something else would get
+     * @returns {Sent | Promise<Sent>}
+     */
+    send(inputEvent, isStrict = false) {
       const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
-      if (kind === "keydown") keyboard.press(value);
-      else if (kind === "keyup") keyboard.release(value);
-      else if (kind === "down") pointer.press(value);
-      else if (kind === "up") pointer.release(value);
-      else if (kind === "wheel") pointer.wheel(value);
-      else if (kind === "moveBy") pointer.moveBy(value[0], value[1]);
-      else {
-        const place = resolve(value);
-        if (!place) return false;
-        pointer.move(place);
-      }
-      return true;
+      if (kind === "drag" && !isAnyDown(pointer)) return SENT;
+      if (kind !== "move" && kind !== "drag") return deliver(kind, value);
+      const { place, problem } = reach(value);
+      if (!place || (isStrict && problem !== "")) return sentOf(false, problem);
+      const done = deliver("move", place);
+      if (problem === "") return done;
+      return trusted ? withProblem(done, problem) : sentOf(true, problem);
     },
   };
+}
+
+/** @param {Pointer} pointer */
+function isAnyDown(pointer) {
+  return pointer.isDown("left") || pointer.isDown("middle") || pointer.isDown("right");
+}
+
+/** @param {Sent | Promise<Sent>} done @param {string} problem */
+async function withProblem(done, problem) {
+  await sure(done);
+  return sentOf(true, problem);
 }

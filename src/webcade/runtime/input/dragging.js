@@ -22,6 +22,7 @@ export function createDragging(builtins) {
   }
 
   return {
+    isOn: () => drag !== null,
     /** Start a drag, if `pressed` is draggable: the button is down on it and the pointer has moved. @param {Element} pressed @param {Place} at */
     begin(pressed, at) {
       if (drag || !get.Node.isConnected(pressed)) return;

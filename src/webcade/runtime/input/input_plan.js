@@ -9,15 +9,14 @@ import { toHold } from "./holding.js";
 /**
  * @import { Devices } from "./devices.js"
  * @import { Action, Actions, InputEvent, PointerSpace } from "./input.js"
- * @import { Targets } from "./targets.js"
  */
 
 const WHEEL_PIXELS = 100; // of a full turn
 /** A list that stays empty. @type {any[]} */
 const NONE = emptyList();
 
-/** @param {Devices} devices @param {Targets} targets */
-export function createInputPlan(devices, targets) {
+/** @param {Devices} devices */
+export function createInputPlan(devices) {
   /** @type {Actions} */
   let actions = { list: [], pointer: null, region: null, touch: false };
   /** @type {InputEvent[][]} NONE where nothing is done anew */
@@ -33,7 +32,8 @@ export function createInputPlan(devices, targets) {
     if (space.lock) {
       atoms[atoms.length] = ["moveBy", [values[0] * space.speed, values[1] * space.speed]];
     } else {
-      atoms[atoms.length] = ["move", targets.fractionOf(actions.region, values[0], values[1])];
+      const { 0: x, 1: y } = values;
+      atoms[atoms.length] = ["move", { selector: actions.region, x, y, isFraction: true }];
     }
     const ups = buttonsToSet(devices, space, values, atoms);
     if (ups.length > 0) {

@@ -3,62 +3,102 @@
  * It has the mouse's methods, so that an action need not know which of the two it moves.
  */
 
+import { createClickCount, isDoubleTap } from "./clicks.js";
+import { createHover } from "./hover.js";
+import { MOUSE_ID } from "./pointer_events.js";
 import { createTouchEvents } from "./touch_events.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Place, Pointer } from "./pointer.js"
+ * @import { Capture, Captured } from "./pointer_capture.js"
+ *
+ * @typedef {{ element: Element, from: Place, isTap: boolean, isPrevented: boolean, captured: Captured }} Down
  */
 
-const SLOP = 10; // CSS pixels within which a touch is a tap
+const SLOP = 15; // CSS pixels within which a touch is a tap, as in Chromium
 
 /**
  * @param {Builtins} builtins
  * @param {DomQuery} query
  * @param {Pointer} mouse sends its events after a tap
+ * @param {Capture} capture
+ * @param {() => number} now
  * @returns {Pointer}
  */
-export function createTouch(builtins, query, mouse) {
-  const { get } = builtins;
-  const { sendTouch, sendPointer } = createTouchEvents(builtins);
+export function createTouch(builtins, query, mouse, capture, now) {
+  const { sendTouch, createSendPointer } = createTouchEvents(builtins);
+  const countTaps = createClickCount(now, isDoubleTap);
   let place = { x: 0, y: 0 };
-  /** @type {{ element: Element, from: Place, isTap: boolean } | null} */
+  let id = MOUSE_ID; // each touch is a pointer of its own
+  /** @type {Down | null} */
   let down = null;
+  let isDown = false;
+  const send = createSendPointer(
+    () => id,
+    () => isDown,
+  );
+  const hover = createHover(builtins, "pointer", send);
+
+  /** Where the finger's next event goes, and the point there. @param {Down} touch @param {number} button */
+  function arrive({ captured }, button) {
+    const { element, x, y } = query.at(place.x, place.y);
+    return { element: captured.settle(element, { x, y }, { button }), at: { x, y } };
+  }
+
+  /** @param {Place} to */
+  function move(to) {
+    const movement = { movementX: to.x - place.x, movementY: to.y - place.y };
+    place = to;
+    if (!down) return;
+    const dx = to.x - down.from.x;
+    const dy = to.y - down.from.y;
+    if (dx * dx + dy * dy > SLOP * SLOP) down.isTap = false;
+    const { element, at } = arrive(down, -1);
+    send(element, "pointermove", at, { ...movement, button: -1 });
+    if (!down.isTap) sendTouch(down.element, "touchmove", at); // it says nothing of a finger that trembles
+  }
+
+  function press() {
+    const { element, x, y } = query.at(place.x, place.y);
+    id += 1;
+    isDown = true;
+    const captured = capture.add(id, () => isDown, hover, send);
+    down = { element, from: place, isTap: true, isPrevented: false, captured };
+    hover.cross(element, { x, y });
+    captured.want(element); // a finger is captured by what it touches
+    down.isPrevented = !send(element, "pointerdown", { x, y });
+    if (!sendTouch(element, "touchstart", { x, y })) down.isTap = false;
+  }
+
+  /** @param {Down} touch */
+  function release(touch) {
+    const { captured, element, from } = touch;
+    isDown = false;
+    down = null;
+    const { element: there, at } = arrive(touch, 0);
+    send(there, "pointerup", at);
+    captured.release(at, {});
+    capture.remove(id);
+    hover.cross(null, at);
+    const go = sendTouch(element, "touchend", at);
+    if (!go || !touch.isTap) return;
+    const finger = { pointerId: id, pointerType: "touch" };
+    mouse.tap(from, countTaps(from, 0), finger, touch.isPrevented);
+  }
 
   return {
-    move(to) {
-      place = to;
-      if (!down || !get.Node.isConnected(down.element)) return;
-      const { x, y } = query.at(to.x, to.y);
-      const dx = to.x - down.from.x;
-      const dy = to.y - down.from.y;
-      if (dx * dx + dy * dy > SLOP * SLOP) down.isTap = false;
-      sendPointer(down.element, "pointermove", { x, y });
-      sendTouch(down.element, "touchmove", { x, y });
-    },
+    ...mouse, // the wheel, and a tap
+    move,
     moveBy: () => {}, // a finger is never locked
     press(name) {
-      if (down || name !== "left") return;
-      const { element, x, y } = query.at(place.x, place.y);
-      down = { element, from: place, isTap: true };
-      sendPointer(element, "pointerdown", { x, y });
-      if (!sendTouch(element, "touchstart", { x, y })) down.isTap = false;
+      if (name === "left" && !down) press();
     },
     release(name) {
-      if (!down || name !== "left") return;
-      const { element, isTap } = down;
-      const { x, y } = query.at(place.x, place.y);
-      down = null;
-      sendPointer(element, "pointerup", { x, y });
-      const go = sendTouch(element, "touchend", { x, y });
-      if (!go || !isTap) return;
-      mouse.move(place);
-      mouse.press("left");
-      mouse.release("left");
+      if (name === "left" && down) release(down);
     },
-    wheel: mouse.wheel,
     note: () => {}, // the browser itself sends no touches here
-    isDown: (name) => name === "left" && down !== null,
+    isDown: (name) => name === "left" && isDown,
   };
 }

@@ -3,25 +3,19 @@
  */
 
 import { sequence } from "../kept_interfaces.js";
+import { common } from "./pointer_events.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Place } from "./pointer.js"
+ * @import { SendPointerEvent } from "./pointer_events.js"
  */
 
-const FINGER = 2; // the mouse is pointer 1
+const RADIUS = 1; // CSS pixels
 
 /** @param {Builtins} builtins */
 export function createTouchEvents(builtins) {
-  const { apply, dispatchEvent, get } = builtins;
-
-  /** @param {Element} element */
-  const common = (element) => ({
-    bubbles: true,
-    cancelable: true,
-    composed: true,
-    view: get.Document.defaultView(get.Node.ownerDocument(element)),
-  });
+  const { apply, dispatchEvent } = builtins;
 
   return {
     /** @param {Element} element @param {string} type @param {Place} at */
@@ -29,12 +23,12 @@ export function createTouchEvents(builtins) {
       const touch = new builtins.Touch(
         builtins.bare({
           ...{ identifier: 0, target: element, clientX: at.x, clientY: at.y, pageX: at.x, pageY: at.y },
-          ...{ screenX: at.x, screenY: at.y, radiusX: 1, radiusY: 1, force: 1 },
+          ...{ screenX: at.x, screenY: at.y, radiusX: RADIUS, radiusY: RADIUS, force: 1 },
         }),
       );
       const touches = type === "touchend" ? [] : [touch];
       const init = builtins.bare({
-        ...common(element),
+        ...common(builtins, element, type),
         ...{
           touches: sequence(touches),
           targetTouches: sequence(touches),
@@ -43,14 +37,20 @@ export function createTouchEvents(builtins) {
       });
       return apply(dispatchEvent, element, [new builtins.TouchEvent(type, init)]);
     },
-    /** @param {Element} element @param {string} type @param {Place} at */
-    sendPointer(element, type, at) {
-      const isDown = type !== "pointerup";
+    /**
+     * The pointer events of the finger with this number.
+     * @param {() => number} id
+     * @param {() => boolean} isDown
+     * @returns {SendPointerEvent}
+     */
+    createSendPointer: (id, isDown) => (element, type, at, more) => {
+      const size = isDown() ? 2 * RADIUS : 1;
       const init = builtins.bare({
-        ...common(element),
-        ...{ pointerId: FINGER, pointerType: "touch", isPrimary: true, pressure: isDown ? 0.5 : 0 },
-        ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: isDown ? 1 : 0 },
-        button: type === "pointermove" ? -1 : 0,
+        ...common(builtins, element, type),
+        ...{ pointerId: id(), pointerType: "touch", isPrimary: true, pressure: isDown() ? 1 : 0 },
+        ...{ clientX: at.x, clientY: at.y, screenX: at.x, screenY: at.y, buttons: isDown() ? 1 : 0 },
+        ...{ width: size, height: size },
+        ...more,
       });
       return apply(dispatchEvent, element, [new builtins.PointerEvent(type, init)]);
     },

@@ -3,50 +3,54 @@
  * over a DevTools binding, and goes on when Python calls `done`.
  */
 
+import { createClickCount, isDoubleClick } from "./clicks.js";
+import { sentOf } from "./sent.js";
+
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { InputEvent } from "./input.js"
  * @import { Keyboard } from "./keyboard.js"
- * @import { Place, Pointer } from "./pointer.js"
- * @import { Target } from "./targets.js"
+ * @import { Pointer } from "./pointer.js"
+ * @import { Sent } from "./sent.js"
  */
 
 /**
  * @param {Builtins} builtins
  * @param {Keyboard} keyboard
  * @param {Pointer} mouse
- * @param {(target: Target) => Place | null} resolve
+ * @param {() => number} now page time
  * @param {(text: string) => void} ask the binding
  */
-export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
+export function createTrusted(builtins, keyboard, mouse, now, ask) {
+  const countClicks = createClickCount(now, isDoubleClick);
   let place = { x: 0, y: 0 };
-  /** @type {((there: boolean) => void) | null} */
+  let clicks = 1; // in a row, that the last press belongs to: the browser is told
+  /** @type {((sent: Sent) => void) | null} */
   let waiting = null;
 
-  /** @param {InputEvent} inputEvent @returns {string | null} null where its target is not there */
-  function describe(inputEvent) {
-    const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
-    if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
-    if (kind === "down" || kind === "up" || kind === "wheel") return `${kind}|${value}`;
-    const to = kind === "moveBy" ? { x: place.x + value[0], y: place.y + value[1] } : resolve(value);
-    if (!to) return null;
-    place = to;
-    return `move|${to.x}|${to.y}`;
-  }
-
-  /** Remember what is held: the keyboard and the mouse have not sent it. @param {InputEvent} inputEvent */
-  function note({ 0: kind, 1: value }) {
+  /** Remember what is held: the keyboard and the mouse have not sent it. @param {string} kind @param {any} value */
+  function note(kind, value) {
     if (kind === "keydown") keyboard.note(value, true);
     else if (kind === "keyup") keyboard.note(value, false);
     else if (kind === "down" || kind === "up") mouse.note(value, kind === "down");
+    if (kind === "down") clicks = countClicks(place, mouse.held());
+  }
+
+  /** @param {string} kind @param {any} value */
+  function describe(kind, value) {
+    if (kind === "keydown" || kind === "keyup") return `${kind}|${value.code}`;
+    if (kind === "down" || kind === "up") return `${kind}|${value}|${clicks}`;
+    if (kind === "wheel") return `${kind}|${value}`;
+    place = kind === "moveBy" ? { x: place.x + value[0], y: place.y + value[1] } : value;
+    return `move|${place.x}|${place.y}`;
   }
 
   return {
-    /** @param {InputEvent} inputEvent @returns {boolean | Promise<boolean>} */
-    send(inputEvent) {
-      const text = describe(inputEvent);
-      if (text === null) return false;
-      note(inputEvent);
+    /** @param {string} kind @param {any} value @returns {Sent | Promise<Sent>} */
+    send(kind, value) {
+      if ((kind === "down" || kind === "up") && mouse.isDown(value) === (kind === "down"))
+        return sentOf(true, "");
+      note(kind, value);
+      const text = describe(kind, value);
       return new builtins.Promise((done) => {
         waiting = done;
         ask(text);
@@ -56,7 +60,7 @@ export function createTrusted(builtins, keyboard, mouse, resolve, ask) {
     done() {
       const go = waiting;
       waiting = null;
-      if (go) go(true);
+      if (go) go(sentOf(true, ""));
     },
   };
 }

@@ -61,14 +61,17 @@ def finding(attempts: list[ActionAttempt], total: int) -> Finding:
     if not acting:
         return warning("; ".join(["game.toml has no action that does anything", *notes]), **figures)
     each = f"each of {len(acting)} actions" if len(acting) > 1 else acting[0].trial.name
-    return passed("; ".join([f"{each} has an effect", *notes]), **figures)
+    lost = [f"{one.trial.name}: {reasons}" for one in acting if (reasons := one.misses(elsewhere=True))]
+    sentence = "; ".join([f"{each} has an effect", *lost, *notes])
+    return warning(sentence, **figures) if lost else passed(sentence, **figures)
 
 
 def _failure(one: ActionAttempt) -> str:
     if one.fault:
         return f"{one.trial.path} ({one.trial.name}): {one.fault}"
     moments = counted(one.moments, "moment")
-    return f"{one.trial.path} ({one.trial.name}): has no effect at {moments} of random play"
+    what = f"{one.trial.path} ({one.trial.name}): has no effect at {moments} of random play"
+    return f"{what} ({one.misses()})" if one.misses() else what
 
 
 def _unsure(attempts: list[ActionAttempt]) -> list[str]:
