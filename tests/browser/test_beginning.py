@@ -279,10 +279,11 @@ def test_a_key_of_begin_waits_before_the_seed_so_that_each_episode_begins_the_sa
     assert begun.first.readings == begun.page.reset(5, "reload").readings
 
 
-def test_what_listens_elsewhere_is_not_waited_for(start: Start) -> None:
+@pytest.mark.parametrize("name", ["start", "begin"])
+def test_what_listens_elsewhere_is_not_waited_for_longer_than_a_second(start: Start, name: str) -> None:
     script = f"{GAME} setTimeout(() => canvas.addEventListener('keydown', begin), 50);"
     with pytest.raises(PageScriptError, match=r"pressed Space at 1000.3 ms, when nothing listened for it"):
-        start(script, episode={"start": START})
+        start(script, episode={name: START})
 
 
 def test_an_until_that_never_comes_says_what_was_sent_and_when_and_what_to_try(start: Start) -> None:

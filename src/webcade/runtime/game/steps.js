@@ -30,31 +30,11 @@ const HEARD_WITHIN_MS = 1000; // page time in which something has to listen for 
  * @param {() => string} firstError the first uncaught error of the page's scripts, "" without one
  */
 export function createSteps(builtins, input, time, checkpoint, firstError) {
-  const { Error } = builtins;
   const { need, wait, cause } = createWaits(builtins, time, checkpoint, firstError);
+  const { prepare, unreached } = createReadiness(builtins, input, time, checkpoint, cause);
   const sent = createSentInputs();
-
-  /**
-   * Wait until a step's input can reach its target, and something listens for it.
-   * @param {EpisodeStep} step
-   * @returns {Promise<boolean>} whether something listens
-   */
-  async function prepare({ path, phases, withinMs = 0 }) {
-    await sure(checkpoint());
-    const input0 = phases?.[0]?.[0];
-    if (!input0) return true;
-    const end = time.now() + withinMs;
-    for (let problem = input.problem(input0); problem !== ""; problem = input.problem(input0)) {
-      if (time.now() >= end) throw unreached(path, `${problem} (after ${withinMs} ms of page time)`);
-      await sure(time.frame());
-    }
-    const last = time.now() + HEARD_WITHIN_MS;
-    while (!input.isHeard(input0) && time.now() < last) await sure(time.frame());
-    return input.isHeard(input0);
-  }
-
-  /** @param {string} path @param {string} problem */
-  const unreached = (path, problem) => new Error(`${path}.click: ${problem}${cause()}`);
+  /** @type {EpisodeStep | null} */
+  let early = null; // the step that was prepared before its turn
 
   /** @param {EpisodeStep} step @param {InputEvent[]} atoms */
   async function send({ path }, atoms) {
@@ -65,24 +45,10 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     }
   }
 
-  /** Run the statements of a step. @param {string} path @param {() => unknown} statements an async function */
-  async function evaluate(path, statements) {
-    const promise = /** @type {Promise<unknown>} */ (statements());
-    if (!(await sure(time.until(promise)))) {
-      throw new Error(
-        `${path}.run: waits for what needs page time, a timer or a frame; make it a step of its own: wait_ms or until`,
-      );
-    }
-    try {
-      await sure(promise);
-    } catch (error) {
-      throw new Error(`${path}.run: threw ${error}`);
-    }
-  }
-
   /** @param {EpisodeStep} step @param {InputEvent[][]} phases */
   async function sendPhases(step, phases) {
-    const isHeard = await sure(prepare(step));
+    const isHeard = await sure(prepare(step, step === early ? 0 : HEARD_WITHIN_MS));
+    early = null;
     sent.add(step.what ?? "", time.now(), isHeard);
     for (let i = 0; i < phases.length; i++) {
       if (i > 0) await sure(time.frame());
@@ -96,7 +62,7 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     if (phases) {
       await sure(sendPhases(step, phases));
     } else if (step.run) {
-      await sure(evaluate(path, step.run));
+      await sure(evaluate(builtins, time, path, step.run));
       await sure(checkpoint());
     } else if (step.until) {
       await sure(need(`${path}.until`, step.until, step.withinMs ?? 0, step.source ?? "", sent.told));
@@ -111,7 +77,9 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
     run,
     /** Wait until the first of the steps can be taken, if it is input. @param {EpisodeStep[]} steps */
     async prepare(steps) {
-      if (steps.length > 0) await sure(prepare(steps[0]));
+      if (steps.length === 0) return;
+      early = steps[0];
+      await sure(prepare(early, HEARD_WITHIN_MS));
     },
     /** @param {EpisodeStep[]} steps */
     async all(steps) {
@@ -119,6 +87,61 @@ export function createSteps(builtins, input, time, checkpoint, firstError) {
       for (let i = 0; i < steps.length; i++) await sure(run(steps[i]));
     },
   };
+}
+
+/**
+ * Run the statements of a step.
+ * @param {Builtins} builtins
+ * @param {{ until: (promise: Promise<unknown>) => Promise<boolean> }} time
+ * @param {string} path
+ * @param {() => unknown} statements an async function
+ */
+async function evaluate({ Error }, time, path, statements) {
+  const promise = /** @type {Promise<unknown>} */ (statements());
+  if (!(await sure(time.until(promise)))) {
+    throw new Error(
+      `${path}.run: waits for what needs page time, a timer or a frame; make it a step of its own: wait_ms or until`,
+    );
+  }
+  try {
+    await sure(promise);
+  } catch (error) {
+    throw new Error(`${path}.run: threw ${error}`);
+  }
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {ReturnType<typeof createInput>} input
+ * @param {{ now: () => number, frame: () => Promise<void> }} time
+ * @param {() => Promise<void>} checkpoint
+ * @param {() => string} cause what may be the cause of a failure
+ */
+function createReadiness({ Error }, input, time, checkpoint, cause) {
+  /** @param {string} path @param {string} problem */
+  const unreached = (path, problem) => new Error(`${path}.click: ${problem}${cause()}`);
+
+  /**
+   * Wait until a step's input can reach its target, and something listens for it.
+   * @param {EpisodeStep} step
+   * @param {number} heardWithinMs page time in which something has to listen
+   * @returns {Promise<boolean>} whether something listens
+   */
+  async function prepare({ path, phases, withinMs = 0 }, heardWithinMs) {
+    await sure(checkpoint());
+    const input0 = phases?.[0]?.[0];
+    if (!input0) return true;
+    const end = time.now() + withinMs;
+    for (let problem = input.problem(input0); problem !== ""; problem = input.problem(input0)) {
+      if (time.now() >= end) throw unreached(path, `${problem} (after ${withinMs} ms of page time)`);
+      await sure(time.frame());
+    }
+    const last = time.now() + heardWithinMs;
+    while (!input.isHeard(input0) && time.now() < last) await sure(time.frame());
+    return input.isHeard(input0);
+  }
+
+  return { prepare, unreached };
 }
 
 /** The input of a list of steps, for the error of an `until` that never comes true. */
