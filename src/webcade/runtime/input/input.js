@@ -28,9 +28,10 @@ import { createTargets } from "./targets.js";
  * @import { Shims } from "../shims.js"
  * @import { Key } from "./keyboard.js"
  * @import { Listeners } from "./listeners.js"
+ * @import { Devices } from "./devices.js"
  * @import { Button } from "./pointer.js"
  * @import { Sent } from "./sent.js"
- * @import { Target } from "./targets.js"
+ * @import { Target, Targets } from "./targets.js"
  */
 
 /**
@@ -44,24 +45,10 @@ import { createTargets } from "./targets.js";
 export function createInput(builtins, shims, query, listens, now, checkpoint) {
   const reach = createTargets(builtins, query);
   const devices = createDevices(builtins, shims, query, reach, now);
-  const hears = createHears(builtins, query, listens);
   const plan = createInputPlan(devices);
   const misses = createMisses();
+  const { sendAll, find } = createSending(devices, misses, checkpoint);
   const { send, keyboard } = devices;
-  let isLost = false; // the pointer could not go where it should: it presses nothing until it can
-
-  /** Send each, with the promises it sets off. @param {InputEvent[]} atoms */
-  async function sendAll(atoms) {
-    for (let i = 0; i < atoms.length; i++) {
-      const { 0: kind } = atoms[i];
-      if (isLost && (kind === "down" || kind === "wheel")) continue;
-      const done = send(atoms[i]);
-      const { isSent, problem } = devices.isTrusted() ? await sure(done) : /** @type {Sent} */ (done);
-      await sure(checkpoint());
-      if (kind === "move" || kind === "drag") isLost = !isSent;
-      if (problem !== "") misses.add(problem, isSent);
-    }
-  }
 
   return {
     /** @param {Actions} actions */
@@ -71,20 +58,13 @@ export function createInput(builtins, shims, query, listens, now, checkpoint) {
     },
     /** For the steps of an episode. */
     send,
-    /** Why an input would not reach its target now; "" if it would. @param {InputEvent} inputEvent */
-    problem: ({ 0: kind, 1: value }) => (kind === "move" ? reach(value).problem : ""),
-    /** Whether anything in the page listens for an input. @param {InputEvent} inputEvent */
-    isHeard({ 0: kind, 1: value }) {
-      if (kind === "keydown") return hears.keys();
-      const place = kind === "move" ? reach(value).place : null;
-      return place === null || hears.clicks(place);
-    },
+    ...createProspects(reach, createHears(builtins, query, listens)),
     /**
      * Begin a step. @param {readonly number[]} chosen @param {readonly number[] | null} values of the pointer
      * @returns {Promise<void> | undefined} nothing to wait for where nothing is sent
      */
     begin(chosen, values) {
-      isLost = false;
+      find();
       const atoms = plan.first(chosen, values);
       return atoms.length > 0 ? sendAll(atoms) : undefined;
     },
@@ -94,7 +74,7 @@ export function createInput(builtins, shims, query, listens, now, checkpoint) {
      * @returns {Promise<void> | undefined} nothing to wait for where nothing is sent
      */
     beginRaw(phases) {
-      isLost = false;
+      find();
       const atoms = plan.raw(phases);
       return atoms.length > 0 ? sendAll(atoms) : undefined;
     },
@@ -120,6 +100,52 @@ export function createInput(builtins, shims, query, listens, now, checkpoint) {
     repeat: (time) => (!devices.isTrusted() && keyboard.repeat(time) ? checkpoint() : undefined),
     /** From now on the browser itself sends. @param {(text: string) => void} ask */
     trust: devices.trust,
+  };
+}
+
+/**
+ * What would become of an input now.
+ * @param {Targets} reach
+ * @param {ReturnType<typeof createHears>} hears
+ */
+function createProspects(reach, hears) {
+  return {
+    /** Why it would not reach its target; "" if it would. @param {InputEvent} inputEvent */
+    problem: ({ 0: kind, 1: value }) => (kind === "move" ? reach(value).problem : ""),
+    /** Whether anything in the page listens for it. @param {InputEvent} inputEvent */
+    isHeard({ 0: kind, 1: value }) {
+      if (kind === "keydown") return hears.keys();
+      const place = kind === "move" ? reach(value).place : null;
+      return place === null || hears.clicks(place);
+    },
+  };
+}
+
+/**
+ * @param {Devices} devices
+ * @param {ReturnType<typeof createMisses>} misses
+ * @param {() => Promise<void>} checkpoint
+ */
+function createSending(devices, misses, checkpoint) {
+  let isLost = false; // the pointer could not go where it should: it presses nothing until it can
+
+  return {
+    /** A step begins: the pointer may be pressed where it is. */
+    find() {
+      isLost = false;
+    },
+    /** Send each, with the promises it sets off. @param {InputEvent[]} atoms */
+    async sendAll(atoms) {
+      for (let i = 0; i < atoms.length; i++) {
+        const { 0: kind } = atoms[i];
+        if (isLost && (kind === "down" || kind === "wheel")) continue;
+        const done = devices.send(atoms[i]);
+        const { isSent, problem } = devices.isTrusted() ? await sure(done) : /** @type {Sent} */ (done);
+        await sure(checkpoint());
+        if (kind === "move" || kind === "drag") isLost = !isSent;
+        if (problem !== "") misses.add(problem, isSent);
+      }
+    },
   };
 }
 

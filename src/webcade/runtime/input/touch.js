@@ -29,17 +29,11 @@ const SLOP = 15; // CSS pixels within which a touch is a tap, as in Chromium
  */
 export function createTouch(builtins, query, mouse, capture, now) {
   const { sendTouch, createSendPointer } = createTouchEvents(builtins);
+  const { id, isDown, put, lift, send, hover } = createFinger(builtins, createSendPointer);
   const countTaps = createClickCount(now, isDoubleTap);
   let place = { x: 0, y: 0 };
-  let id = MOUSE_ID; // each touch is a pointer of its own
   /** @type {Down | null} */
   let down = null;
-  let isDown = false;
-  const send = createSendPointer(
-    () => id,
-    () => isDown,
-  );
-  const hover = createHover(builtins, "pointer", send);
 
   /** Where the finger's next event goes, and the point there. @param {Down} touch @param {number} button */
   function arrive({ captured }, button) {
@@ -52,9 +46,7 @@ export function createTouch(builtins, query, mouse, capture, now) {
     const movement = { movementX: to.x - place.x, movementY: to.y - place.y };
     place = to;
     if (!down) return;
-    const dx = to.x - down.from.x;
-    const dy = to.y - down.from.y;
-    if (dx * dx + dy * dy > SLOP * SLOP) down.isTap = false;
+    if (isApart(down.from, to)) down.isTap = false;
     const { element, at } = arrive(down, -1);
     send(element, "pointermove", at, { ...movement, button: -1 });
     if (!down.isTap) sendTouch(down.element, "touchmove", at); // it says nothing of a finger that trembles
@@ -62,9 +54,8 @@ export function createTouch(builtins, query, mouse, capture, now) {
 
   function press() {
     const { element, x, y } = query.at(place.x, place.y);
-    id += 1;
-    isDown = true;
-    const captured = capture.add(id, () => isDown, hover, send);
+    put();
+    const captured = capture.add(id(), isDown, hover, send);
     down = { element, from: place, isTap: true, isPrevented: false, captured };
     hover.cross(element, { x, y });
     captured.want(element); // a finger is captured by what it touches
@@ -75,17 +66,16 @@ export function createTouch(builtins, query, mouse, capture, now) {
   /** @param {Down} touch */
   function release(touch) {
     const { captured, element, from } = touch;
-    isDown = false;
+    lift();
     down = null;
     const { element: there, at } = arrive(touch, 0);
     send(there, "pointerup", at);
     captured.release(at, {});
-    capture.remove(id);
+    capture.remove(id());
     hover.cross(null, at);
-    const go = sendTouch(element, "touchend", at);
-    if (!go || !touch.isTap) return;
-    const finger = { pointerId: id, pointerType: "touch" };
-    mouse.tap(from, countTaps(from, 0), finger, touch.isPrevented);
+    if (!sendTouch(element, "touchend", at) || !touch.isTap) return;
+    const fields = { pointerId: id(), pointerType: "touch" };
+    mouse.tap(from, countTaps(from, 0), fields, touch.isPrevented);
   }
 
   return {
@@ -99,6 +89,36 @@ export function createTouch(builtins, query, mouse, capture, now) {
       if (name === "left" && down) release(down);
     },
     note: () => {}, // the browser itself sends no touches here
-    isDown: (name) => name === "left" && isDown,
+    isDown: (name) => name === "left" && isDown(),
   };
+}
+
+/**
+ * The finger as a pointer.
+ * @param {Builtins} builtins
+ * @param {ReturnType<typeof createTouchEvents>["createSendPointer"]} createSendPointer
+ */
+function createFinger(builtins, createSendPointer) {
+  let number = MOUSE_ID; // each touch is a pointer of its own
+  let isTouching = false;
+  const id = () => number;
+  const isDown = () => isTouching;
+  const send = createSendPointer(id, isDown);
+  return {
+    ...{ id, isDown, send, hover: createHover(builtins, "pointer", send) },
+    put() {
+      number += 1;
+      isTouching = true;
+    },
+    lift() {
+      isTouching = false;
+    },
+  };
+}
+
+/** Whether a touch has moved too far for a tap. @param {Place} from @param {Place} to */
+function isApart(from, to) {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  return dx * dx + dy * dy > SLOP * SLOP;
 }
