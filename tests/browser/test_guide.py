@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -153,6 +154,24 @@ def test_a_game_that_is_not_there_yet_is_not_begun_without_ready(
     folder = case("ready", changes={"page = { ready = \"typeof game !== 'undefined'\" }\n": ""})
     with pytest.raises(webcade.PageError, match=r"typeof level"):
         make(folder).reset(seed=1)
+
+
+BYTES = re.compile(r'  const bytes = Uint8Array.from\(atob\(\n    "(\S+)",\n.*?\n', re.DOTALL)
+
+
+def test_a_module_that_is_compiled_while_it_is_loaded_is_revealed_too(
+    case: Case, make: Callable[..., webcade.WebcadeEnv]
+) -> None:
+    folder = case("wasm", changes={"instantiate(bytes, {})": 'instantiateStreaming(fetch("game.wasm"), {})'})
+    page = (folder / "index.html").read_text()
+    module = BYTES.search(page)
+    assert module is not None
+    (folder / "index.html").write_text(page.replace(module[0], ""))
+    (folder / "game.wasm").write_bytes(base64.b64decode(module[1]))
+    env = make(folder)
+    scores = [score for score, _ in play(env)]
+    assert scores[:4] == [0, 1, 1, 2]
+    assert env.step(0)[4]["lives"] < 9
 
 
 def test_elements_in_a_frame_are_drawn_into_a_canvas(

@@ -219,6 +219,21 @@ def test_the_first_file_of_a_bare_folder_can_be_played(bare: Inspection) -> None
         env.close()
 
 
+def test_a_game_with_a_file_is_told_of_its_own_copy_of_a_refused_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_game(tmp_path, PAGE + '<script src="https://cdn.example.com/lib.js"></script>')
+    (tmp_path / "vendored").mkdir()
+    (tmp_path / "vendored" / "lib.js").write_text("")
+    seen = inspect_page(Game.load(tmp_path))
+    hint = 'the game may need lib.js: add [[page.stubs]] url = ..., file = "source:vendored/lib.js"'
+    assert hint in table(seen)[-1]
+    assert cli.run(["inspect", str(tmp_path), "--json", "--out", str(tmp_path / "seen.png")]) == 0
+    (request,) = json.loads(capsys.readouterr().out)["requests"]
+    url = "https://cdn.example.com/lib.js"
+    assert request["remedy"] == f'[[page.stubs]] url = "{url}", file = "source:vendored/lib.js"'
+
+
 def test_a_page_that_asks_for_files_beside_its_folder_gets_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -169,13 +169,13 @@ def test_a_file_of_the_game_with_the_name_of_a_refused_one_is_its_stub(tmp_path:
     (home / "lib").mkdir()
     (home / "lib" / "jquery.min.js").write_text("")
     (home / "a.js").write_text("")
-    found = find_page(home)
     wanted = {
         "https://ajax.example.com/3.1/jquery.min.js": "source:lib/jquery.min.js",
         "http://example.com/a.js": "source:a.js",
         "https://example.com/b.js": "",
     }
-    assert {url: own_copy(BlockedRequest(url, "Script"), found) for url in wanted} == wanted
+    assert {url: own_copy(BlockedRequest(url, "Script"), home) for url in wanted} == wanted
+    assert own_copy(BlockedRequest("wss://example.com/a.js", "WebSocket"), home) == ""
     requests = tuple(BlockedRequest(url, "Script") for url in wanted)
-    text = first_file(seen_of(tmp_path, blocked_requests=requests))
+    text = first_file(seen_of(tmp_path, blocked_requests=requests, folder=home))
     assert '# [[page.stubs]] url = "http://example.com/a.js", file = "source:a.js"' in text

@@ -12,7 +12,7 @@ from ..errors import OptionError
 from ..game import FILE
 from ..inspecting.first_file import first_file
 from ..inspecting.inventory import inspect_bare, inspect_page
-from ..inspecting.pages import FoundPage, find_page
+from ..inspecting.pages import FoundPage, find_page, remedy
 from ..inspecting.parts import Inspection
 from ..inspecting.table import table
 from ..options.arguments import seconds, shown, sides
@@ -115,7 +115,7 @@ def _document(seen: Inspection, out: Path) -> dict[str, Any]:
         "readings": seen.readings,
         "errors": seen.errors,
         "requests": [
-            {**asdict(one), "third_party": one.third_party, "remedy": one.remedy}
+            {**asdict(one), "third_party": one.third_party, "remedy": remedy(one, seen.folder)}
             for one in seen.blocked_requests
         ],
         "complaint": seen.complaint,

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from .pages import FoundPage, own_copy
+from .pages import FoundPage, remedy
 from .parts import PRESSES, Inspection, Part
 
 _MOST_KEYS = 12  # that become actions
@@ -48,8 +48,7 @@ def first_file(seen: Inspection) -> str:
     canvas = _main_canvas(seen)
     lines = [*_head(seen.found, seen.title), "[page]", f"viewport = {_size(*seen.viewport)}"]
     for request in seen.blocked_requests:
-        own = own_copy(request, seen.found)
-        answer = f"[[page.stubs]] url = {_text(request.url)}, file = {_text(own)}" if own else request.remedy
+        answer = remedy(request, seen.folder)
         lines += [f"# {answer}"] if answer else []
     lines += ["", *_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvas), ""]
     lines += [

@@ -101,8 +101,13 @@ def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Insp
         complaint,
         tuple(page.errors),
         tuple(dict.fromkeys(page.blocked_requests)),
-        found,
+        found=found,
+        folder=_folder(game),
     )
+
+
+def _folder(game: Game) -> Path | None:
+    return None if game.source.folder is None else game.folder / game.source.folder
 
 
 def _joined(parts: list[Part], listeners: Listeners) -> tuple[Part, ...]:

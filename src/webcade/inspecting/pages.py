@@ -79,11 +79,15 @@ def find_page(path: Path) -> FoundPage | None:
     return FoundPage(home, folder, first.name, others, _unbuilt(home / first))
 
 
-def own_copy(request: BlockedRequest, found: FoundPage | None) -> str:
-    """Return a file of the game itself with the name of a blocked one, as a stub's `file`; "" without one."""
-    if found is None or request.is_missing:
+def own_copy(request: BlockedRequest, folder: Path | None) -> str:
+    """Return a file of the game itself with the name of a blocked one, as a stub's `file`; "" without one.
+
+    Args:
+        request: the request.
+        folder: the folder of the game's files; None without one.
+    """
+    if folder is None or request.is_missing or request.kind == "WebSocket":
         return ""
-    folder = found.home / found.folder
     path = unquote(urlsplit(request.url).path).lstrip("/")
     if path and ".." not in path.split("/") and (folder / path).is_file():
         return f"source:{path}"
@@ -91,6 +95,17 @@ def own_copy(request: BlockedRequest, found: FoundPage | None) -> str:
         if request.file_name in names:
             return f"source:{(place / request.file_name).as_posix()}"
     return ""
+
+
+def remedy(request: BlockedRequest, folder: Path | None) -> str:
+    """Return the lines of game.toml that would supply a request, by the game's own copy if it has one.
+
+    Args:
+        request: the request.
+        folder: the folder of the game's files; None without one.
+    """
+    own = own_copy(request, folder)
+    return request.supplied_by(own) if own else request.remedy
 
 
 def _pages(home: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..chromium.network.blocked_requests import BlockedRequest
@@ -127,6 +128,7 @@ class Inspection:
         errors: the page's uncaught errors and what it wrote to `console.error`, each once.
         blocked_requests: the requests that were not answered, each once.
         found: how the page was found in a folder without a game.toml; None with one.
+        folder: the folder of the game's files; None if they come from elsewhere.
     """
 
     png: bytes
@@ -139,3 +141,4 @@ class Inspection:
     errors: tuple[str, ...]
     blocked_requests: tuple[BlockedRequest, ...]
     found: FoundPage | None = None
+    folder: Path | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
 from ..chromium.network.blocked_requests import BlockedRequest, shortened
 from ..site import ORIGIN
-from .pages import FoundPage, own_copy
+from .pages import own_copy
 from .parts import Canvas, Inspection, KeyListener, Part
 
 _ALIKE = 4  # parts that are alike of which all are listed; of more, the first two are
@@ -130,15 +131,15 @@ def _hints(seen: Inspection) -> Iterator[str]:
     refused = [one for one in seen.blocked_requests if one.remedy]
     needed = next((one for one in refused if not one.third_party), None)
     if needed is not None:
-        yield f"the game may need {needed.file_name}: {_how(needed, seen.found)}"
+        yield f"the game may need {needed.file_name}: {_how(needed, seen.folder)}"
     if any(one.third_party for one in refused):
         yield 'what is harmless can stay refused; if a script waits for it, stub it with text = ""'
 
 
-def _how(request: BlockedRequest, found: FoundPage | None) -> str:
+def _how(request: BlockedRequest, folder: Path | None) -> str:
     """What to write so that a request is answered, its address shortened."""
     if request.kind == "WebSocket":
         return f"add {request.remedy}"
-    if own := own_copy(request, found):
+    if own := own_copy(request, folder):
         return f'add [[page.stubs]] url = ..., file = "{own}"'
     return f'put a copy beside game.toml and add [[page.stubs]] url = ..., file = "{request.file_name}"'
