@@ -222,9 +222,8 @@ def test_the_first_file_of_a_bare_folder_can_be_played(bare: Inspection) -> None
 def test_a_game_with_a_file_is_told_of_its_own_copy_of_a_refused_script(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_game(tmp_path, PAGE + '<script src="https://cdn.example.com/lib.js"></script>')
-    (tmp_path / "vendored").mkdir()
-    (tmp_path / "vendored" / "lib.js").write_text("")
+    page = PAGE + '<script src="https://cdn.example.com/lib.js"></script>'
+    write_game(tmp_path, {"index.html": page, "vendored/lib.js": ""})
     seen = inspect_page(Game.load(tmp_path))
     hint = 'the game may need lib.js: add [[page.stubs]] url = ..., file = "source:vendored/lib.js"'
     assert hint in table(seen)[-1]
