@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test torture fast format site check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test long torture fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -27,6 +27,10 @@ play: $(play_ready) ## Watch an agent play the dinosaur game
 test: test-setup ## Run every check and test, the tests on the built wheel
 	@sh scripts/setup_browser.sh tests
 	@sh scripts/test.sh $(WORKERS)
+
+long: test-setup ## Run the tests that take minutes: games in ten engines from npm
+	@sh scripts/setup_browser.sh tests
+	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long
 
 torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, probes of the network, bad input
 	@sh scripts/setup_browser.sh tests

@@ -20,7 +20,7 @@ import webcade
 from webcade.chromium.devtools.cbor import Message
 from webcade.game.rule import load_rule
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]  # an engine is fetched, too
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]  # an engine is fetched, too
 
 HOME = Path(__file__).parent.parent / "games" / "engines"
 ENGINES = sorted(game.parent.name for game in HOME.glob("*/game.toml"))
