@@ -339,6 +339,27 @@ def test_leaving_the_page_ends_the_game_where_the_file_says_so(play: Callable[..
     assert played.heard() == "keydown:a"  # the page is still there to be read
 
 
+LISTENS = ("navigation.addEventListener('navigate', {})", "navigation.onnavigate = {}")
+
+
+@pytest.mark.parametrize("listen", LISTENS)
+def test_a_page_that_brings_its_next_view_itself_does_not_leave(
+    play: Callable[..., Played], listen: str
+) -> None:
+    played = play("end = { navigation = true }\n" + ONE.format(act='keys = ["KeyA"]'))
+    played.value("onkeydown = () => { location.href = `?${game.frames}` }")
+    played.value(listen.format("(event) => event.intercept()"))
+    assert [played.step(1).ended, played.step(0).ended, played.step(1).ended] == ["", "", ""]
+    assert "?" in played.value("location.href")
+
+
+@pytest.mark.parametrize("listen", LISTENS)
+def test_a_page_that_only_listens_for_navigation_leaves(play: Callable[..., Played], listen: str) -> None:
+    played = play("end = { navigation = true }\n" + ONE.format(act='keys = ["KeyA"]'))
+    played.value(f"onkeydown = () => location.reload(), {listen.format('() => {}')}")
+    assert played.step(1).ended == "navigation"
+
+
 def test_leaving_the_page_is_a_fault_where_it_does_not(play: Callable[..., Played]) -> None:
     played = play(ONE.format(act='keys = ["KeyA"]'))
     played.value("onkeydown = () => location.reload()")

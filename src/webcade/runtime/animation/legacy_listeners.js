@@ -54,7 +54,8 @@ function handlerNames({ create }, legacy) {
  * @returns {WeakMap<object, any>} the types that each target has had a listener for
  */
 function watchListeners(builtins, shims, watched) {
-  const { apply, addEventListener, global, bare } = builtins;
+  const { apply, global, bare } = builtins;
+  const { addEventListener } = global.EventTarget.prototype; // it may be a shim already
   const heard = builtins.weakMap();
   const shim = {
     /** @this {EventTarget} */

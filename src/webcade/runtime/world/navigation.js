@@ -3,6 +3,8 @@
  * remembered. Opening a window is always refused, and so is closing one that no script has opened, as in a browser.
  */
 
+import { argument } from "../kept_interfaces.js";
+
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Shims } from "../shims.js"
@@ -27,7 +29,7 @@ export function watchNavigation(builtins, shims) {
     wanted ??= isReload ? "a reload" : `${get.NavigationDestination.url(to)}`;
     if (get.Event.cancelable(event)) call.Event.preventDefault(event);
   }
-  if (global.parent === global) listenLast(builtins, onNavigate);
+  if (global.parent === global) listenLast(builtins, shims, onNavigate);
   shims.method(global, "open", () => null);
   shims.method(global, "close", () => {});
 
@@ -59,17 +61,49 @@ function watchInterception({ global, apply, weakMap }, shims) {
 }
 
 /**
- * Listen to `navigate` after all of the page's listeners: one that is added while the event is captured is the last.
+ * Listen to `navigate` after all of the page's listeners: whenever the page adds one, ours goes to the end again.
  *
  * @param {Builtins} builtins
+ * @param {Shims} shims
  * @param {(event: any) => void} listener
  */
-function listenLast({ global, apply, addEventListener, removeEventListener }, listener) {
-  const { navigation } = /** @type {any} */ (global);
+function listenLast(builtins, shims, listener) {
+  const { global, apply } = builtins;
+  const { navigation, Navigation } = /** @type {any} */ (global);
   if (!navigation) return;
-  const capture = () => {
-    apply(removeEventListener, navigation, ["navigate", listener]);
-    apply(addEventListener, navigation, ["navigate", listener]);
+  let isFiring = false; // an event; a listener that is moved then does not hear it
+  let isLast = true;
+
+  /** @param {any} event */
+  function last(event) {
+    isFiring = false;
+    listener(event);
+    if (!isLast) putLast();
+  }
+
+  function putLast() {
+    isLast = !isFiring;
+    if (isFiring) return;
+    apply(builtins.removeEventListener, navigation, ["navigate", last]);
+    apply(builtins.addEventListener, navigation, ["navigate", last]);
+  }
+  const first = () => {
+    isFiring = true;
   };
-  apply(addEventListener, navigation, ["navigate", capture, true]);
+  apply(builtins.addEventListener, navigation, ["navigate", first, true]);
+  putLast();
+
+  const { addEventListener } = global.EventTarget.prototype; // it may be a shim already
+  const shim = {
+    /** @this {any} */
+    addEventListener(/** @type {any[]} */ ...args) {
+      apply(addEventListener, this ?? global, args);
+      if (this === navigation && argument(args, 0) === "navigate") putLast();
+    },
+  };
+  shims.method(global.EventTarget.prototype, "addEventListener", shim.addEventListener);
+  shims.setter(Navigation.prototype, "onnavigate", (listens, write) => {
+    write(listens);
+    putLast();
+  });
 }
