@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from ..errors import GameError
-from .schema import Actions, Clock, End, Episode, Feature, Observation, PageSettings, Reward, Source, Table
+from .schema import Actions, Clock, End, Episode, Feature, Observation, PageSettings, Reward, Source, States, Table
 from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
 from .wording import nearest, shown

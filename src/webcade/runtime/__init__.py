@@ -47,6 +47,7 @@ class ScriptOptions:
         session_storage: the content of sessionStorage at the start of each episode.
         style: CSS to add to the page.
         canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" if none.
+        states: copy the page's moments, so that they can be put back (see states/states.js).
         opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" if there is none.
     """
@@ -62,6 +63,7 @@ class ScriptOptions:
     style: str = ""
     canvas_host: str = ""
     opener: str = ""
+    states: bool = False
 
 
 @cache
@@ -105,8 +107,23 @@ def script(options: ScriptOptions) -> str:
     }
     return (
         f"const {HANDLE} = (() => {{ 'use strict';\n{_joined('boot.js')}\n"
-        f"return boot(globalThis, {json.dumps(given)});\n}})();"
+        f"return boot(globalThis, {json.dumps(given)}, {_states_script() if options.states else 'null'});\n}})();"
     )
+
+
+def modules_by_line(text: str) -> list[str]:
+    """The name of the module that each line of a joined script is from; "" for lines of none."""
+    names, current = [], ""
+    for line in text.splitlines():
+        if line.startswith("const $") and line.endswith(" = (() => {"):
+            current = line[len("const $") : line.index(" =")]
+        names.append(current)
+    return names
+
+
+def _states_script() -> str:
+    """The function that installs the copies of moments, as an expression."""
+    return f"(() => {{\n{_joined('states/states.js')}\nreturn installStates;\n}})()"
 
 
 def opener_script() -> str:

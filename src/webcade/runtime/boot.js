@@ -15,6 +15,7 @@
  * @property {string} opener address of the page that opens several windows of the game; "" without one
  * @property {string} frames name of the event by which iframes reach their parent; no page can guess it
  * @property {string} style CSS added to the page
+ * @typedef {typeof installStates} InstallStates
  * @typedef {ReturnType<typeof browserTime>} Time the interface that all three clocks have
  */
 
@@ -73,6 +74,7 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
  * @import { DeliveryQueue } from "./loading/delivery_queue.js"
  * @import { Shims } from "./shims.js"
+ * @import { installStates } from "./states/states.js"
  * @import { Shared } from "./world/frames.js"
  * @import { Random } from "./world/random.js"
  * @import { Stored } from "./world/storage.js"
@@ -81,9 +83,10 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
 /**
  * @param {Window & typeof globalThis} global
  * @param {BootOptions} options
+ * @param {InstallStates | null} installStates with `states.in_place`; a script of its own, for other pages do without
  * @returns the handle that Python calls; null in the outer page of a canvas host
  */
-export function boot(global, options) {
+export function boot(global, options, installStates) {
   if (isCanvasHost(global, options.canvasHost)) return null;
   const builtins = createBuiltins(global);
   const shims = createShims(builtins);
@@ -120,9 +123,10 @@ export function boot(global, options) {
   time.onFrame(paint.frame);
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
   const read = createExpressionApi(builtins, query, events, paint, dialogs.text);
+  const states = installStates?.(builtins, shims, { shadowRoots, storage, time }) ?? null;
   return createHandle(builtins, {
     ...{ options, storage, dialogs, navigation, events, opener },
-    ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read },
+    ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read, states },
   });
 }
 

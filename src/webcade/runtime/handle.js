@@ -40,6 +40,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"
  * @import { Actions, createInput } from "./input/input.js"
+ * @import { States } from "./states/states.js"
  * @import { Opener } from "./shared_renderer/opener_page.js"
  * @import { watchNavigation } from "./world/navigation.js"
  * @import { installStorage } from "./world/storage.js"
@@ -64,6 +65,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @property {ReturnType<typeof createInput>} input
  * @property {ReturnType<typeof createSteps>} steps
  * @property {ExpressionApi} read
+ * @property {States | null} states
  */
 
 /** @param {Builtins} builtins @param {Parts} parts */
@@ -102,6 +104,8 @@ export function createHandle(builtins, parts) {
       parts.opener?.register(index, callHandleOf(builtins, handle));
     },
     wallNow: builtins.now,
+    /** Moments that the page keeps, with `states.in_place`. */
+    states: parts.states,
     /** What this browser makes of some text and of some shapes: pixels in base64, with a comma between. */
     sample: () => drawSample(builtins),
     /** Wait until all that was being loaded is there, and has been handed to the page. */

@@ -167,6 +167,32 @@ class Session:
             raise PageScriptError(exception_text(details))
         return result["result"].get("value")
 
+    def evaluate_object(self, expression: str, group: str, timeout: float) -> str:
+        """Evaluate an expression whose value is an object; return DevTools' id of the object.
+
+        Args:
+            expression: JavaScript.
+            group: the name under which DevTools releases the object.
+            timeout: seconds.
+
+        Raises:
+            PageScriptError: the value is no object.
+            PageError, BrowserError: as `call`.
+        """
+        params: Message = {"expression": self.named(expression), "objectGroup": group}
+        if self._context is not None:
+            params["contextId"] = self._context
+        object_id = self.call("Runtime.evaluate", params, timeout)["result"].get("objectId")
+        if not isinstance(object_id, str):
+            raise PageScriptError(f"expected an object from the page; got none from {expression}")
+        return object_id
+
+    def lexical_names(self, timeout: float) -> list[str]:
+        """Return the names that the page's scripts have declared by let, const and class."""
+        params: Message = {} if self._context is None else {"executionContextId": self._context}
+        names: list[str] = self.call("Runtime.globalLexicalScopeNames", params, timeout)["names"]
+        return names
+
     def enter(self, context: int, frame: str) -> None:
         """Evaluate in this frame from now on, and treat its navigations as the page's.
 

@@ -10,10 +10,11 @@ from .episode import Clock, End, Episode, EpisodeStep, Reward, Target
 from .observation import Crop, Feature, Observation
 from .page import PageSettings, Patch, Size, Stub
 from .source import Package, Source
+from .states import States
 from .table import Table
 
 __all__ = [
     "Act", "Action", "ActionPart", "Actions", "Cells", "Clock", "Crop", "Drag", "End", "Episode",
     "EpisodeStep", "Feature", "Observation", "Package", "PageSettings", "Patch", "Pointer", "Reward", "Size",
-    "Source", "Stub", "Table", "Target",
+    "Source", "States", "Stub", "Table", "Target",
 ]  # fmt: skip

@@ -12,7 +12,7 @@
  * @typedef {ReturnType<typeof createClock>} Clock
  */
 
-import { emptyList, sure } from "../kept_interfaces.js";
+import { applyKept, emptyList, sure } from "../kept_interfaces.js";
 import { createCurrentTime } from "./current_time.js";
 import { createRequestRunner, createRequests } from "./frame_requests.js";
 import { createTasks } from "./tasks.js";
@@ -132,7 +132,8 @@ function createTimerQueue(timers, current, task) {
     for (let timer = timers.take(until); timer; timer = timers.take(until)) {
       if (timer.due > current.now()) current.moveTo(timer.due);
       level = timer.level; // for its microtasks too: a promise loop over setTimeout(0) has to move on
-      await sure(task(timer.run));
+      const { run: call, args } = timer;
+      await sure(task(() => applyKept(call, undefined, args)));
       level = 0;
     }
   }
@@ -140,8 +141,13 @@ function createTimerQueue(timers, current, task) {
   return {
     run,
     isDue: timers.isDue,
-    set: (/** @type {() => void} */ run, /** @type {unknown} */ delay, /** @type {boolean} */ repeats) =>
-      timers.set(run, delay, repeats, current.now(), level),
+    /**
+     * @param {Function} run
+     * @param {unknown} delay
+     * @param {boolean} repeats
+     * @param {readonly unknown[]} [args] what `run` is called with; data, where a closure would hide it from `states/`
+     */
+    set: (run, delay, repeats, args) => timers.set(run, delay, repeats, current.now(), level, args),
   };
 }
 

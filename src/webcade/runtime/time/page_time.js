@@ -51,11 +51,13 @@ function installEventStamps(builtins, shims, now) {
 function installTimers(builtins, shims, clock) {
   const { global, apply } = builtins;
   /** @typedef {(handler: unknown, delay?: unknown, ...args: unknown[]) => number} Setter */
+  /** @param {Function} handler @param {unknown[]} args */
+  const call = (handler, args) => apply(handler, global, args);
   /** @param {boolean} repeats @returns {Setter} */
   function setter(repeats) {
     return (handler, delay, ...args) => {
       if (typeof handler === "function") {
-        return clock.setTimer(() => apply(handler, global, args), delay, repeats);
+        return clock.setTimer(call, delay, repeats, [handler, args]);
       }
       const source = `${handler}`; // the standard allows source text, compiled when the timer is due
       return clock.setTimer(() => builtins.eval(source), delay, repeats);
@@ -92,13 +94,12 @@ function installAbortTimeout(builtins, shims, clock) {
  * @param {Clock} clock
  */
 function installFrames(builtins, shims, clock) {
-  const { global, apply } = builtins;
+  const { global } = builtins;
   for (const prefix of ["", "webkit"]) {
     const request = prefix ? "webkitRequestAnimationFrame" : "requestAnimationFrame";
     const cancel = prefix ? "webkitCancelAnimationFrame" : "cancelAnimationFrame";
     shims.method(global, request, (/** @type {unknown} */ callback) => {
-      const run = builtins.needFunction(callback, request);
-      return clock.requestFrame((time) => apply(run, undefined, [time]));
+      return clock.requestFrame(/** @type {any} */ (builtins.needFunction(callback, request)));
     });
     shims.method(global, cancel, (/** @type {unknown} */ id) => clock.cancelFrame(id));
   }

@@ -1,11 +1,15 @@
 /**
  * setTimeout and setInterval as a list sorted by due time. It knows no clock: callers pass the time.
  *
- * @typedef {{ id: number, due: number, level: number, delay: number, repeats: boolean, run: () => void }} Timer
+ * @typedef {{ id: number, due: number, level: number, delay: number, repeats: boolean, run: Function,
+ *   args: readonly unknown[] }} Timer
  *   `due` in milliseconds of page time; `level`: how deep its callback is nested in other timers
  */
 
 import { emptyList, toLong } from "../kept_interfaces.js";
+
+/** @type {readonly unknown[]} */
+const NONE = emptyList();
 
 export function createTimers() {
   const NESTING_LIMIT = 5; // HTML standard: a timer set at a deeper level waits at least 4 ms
@@ -26,16 +30,18 @@ export function createTimers() {
 
   return {
     /**
-     * @param {() => void} run
+     * @param {Function} run
      * @param {unknown} delay
      * @param {boolean} repeats
      * @param {number} now
      * @param {number} level of the task that sets it
+     * @param {readonly unknown[]} [args] what `run` is called with
      */
-    set(run, delay, repeats, now, level) {
+    set(run, delay, repeats, now, level, args = NONE) {
       lastId += 1;
       const whole = toDelay(delay);
-      insert({ id: lastId, due: now + toWait(whole, level), level: level + 1, delay: whole, repeats, run });
+      const due = now + toWait(whole, level);
+      insert({ id: lastId, due, level: level + 1, delay: whole, repeats, run, args });
       return lastId;
     },
 

@@ -11,7 +11,7 @@
  * @property {ReturnType<typeof createDocumentWait>} awaitDocument
  */
 
-import { emptyList } from "../kept_interfaces.js";
+import { applyKept, emptyList } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -81,7 +81,9 @@ export function clockForFrame({ global, get }, clock) {
     now: () => clock.now() - origin,
     tell: () => clock.tell() - origin,
     onFrame: (hook) => clock.onFrame((time) => hook(time - origin)),
-    setTimer: (run, delay, repeats) => clock.setTimer(() => isClosed() || run(), delay, repeats),
+    setTimer(run, delay, repeats, args = emptyList()) {
+      return clock.setTimer(() => isClosed() || applyKept(run, undefined, args), delay, repeats);
+    },
     requestFrame: (callback) => clock.requestFrame(whileOpen(callback)),
     requestIdle: (callback) => clock.requestIdle(whileOpen(callback)),
   };

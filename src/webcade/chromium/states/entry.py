@@ -1,0 +1,129 @@
+"""Stop at the entry of a function without running a line of it, and evaluate there: its scopes are in reach."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import PageError
+from ...runtime import HANDLE
+from ..devtools.cbor import Message
+from ..devtools.session import Session
+
+STATES = f"{HANDLE}.states"
+_VALUE = f"{HANDLE}_value"  # the parameter of a setter: no variable of the page has this name
+_PATIENCE = 2.0  # seconds in which a function has to be entered
+_IDENTIFIER = re.compile(r"[\w$]+")
+_WORDS = frozenset(
+    "arguments await break case catch class const continue debugger default delete do else enum eval export "
+    "extends false finally for function if implements import in instanceof interface let new null package "
+    "private protected public return static super switch this throw true try typeof var void while with "
+    "yield".split()
+)
+
+
+def accessors(names: list[str]) -> str:
+    """Return a list in JavaScript: each name, a function that reads the variable, and one that writes it."""
+    parts = [f'"{one}",()=>{one},{_VALUE}=>{{{one}={_VALUE}}}' for one in names]
+    return f"[{','.join(parts)}]"
+
+
+def is_variable(name: str) -> bool:
+    """Return whether it is the name of a variable, and no keyword or name of the browser's own."""
+    return bool(_IDENTIFIER.fullmatch(name)) and not name[0].isdigit() and name not in _WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A function at whose entry the page stands.
+
+    Attributes:
+        frame: DevTools' id of the call.
+        scopes: the scopes, the function's own first, as DevTools describes them.
+    """
+
+    frame: str
+    scopes: list[Message]
+
+    @property
+    def around(self) -> list[Message]:
+        """The scopes around the function that hold variables of it alone, the innermost first."""
+        return [one for one in self.scopes if one["type"] in ("closure", "block", "catch", "module", "class")]
+
+
+class Entries:
+    """Enters functions of a page. The debugger has to be enabled.
+
+    Args:
+        session: the page.
+        timeout: seconds for each call.
+    """
+
+    def __init__(self, session: Session, timeout: float) -> None:
+        self._session = session
+        self._timeout = timeout
+        self._paused: list[Message] = []
+        session.on("Debugger.paused", self._paused.append)
+
+    def close(self) -> None:
+        """Hear no more of the debugger."""
+        self._session.off("Debugger.paused")
+
+    def enter(self, function: str) -> Entered | None:
+        """Call a function and stop at its entry; None if it cannot be entered. `leave` has to follow.
+
+        Args:
+            function: DevTools' object id.
+        """
+        session = self._session
+        self._paused.clear()
+        try:
+            point = session.call("Debugger.setBreakpointOnFunctionCall", {"objectId": function}, self._timeout)
+        except PageError:
+            return None
+        self._point = point["breakpointId"]
+        body = session.named(f"function(){{{STATES}.enter(this)}}")
+        self._call = session.send(
+            "Runtime.callFunctionOn", {"objectId": function, "functionDeclaration": body}
+        )
+        answered: list[bool] = []
+        session.on_reply(self._call, lambda: answered.append(True))
+        deadline = time.monotonic() + _PATIENCE
+        while not self._paused and not answered and time.monotonic() < deadline:
+            session.wait_any(deadline)
+        if not self._paused:
+            self._end()
+            return None
+        frame = self._paused[0]["callFrames"][0]
+        return Entered(frame["callFrameId"], frame["scopeChain"])
+
+    def leave(self) -> None:
+        """End the call; no line of the function has run."""
+        self._session.call("Debugger.resume", {"terminateOnResume": True}, self._timeout)
+        self._end()
+
+    def evaluate(self, entered: Entered, expression: str) -> Any:
+        """Evaluate an expression where the page stands; None if it throws."""
+        params = {
+            "callFrameId": entered.frame,
+            "expression": self._session.named(expression),
+            "returnByValue": True,
+            "silent": True,
+        }
+        reply = self._session.call("Debugger.evaluateOnCallFrame", params, self._timeout)
+        return None if "exceptionDetails" in reply else reply["result"].get("value")
+
+    def names(self, scope: Message) -> list[str]:
+        """Return the names of a scope's variables."""
+        params = {"objectId": scope["object"]["objectId"], "ownProperties": True}
+        reply = self._session.call("Runtime.getProperties", params, self._timeout)
+        return [one["name"] for one in reply["result"]]
+
+    def _end(self) -> None:
+        try:
+            self._session.wait(self._call, self._timeout)
+        except PageError:
+            self._session.check()  # the call was ended, which is an error; the page is there
+        self._session.call("Debugger.removeBreakpoint", {"breakpointId": self._point}, self._timeout)

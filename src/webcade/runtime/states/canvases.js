@@ -1,0 +1,184 @@
+/**
+ * Copies of canvases: size, pixels, and the state of the 2D context. The pixels are kept as runs of equal ones where
+ * that is shorter.
+ *
+ * @typedef {{ width: number, height: number, state: any[] | null, pixels: Uint32Array | null, runs: Uint32Array | null }} CanvasCopy
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
+ * @import { Kept } from "./kept.js"
+ * @import { Copier } from "./walk.js"
+ */
+
+/** What a 2D context remembers, in the order in which it is written: `font` before what depends on it. */
+const STATE = [
+  ...["font", "lang", "fillStyle", "strokeStyle", "globalAlpha", "globalCompositeOperation", "filter"],
+  ...["imageSmoothingEnabled", "imageSmoothingQuality", "lineWidth", "lineCap", "lineJoin", "miterLimit"],
+  ...["lineDashOffset", "shadowBlur", "shadowColor", "shadowOffsetX", "shadowOffsetY", "textAlign"],
+  ...["textBaseline", "direction", "letterSpacing", "wordSpacing", "fontKerning", "fontStretch"],
+  ...["fontVariantCaps", "textRendering"],
+];
+
+/** The 2D context of each canvas that has one. @param {Builtins} builtins @param {Shims} shims */
+export function watchContexts(builtins, shims) {
+  const { global, apply } = builtins;
+  const contexts = builtins.weakMap();
+  for (const Canvas of [global.HTMLCanvasElement, global.OffscreenCanvas]) {
+    const native = Canvas?.prototype.getContext;
+    const shim = {
+      /** @this {any} */
+      getContext(/** @type {any[]} */ ...args) {
+        const context = apply(/** @type {any} */ (native), this, args);
+        if (context !== null) contexts.set(this, context);
+        return context;
+      },
+    };
+    shims.method(Canvas?.prototype, "getContext", shim.getContext);
+  }
+  return (/** @type {object} */ canvas) => contexts.get(canvas);
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Kept} kept
+ * @param {(canvas: object) => any} contextOf
+ * @returns {Copier}
+ */
+export function createCanvasCopier(builtins, kept, contextOf) {
+  const { getPrototypeOf, apply, getDescriptor } = builtins;
+  const { Uint32Array } = kept;
+  const { CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D, HTMLCanvasElement, OffscreenCanvas } =
+    builtins.global;
+  const flat = keepContext(builtins, CanvasRenderingContext2D);
+  const apart = keepContext(builtins, OffscreenCanvasRenderingContext2D);
+  const inPage = sizeOf(HTMLCanvasElement);
+  const off = sizeOf(OffscreenCanvas);
+
+  /** @param {any} Canvas */
+  function sizeOf({ prototype }) {
+    const { width, height } = /** @type {any} */ ({
+      width: getDescriptor(prototype, "width"),
+      height: getDescriptor(prototype, "height"),
+    });
+    return {
+      is: (/** @type {any} */ object) =>
+        builtins.apply(builtins.global.Object.prototype.isPrototypeOf, prototype, [object]),
+      width: (/** @type {any} */ canvas) => apply(width.get, canvas, []),
+      height: (/** @type {any} */ canvas) => apply(height.get, canvas, []),
+      setWidth: (/** @type {any} */ canvas, /** @type {number} */ value) => apply(width.set, canvas, [value]),
+      setHeight: (/** @type {any} */ canvas, /** @type {number} */ value) =>
+        apply(height.set, canvas, [value]),
+    };
+  }
+  /** @param {any} context */
+  const functionsOf = (context) => {
+    const proto = context ? getPrototypeOf(context) : null;
+    if (proto === CanvasRenderingContext2D.prototype) return flat;
+    return proto === OffscreenCanvasRenderingContext2D.prototype ? apart : null;
+  };
+
+  return {
+    copy({ object, inner: before }, visit) {
+      const size = inPage.is(object) ? inPage : off;
+      const width = size.width(object);
+      const height = size.height(object);
+      const context = contextOf(object);
+      visit(context);
+      const functions = functionsOf(context);
+      if (!functions || width * height === 0) {
+        const same = before && before.width === width && before.height === height && before.state === null;
+        return same ? before : { width, height, state: null, pixels: null, runs: null };
+      }
+      const state = functions.read(context);
+      for (let i = 0; i < state.length; i++) visit(state[i]);
+      const words = functions.words(context, width, height, Uint32Array);
+      const runs = shrink(words, Uint32Array);
+      return { width, height, state, pixels: runs ? null : words, runs };
+    },
+    putBack({ object }, { width, height, state, pixels, runs }) {
+      const size = inPage.is(object) ? inPage : off;
+      if (size.width(object) !== width) size.setWidth(object, width);
+      if (size.height(object) !== height) size.setHeight(object, height);
+      const context = contextOf(object);
+      const functions = functionsOf(context);
+      if (!functions || state === null) return;
+      functions.paint(context, width, height, runs ? expand(runs, width * height, Uint32Array) : pixels);
+      functions.write(context, state);
+    },
+  };
+}
+
+/** @param {Builtins} builtins @param {any} Context */
+function keepContext({ apply, getDescriptor, global, bytesOf, get }, { prototype }) {
+  const getters = emptyList();
+  const setters = emptyList();
+  for (const name of STATE) {
+    const one = getDescriptor(prototype, name);
+    if (!one?.get || !one.set) continue;
+    getters[getters.length] = one.get;
+    setters[setters.length] = one.set;
+  }
+  const { getTransform, setTransform, getLineDash, setLineDash, getImageData, putImageData } = prototype;
+  const { ImageData, Uint8ClampedArray } = global;
+  const count = getters.length;
+  return {
+    /** @param {any} context @returns {any[]} */
+    read(context) {
+      const state = emptyList();
+      for (let i = 0; i < count; i++) state[i] = apply(getters[i], context, []);
+      state[count] = apply(getTransform, context, []);
+      state[count + 1] = apply(getLineDash, context, []);
+      return state;
+    },
+    /** @param {any} context @param {any[]} state */
+    write(context, state) {
+      for (let i = 0; i < count; i++) apply(setters[i], context, [state[i]]);
+      apply(setTransform, context, [state[count]]);
+      apply(setLineDash, context, [state[count + 1]]);
+    },
+    /** @param {any} context @param {number} width @param {number} height @param {any} Words @returns {Uint32Array} */
+    words(context, width, height, Words) {
+      const image = apply(getImageData, context, [0, 0, width, height]);
+      return new Words(bytesOf(get.ImageData.data(image)).buffer);
+    },
+    /** @param {any} context @param {number} width @param {number} height @param {Uint32Array} words */
+    paint(context, width, height, words) {
+      const image = new ImageData(new Uint8ClampedArray(bytesOf(words).buffer), width, height);
+      apply(putImageData, context, [image, 0, 0]);
+    },
+  };
+}
+
+/** Runs of equal words: count, word, count, and so on; null where that is not much shorter. @param {Uint32Array} words @param {any} Words */
+function shrink(words, Words) {
+  const most = words.length >> 3;
+  const room = new Words(2 * most);
+  let used = 0;
+  for (let at = 0; at < words.length; ) {
+    const word = words[at];
+    let end = at + 1;
+    while (end < words.length && words[end] === word) end += 1;
+    if (used + 2 > room.length) return null;
+    room[used++] = end - at;
+    room[used++] = word;
+    at = end;
+  }
+  const runs = new Words(used);
+  for (let i = 0; i < used; i++) runs[i] = room[i];
+  return runs;
+}
+
+/** @param {Uint32Array} runs @param {number} length @param {any} Words */
+function expand(runs, length, Words) {
+  const words = new Words(length);
+  let at = 0;
+  for (let i = 0; i < runs.length; i += 2) {
+    const word = runs[i + 1];
+    for (const end = at + runs[i]; at < end; at++) words[at] = word;
+  }
+  return words;
+}

@@ -1,0 +1,121 @@
+/**
+ * What a page can hide from everybody but the browser: what a bound function calls, what is behind a proxy, and a
+ * property that becomes a getter. The functions that do so are watched from the page's first script on.
+ *
+ * @typedef {ReturnType<typeof watchHidden>} Hidden
+ */
+
+import { argument, emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Shims } from "../shims.js"
+ * @import { Entry } from "./walk.js"
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ */
+export function watchHidden(builtins, shims) {
+  const parts = builtins.weakMap();
+  const proxies = builtins.weakMap();
+  /** @type {((object: any) => Entry | undefined) | null} */
+  let entryOf = null;
+  watchBind(builtins, shims, parts);
+  watchProxies(builtins, shims, proxies);
+  watchDefinitions(builtins, shims, (object) => {
+    const entry = entryOf?.(object);
+    if (entry) entry.trusted = false;
+  });
+  return {
+    /** What a bound function calls, and with what; undefined if it is none. @param {object} object @returns {any[] | undefined} */
+    boundOf: (object) => parts.get(object),
+    /** Target and handler of a proxy; undefined if it is none. @param {object} object @returns {any[] | undefined} */
+    proxyOf: (object) => proxies.get(object),
+    /** From now on, tell these entries when a property of their object is defined. @param {(object: any) => Entry | undefined} find */
+    tell(find) {
+      entryOf = find;
+    },
+  };
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {WeakMap<object, any[]>} parts */
+function watchBind({ global, apply }, shims, parts) {
+  const { prototype } = global.Function;
+  const { bind } = prototype;
+  const shim = {
+    /** @this {Function} */
+    bind(/** @type {any[]} */ ...args) {
+      const bound = apply(bind, this, args);
+      const list = emptyList();
+      list[0] = this;
+      for (let i = 0; i < args.length; i++) list[i + 1] = args[i];
+      parts.set(bound, list);
+      return bound;
+    },
+  };
+  shims.method(prototype, "bind", shim.bind);
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {WeakMap<object, any[]>} parts */
+function watchProxies({ global, construct, apply, defineProperty, getDescriptor, bare }, shims, parts) {
+  const { Proxy } = global;
+  const { revocable } = Proxy;
+  /** @param {any[]} args */
+  const both = (args) => {
+    const list = emptyList();
+    list[0] = argument(args, 0);
+    list[1] = argument(args, 1);
+    return list;
+  };
+  const shim = /** @type {any} */ (
+    function (/** @type {any[]} */ ...args) {
+      if (!new.target) return /** @type {any} */ (Proxy)(); // it throws the browser's own error
+      const proxy = construct(Proxy, args);
+      parts.set(proxy, both(args));
+      return proxy;
+    }
+  );
+  defineProperty(shim, "revocable", bare({ .../** @type {any} */ (getDescriptor(Proxy, "revocable")) }));
+  shim.prototype = undefined;
+  shims.method(shim, "revocable", (/** @type {any[]} */ ...args) => {
+    const made = apply(revocable, Proxy, args);
+    parts.set(made.proxy, both(args));
+    return made;
+  });
+  defineProperty(
+    global,
+    "Proxy",
+    bare({ .../** @type {any} */ (getDescriptor(global, "Proxy")), value: shims.pass(shim, Proxy) }),
+  );
+}
+
+/** @param {Builtins} builtins @param {Shims} shims @param {(object: any) => void} changed */
+function watchDefinitions({ global, apply }, shims, changed) {
+  const { Object, Reflect } = global;
+  const OF_OBJECT = ["defineProperty", "defineProperties", "freeze", "seal", "preventExtensions"];
+  for (const [owner, names] of /** @type {[any, string[]][]} */ ([
+    [Object, OF_OBJECT],
+    [Reflect, ["defineProperty"]],
+  ])) {
+    for (const name of names) {
+      const native = owner[name];
+      shims.method(owner, name, (/** @type {any[]} */ ...args) => {
+        changed(argument(args, 0));
+        return apply(native, owner, args);
+      });
+    }
+  }
+  for (const name of ["__defineGetter__", "__defineSetter__"]) {
+    const native = /** @type {any} */ (Object.prototype)[name];
+    const shim = {
+      /** @this {any} */
+      define(/** @type {any[]} */ ...args) {
+        changed(this);
+        return apply(native, this, args);
+      },
+    };
+    shims.method(Object.prototype, name, shim.define);
+  }
+}

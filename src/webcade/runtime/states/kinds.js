@@ -1,0 +1,134 @@
+/**
+ * What an object is, so that it is copied as such: found by the first of the browser's own prototypes that it
+ * inherits from. What cannot be copied is named.
+ */
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Kept } from "./kept.js"
+ */
+
+/** What cannot be copied, by the name of its interface, in words that follow "it has". */
+const REFUSED = {
+  __proto__: null,
+  Iterator: "a running generator or an iterator",
+  AsyncGenerator: "a running generator",
+  SharedArrayBuffer: "memory that it shares with workers",
+  Worker: "a worker",
+  SharedWorker: "a shared worker",
+  WebSocket: "a WebSocket",
+  EventSource: "an EventSource",
+  BroadcastChannel: "a BroadcastChannel",
+  RTCPeerConnection: "a peer connection",
+  RTCDataChannel: "a peer connection",
+  IDBDatabase: "an open IndexedDB",
+  IDBTransaction: "an open IndexedDB",
+  IDBCursor: "an open IndexedDB",
+  ReadableStream: "a stream",
+  WritableStream: "a stream",
+  ReadableStreamDefaultReader: "a stream",
+  MediaRecorder: "a recording of media",
+  AudioWorkletNode: "an AudioWorklet",
+  GPUDevice: "a WebGPU device",
+  WebGLRenderingContext: "a canvas drawn by WebGL",
+  WebGL2RenderingContext: "a canvas drawn by WebGL",
+  ImageBitmapRenderingContext: "a canvas that shows an ImageBitmap",
+};
+
+/** Kinds that are copied as more than an object's own properties. */
+const INNER = {
+  __proto__: null,
+  ...{ Map: "Map", Set: "Set", WeakMap: "WeakMap", WeakSet: "WeakSet", WeakRef: "WeakRef", Date: "Date" },
+  ...{ ArrayBuffer: "bytes", DataView: "DataView", Promise: "Promise", ImageData: "ImageData" },
+  ...{ "WebAssembly.Memory": "Memory", "WebAssembly.Global": "Global", "WebAssembly.Instance": "Instance" },
+};
+
+/** @param {Builtins} builtins @param {Kept} kept */
+export function createKinds(builtins, kept) {
+  const { global, getPrototypeOf, isArray } = builtins;
+  const byPrototype = builtins.weakMap();
+  /** @type {any} */
+  const refused = REFUSED;
+  /** @type {any} */
+  const inner = INNER;
+  learn(builtins, byPrototype);
+  const { Node } = global;
+
+  /** The interface that an object is of; "Object" for one of the page's own classes. @param {any} object @returns {string} */
+  function interfaceOf(object) {
+    for (let owner = getPrototypeOf(object); owner; owner = getPrototypeOf(owner)) {
+      const name = byPrototype.get(owner);
+      if (name !== undefined) return name;
+    }
+    return "Object";
+  }
+
+  /** @param {any} object @returns {string} how it is copied: "function", "array", "object", "node", a key of INNER, or "refused" */
+  function kindOf(object) {
+    if (typeof object === "function") return "function";
+    if (isArray(object)) return isDense(object) ? "array" : "object";
+    if (kept.isView(object)) return interfaceOf(object) === "DataView" ? "DataView" : "view";
+    const name = interfaceOf(object);
+    if (inner[name]) return inner[name];
+    if (refused[name]) return "refused";
+    if (name === "HTMLCanvasElement" || name === "OffscreenCanvas") return "canvas";
+    return byPrototype.get(object) === undefined && isA(object, Node) ? "node" : "object";
+  }
+
+  /** @param {any[]} array */
+  const isDense = (array) => kept.ownKeys(array).length <= array.length + 1;
+  const { isPrototypeOf } = global.Object.prototype;
+  /** @param {any} object @param {any} Interface */
+  const isA = (object, { prototype }) => builtins.apply(isPrototypeOf, prototype, [object]);
+
+  return {
+    kindOf,
+    /** What a refused object is, in words. @param {any} object @returns {string} */
+    reasonOf: (object) => refused[interfaceOf(object)],
+    /** Whether it is of an interface of the browser, and no node. @param {any} object */
+    isFromBrowser: (object) => interfaceOf(object) !== "Object",
+    /** All objects of the browser that are there before the page's first script: they are left alone. */
+    builtin: builtinObjects(builtins),
+  };
+}
+
+/** The names of all interfaces, by their prototypes. @param {Builtins} builtins @param {WeakMap<object, any>} byPrototype */
+function learn({ global, names, getDescriptor, getPrototypeOf }, byPrototype) {
+  /** @param {any} owner @param {string} prefix */
+  function learnFrom(owner, prefix) {
+    const all = names(owner);
+    for (let i = 0; i < all.length; i++) {
+      const value = getDescriptor(owner, all[i])?.value;
+      if (typeof value !== "function") continue;
+      const prototype = getDescriptor(value, "prototype")?.value;
+      if (prototype && typeof prototype === "object" && !byPrototype.has(prototype))
+        byPrototype.set(prototype, prefix + all[i]);
+    }
+  }
+  learnFrom(global, "");
+  learnFrom(global.WebAssembly, "WebAssembly.");
+  async function* sample() {}
+  byPrototype.set(getPrototypeOf(sample.prototype), "AsyncGenerator");
+}
+
+/** @param {Builtins} builtins @returns {object[]} */
+function builtinObjects({ global, names, getDescriptor, getPrototypeOf }) {
+  /** @type {object[]} */
+  const all = [];
+  const add = (/** @type {any} */ value) => {
+    if (value !== null && (typeof value === "object" || typeof value === "function")) all[all.length] = value;
+  };
+  const own = names(global);
+  for (let i = 0; i < own.length; i++) {
+    const descriptor = getDescriptor(global, own[i]);
+    add(descriptor?.value);
+    if (typeof descriptor?.value === "function") add(getDescriptor(descriptor.value, "prototype")?.value);
+  }
+  for (let owner = getPrototypeOf(global); owner; owner = getPrototypeOf(owner)) add(owner);
+  for (const sample of [function* () {}, async function* () {}, async () => {}, [][Symbol.iterator]()]) {
+    for (let owner = getPrototypeOf(sample); owner; owner = getPrototypeOf(owner)) add(owner);
+  }
+  add(getPrototypeOf(global.Uint8Array));
+  add(getPrototypeOf(global.Uint8Array.prototype));
+  return all;
+}

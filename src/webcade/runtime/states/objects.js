@@ -1,0 +1,211 @@
+/**
+ * Copies of ordinary objects, arrays and functions: prototype, own properties, and what they refer to.
+ *
+ * Reading a property may run a getter of the page. So an object's descriptors are read when it is first met; later
+ * its values are read directly, until its keys change or the page defines a property of it (`hidden.js` says so).
+ *
+ * @typedef {object} ObjectCopy
+ * @property {object | null} proto
+ * @property {PropertyKey[]} keys
+ * @property {any[]} values of plain properties; null for the others
+ * @property {(PropertyDescriptor | null)[]} others descriptors of properties that are not plain; null for plain ones
+ * @property {boolean} extensible
+ * @typedef {{ values: any[] }} ArrayCopy
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Kept } from "./kept.js"
+ * @import { Copier, Entry, Visit } from "./walk.js"
+ */
+
+const HOLE = Symbol("a hole in an array");
+
+/** @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
+export function createObjectCopier(builtins, kept) {
+  const { getPrototypeOf, isSame, ownKeys } = { ...builtins, ...kept };
+  const { isExtensible } = kept;
+  const describe = createDescribe(builtins, kept);
+
+  /** Whether nothing of it has changed since `before`; visits what it refers to. @param {any} object @param {ObjectCopy} before @param {Visit} visit */
+  function isUnchanged(object, before, visit) {
+    const { values, others, keys } = before;
+    let same = true;
+    for (let i = 0; i < keys.length; i++) {
+      if (others[i] !== null) continue;
+      const value = object[keys[i]];
+      if (!isSame(value, values[i])) same = false;
+      visit(value);
+    }
+    return same;
+  }
+
+  /** The values of the plain properties now. @param {any} object @param {ObjectCopy} before @returns {ObjectCopy} */
+  function withValues(object, { proto, keys, others, extensible }) {
+    const values = emptyList();
+    for (let i = 0; i < keys.length; i++) values[i] = others[i] === null ? object[keys[i]] : null;
+    return { proto, keys, others, values, extensible };
+  }
+
+  return {
+    copy(entry, visit) {
+      const { object } = entry;
+      const before = /** @type {ObjectCopy | undefined} */ (entry.copy);
+      const keys = ownKeys(object);
+      if (before && entry.trusted && sameList(keys, before.keys) && getPrototypeOf(object) === before.proto) {
+        visit(before.proto);
+        visitOthers(before, visit);
+        if (isUnchanged(object, before, visit)) return before;
+        return withValues(object, before);
+      }
+      const copy = describe(object, keys, visit);
+      copy.proto = getPrototypeOf(object);
+      copy.extensible = isExtensible(object);
+      visit(copy.proto);
+      entry.trusted = true;
+      return copy;
+    },
+    putBack: createPutBack(builtins, kept),
+  };
+}
+
+/** @param {ObjectCopy} copy @param {Visit} visit */
+function visitOthers({ others }, visit) {
+  for (let i = 0; i < others.length; i++) {
+    const other = others[i];
+    if (other === null) continue;
+    visit(other.get);
+    visit(other.set);
+    visit(other.value);
+  }
+}
+
+/** @param {PropertyKey[]} a @param {PropertyKey[]} b */
+function sameList(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** @param {Builtins} builtins @param {Kept} kept */
+function createDescribe({ getDescriptor, bare }, { isExtensible }) {
+  /** @param {any} object @param {PropertyKey[]} keys @param {Visit} visit @returns {ObjectCopy} */
+  return (object, keys, visit) => {
+    const values = emptyList();
+    const others = emptyList();
+    for (let i = 0; i < keys.length; i++) {
+      const one = bare(/** @type {any} */ (getDescriptor(object, keys[i])));
+      const isPlain = one.writable && one.enumerable && one.configurable;
+      const isData = one.writable === true; // written by assignment, whatever its other attributes
+      values[i] = isData ? one.value : null;
+      others[i] = isPlain || isData ? null : one;
+      visit(one.value);
+      visit(one.get);
+      visit(one.set);
+    }
+    return { proto: null, keys, values, others, extensible: isExtensible(object) };
+  };
+}
+
+/** @param {Builtins} builtins @param {Kept} kept @returns {(entry: Entry, copy: any) => void} */
+function createPutBack(builtins, kept) {
+  const {
+    getPrototypeOf,
+    setPrototypeOf,
+    getDescriptor,
+    defineProperty,
+    bare,
+    Error: NativeError,
+  } = builtins;
+  const { ownKeys, isExtensible, isSame, hasOwn, deleteProperty } = kept;
+
+  /** Take away what was added since, and bring the keys into their order. @param {any} object @param {ObjectCopy} copy */
+  function putKeysBack(object, copy) {
+    const now = ownKeys(object);
+    if (sameList(now, copy.keys)) return;
+    let at = 0; // all before it are in place
+    for (let i = 0; i < now.length; i++) {
+      if (at < copy.keys.length && now[i] === copy.keys[at]) at += 1;
+      else deleteProperty(object, now[i]);
+    }
+  }
+
+  /** @param {any} object @param {PropertyKey} key @param {PropertyDescriptor} wanted */
+  function putOtherBack(object, key, wanted) {
+    const now = getDescriptor(object, key);
+    if (
+      now &&
+      now.get === wanted.get &&
+      now.set === wanted.set &&
+      isSame(now.value, wanted.value) &&
+      now.writable === wanted.writable
+    )
+      return;
+    defineProperty(object, key, wanted);
+  }
+
+  return (entry, copy) => {
+    const { object } = entry;
+    if (getPrototypeOf(object) !== copy.proto) setPrototypeOf(object, copy.proto);
+    if (isExtensible(object) !== copy.extensible) throw new NativeError("an object was frozen since");
+    putKeysBack(object, copy);
+    const { keys, values, others } = copy;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (others[i] !== null) putOtherBack(object, key, others[i]);
+      else if (!hasOwn(object, key)) {
+        const all = { value: values[i], writable: true, enumerable: true, configurable: true };
+        defineProperty(object, key, bare(all));
+      } else if (!entry.trusted) putValueBack(object, key, values[i]);
+      else if (!isSame(object[key], values[i])) object[key] = values[i];
+    }
+  };
+
+  /** As an assignment, where a getter may be there by now. @param {any} object @param {PropertyKey} key @param {any} value */
+  function putValueBack(object, key, value) {
+    const now = bare(/** @type {any} */ (getDescriptor(object, key)));
+    if (now.writable && isSame(now.value, value)) return;
+    const { enumerable } = now;
+    if (now.writable) object[key] = value;
+    else defineProperty(object, key, bare({ value, writable: true, enumerable, configurable: true }));
+  }
+}
+
+/** Arrays without holes in their keys: no property but their elements and `length`. @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
+export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) {
+  const { defineProperty, bare } = builtins;
+  /** @param {any[]} array @param {number} index */
+  const valueAt = (array, index) => {
+    const value = array[index];
+    return value === undefined && !hasOwn(array, index) ? HOLE : value;
+  };
+
+  return {
+    copy({ object, copy: before }, visit) {
+      const { length } = object;
+      let same = before !== undefined && before.values.length === length;
+      for (let i = 0; i < length; i++) {
+        const value = object[i];
+        visit(value);
+        if (same && !isSame(value === undefined ? valueAt(object, i) : value, before.values[i])) same = false;
+      }
+      if (same) return before;
+      const values = emptyList();
+      for (let i = 0; i < length; i++) values[i] = valueAt(object, i);
+      return { values };
+    },
+    putBack({ object }, { values }) {
+      if (object.length !== values.length) object.length = values.length;
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        if (value === HOLE) deleteProperty(object, i);
+        else if (i in object) {
+          if (!isSame(object[i], value)) object[i] = value;
+        } else
+          defineProperty(object, i, bare({ value, writable: true, enumerable: true, configurable: true }));
+      }
+    },
+  };
+}

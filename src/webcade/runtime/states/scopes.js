@@ -1,0 +1,185 @@
+/**
+ * Variables of closures. DevTools stops at the entry of a function and gives, for each scope around it, a getter and
+ * a setter of each variable; they stay valid (chromium/states/scopes.py). Here it is found out which of those scopes
+ * are known already, and which variables are constant.
+ *
+ * @typedef {object} Scope
+ * @property {string[]} names
+ * @property {(() => any)[]} getters
+ * @property {((value: any) => void)[]} setters
+ * @property {Scope | null} outer the scope around it, as far as anybody has looked
+ * @property {boolean[]} constant whether a variable refuses to be written
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Kept } from "./kept.js"
+ * @import { Copier } from "./walk.js"
+ */
+
+/** A variable that is not initialised yet (`let x` before its line has run). */
+const UNSET = Symbol("not initialised");
+
+/** @param {Scope} scope @param {number} index */
+function valueOf({ getters }, index) {
+  try {
+    return getters[index]();
+  } catch {
+    return UNSET;
+  }
+}
+
+/** @param {Kept} kept @returns {Copier} */
+export function createScopeCopier({ isSame }) {
+  return {
+    copy({ object, copy: before }, visit) {
+      const { getters, outer } = object;
+      if (outer !== null) visit(outer);
+      let same = before !== undefined && before.length === getters.length;
+      for (let i = 0; i < getters.length; i++) {
+        const value = valueOf(object, i);
+        visit(value);
+        if (same && !isSame(value, before[i])) same = false;
+      }
+      if (same) return before;
+      const values = emptyList();
+      for (let i = 0; i < getters.length; i++) values[i] = valueOf(object, i);
+      return values;
+    },
+    putBack({ object }, values) {
+      const { constant, setters } = object;
+      for (let i = 0; i < values.length; i++) {
+        if (constant[i] || values[i] === UNSET || isSame(valueOf(object, i), values[i])) continue;
+        setters[i](values[i]);
+      }
+    },
+  };
+}
+
+/** @param {Builtins} builtins @param {Kept} kept */
+export function createScopes({ create, WeakRef }, { weak, isSame }) {
+  /** @type {Record<string, WeakRef<Scope>[]>} all scopes that have a variable of this name */
+  const byName = create(null);
+  /** @type {Record<number, Scope>} those of the start, by DevTools' number */
+  const byNumber = create(null);
+  const MARK = {};
+
+  /** Whether two scopes are the same: what is written through one is read through the other. @param {Scope} a @param {Scope} b */
+  function isSameScope(a, b) {
+    for (let i = 0; i < a.names.length; i++) {
+      const j = indexOf(b.names, a.names[i]);
+      if (j < 0) continue;
+      const value = valueOf(a, i);
+      if (!isSame(value, valueOf(b, j))) return false;
+      if (a.constant[i] || value === UNSET) continue;
+      a.setters[i](MARK);
+      const isSeen = valueOf(b, j) === MARK;
+      a.setters[i](value);
+      return isSeen;
+    }
+    return true; // what they have in common is constant, and equal
+  }
+
+  /** Let it be found by its names from now on. @param {Scope} scope @param {number} from the first new name */
+  function file(scope, from) {
+    for (let i = from; i < scope.names.length; i++) {
+      const list = byName[scope.names[i]] ?? emptyList();
+      list[list.length] = new WeakRef(scope);
+      byName[scope.names[i]] = list;
+    }
+  }
+
+  /** The living scopes that have a variable of this name. @param {string} name @returns {Scope[]} */
+  function having(name) {
+    const before = byName[name] ?? emptyList();
+    const living = emptyList();
+    const found = emptyList();
+    for (let i = 0; i < before.length; i++) {
+      const scope = weak.deref(before[i]);
+      if (!scope) continue;
+      living[living.length] = before[i];
+      found[found.length] = scope;
+    }
+    byName[name] = living;
+    return found;
+  }
+
+  return {
+    /** The scope with this number. @param {number} number @returns {Scope} */
+    get: (number) => byNumber[number],
+    /** Add variables to a scope that DevTools has numbered. @param {number} number @param {Scope} scope @returns {Scope} */
+    add(number, scope) {
+      const all = byNumber[number];
+      if (!all) {
+        byNumber[number] = scope;
+        file(scope, 0);
+        return scope;
+      }
+      const before = all.names.length;
+      for (let i = 0; i < scope.names.length; i++) {
+        if (indexOf(all.names, scope.names[i]) < 0) append(all, scope, i);
+      }
+      file(all, before);
+      return all;
+    },
+    /** The scope that is known already and is this one; else this one, which is known from now on. @param {Scope} scope @returns {Scope} */
+    settle(scope) {
+      const candidates = having(scope.names[telling(scope)]);
+      for (let i = 0; i < candidates.length; i++) {
+        if (isSameScope(scope, candidates[i])) return candidates[i];
+      }
+      file(scope, 0);
+      return scope;
+    },
+  };
+}
+
+/** A variable by which the scope is told from others: one that can be written, if there is any. @param {Scope} scope */
+function telling({ constant }) {
+  for (let i = 0; i < constant.length; i++) if (!constant[i]) return i;
+  return 0;
+}
+
+/** @param {Scope} to @param {Scope} from @param {number} index */
+function append(to, from, index) {
+  const at = to.names.length;
+  to.names[at] = from.names[index];
+  to.getters[at] = from.getters[index];
+  to.setters[at] = from.setters[index];
+  to.constant[at] = from.constant[index];
+}
+
+/** @param {readonly string[]} list @param {string} name */
+function indexOf(list, name) {
+  for (let i = 0; i < list.length; i++) if (list[i] === name) return i;
+  return -1;
+}
+
+/** A scope as DevTools gives it: name, getter, setter, name, and so on. @param {any[]} given @returns {Scope} */
+export function scopeOf(given) {
+  /** @type {Scope} */
+  const scope = {
+    ...{ names: emptyList(), getters: emptyList(), setters: emptyList(), constant: emptyList() },
+    outer: null,
+  };
+  for (let i = 0; i + 2 < given.length; i += 3) {
+    const at = scope.names.length;
+    scope.names[at] = given[i];
+    scope.getters[at] = given[i + 1];
+    scope.setters[at] = given[i + 2];
+    scope.constant[at] = isConstant(given[i + 1], given[i + 2]);
+  }
+  return scope;
+}
+
+/** Write what it is: a constant throws. @param {() => any} get @param {(value: any) => void} set */
+function isConstant(get, set) {
+  try {
+    set(get());
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * `states.in_place`: copies of the page's moments, which are put back in the page that made them. Only such pages load
+ * this room. Python calls the methods: `keep`, `putBack`; and before the first moment those that tell what only
+ * DevTools sees (chromium/states/ says how).
+ *
+ * @typedef {ReturnType<typeof installStates>} States
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+import { createBytesCopier } from "./bytes.js";
+import { createCanvasCopier, watchContexts } from "./canvases.js";
+import { createDateCopier, createMapCopier, createSetCopier, createWeakCopier } from "./collections.js";
+import { createFunctions } from "./functions.js";
+import { watchHidden } from "./hidden.js";
+import { keepForCopies } from "./kept.js";
+import { createKinds } from "./kinds.js";
+import { watchListeners } from "./listeners.js";
+import { createMoments } from "./moments.js";
+import { createNodeCopier } from "./nodes.js";
+import { createArrayCopier, createObjectCopier } from "./objects.js";
+import { createScopeCopier } from "./scopes.js";
+import { createAnimated, createFocused, createGlobals, createStored } from "./surroundings.js";
+import { createWalk } from "./walk.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { ShadowRoots } from "../dom/shadow_roots.js"
+ * @import { Shims } from "../shims.js"
+ * @import { Kept } from "./kept.js"
+ * @import { Copier, Entry } from "./walk.js"
+ */
+
+/**
+ * Call this before the page's first script.
+ *
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {object} parts
+ * @param {ShadowRoots} parts.shadowRoots
+ * @param {{ elsewhere: () => string }} parts.storage
+ * @param {{ wake: () => void, rest: () => void }} parts.time
+ */
+export function installStates(builtins, shims, { shadowRoots, storage, time }) {
+  const kept = keepForCopies(builtins.global);
+  const kinds = createKinds(builtins, kept);
+  const hidden = watchHidden(builtins, shims);
+  const listeners = watchListeners(builtins, shims);
+  const contextOf = watchContexts(builtins, shims);
+  const observers = watchObservers(builtins, shims);
+  const problems = createProblems();
+  const functions = createFunctions(builtins, kept, hidden, problems);
+  const walk = createWalk(builtins, {
+    kindOf: (object) => (hidden.proxyOf(object) ? "proxy" : kinds.kindOf(object)),
+    ...copiers(builtins, kept, shadowRoots, contextOf),
+    met: metHooks(builtins, kept, kinds, hidden, functions, problems),
+    weak: createWeakCopier(kept),
+    isFromBrowser: kinds.isFromBrowser,
+    listeners,
+  });
+  functions.use(walk);
+  hidden.tell(walk.entryOf);
+  leaveAlone(builtins, kinds, shims, walk);
+
+  const moments = createMoments(builtins, {
+    ...{ walk, listeners },
+    roots(visit) {
+      visit(builtins.document);
+      functions.visitRoots(visit);
+    },
+    parts: [
+      createGlobals(builtins, kept),
+      createStored(builtins),
+      createFocused(builtins),
+      createAnimated(builtins, kept),
+    ],
+    problem: () => problems.first() || otherPlace(storage),
+    isUnarmed: functions.isUnarmed,
+    begin() {
+      problems.forget();
+      functions.begin();
+    },
+    quiet: observers.drop,
+  });
+
+  return builtins.bare({
+    ...functions.methods,
+    /** @param {number[]} forgotten */
+    keep(forgotten) {
+      time.wake();
+      const answer = moments.keep(forgotten);
+      time.rest();
+      return answer;
+    },
+    /** @param {number} number @param {number[]} forgotten */
+    putBack(number, forgotten) {
+      time.wake();
+      const answer = moments.putBack(number, forgotten);
+      time.rest();
+      return answer;
+    },
+  });
+}
+
+/** @param {{ elsewhere: () => string }} storage */
+function otherPlace({ elsewhere }) {
+  const place = elsewhere();
+  return place === "" ? "" : `it stores something in ${place}`;
+}
+
+/** The first reason why the page cannot be copied. */
+function createProblems() {
+  let first = "";
+  return {
+    /** @param {string} reason */
+    note(reason) {
+      if (first === "") first = reason;
+    },
+    first: () => first,
+    forget() {
+      first = "";
+    },
+  };
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Kept} kept
+ * @param {ShadowRoots} shadowRoots
+ * @param {(canvas: object) => any} contextOf
+ * @returns {{ outer: Record<string, Copier>, inner: Record<string, Copier> }}
+ */
+function copiers(builtins, kept, shadowRoots, contextOf) {
+  const object = createObjectCopier(builtins, kept);
+  const node = createNodeCopier(builtins, kept, shadowRoots);
+  const canvas = createCanvasCopier(builtins, kept, contextOf);
+  /** @type {Record<string, Copier>} */
+  const outer = { array: createArrayCopier(builtins, kept) };
+  /** @type {any} */ for (const kind of [
+    "object",
+    "function",
+    "Map",
+    "Set",
+    "WeakMap",
+    "WeakSet",
+    "WeakRef",
+    "Date",
+    "Promise",
+  ])
+    outer[kind] = object;
+  /** @type {any} */ for (const kind of [
+    "node",
+    "canvas",
+    "DataView",
+    "ImageData",
+    "Memory",
+    "Global",
+    "Instance",
+  ])
+    outer[kind] = object;
+  const inner = {
+    ...{ Map: createMapCopier(kept), Set: createSetCopier(kept), Date: createDateCopier(kept) },
+    ...{ bytes: createBytesCopier(builtins, kept), scope: createScopeCopier(kept) },
+    ...{ node, canvas: inPageAndOff(builtins, node, canvas) },
+  };
+  return { outer: builtins.bare(outer), inner: builtins.bare(inner) };
+}
+
+/** A canvas is a node too, unless it is off the page. @param {Builtins} builtins @param {Copier} node @param {Copier} canvas @returns {Copier} */
+function inPageAndOff(builtins, node, canvas) {
+  const { is } = builtins;
+  /** @param {Entry} entry @param {any} inner */
+  const as = (entry, inner) => ({ ...entry, inner });
+  return {
+    copy(entry, visit) {
+      const before = entry.inner;
+      const asNode = is.Element(entry.object) ? node.copy(as(entry, before?.asNode), visit) : null;
+      const asCanvas = canvas.copy(as(entry, before?.asCanvas), visit);
+      const same = before !== undefined && asNode === before.asNode && asCanvas === before.asCanvas;
+      return same ? before : { asNode, asCanvas };
+    },
+    putBack(entry, { asNode, asCanvas }) {
+      if (asNode) node.putBack(entry, asNode);
+      canvas.putBack(entry, asCanvas);
+    },
+  };
+}
+
+/**
+ * What is done when an object of a kind is met.
+ *
+ * @param {Builtins} builtins
+ * @param {Kept} kept
+ * @param {ReturnType<typeof createKinds>} kinds
+ * @param {ReturnType<typeof watchHidden>} hidden
+ * @param {ReturnType<typeof createFunctions>} functions
+ * @param {ReturnType<typeof createProblems>} problems
+ */
+function metHooks({ bare, get }, kept, kinds, hidden, functions, problems) {
+  /** @param {Entry} entry @param {any[]} list */
+  const show = (entry, ...list) => {
+    entry.behind = list;
+  };
+  return bare({
+    function: functions.met,
+    refused: (/** @type {Entry} */ entry) => problems.note(`it has ${kinds.reasonOf(entry.object)}`),
+    proxy: (/** @type {Entry} */ entry) => {
+      entry.behind ??= /** @type {any} */ (hidden.proxyOf(entry.object));
+    },
+    view: (/** @type {Entry} */ entry) => show(entry, kept.bufferOf(entry.object)),
+    DataView: (/** @type {Entry} */ entry) => show(entry, kept.bufferOfDataView(entry.object)),
+    Memory: (/** @type {Entry} */ entry) => show(entry, kept.memoryBuffer(entry.object)),
+    Instance: (/** @type {Entry} */ entry) => show(entry, kept.exportsOf(entry.object)),
+    ImageData: (/** @type {Entry} */ entry) => show(entry, get.ImageData.data(entry.object)),
+    WeakRef: (/** @type {Entry} */ entry) => show(entry, kept.weak.deref(entry.object)),
+    Promise: functions.metPromise,
+  });
+}
+
+/** Objects that are the browser's and the runtime's: nothing in them belongs to a moment. @param {Builtins} builtins @param {ReturnType<typeof createKinds>} kinds @param {Shims} shims @param {ReturnType<typeof createWalk>} walk */
+function leaveAlone(builtins, kinds, shims, walk) {
+  for (const object of [builtins.global, ...kinds.builtin, builtins, shims]) walk.leave(object);
+  for (const table of [builtins.get, builtins.set, builtins.call, builtins.is]) {
+    walk.leave(table);
+    for (const name in table) {
+      const one = /** @type {any} */ (table)[name];
+      if (typeof one === "object" || typeof one === "function") walk.leave(one);
+    }
+  }
+}
+
+/** The page's MutationObservers: what they would hear of a moment that is put back is dropped. @param {Builtins} builtins @param {Shims} shims */
+function watchObservers({ global, apply, WeakRef, deref }, shims) {
+  const { takeRecords } = global.MutationObserver.prototype;
+  let all = emptyList();
+  shims.constructible(global, "MutationObserver", {
+    made(observer) {
+      all[all.length] = new WeakRef(observer);
+    },
+  });
+  return {
+    drop() {
+      const before = all;
+      all = emptyList();
+      for (let i = 0; i < before.length; i++) {
+        const observer = apply(deref, before[i], []);
+        if (!observer) continue;
+        all[all.length] = before[i];
+        apply(takeRecords, observer, []);
+      }
+    },
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * All objects that can be reached from some roots, each with a copy of what it holds. An object that has not changed
+ * since the last moment shares its copy with it, so that a moment costs what has changed.
+ *
+ * @typedef {(value: any) => void} Visit
+ * @typedef {object} Entry what is known of an object
+ * @property {any} object
+ * @property {string} kind see kinds.js; "still" for what is never copied
+ * @property {any} copy of its own properties, when it was last looked at
+ * @property {any} inner of what else it holds
+ * @property {Copies | undefined} record both and its listeners, as a moment keeps them
+ * @property {boolean} trusted whether its properties are known to be as described in `copy`
+ * @property {number} stamp the number of the walk that met it last
+ * @property {boolean} isHost whether it is of an interface of the browser
+ * @property {any[] | null} behind what only the browser sees behind it: scopes of a function, the parts of a bound one
+ * @typedef {object} Copier
+ * @property {(entry: Entry, visit: Visit) => any} copy returns `entry.copy` (or `entry.inner`) itself if nothing has changed
+ * @property {(entry: Entry, copy: any) => void} putBack
+ * @typedef {{ own: any, within: any, heard: any }} Copies
+ * @typedef {{ entries: Entry[], records: Copies[], weaks: Entry[], hosts: Entry[], lists: any[][] }} Walked
+ */
+
+import { emptyList } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { createWeakCopier } from "./collections.js"
+ * @import { Listeners } from "./listeners.js"
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {object} parts
+ * @param {(object: any) => string} parts.kindOf
+ * @param {Record<string, Copier | undefined>} parts.outer copiers of own properties, by kind
+ * @param {Record<string, Copier | undefined>} parts.inner copiers of what else an object holds, by kind
+ * @param {Record<string, ((entry: Entry) => void) | undefined>} parts.met called when an object of a kind is met, by kind
+ * @param {ReturnType<typeof createWeakCopier>} parts.weak
+ * @param {(object: any) => boolean} parts.isFromBrowser
+ * @param {Listeners} parts.listeners
+ */
+export function createWalk(builtins, { kindOf, outer, inner, met, weak, isFromBrowser, listeners }) {
+  const { hasOwn } = builtins.global.Object;
+  const known = builtins.weakMap();
+  let stamp = 0;
+  /** @type {Entry[]} */
+  let entries = emptyList();
+  /** @type {Entry[]} those of interfaces of the browser */
+  let hosts = emptyList();
+  /** @type {Entry[]} */
+  let weaks = emptyList();
+
+  /** @param {any} object @param {string} kind @returns {Entry} */
+  function learn(object, kind) {
+    const entry = {
+      ...{ object, kind, copy: undefined, inner: undefined, record: undefined },
+      ...{ trusted: false, stamp: 0, behind: null },
+      isHost: kind !== "scope" && kind !== "still" && kind !== "proxy" && isFromBrowser(object),
+    };
+    known.set(object, entry);
+    return entry;
+  }
+
+  /** @type {Visit} */
+  function visit(value) {
+    if (value === null || (typeof value !== "object" && typeof value !== "function")) return;
+    const entry = known.get(value) ?? learn(value, kindOf(value));
+    if (entry.stamp === stamp || entry.kind === "still") return;
+    entry.stamp = stamp;
+    entries[entries.length] = entry;
+  }
+
+  /** Those who listen on an object. @param {object} target */
+  function visitHeard(target) {
+    const heard = listeners.of(target);
+    for (let i = 0; i < heard.length; i++) visit(heard[i].listener);
+    return heard;
+  }
+
+  /** @param {Entry} entry @returns {Copies} */
+  function look(entry) {
+    const { kind, record } = entry;
+    met[kind]?.(entry);
+    if (entry.behind !== null) for (let i = 0; i < entry.behind.length; i++) visit(entry.behind[i]);
+    if (kind === "WeakMap" || kind === "WeakSet") weaks[weaks.length] = entry;
+    if (entry.isHost) hosts[hosts.length] = entry;
+    const heard = entry.isHost ? visitHeard(entry.object) : null;
+    const own = outer[kind]?.copy(entry, visit);
+    const within = inner[kind]?.copy(entry, visit);
+    if (record && own === record.own && within === record.within && heard === record.heard) return record;
+    return remember(entry, { own, within, heard });
+  }
+
+  /** @param {Entry} entry @param {Copies} record */
+  function remember(entry, record) {
+    entry.copy = record.own;
+    entry.inner = record.within;
+    entry.record = record;
+    return record;
+  }
+
+  /** Ask for all objects of the moment in its weak maps; which may lead to more objects. @param {any[][]} lists @param {number[]} asked */
+  function askWeaks(lists, asked) {
+    for (let i = 0; i < weaks.length; i++) {
+      lists[i] ??= emptyList();
+      const isOurs = hasOwn(weaks[i].object, "get"); // the runtime's, which know only what the browser made
+      const among = isOurs ? hosts : entries;
+      const { length } = among;
+      weak.add(weaks[i], among, asked[i] ?? 0, lists[i], visit);
+      asked[i] = length;
+    }
+  }
+
+  return {
+    visit,
+    visitHeard,
+    /** @param {() => void} roots visits them @returns {Walked} */
+    walk(roots) {
+      stamp += 1;
+      entries = emptyList();
+      hosts = emptyList();
+      weaks = emptyList();
+      const records = emptyList();
+      /** @type {any[][]} */
+      const lists = emptyList();
+      const asked = emptyList();
+      roots();
+      for (let at = 0; at < entries.length; ) {
+        for (; at < entries.length; at++) records[at] = look(entries[at]);
+        askWeaks(lists, asked);
+      }
+      return { entries, records, weaks, hosts, lists };
+    },
+    /** Never copy it. @param {any} object */
+    leave(object) {
+      learn(object, "still").kind = "still";
+    },
+    /** @param {any} object @returns {Entry | undefined} */
+    entryOf: (object) => known.get(object),
+    /** @param {any} object @returns {Entry} */
+    entryFor: (object) => known.get(object) ?? learn(object, kindOf(object)),
+    /** A scope, which is no object of the page. @param {any} scope @returns {Entry} */
+    learnScope: (scope) => known.get(scope) ?? learn(scope, "scope"),
+    /** Put all of it back: first the document, for scripts of the page may run then. @param {Walked} walked */
+    putBack({ entries: all, records, weaks: weakOnes, hosts: among, lists }) {
+      for (let i = 0; i < all.length; i++) {
+        if (all[i].kind === "node" || all[i].kind === "canvas")
+          inner[all[i].kind]?.putBack(all[i], records[i].within);
+      }
+      for (let i = 0; i < all.length; i++) {
+        const { kind, object } = all[i];
+        const record = records[i];
+        if (kind !== "node" && kind !== "canvas") inner[kind]?.putBack(all[i], record.within);
+        outer[kind]?.putBack(all[i], record.own);
+        if (record.heard !== null) listeners.putBack(object, record.heard);
+        remember(all[i], record);
+      }
+      for (let i = 0; i < weakOnes.length; i++) {
+        weak.putBack(weakOnes[i], lists[i], hasOwn(weakOnes[i].object, "get") ? among : all);
+      }
+    },
+  };
+}
