@@ -22,8 +22,15 @@ from .program.find import find_chromium
 
 
 def prepare(
-    session: Session, game: Game, clock: str, host: CanvasHost | None, opener: str, timeout: float
-) -> None:
+    session: Session,
+    game: Game,
+    clock: str,
+    host: CanvasHost | None,
+    opener: str,
+    timeout: float,
+    *,
+    states: bool = False,
+) -> str:
     """Set up screen, time zone and scripts of a page. All calls are sent before the first is waited for.
 
     Args:
@@ -33,6 +40,10 @@ def prepare(
         host: the outer page, if the game runs in its iframe.
         opener: address of the page that has opened this one; "" if none has.
         timeout: seconds for each call.
+        states: whether the page keeps moments.
+
+    Returns:
+        The runtime's script.
 
     Raises:
         GameError: the browser does not know the time zone or locale.
@@ -41,11 +52,13 @@ def prepare(
     calls += [session.send(method, params) for method, params in emulation_calls(game)]
     place = {} if opener else settle_place(session, game)
     session.named = secret_naming()
-    for source in page_scripts(game, clock, host.url if host else "", opener):
+    scripts = page_scripts(game, clock, host.url if host else "", opener, states=states)
+    for source in scripts:
         calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": session.named(source)}))
     for number in calls:
         session.wait(number, timeout)
     end_place(session, game, place, timeout)
+    return scripts[0]
 
 
 def settle_place(session: Session, game: Game) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
-from ..page import ResetBy, Snapshot, View
+from ..page import KeptMoment, ResetBy, Snapshot, View
 from ..page.answer import FileContradicted
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
@@ -31,6 +31,7 @@ from .program.shared import SharedBrowser
 from .screenshots import capture_switches, make_camera
 from .shared_renderer.game_window import BatchedClock, GameWindow
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
+from .states.moments import PageMoments
 from .trusted import TrustedInput
 
 _PROBE_TIMEOUT = 0.5  # seconds, besides those of its page, in which a browser has to answer
@@ -110,6 +111,7 @@ class ChromiumPage(RuntimePage):
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
+        self._moments: PageMoments | None = None
 
     def must_load(self, by: ResetBy) -> bool:
         """See `Page.must_load`. It is also True if the browser has ended."""
@@ -133,6 +135,7 @@ class ChromiumPage(RuntimePage):
         browser, self._browser = self._browser, None
         session, self._session = self._session, None
         self._is_loaded = self._is_fresh = False
+        self._moments = None
         if browser is not None and session is not None and len(self._shared) > 1:
             self._discard(browser, session)
         if self._renderer is not None:
@@ -142,6 +145,36 @@ class ChromiumPage(RuntimePage):
     def distrust(self) -> None:
         """See `Page.distrust`."""
         self._shared.distrust(self)
+
+    @property
+    def keeps_moments(self) -> bool:
+        """See `Page.keeps_moments`. It needs the clock "page", and a renderer process of its own."""
+        is_alone = self._renderer is None and self._options.clock == "page"
+        return is_alone and self._game.states.in_place and not self._game.actions.trusted
+
+    def keep(self) -> KeptMoment | str:
+        """See `Page.keep`."""
+        if self._moments is None:
+            return super().keep()
+        return self._moments.keep()
+
+    def holds(self, kept: KeptMoment) -> bool:
+        """See `Page.holds`."""
+        return self._moments is not None and self._moments.holds(kept)
+
+    def put_back(self, kept: KeptMoment) -> None:
+        """See `Page.put_back`."""
+        if self._moments is None or not self._moments.holds(kept):
+            super().put_back(kept)
+        else:
+            self._moments.put_back(kept)
+            self._is_fresh = False
+
+    def forget(self, kept: KeptMoment) -> None:
+        """See `Page.forget`."""
+        moments = self._moments
+        if moments is not None:
+            moments.forget(kept)
 
     @property
     def refused(self) -> list[str]:
@@ -207,7 +240,9 @@ class ChromiumPage(RuntimePage):
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
         opener = "" if self._renderer is None else OPENER_URL
-        prepare(session, game, options.clock, host, opener, options.load_timeout)
+        keeps = self.keeps_moments
+        source = prepare(session, game, options.clock, host, opener, options.load_timeout, states=keeps)
+        self._moments = PageMoments(session, source, self._reader, options.load_timeout) if keeps else None
         self._clock.attach(session, options.load_timeout)
         camera = None if host else make_camera(game, session, self._clock)
         capture = "html-in-canvas" if host else "canvas"

@@ -18,7 +18,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from ..errors import GameError
-from .schema import Actions, Clock, End, Episode, Feature, Observation, PageSettings, Reward, Source, States, Table
+from .schema import (
+    Actions,
+    Clock,
+    End,
+    Episode,
+    Feature,
+    Observation,
+    PageSettings,
+    Reward,
+    Source,
+    States,
+    Table,
+)
 from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
 from .wording import nearest, shown
@@ -71,6 +83,7 @@ class Game(Table):
     end: End = Field(End(), description="What ends a game besides the reading `over`.")
     reward: Reward = Field(Reward(), description="What a step earns.")
     episode: Episode = Field(Episode(), description="How an episode begins and when it is truncated.")
+    states: States = Field(States(), description="How moments of the game are kept.")
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _probe: str | None = PrivateAttr(default=None)

@@ -43,6 +43,15 @@ class SnapshotReader:
         """Say that the next reply is an episode's first."""
         self._time_ms, self._made = 0.0, 0
 
+    @property
+    def moment(self) -> tuple[float, int]:
+        """Page time (ms) and frames of the reply before; the next one is not before it."""
+        return self._time_ms, self._made
+
+    def go_back(self, moment: tuple[float, int]) -> None:
+        """Say that the page is at an earlier `moment` again."""
+        self._time_ms, self._made = moment
+
     def read(self, text: Any, clock: Clock, decoder: ImageDecoder) -> Snapshot:
         """Parse the reply of a step or reset.
 

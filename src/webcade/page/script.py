@@ -34,7 +34,9 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(game: Game, clock: str, canvas_host: str = "", opener: str = "") -> list[str]:
+def page_scripts(
+    game: Game, clock: str, canvas_host: str = "", opener: str = "", *, states: bool = False
+) -> list[str]:
     """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`.
 
     Args:
@@ -42,9 +44,11 @@ def page_scripts(game: Game, clock: str, canvas_host: str = "", opener: str = ""
         clock: "page", "browser" or "wall".
         canvas_host: address of the outer page that draws the game's iframe; "" if there is none.
         opener: address of the page that opens the game's windows; "" if there is none.
+        states: whether the page keeps moments.
     """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    return [script(replace(script_options(game, clock), canvas_host=canvas_host, opener=opener)), *own]
+    options = replace(script_options(game, clock), canvas_host=canvas_host, opener=opener, states=states)
+    return [script(options), *own]
 
 
 def define_text(game: Game, view: View) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,12 @@ HANDLE = "__webcade"
 EPOCH_MS = 1_735_689_600_000
 """The time at which every page starts, as Unix time in milliseconds: 2025-01-01T00:00:00Z."""
 
+_CHANGES = re.compile(
+    r"\b(?:let |const (?=\w+ = (?:emptyList\(|\[|\{|(?:\w+\.)?create\(|(?:\w+\.)?weakMap\()))(\w+)"
+)
+_REMEMBERS_NOTHING = (
+    *("builtins", "kept_interfaces", "shims", "capture_", "states_", "shared_renderer_", "workers_"),
+)
 _GRID = 64  # steps per millisecond of page time, as in time/clock.js
 
 
@@ -105,20 +112,37 @@ def script(options: ScriptOptions) -> str:
         "frames": HANDLE,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }
+    states = _states_script() if options.states else "null"
     return (
         f"const {HANDLE} = (() => {{ 'use strict';\n{_joined('boot.js')}\n"
-        f"return boot(globalThis, {json.dumps(given)}, {_states_script() if options.states else 'null'});\n}})();"
+        f"return boot(globalThis, {json.dumps(given)}, {states});\n}})();"
     )
 
 
-def modules_by_line(text: str) -> list[str]:
-    """The name of the module that each line of a joined script is from; "" for lines of none."""
-    names, current = [], ""
-    for line in text.splitlines():
+def variables_by_line(text: str) -> list[frozenset[str]]:
+    """The variables of the runtime that can change, as the functions on each line of its script may see them.
+
+    Args:
+        text: the runtime's script.
+
+    Returns:
+        For each line the names that its module declares by `let`, and its constant lists and objects; none
+        for modules that remember nothing from step to step.
+    """
+    lines = text.splitlines()
+    modules, current = [], ""
+    for line in lines:
         if line.startswith("const $") and line.endswith(" = (() => {"):
             current = line[len("const $") : line.index(" =")]
-        names.append(current)
-    return names
+        modules.append(current)
+    names: dict[str, set[str]] = {}
+    for module, line in zip(modules, lines, strict=True):
+        names.setdefault(module, set()).update(_CHANGES.findall(line))
+    found = {
+        module: frozenset[str]() if module.startswith(_REMEMBERS_NOTHING) else frozenset(some)
+        for module, some in names.items()
+    }
+    return [found[module] for module in modules]
 
 
 def _states_script() -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 ENTRIES = ("boot.js", "workers/worker_boot.js", "shared_renderer/opener_page.js", "states/states.js")
-"""The entry modules of the scripts: of a page, of a worker, of the page that opens a vector's windows, and of what a
-page has besides if its moments are copied."""
+"""The entry modules of the scripts: of a page, of a worker, of the page that opens a vector's windows, and of
+what a page that keeps its moments has besides."""
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function\*?|function\*?|class|const) (\w+))", re.MULTILINE)

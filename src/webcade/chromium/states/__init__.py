@@ -1,1 +1,1 @@
-"""States in place: what only DevTools sees of a page whose moments are copied (runtime/states/ copies them)."""
+"""States in place: what only DevTools sees of a page. runtime/states/ copies the page's moments."""

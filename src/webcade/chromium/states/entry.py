@@ -1,9 +1,10 @@
-"""Stop at the entry of a function without running a line of it, and evaluate there: its scopes are in reach."""
+"""Stop at the entry of a function, before any line of it runs, and evaluate there, in reach of its scopes."""
 
 from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,13 @@ _VALUE = f"{HANDLE}_value"  # the parameter of a setter: no variable of the page
 _PATIENCE = 2.0  # seconds in which a function has to be entered
 _IDENTIFIER = re.compile(r"[\w$]+")
 _WORDS = frozenset(
-    "arguments await break case catch class const continue debugger default delete do else enum eval export "
-    "extends false finally for function if implements import in instanceof interface let new null package "
-    "private protected public return static super switch this throw true try typeof var void while with "
-    "yield".split()
+    (
+        *("arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger"),
+        *("default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for"),
+        *("function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null"),
+        *("package", "private", "protected", "public", "return", "static", "super", "switch", "this"),
+        *("throw", "true", "try", "typeof", "var", "void", "while", "with", "yield"),
+    )
 )
 
 
@@ -65,6 +69,7 @@ class Entries:
         self._session = session
         self._timeout = timeout
         self._paused: list[Message] = []
+        self._answers: list[Message] = []  # to the call of the function
         session.on("Debugger.paused", self._paused.append)
 
     def close(self) -> None:
@@ -80,19 +85,16 @@ class Entries:
         session = self._session
         self._paused.clear()
         try:
-            point = session.call("Debugger.setBreakpointOnFunctionCall", {"objectId": function}, self._timeout)
+            params = {"objectId": function}
+            point = session.call("Debugger.setBreakpointOnFunctionCall", params, self._timeout)
         except PageError:
             return None
         self._point = point["breakpointId"]
         body = session.named(f"function(){{{STATES}.enter(this)}}")
-        self._call = session.send(
-            "Runtime.callFunctionOn", {"objectId": function, "functionDeclaration": body}
-        )
-        answered: list[bool] = []
-        session.on_reply(self._call, lambda: answered.append(True))
-        deadline = time.monotonic() + _PATIENCE
-        while not self._paused and not answered and time.monotonic() < deadline:
-            session.wait_any(deadline)
+        self._answers.clear()
+        params = {"objectId": function, "functionDeclaration": body}
+        session.send_nowait("Runtime.callFunctionOn", params, self._answers.append)
+        self._wait_for(lambda: bool(self._paused or self._answers))
         if not self._paused:
             self._end()
             return None
@@ -122,8 +124,11 @@ class Entries:
         return [one["name"] for one in reply["result"]]
 
     def _end(self) -> None:
-        try:
-            self._session.wait(self._call, self._timeout)
-        except PageError:
-            self._session.check()  # the call was ended, which is an error; the page is there
+        """Wait for the end of the call, which is an error if it was ended here."""
+        self._wait_for(lambda: bool(self._answers))
         self._session.call("Debugger.removeBreakpoint", {"breakpointId": self._point}, self._timeout)
+
+    def _wait_for(self, is_there: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while not is_there() and time.monotonic() < deadline:
+            self._session.wait_any(deadline)

@@ -56,7 +56,7 @@ class _HeapReader:
         self._locations: list[int] = data["locations"]
         self._width = len(node_fields)
         self._edge_width = len(edge_fields)
-        self._location_width = len(location_fields)
+        self._location_fields: list[str] = location_fields
         self._id, self._name = node_fields.index("id"), node_fields.index("name")
         self._kind = node_fields.index("type")
         self._edge_types: list[str] = meta["edge_types"][0]
@@ -67,8 +67,9 @@ class _HeapReader:
 
     def read(self) -> Heap:
         functions = []
-        for at in range(0, len(self._locations), self._location_width):
-            node, script, line = self._locations[at : at + 3]
+        fields = [self._location_fields.index(name) for name in ("object_index", "script_id", "line")]
+        for at in range(0, len(self._locations), len(self._location_fields)):
+            node, script, line = (self._locations[at + field] for field in fields)
             index = node // self._width
             if self._node_types[self._nodes[node + self._kind]] != "closure":
                 continue
@@ -113,9 +114,7 @@ class _HeapReader:
             return known
         previous = self._edge(context, "internal", "previous")
         outer = () if previous is None else self._chain(previous)
-        names = tuple(
-            self._strings[name] for kind, name, _ in self._edges_of(context) if kind == "context"
-        )
+        names = tuple(self._strings[name] for kind, name, _ in self._edges_of(context) if kind == "context")
         number = self._nodes[context * self._width + self._id]
         is_scripts = previous is None or "Native" in self._node_name(context)
         if names and not is_scripts:
@@ -125,4 +124,5 @@ class _HeapReader:
         return outer
 
     def _node_name(self, index: int) -> str:
-        return self._strings[self._nodes[index * self._width + self._name]]
+        name: str = self._strings[self._nodes[index * self._width + self._name]]
+        return name

@@ -87,6 +87,16 @@ export function createFunctions(builtins, kept, hidden, problems) {
       for (let i = 0; i < roots.length; i++) visit(roots[i]);
     },
     methods: {
+      /** What DevTools finds all functions by. */
+      prototype: getPrototypeOf(() => {}),
+      /** Those of a list that scripts have made. @param {any[]} list */
+      scripted(list) {
+        const found = emptyList();
+        for (let i = 0; i < list.length; i++) {
+          if (typeof list[i] === "function" && !isNative(list[i])) found[found.length] = list[i];
+        }
+        return forPage(found);
+      },
       /** Functions that DevTools has to look into before a moment can be kept. */
       strangers: () => forPage(strangers),
       /** Promises whose state DevTools has to tell. */
@@ -191,7 +201,7 @@ function createEnter({ apply, construct, global, slice }) {
   const { iterator, toPrimitive } = global.Symbol;
   const { toString } = global.Function.prototype;
   const anything = new Proxy(() => {}, {
-    get: (target, key) => (key === iterator ? several : key === toPrimitive ? () => 0 : anything),
+    get: (_, key) => (key === iterator ? several : key === toPrimitive ? () => 0 : anything),
     has: () => true,
   });
   function* several() {

@@ -20,6 +20,7 @@ export function keepForCopies(global) {
     hasOwn: Object.hasOwn,
     /** The text of a function as the browser has it, before any shim. @type {(fn: Function) => string} */
     textOf: bind(global.Function.prototype.toString),
+    touch: keepTouches(global),
     ...keepCollections(global),
     ...keepBuffers(global),
   };
@@ -28,6 +29,39 @@ export function keepForCopies(global) {
 /** A method as a function of its receiver. @param {Function} method @returns {any} */
 function bind(method) {
   return (/** @type {any} */ receiver, /** @type {any[]} */ ...args) => applyKept(method, receiver, args);
+}
+
+/**
+ * What throws for all objects but those of a kind (kinds.js).
+ *
+ * @param {any} global
+ * @returns {Record<string, ((object: any) => any) | undefined>}
+ */
+function keepTouches(global) {
+  const { getOwnPropertyDescriptor: getDescriptor, create } = global.Object;
+  const getter = (/** @type {any} */ owner, /** @type {string} */ name) => {
+    const get = owner && getDescriptor(owner.prototype, name)?.get;
+    return get ? bind(get) : undefined;
+  };
+  const touch = create(null);
+  touch.Map = getter(global.Map, "size");
+  touch.Set = getter(global.Set, "size");
+  touch.Date = bind(global.Date.prototype.getTime);
+  const key = {};
+  const { has: isIn } = global.WeakMap.prototype;
+  const { has: isMember } = global.WeakSet.prototype;
+  touch.WeakMap = (/** @type {any} */ object) => applyKept(isIn, object, [key]);
+  touch.WeakSet = (/** @type {any} */ object) => applyKept(isMember, object, [key]);
+  touch.WeakRef = bind(global.WeakRef.prototype.deref);
+  touch.bytes = getter(global.ArrayBuffer, "byteLength");
+  touch.DataView = getter(global.DataView, "buffer");
+  touch.ImageData = getter(global.ImageData, "data");
+  touch.Memory = getter(global.WebAssembly.Memory, "buffer");
+  touch.Global = getter(global.WebAssembly.Global, "value");
+  touch.Instance = getter(global.WebAssembly.Instance, "exports");
+  touch.node = getter(global.Node, "nodeType");
+  touch.OffscreenCanvas = getter(global.OffscreenCanvas, "width");
+  return touch;
 }
 
 /** @param {Window & typeof globalThis} global */

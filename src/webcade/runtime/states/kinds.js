@@ -69,10 +69,22 @@ export function createKinds(builtins, kept) {
     if (isArray(object)) return isDense(object) ? "array" : "object";
     if (kept.isView(object)) return interfaceOf(object) === "DataView" ? "DataView" : "view";
     const name = interfaceOf(object);
-    if (inner[name]) return inner[name];
+    if (name === "Object" || byPrototype.get(object) !== undefined) return "object";
+    if (inner[name]) return isReal(inner[name], object) ? inner[name] : "object";
     if (refused[name]) return "refused";
-    if (name === "HTMLCanvasElement" || name === "OffscreenCanvas") return "canvas";
-    return byPrototype.get(object) === undefined && isA(object, Node) ? "node" : "object";
+    if (name === "HTMLCanvasElement") return isReal("node", object) ? "canvas" : "object";
+    if (name === "OffscreenCanvas") return isReal("OffscreenCanvas", object) ? "canvas" : "object";
+    return isA(object, Node) && isReal("node", object) ? "node" : "object";
+  }
+
+  /** Whether it is one of these itself. An object that only inherits, as the prototype of a page's class, throws. @param {string} kind @param {any} object */
+  function isReal(kind, object) {
+    try {
+      kept.touch[kind]?.(object);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @param {any[]} array */
@@ -107,8 +119,10 @@ function learn({ global, names, getDescriptor, getPrototypeOf }, byPrototype) {
   }
   learnFrom(global, "");
   learnFrom(global.WebAssembly, "WebAssembly.");
-  async function* sample() {}
-  byPrototype.set(getPrototypeOf(sample.prototype), "AsyncGenerator");
+  const generator = getPrototypeOf(function* () {}).prototype;
+  const asyncGenerator = getPrototypeOf(async function* () {}).prototype;
+  byPrototype.set(generator, "Iterator");
+  byPrototype.set(asyncGenerator, "AsyncGenerator");
 }
 
 /** @param {Builtins} builtins @returns {object[]} */

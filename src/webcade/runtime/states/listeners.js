@@ -13,6 +13,8 @@ import { argument, emptyList } from "../kept_interfaces.js";
  * @import { Shims } from "../shims.js"
  */
 
+/** In place of options: it is a handler, as `onclick`. */
+const HANDLER = { __proto__: null };
 /** @type {readonly Heard[]} */
 const NOBODY = emptyList();
 
@@ -61,6 +63,13 @@ export function watchListeners(builtins, shims) {
       if (one !== null) strike(target, one);
     },
   };
+  const writeHandler = watchHandlers(builtins, shims, (target, name, value) => {
+    const one = { type: name, listener: value, options: HANDLER, capture: false };
+    for (let at = find(of(target), name); at >= 0; at = find(of(target), name)) {
+      lists.set(target, without(of(target), at));
+    }
+    if (typeof value === "function") lists.set(target, withOne(of(target), one));
+  });
   shims.method(prototype, "addEventListener", shim.addEventListener);
   shims.method(prototype, "removeEventListener", shim.removeEventListener);
 
@@ -71,14 +80,65 @@ export function watchListeners(builtins, shims) {
       const now = of(target);
       if (now === wanted || isSameList(now, wanted)) return;
       for (let i = 0; i < now.length; i++) {
-        apply(removeEventListener, target, [now[i].type, now[i].listener, bare({ capture: now[i].capture })]);
+        if (now[i].options === HANDLER) writeHandler(target, now[i].type, null);
+        else
+          apply(removeEventListener, target, [
+            now[i].type,
+            now[i].listener,
+            bare({ capture: now[i].capture }),
+          ]);
       }
       for (let i = 0; i < wanted.length; i++) {
+        if (wanted[i].options === HANDLER) {
+          writeHandler(target, wanted[i].type, wanted[i].listener);
+          continue;
+        }
         apply(addEventListener, target, [wanted[i].type, wanted[i].listener, wanted[i].options]);
         if (wanted[i].options?.once) strikeOnce(target, wanted[i]);
       }
       lists.set(target, wanted);
     },
+  };
+}
+
+/** Of a handler. @param {readonly Heard[]} list @param {string} name */
+function find(list, name) {
+  for (let i = 0; i < list.length; i++) if (list[i].options === HANDLER && list[i].type === name) return i;
+  return -1;
+}
+
+/**
+ * Handlers that are set as properties, as `onclick`.
+ *
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {(target: object, name: string, value: any) => void} set
+ * @returns {(target: object, name: string, value: any) => void} sets one, without a word
+ */
+function watchHandlers({ global, names, getDescriptor, getPrototypeOf, apply, create }, shims, set) {
+  /** @type {Record<string, ((value: any) => void)[]>} setters, and the prototype that has each */
+  const setters = create(null);
+  const KINDS = ["HTMLElement", "SVGElement", "MathMLElement", "Document", "MessagePort", "MediaQueryList"];
+  for (const owner of [global, ...KINDS.map((name) => /** @type {any} */ (global)[name]?.prototype)]) {
+    for (const name of owner ? names(owner) : []) {
+      const native = getDescriptor(owner, name)?.set;
+      if (!native || name[0] !== "o" || name[1] !== "n") continue;
+      const list = setters[name] ?? emptyList();
+      list[list.length] = owner;
+      list[list.length] = native;
+      setters[name] = list;
+      shims.setter(owner, name, function (value, write) {
+        write(value);
+        set(this ?? global, name, value);
+      });
+    }
+  }
+  return (target, name, value) => {
+    const list = /** @type {any[]} */ (setters[name]);
+    for (let owner = /** @type {any} */ (target); owner; owner = getPrototypeOf(owner)) {
+      for (let i = 0; i < list.length; i += 2)
+        if (list[i] === owner) return apply(list[i + 1], target, [value]);
+    }
   };
 }
 

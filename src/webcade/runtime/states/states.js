@@ -18,6 +18,7 @@ import { watchListeners } from "./listeners.js";
 import { createMoments } from "./moments.js";
 import { createNodeCopier } from "./nodes.js";
 import { createArrayCopier, createObjectCopier } from "./objects.js";
+import { createPrivates } from "./privates.js";
 import { createScopeCopier } from "./scopes.js";
 import { createAnimated, createFocused, createGlobals, createStored } from "./surroundings.js";
 import { createWalk } from "./walk.js";
@@ -49,13 +50,14 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
   const observers = watchObservers(builtins, shims);
   const problems = createProblems();
   const functions = createFunctions(builtins, kept, hidden, problems);
+  const privates = createPrivates(builtins, kept);
   const walk = createWalk(builtins, {
     kindOf: (object) => (hidden.proxyOf(object) ? "proxy" : kinds.kindOf(object)),
     ...copiers(builtins, kept, shadowRoots, contextOf),
     met: metHooks(builtins, kept, kinds, hidden, functions, problems),
     weak: createWeakCopier(kept),
     isFromBrowser: kinds.isFromBrowser,
-    listeners,
+    ...{ listeners, privates },
   });
   functions.use(walk);
   hidden.tell(walk.entryOf);
@@ -84,6 +86,7 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
 
   return builtins.bare({
     ...functions.methods,
+    ...privates.methods,
     /** @param {number[]} forgotten */
     keep(forgotten) {
       time.wake();

@@ -12,11 +12,13 @@
  * @property {boolean} trusted whether its properties are known to be as described in `copy`
  * @property {number} stamp the number of the walk that met it last
  * @property {boolean} isHost whether it is of an interface of the browser
+ * @property {Field[]} fields its private fields
+ * @property {number} fieldsKnown how many private fields of all classes it was asked for
  * @property {any[] | null} behind what only the browser sees behind it: scopes of a function, the parts of a bound one
  * @typedef {object} Copier
  * @property {(entry: Entry, visit: Visit) => any} copy returns `entry.copy` (or `entry.inner`) itself if nothing has changed
  * @property {(entry: Entry, copy: any) => void} putBack
- * @typedef {{ own: any, within: any, heard: any }} Copies
+ * @typedef {{ own: any, within: any, heard: any, secret: any[] | null }} Copies
  * @typedef {{ entries: Entry[], records: Copies[], weaks: Entry[], hosts: Entry[], lists: any[][] }} Walked
  */
 
@@ -26,6 +28,7 @@ import { emptyList } from "../kept_interfaces.js";
  * @import { Builtins } from "../builtins.js"
  * @import { createWeakCopier } from "./collections.js"
  * @import { Listeners } from "./listeners.js"
+ * @import { Field, Privates } from "./privates.js"
  */
 
 /**
@@ -38,8 +41,12 @@ import { emptyList } from "../kept_interfaces.js";
  * @param {ReturnType<typeof createWeakCopier>} parts.weak
  * @param {(object: any) => boolean} parts.isFromBrowser
  * @param {Listeners} parts.listeners
+ * @param {Pick<Privates, "copy" | "putBack">} parts.privates
  */
-export function createWalk(builtins, { kindOf, outer, inner, met, weak, isFromBrowser, listeners }) {
+export function createWalk(
+  builtins,
+  { kindOf, outer, inner, met, weak, isFromBrowser, listeners, privates },
+) {
   const { hasOwn } = builtins.global.Object;
   const known = builtins.weakMap();
   let stamp = 0;
@@ -54,7 +61,7 @@ export function createWalk(builtins, { kindOf, outer, inner, met, weak, isFromBr
   function learn(object, kind) {
     const entry = {
       ...{ object, kind, copy: undefined, inner: undefined, record: undefined },
-      ...{ trusted: false, stamp: 0, behind: null },
+      ...{ trusted: false, stamp: 0, behind: null, fields: emptyList(), fieldsKnown: 0 },
       isHost: kind !== "scope" && kind !== "still" && kind !== "proxy" && isFromBrowser(object),
     };
     known.set(object, entry);
@@ -87,8 +94,11 @@ export function createWalk(builtins, { kindOf, outer, inner, met, weak, isFromBr
     const heard = entry.isHost ? visitHeard(entry.object) : null;
     const own = outer[kind]?.copy(entry, visit);
     const within = inner[kind]?.copy(entry, visit);
-    if (record && own === record.own && within === record.within && heard === record.heard) return record;
-    return remember(entry, { own, within, heard });
+    const secret =
+      kind === "object" || kind === "function" ? privates.copy(entry, record?.secret ?? null, visit) : null;
+    const isSame = record && own === record.own && within === record.within && heard === record.heard;
+    if (isSame && secret === record.secret) return record;
+    return remember(entry, { own, within, heard, secret });
   }
 
   /** @param {Entry} entry @param {Copies} record */
@@ -152,6 +162,7 @@ export function createWalk(builtins, { kindOf, outer, inner, met, weak, isFromBr
         const record = records[i];
         if (kind !== "node" && kind !== "canvas") inner[kind]?.putBack(all[i], record.within);
         outer[kind]?.putBack(all[i], record.own);
+        privates.putBack(all[i], record.secret);
         if (record.heard !== null) listeners.putBack(object, record.heard);
         remember(all[i], record);
       }

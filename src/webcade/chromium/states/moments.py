@@ -1,0 +1,98 @@
+"""The moments that one loaded page keeps in place."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass
+
+from ...errors import PageError
+from ...page import KeptMoment
+from ...page.answer import printable
+from ...page.reply import SnapshotReader
+from ..devtools.session import Session
+from .closures import Closures
+from .entry import STATES
+
+_LOOKS = 4  # times that new closures are looked into for one moment: looking into one may show another
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class PlacedMoment(KeptMoment):
+    """A moment of a page, kept in the page.
+
+    Attributes:
+        owner: of the page, since its load.
+        read: page time (ms) and frames of the reply before.
+    """
+
+    owner: PageMoments
+    read: tuple[float, int]
+
+
+class PageMoments:
+    """Keeps moments of a page from one load to the next.
+
+    Args:
+        session: the page.
+        script: the runtime's script, as it was sent.
+        reader: checks the page's replies, whose time goes back too.
+        timeout: seconds for each call.
+    """
+
+    def __init__(self, session: Session, script: str, reader: SnapshotReader, timeout: float) -> None:
+        self._session = session
+        self._closures = Closures(session, script, timeout)
+        self._reader = reader
+        self._timeout = timeout
+        self._has_looked = False
+        self._forgotten: deque[int] = deque()  # appended to by any thread
+        self._lost: set[int] = set()
+
+    def keep(self) -> KeptMoment | str:
+        """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
+        if not self._has_looked:
+            self._closures.find_all()
+            self._has_looked = True
+        answer = ""
+        for _ in range(_LOOKS):
+            answer = self._call("keep", None)
+            if answer != "?":
+                break
+            if reason := self._closures.find_new():
+                return reason
+        if answer.isdecimal():
+            return PlacedMoment(int(answer), self, self._reader.moment)
+        if answer.startswith("-"):
+            return printable(answer[1:])
+        if answer == "?":
+            return "it makes functions faster than they can be looked into"
+        raise PageError(f"expected the number of a moment from the page; got {printable(answer)}")
+
+    def holds(self, kept: KeptMoment) -> bool:
+        """Whether it is a moment of this page, and not forgotten."""
+        return isinstance(kept, PlacedMoment) and kept.owner is self and kept.number not in self._lost
+
+    def put_back(self, kept: KeptMoment) -> None:
+        """See `Page.put_back`."""
+        assert isinstance(kept, PlacedMoment)
+        answer = self._call("putBack", kept.number)
+        if answer != "":
+            raise PageError(f"the page could not be put back: {printable(answer)}")
+        self._reader.go_back(kept.read)
+
+    def forget(self, kept: KeptMoment) -> None:
+        """See `Page.forget`."""
+        if isinstance(kept, PlacedMoment) and kept.owner is self:
+            self._forgotten.append(kept.number)
+
+    def _call(self, method: str, number: int | None) -> str:
+        """Call the runtime; the moments that were forgotten since go along."""
+        forgotten = []
+        while self._forgotten:
+            forgotten.append(self._forgotten.popleft())
+        arguments = ",".join([*([] if number is None else [str(number)]), json.dumps(forgotten)])
+        answer = self._session.evaluate(f"{STATES}.{method}({arguments})", self._timeout)
+        if not isinstance(answer, str):
+            raise PageError("expected text from the page's copies; got something else")
+        return answer
