@@ -7,21 +7,17 @@ by itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-from ...errors import PageScriptError
 from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
-from ..devtools.session import Session, exception_text
+from ..devtools.session import Session
+from .calls import GROUP, call_on, call_with, parts_of
 from .entry import STATES, Entered, Entries, accessors, is_variable
-from .heap import Heap, HeapFunction, read_heap
+from .heap import read_heap
+from .start import Script, StartingClosures
 
 MOST_STRANGERS = 64  # functions made since, that are entered for one moment
-_TRIES = 40  # functions of a scope that are entered without a new variable to be seen
-_GROUP = f"{HANDLE}States"  # of DevTools' objects
-_AT_ONCE = 500  # functions in one message
 
 
 class Closures:
@@ -43,11 +39,18 @@ class Closures:
         session = self._session
         heap = read_heap(self._snapshot())
         self._tell_lexical()
+        scripts: dict[int, Script] = {}
+
+        def note(script: Message) -> None:
+            start = (script["startLine"], script["startColumn"])
+            scripts[int(script["scriptId"])] = Script(start, bool(script.get("isModule")))
+
+        session.on("Debugger.scriptParsed", note)
         session.call("Debugger.enable", None, self._timeout)
         entries = Entries(session, self._timeout)
         try:
             objects = self._all_functions()
-            start = _Start(session, heap, objects, entries, self._changing, self._timeout)
+            start = StartingClosures(session, heap, objects, entries, self._changing, scripts, self._timeout)
             start.tell()
             self._tell_private(entries, start.page_functions)
         finally:
@@ -76,14 +79,14 @@ class Closures:
             finally:
                 self._stop(entries)
         elif promises:
-            session.call("Runtime.releaseObjectGroup", {"objectGroup": _GROUP}, self._timeout)
+            session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return ""
 
     def _all_functions(self) -> dict[int, str]:
         """Return DevTools' ids of all functions of scripts, by their numbers in a heap snapshot."""
         session = self._session
-        prototype = session.evaluate_object(f"{STATES}.prototype", _GROUP, self._timeout)
-        params = {"prototypeObjectId": prototype, "objectGroup": _GROUP}
+        prototype = session.evaluate_object(f"{STATES}.prototype", GROUP, self._timeout)
+        params = {"prototypeObjectId": prototype, "objectGroup": GROUP}
         found = session.call("Runtime.queryObjects", params, self._timeout)["objects"]["objectId"]
         reply = call_on(session, found, f"return {STATES}.scripted(this)", self._timeout)
         objects = self._elements(reply["objectId"])
@@ -95,8 +98,9 @@ class Closures:
 
     def _stop(self, entries: Entries) -> None:
         entries.close()
+        self._session.off("Debugger.scriptParsed")
         self._session.call("Debugger.disable", None, self._timeout)
-        self._session.call("Runtime.releaseObjectGroup", {"objectGroup": _GROUP}, self._timeout)
+        self._session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
 
     def _snapshot(self) -> str:
         parts: list[str] = []
@@ -118,7 +122,7 @@ class Closures:
     def _objects(self, method: str) -> list[str]:
         """Return DevTools' ids of the objects in a list that the runtime returns."""
         session = self._session
-        return self._elements(session.evaluate_object(f"{STATES}.{method}()", _GROUP, self._timeout))
+        return self._elements(session.evaluate_object(f"{STATES}.{method}()", GROUP, self._timeout))
 
     def _elements(self, array: str) -> list[str]:
         """Return DevTools' ids of an array's objects."""
@@ -180,155 +184,15 @@ def _private_field(name: str) -> str:
 
 def _tell_scopes(entries: Entries, entered: Entered) -> None:
     seen = set(entries.names(entered.scopes[0])) if entered.scopes[0]["type"] == "local" else set()
+    calls = []
     for scope in entered.around:
         names = [name for name in entries.names(scope) if is_variable(name)]
         visible = [name for name in names if name not in seen]
         seen.update(names)
-        if visible and entries.evaluate(entered, f"{STATES}.scope({accessors(visible)})"):
-            return
-
-
-class _Start:
-    """Tells the runtime of all functions of a heap."""
-
-    def __init__(
-        self,
-        session: Session,
-        heap: Heap,
-        objects: dict[int, str],
-        entries: Entries,
-        changing: list[frozenset[str]],
-        timeout: float,
-    ) -> None:
-        self._session = session
-        self._variables = heap.variables
-        self._entries = entries
-        self._timeout = timeout
-        self._objects = {one: objects[one.id] for one in heap.functions if one.id in objects}
-        ours = self._script()
-        self._ours = [one for one in self._objects if one.script == ours]
-        self._pages = [one for one in self._objects if one.script != ours]
-        self._changing = changing
-        self._to_enter = self._pages + self._ours
-
-    @property
-    def page_functions(self) -> list[str]:
-        """DevTools' ids of the functions that are not the runtime's."""
-        return [self._objects[one] for one in self._pages]
-
-    def tell(self) -> None:
-        """Tell the runtime of all functions, and of the variables around them."""
-        for some in parts_of(self._ours):
-            self._pass(f"{STATES}.ours(list)", some)
-        missing = self._missing()
-        by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
-        for one in self._to_enter:
-            if one.scopes:
-                by_scope[one.scopes[0]].append(one)
-        for functions in by_scope.values():
-            self._look_into(functions, missing)
-        told = {number for one in self._to_enter for number in one.scopes}
-        pairs = {pair for one in self._to_enter for pair in zip(one.scopes, one.scopes[1:], strict=False)}
-        for part in parts_of(sorted(pairs)):
-            calls = ";".join(f"{STATES}.nest({inner},{outer})" for inner, outer in part)
-            self._session.evaluate(calls, self._timeout)
-        for some in parts_of(self._pages):
-            numbers = [next((n for n in one.scopes if n in told), 0) for one in some]
-            self._pass(f"{STATES}.place(list,{numbers})", some)
-
-    def _missing(self) -> dict[int, set[str]]:
-        """Return the variables that no function has shown yet, by scope."""
-        missing = {
-            number: {name for name in self._variables[number] if is_variable(name)}
-            for one in self._pages
-            for number in one.scopes
-        }
-        for one in self._ours:
-            changing = self._changing[min(one.line, len(self._changing) - 1)]
-            for number in one.scopes:
-                if number not in missing:
-                    missing[number] = set()
-                missing[number] |= changing.intersection(self._variables[number])
-        return missing
-
-    def _look_into(self, functions: list[HeapFunction], missing: dict[int, set[str]]) -> None:
-        """Enter functions of one scope until all of the variables around them are told."""
-        in_vain = 0
-        for one in functions:
-            if in_vain >= _TRIES or not any(missing[number] for number in one.scopes):
-                return
-            before = sum(len(missing[number]) for number in one.scopes)
-            self._enter(one, missing)
-            after = sum(len(missing[number]) for number in one.scopes)
-            in_vain = in_vain + 1 if before == after else 0
-
-    def _enter(self, one: HeapFunction, missing: dict[int, set[str]]) -> None:
-        entered = self._entries.enter(self._objects[one])
-        if entered is None:
-            return
-        try:
-            own = entered.scopes[0]
-            seen = set(self._entries.names(own)) if own["type"] == "local" else set()
-            calls, shown = [], []
-            for number in one.scopes:
-                visible = sorted(missing[number] - seen)
-                seen.update(self._variables[number])
-                if visible:
-                    calls.append(f"{STATES}.number({number},{accessors(visible)})")
-                    shown.append((number, visible))
-            if calls and self._entries.evaluate(entered, f"{';'.join(calls)};true"):
-                for number, visible in shown:
-                    missing[number].difference_update(visible)
-        finally:
-            self._entries.leave()
-
-    def _script(self) -> int:
-        """Return DevTools' number of the runtime's script."""
-        session = self._session
-        function = session.evaluate_object(f"{STATES}.strangers", _GROUP, self._timeout)
-        reply = session.call("Runtime.getProperties", {"objectId": function}, self._timeout)
-        for one in reply["internalProperties"]:
-            if one["name"] == "[[FunctionLocation]]":
-                return int(one["value"]["value"]["scriptId"])
-        return -1
-
-    def _pass(self, call: str, functions: Sequence[HeapFunction]) -> None:
-        """Call the runtime with functions: `list` in the text of the call."""
-        call_with(self._session, [self._objects[one] for one in functions], call, self._timeout)
-
-
-_T = TypeVar("_T")
-
-
-def parts_of(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Divide a list, so that one message can take each part."""
-    for at in range(0, len(items), _AT_ONCE):
-        yield items[at : at + _AT_ONCE]
-
-
-def call_on(session: Session, object_id: str, body: str, timeout: float) -> Message:
-    """Run statements with an object as `this`; return what DevTools says of the value they return."""
-    text = session.named(f"function(){{{body}}}")
-    params = {"objectId": object_id, "functionDeclaration": text, "objectGroup": _GROUP}
-    return _result(session.call("Runtime.callFunctionOn", params, timeout))
-
-
-def call_with(session: Session, object_ids: Sequence[str], body: str, timeout: float) -> Message:
-    """Run statements with objects, at least one, in an array `list`; return as `call_on` does."""
-    params: dict[str, Any] = {
-        "functionDeclaration": session.named(f"function(...list){{{body}}}"),
-        "objectId": object_ids[0],
-        "arguments": [{"objectId": one} for one in object_ids],
-        "objectGroup": _GROUP,
-    }
-    return _result(session.call("Runtime.callFunctionOn", params, timeout))
-
-
-def _result(reply: Message) -> Message:
-    if "exceptionDetails" in reply:
-        raise PageScriptError(exception_text(reply["exceptionDetails"]))
-    result: Message = reply["result"]
-    return result
+        if visible:
+            calls.append(f"{STATES}.scope({accessors(visible)})")
+    if calls:
+        entries.evaluate(entered, "||".join(calls))
 
 
 def _word(text: str) -> str:

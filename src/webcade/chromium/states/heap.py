@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+_LOCATION = ("object_index", "script_id", "line", "column")
 _FIELDS = ("node_fields", "edge_fields", "location_fields")
 
 
@@ -16,13 +17,15 @@ class HeapFunction:
     Attributes:
         id: DevTools' number of the object.
         script: DevTools' number of its script.
-        line: its first line in the script, from 0.
+        line: its first line, from 0, counted as DevTools counts the script's lines.
+        column: its place in that line, from 0.
         scopes: numbers of the scopes around it that hold variables, the innermost first.
     """
 
     id: int
     script: int
     line: int
+    column: int
     scopes: tuple[int, ...]
 
 
@@ -67,15 +70,15 @@ class _HeapReader:
 
     def read(self) -> Heap:
         functions = []
-        fields = [self._location_fields.index(name) for name in ("object_index", "script_id", "line")]
+        fields = [self._location_fields.index(name) for name in _LOCATION]
         for at in range(0, len(self._locations), len(self._location_fields)):
-            node, script, line = (self._locations[at + field] for field in fields)
+            node, script, line, column = (self._locations[at + field] for field in fields)
             index = node // self._width
             if self._node_types[self._nodes[node + self._kind]] != "closure":
                 continue
             context = self._edge(index, "internal", "context")
             scopes = () if context is None else self._chain(context)
-            functions.append(HeapFunction(self._nodes[node + self._id], script, line, scopes))
+            functions.append(HeapFunction(self._nodes[node + self._id], script, line, column, scopes))
         return Heap(functions, self._variables)
 
     def _edge_starts(self, count_field: int) -> list[int]:

@@ -47,7 +47,6 @@ class PageMoments:
         self._timeout = timeout
         self._has_looked = False
         self._forgotten: deque[int] = deque()  # appended to by any thread
-        self._lost: set[int] = set()
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
@@ -70,8 +69,8 @@ class PageMoments:
         raise PageError(f"expected the number of a moment from the page; got {printable(answer)}")
 
     def holds(self, kept: KeptMoment) -> bool:
-        """Whether it is a moment of this page, and not forgotten."""
-        return isinstance(kept, PlacedMoment) and kept.owner is self and kept.number not in self._lost
+        """Whether this page has kept it since its last load."""
+        return isinstance(kept, PlacedMoment) and kept.owner is self
 
     def put_back(self, kept: KeptMoment) -> None:
         """See `Page.put_back`."""

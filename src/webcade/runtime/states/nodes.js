@@ -140,10 +140,10 @@ function putChildrenBack(dom, node, children) {
 /** @param {ReturnType<typeof keepDom>} dom @param {Element} element @param {string[]} attributes */
 function putAttributesBack(dom, element, attributes) {
   const now = dom.attributeNames(element);
+  let at = 0; // all before it are in place
   for (let i = 0; i < now.length; i++) {
-    let isWanted = false;
-    for (let j = 0; j < attributes.length; j += 2) isWanted ||= attributes[j] === now[i];
-    if (!isWanted) dom.removeAttribute(element, now[i]);
+    if (attributes[2 * at] === now[i]) at += 1;
+    else dom.removeAttribute(element, now[i]);
   }
   for (let j = 0; j < attributes.length; j += 2) {
     if (dom.attribute(element, attributes[j]) !== attributes[j + 1])

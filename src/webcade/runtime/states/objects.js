@@ -21,6 +21,8 @@ import { emptyList } from "../kept_interfaces.js";
  * @import { Copier, Entry, Visit } from "./walk.js"
  */
 
+/** @type {PropertyDescriptor} */
+const GONE = /** @type {any} */ ({ __proto__: null });
 const HOLE = Symbol("a hole in an array");
 
 /** @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
@@ -96,7 +98,13 @@ function createDescribe({ getDescriptor, bare }, { isExtensible }) {
     const values = emptyList();
     const others = emptyList();
     for (let i = 0; i < keys.length; i++) {
-      const one = bare(/** @type {any} */ (getDescriptor(object, keys[i])));
+      const found = getDescriptor(object, keys[i]);
+      if (found === undefined) {
+        values[i] = null;
+        others[i] = GONE; // an object of the browser may list a key and have no such property
+        continue;
+      }
+      const one = bare(found);
       const isPlain = one.writable && one.enumerable && one.configurable;
       const isData = one.writable === true; // written by assignment, whatever its other attributes
       values[i] = isData ? one.value : null;
@@ -135,6 +143,7 @@ function createPutBack(builtins, kept) {
   /** @param {any} object @param {PropertyKey} key @param {PropertyDescriptor} wanted */
   function putOtherBack(object, key, wanted) {
     const now = getDescriptor(object, key);
+    if (wanted === GONE) return;
     if (
       now &&
       now.get === wanted.get &&

@@ -1,0 +1,204 @@
+"""Moments of a page, kept and put back in place: every kind of thing that a page remembers."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from open_page import PAGES
+
+import webcade
+from webcade import Game, PageError
+from webcade.chromium.page import ChromiumPage, PageOptions
+from webcade.episode.actions import ActionEncoder
+from webcade.page import Inputs, KeptMoment, View
+
+TOML = """
+webcade = 1
+name = "Small"
+title = "A small page"
+license = "MIT"
+source = { folder = "." }
+actions = { space = "discrete", list = [{ name = "noop" }, { name = "go", keys = ["KeyA"] }] }
+observation = { canvas = "canvas", size = { width = 8, height = 8 } }
+states = { in_place = true }
+[readings]
+draws = "draws.length"
+[episode]
+restart = []
+"""
+
+PAGE = (PAGES / "in_place.html").read_text()
+KINDS = (
+    *("closure", "lexical", "global", "made", "private", "collections", "bytes", "hidden", "tree", "fields"),
+    *("listeners", "canvas", "storage", "own", "accessor", "prototype", "module"),
+)
+REFUSED = {
+    "new Promise(() => {})": "a promise that is not settled",
+    "(function* () { yield 1 })()": "a running generator",
+    "new Worker(URL.createObjectURL(new Blob([''])))": "a worker",
+    "document.createElement('canvas').getContext('webgl')": "WebGL",
+    "new BroadcastChannel('x')": "a BroadcastChannel",
+    "new ReadableStream()": "a stream",
+}
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromiumPage]:
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "game.toml").write_text(TOML)
+    (folder / "index.html").write_text(PAGE)
+    page = ChromiumPage(Game.load(folder), View("grayscale"), PageOptions())
+    page.reset(3, "reload")
+    yield page
+    page.close()
+
+
+def kept(page: ChromiumPage) -> KeptMoment:
+    moment = page.keep()
+    assert isinstance(moment, KeptMoment), moment
+    return moment
+
+
+def shown(page: ChromiumPage, kind: str) -> object:
+    return json.loads(page.evaluate(f"JSON.stringify(kinds.{kind}[0]())"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_page_remembers_comes_back(page: ChromiumPage, kind: str) -> None:
+    before = shown(page, kind)
+    moment = kept(page)
+    page.evaluate(f"void kinds.{kind}[1]()")
+    assert shown(page, kind) != before, "the change is not seen"
+    page.put_back(moment)
+    assert shown(page, kind) == before
+    page.evaluate(f"void kinds.{kind}[1]()")  # once more, after a first return
+    page.put_back(moment)
+    assert shown(page, kind) == before
+
+
+def test_closures_made_between_two_moments_come_back(page: ChromiumPage) -> None:
+    page.evaluate("void (later = maker(), later.add())")
+    moment = kept(page)
+    page.evaluate("void later.add()")
+    page.put_back(moment)
+    assert page.evaluate("later.get()") == 2
+    page.evaluate("void (later = null)")
+
+
+def test_time_timers_frames_and_chance_go_on_as_before(page: ChromiumPage) -> None:
+    page.reset(7, "reload")
+    moment = kept(page)
+    first = [page.step(Inputs((0,)), 1).time_ms for _ in range(5)], page.evaluate("counts()")
+    page.put_back(moment)
+    again = [page.step(Inputs((0,)), 1).time_ms for _ in range(5)], page.evaluate("counts()")
+    assert first == again
+    assert first[1][0] == 1, "the timer has not fired"
+
+
+def test_keys_that_are_held_stay_held_and_repeat_at_their_time(page: ChromiumPage) -> None:
+    page.step(Inputs((1,)), 1)
+    moment = kept(page)
+    before = page.evaluate("pressedKeys()")
+    page.step(Inputs((1,)), 40)
+    repeated = page.evaluate("pressedKeys()")
+    page.step(Inputs((0,)), 1)
+    page.put_back(moment)
+    assert page.evaluate("pressedKeys()") == before
+    page.step(Inputs((1,)), 40)
+    assert page.evaluate("pressedKeys()") == repeated
+    page.step(Inputs((0,)), 1)
+
+
+@pytest.mark.parametrize(("thing", "reason"), REFUSED.items())
+def test_what_cannot_be_copied_is_named(page: ChromiumPage, thing: str, reason: str) -> None:
+    page.evaluate(f"void (window.held_ = {thing})")
+    answer = page.keep()
+    page.evaluate("void delete window.held_")
+    assert isinstance(answer, str)
+    assert reason in answer
+    if "Worker" in thing:
+        page.reset(3, "reload")  # it is there until it is ended
+    assert isinstance(page.keep(), KeptMoment)
+
+
+def test_a_promise_that_is_settled_is_no_reason(page: ChromiumPage) -> None:
+    page.evaluate("void (window.held_ = Promise.resolve(1))")
+    assert isinstance(page.keep(), KeptMoment)
+    page.evaluate("void delete window.held_")
+
+
+def test_a_forgotten_moment_leaves_and_the_others_stay(page: ChromiumPage) -> None:
+    first, second = kept(page), kept(page)
+    page.forget(first)
+    third = kept(page)  # takes the news along
+    with pytest.raises(PageError, match="no such moment"):
+        page.put_back(first)
+    page.put_back(second)
+    page.put_back(third)
+
+
+def test_a_load_loses_all_moments(page: ChromiumPage) -> None:
+    moment = kept(page)
+    assert page.holds(moment)
+    page.load()
+    assert not page.holds(moment)
+    page.reset(3, "reload")
+
+
+def test_pages_of_games_without_the_key_load_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "game.toml").write_text(TOML.replace("in_place = true", "in_place = false"))
+    (tmp_path / "index.html").write_text(PAGE)
+    page = ChromiumPage(Game.load(tmp_path), View(None), PageOptions())
+    try:
+        page.reset(3, "reload")
+        assert not page.keeps_moments
+        assert page.evaluate("__webcade.states") is None
+        assert isinstance(page.keep(), str)
+    finally:
+        page.close()
+
+
+def test_the_dinosaurs_branches_are_equal_step_by_step() -> None:
+    branches_are_equal("dinorun", count=12, steps=25)
+
+
+def branches_are_equal(name: str, *, count: int, steps: int) -> None:
+    """Play from random moments twice, the second time after another branch."""
+    game = Game.load(Path(webcade.__file__).parent / "games" / name)
+    page = ChromiumPage(game, View("grayscale", (84, 84)), PageOptions())
+    actions = ActionEncoder(game.actions)
+    actions.space.seed(5)
+    chance = random.Random(5)
+
+    def play(chosen: list[Any]) -> list[tuple[object, ...]]:
+        trace = []
+        for action in chosen:
+            at = page.step(actions.encode(action), game.clock.frame_skip)
+            assert at.image is not None
+            trace.append((at.image.tobytes(), at.readings, at.state.tobytes(), at.time_ms, at.frame))
+            if at.readings.get("over") or at.ended:
+                break
+        return trace
+
+    def some(number: int) -> list[Any]:
+        return [actions.space.sample() for _ in range(number)]
+
+    try:
+        for _ in range(count):
+            page.reset(chance.randrange(1000), "restart" if game.episode.restart is not None else "reload")
+            play(some(chance.randrange(40)))
+            moment = kept(page)
+            chosen = some(steps)
+            first = play(chosen)
+            page.put_back(moment)
+            play(some(chance.randrange(30)))
+            page.put_back(moment)
+            assert play(chosen) == first
+            page.forget(moment)
+    finally:
+        page.close()
