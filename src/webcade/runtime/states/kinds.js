@@ -3,6 +3,8 @@
  * inherits from. What cannot be copied is named.
  */
 
+import { emptyList, forPage } from "../kept_interfaces.js";
+
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Kept } from "./kept.js"
@@ -128,7 +130,7 @@ function learn({ global, names, getDescriptor, getPrototypeOf }, byPrototype) {
 /** @param {Builtins} builtins @returns {object[]} */
 function builtinObjects({ global, names, getDescriptor, getPrototypeOf }) {
   /** @type {object[]} */
-  const all = [];
+  const all = emptyList();
   const add = (/** @type {any} */ value) => {
     if (value !== null && (typeof value === "object" || typeof value === "function")) all[all.length] = value;
   };
@@ -144,5 +146,5 @@ function builtinObjects({ global, names, getDescriptor, getPrototypeOf }) {
   }
   add(getPrototypeOf(global.Uint8Array));
   add(getPrototypeOf(global.Uint8Array.prototype));
-  return all;
+  return forPage(all);
 }

@@ -6,7 +6,7 @@
  * @typedef {ReturnType<typeof createPrivates>} Privates
  */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, forPage } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -91,7 +91,7 @@ function createNames({ apply, exec, slice, indexOf }, { textOf }) {
 function createHosts({ getDescriptor }, { ownKeys }) {
   /** Functions inside a class, from which its private fields can be named. @param {any} fn @returns {Function[]} */
   return (fn) => {
-    const found = [];
+    const found = emptyList();
     for (const owner of [getDescriptor(fn, "prototype")?.value ?? {}, fn]) {
       const keys = ownKeys(owner);
       for (let i = 0; i < keys.length; i++) {
@@ -102,6 +102,6 @@ function createHosts({ getDescriptor }, { ownKeys }) {
       }
     }
     found[found.length] = fn;
-    return found;
+    return forPage(found);
   };
 }
