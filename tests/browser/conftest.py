@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from open_page import OpenPage, start_browser
 from page_plays import TwoPlays
+from replay import Replay
 
 from webcade.chromium.program.browser import Browser
 
@@ -58,3 +59,17 @@ def play_page() -> Iterator[TwoPlays]:
     plays = TwoPlays()
     yield plays
     plays.close()
+
+
+@pytest.fixture(scope="module")
+def second_browser() -> Iterator[Browser]:
+    browser = start_browser()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def replay(browser: Browser, second_browser: Browser) -> Replay:
+    """Plays a page's script twice, in two browsers, and returns its notes."""
+    pages = {False: OpenPage(browser), True: OpenPage(second_browser, visible=True)}
+    return Replay(lambda address, visible: pages[visible].load(address))

@@ -44,6 +44,12 @@ export function hear(promise, take, refuse = () => {}) {
   applyKept(nativeThen, setPrototype(promise, HEARD), [take, refuse]);
 }
 
+const { prototype: PromisePrototype } = NativePromise;
+/** Turn a promise that was heard into an ordinary one, for the page. @template {Promise<any>} T @param {T} promise @returns {T} */
+export function forPagePromise(promise) {
+  return setPrototype(promise, PromisePrototype);
+}
+
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const { fill: nativeFill } = TypedArrayPrototype;
 const nativeLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(TypedArrayPrototype, "length")?.get);
@@ -130,7 +136,16 @@ const GETTERS = /** @type {const} */ ({
   DOMRectReadOnly: ["bottom", "height", "left", "right", "top", "width", "x", "y"],
   ImageData: ["data"],
   SVGRect: ["height", "width"],
-  Animation: ["currentTime", "effect", "pending", "playState"],
+  Animation: [
+    "currentTime",
+    "effect",
+    "pending",
+    "playbackRate",
+    "playState",
+    "replaceState",
+    "startTime",
+    "timeline",
+  ],
   KeyframeEffect: ["pseudoElement", "target"],
   CSSAnimation: ["animationName"],
   CSSTransition: ["transitionProperty"],
@@ -156,7 +171,7 @@ const GETTERS = /** @type {const} */ ({
   ],
 });
 const SETTERS = /** @type {const} */ ({
-  Animation: ["currentTime", "playbackRate"],
+  Animation: ["currentTime", "playbackRate", "startTime"],
   CanvasRenderingContext2D: ["fillStyle", "filter", "font", "globalAlpha", "lang"],
   HTMLCanvasElement: ["height", "width"],
   HTMLImageElement: ["loading"],
@@ -164,6 +179,7 @@ const SETTERS = /** @type {const} */ ({
 const METHODS = /** @type {const} */ ({
   Event: ["preventDefault", "stopImmediatePropagation"],
   AbortController: ["abort"],
+  Animation: ["cancel", "finish", "pause", "play"],
   AnimationEffect: ["getComputedTiming"],
   BaseAudioContext: ["createBuffer"],
   CanvasRenderingContext2D: ["arc", "beginPath", "fill", "fillText"],
@@ -180,7 +196,8 @@ const METHODS = /** @type {const} */ ({
 });
 const KINDS = /** @type {const} */ ([
   ...["AbortSignal", "Blob", "CSSAnimation", "CSSTransition", "CompressionStream", "DecompressionStream"],
-  ...["Document", "Element", "Event", "FileSystemWritableFileStream", "HTMLElement", "HTMLIFrameElement"],
+  ...["Document", "DocumentTimeline", "Element", "Event", "FileSystemWritableFileStream", "HTMLElement"],
+  "HTMLIFrameElement",
   ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
   ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
   ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "Promise", "ReadableStream"],

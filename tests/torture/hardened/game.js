@@ -69,6 +69,16 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
   const connect = method(AudioNode, "connect");
   const animate = method(Element, "animate");
   const animationTime = getter(Animation, "currentTime");
+  const stateOf = getter(Animation, "playState");
+  const finished = getter(Animation, "finished");
+  const ready = getter(Animation, "ready");
+  const effectOf = getter(Animation, "effect");
+  const turn = method(Animation, "reverse");
+  const pause = method(Animation, "pause");
+  const cancel = method(Animation, "cancel");
+  const setRate = method(Animation, "updatePlaybackRate");
+  const setTiming = method(AnimationEffect, "updateTiming");
+  const timing = method(AnimationEffect, "getComputedTiming");
   const valueOf = method(CSSStyleDeclaration, "getPropertyValue");
   const tell = method(Worker, "postMessage");
   const portPost = method(MessagePort, "postMessage");
@@ -86,7 +96,7 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
   const attachShadow = method(Element, "attachShadow");
   const setHtml = setter(ShadowRoot, "innerHTML");
   const fullscreen = method(Element, "requestFullscreen");
-  const kinds = { Image, Event, CustomEvent, Uint8Array, Blob, Promise };
+  const kinds = { Animation, KeyframeEffect, Image, Event, CustomEvent, Uint8Array, Blob, Promise };
   const bare = (options) => ({ __proto__: null, ...options });
 
   const box = document.getElementById("box");
@@ -172,6 +182,17 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
     () => {
       moving = animate(box, null, 50);
       on(moving, "finish", () => note("moved"));
+    },
+    () => {
+      turn(moving);
+      setRate(moving, -2);
+      setTiming(effectOf(moving), bare({ duration: 90 }));
+      const other = construct(kinds.Animation, [construct(kinds.KeyframeEffect, [null, null, 40])]);
+      pause(other);
+      soon(ready(other), () => note(`ready ${stateOf(other)} ${timing(effectOf(moving)).progress}`));
+      soon(finished(other), () => {});
+      soon(finished(moving), () => cancel(other));
+      on(other, "cancel", () => note("cancelled"));
     },
     () => post("hello", "*"),
     () => portPost(port1, "through"),

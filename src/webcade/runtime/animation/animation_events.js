@@ -31,8 +31,9 @@ export function createAnimationEvents(builtins, shims) {
 }
 
 /** What stops the browser's own events. @param {Builtins} builtins */
-function createSilence({ apply, addEventListener, weakMap, call }) {
-  const silenced = weakMap();
+function createSilence({ apply, addEventListener, weakMap, call, get }) {
+  const silenced = weakMap(); // whether its events are sent from here, by animation
+  const PLAYBACK = ["finish", "cancel", "remove"];
   const TYPES = [
     ...["animationstart", "animationiteration", "animationend", "animationcancel"],
     ...["transitionrun", "transitionstart", "transitionend", "transitioncancel"],
@@ -41,17 +42,26 @@ function createSilence({ apply, addEventListener, weakMap, call }) {
   const keepBack = (event) => {
     if (event.isTrusted) call.Event.stopImmediatePropagation(event);
   };
+  /** @param {Event} event */
+  const keepOwnBack = (event) => {
+    if (silenced.get(get.Event.target(event))) keepBack(event);
+  };
   return {
     /** @param {EventTarget} root on which the page has no listener yet */
     keepBackIn(root) {
       for (let i = 0; i < TYPES.length; i++) apply(addEventListener, root, [TYPES[i], keepBack, true]);
     },
-    /** Stop the browser's own playback events; call it before the page listens. @param {Animation} animation */
-    silence(animation) {
-      if (silenced.has(animation)) return;
-      silenced.set(animation, true);
-      apply(addEventListener, animation, ["finish", keepBack]);
-      apply(addEventListener, animation, ["cancel", keepBack]);
+    /**
+     * Stop the browser's own playback events, or let them pass; call it before the page listens.
+     * @param {Animation} animation
+     * @param {boolean} isHeld whether its events are sent from here
+     */
+    silence(animation, isHeld) {
+      if (!silenced.has(animation)) {
+        for (let i = 0; i < PLAYBACK.length; i++)
+          apply(addEventListener, animation, [PLAYBACK[i], keepOwnBack]);
+      }
+      silenced.set(animation, isHeld);
     },
   };
 }
@@ -112,12 +122,17 @@ function createQueue(builtins, legacy, add) {
 }
 
 /** @param {Builtins} builtins @param {(send: () => void) => void} add */
-function createQueuePlayback({ apply, bare, get, dispatchEvent, AnimationPlaybackEvent }, add) {
-  /** Queue an event of the Animation itself. @param {Animation} animation @param {"finish" | "cancel"} type */
-  return (animation, type) => {
-    const currentTime = get.Animation.currentTime(animation);
+function createQueuePlayback({ apply, bare, dispatchEvent, AnimationPlaybackEvent }, add) {
+  /**
+   * Queue an event of the Animation itself.
+   * @param {Animation} animation
+   * @param {"finish" | "cancel" | "remove"} type
+   * @param {number | null} currentTime
+   * @param {number} timelineTime
+   */
+  return (animation, type, currentTime, timelineTime) => {
     add(() => {
-      const event = new AnimationPlaybackEvent(type, bare({ currentTime }));
+      const event = new AnimationPlaybackEvent(type, bare({ currentTime, timelineTime }));
       apply(dispatchEvent, animation, [event]);
     });
   };

@@ -1,14 +1,22 @@
 /**
- * CSS animations, transitions and element.animate() on page time. Each frame finds the page's animations,
- * advances them, and drops those that are gone.
+ * CSS animations, transitions and those of scripts on page time. Each is held as soon as it is found. Each frame moves
+ * all of them, and drops those that are over.
  */
 
-import { emptyList, setPrototype } from "../kept_interfaces.js";
+import { emptyList, sure } from "../kept_interfaces.js";
+import { installControls } from "./animation_controls.js";
 import { createAnimationEvents } from "./animation_events.js";
+import { createAnimationFinder, watchMaking } from "./animation_finder.js";
+import { installGetters } from "./animation_getters.js";
+import { createAdvance } from "./animation_progress.js";
+import { createRest } from "./animation_rest.js";
 import { createDeferral } from "./deferred_animation.js";
+import { begin, isMoving } from "./playback.js";
+import { createReplacement } from "./replaced_animations.js";
+import { createTimelines } from "./timelines.js";
 
 /**
- * @import { DeferredAnimation } from "./deferred_animation.js"
+ * @import { DeferredAnimation, Deferral } from "./deferred_animation.js"
  * @import { Builtins } from "../builtins.js"
  * @import { ShadowRoots } from "../dom/shadow_roots.js"
  * @import { Shims } from "../shims.js"
@@ -24,53 +32,53 @@ import { createDeferral } from "./deferred_animation.js";
  * @param {BrowserFrames} browserFrames
  */
 export function installAnimations(builtins, shims, clock, shadowRoots, browserFrames) {
-  const { get } = builtins;
+  const timelines = createTimelines(builtins, shims, clock);
   const events = createAnimationEvents(builtins, shims);
-  const holder = createDeferral(builtins, shims, events);
+  const replacement = createReplacement(builtins, events, browserFrames);
+  const deferral = createDeferral(builtins, events, timelines, replacement.ended);
+  const advance = createAdvance(builtins, events, deferral);
   const findAnimations = createAnimationFinder(builtins, shadowRoots, events.keepBackIn);
-  installAnimate(builtins, shims, holder.hold);
-  /** @type {DeferredAnimation[]} as of the last frame of page time */
-  let deferred = emptyList();
-  let hasBegun = false;
-  let sweeps = 0;
-  let lastFrame = clock.now();
+  const list = createList(builtins, deferral, findAnimations);
+  watchMaking(builtins, shims, list.find);
+  installGetters(builtins, shims, deferral);
+  installControls(builtins, shims, deferral, list.find);
 
-  clock.onFrame((time) => {
-    const passedMs = time - lastFrame;
-    lastFrame = time;
-    for (let i = 0; i < deferred.length; i++) holder.advance(deferred[i], passedMs);
-    return events.deliver(clock.checkpoint);
+  clock.onFrame(() => {
+    const items = list.items();
+    for (let i = 0; i < items.length; i++) advance(items[i]);
+    const replacing = replacement.settle(deferral.measure);
+    if (!replacing) return events.deliver(clock.checkpoint);
+    return (async () => {
+      await sure(replacing);
+      await sure(events.deliver(clock.checkpoint));
+    })();
   });
 
   // As in the browser, an animation that a frame's callbacks start begins at that frame's time.
   clock.onFrameEnd(() => {
-    hasBegun = true;
-    const present = findAnimations();
-    if (present.length === 0 && deferred.length === 0) return;
-    sweeps += 1;
-    const before = deferred;
-    deferred = emptyList();
-    for (let i = 0; i < present.length; i++) {
-      const item = holder.find(present[i]);
-      const isNew = !item || (item.finished && get.Animation.playState(present[i]) === "running"); // played again
-      const current = isNew ? holder.hold(present[i]) : item;
-      current.sweep = sweeps;
-      deferred[deferred.length] = current;
+    list.search();
+    const items = list.items();
+    let isHeard = false;
+    for (let i = 0; i < items.length; i++) {
+      const { playback } = items[i];
+      if (playback.task === "") continue;
+      begin(playback, deferral.measure.now(items[i]), deferral.measure.end(items[i]));
+      if (deferral.settle(items[i], true)) isHeard = true;
     }
-    for (let i = 0; i < before.length; i++) if (before[i].sweep !== sweeps) holder.letGo(before[i]);
+    return isHeard ? clock.checkpoint() : undefined;
   });
 
   // In a visible page the browser would move new animations by wall time before the next frame of page time.
   browserFrames.each(() => {
     const present = findAnimations();
-    for (let i = 0; i < present.length; i++) if (!holder.find(present[i])) holder.hold(present[i]);
+    for (let i = 0; i < present.length; i++) list.find(present[i]);
   });
 
-  const { rest, wake } = createRest(builtins, holder, findAnimations);
+  const { rest, wake } = createRest(builtins, deferral, list.items);
   return {
     /** Stop all animations if `wake` does not come soon. No script of the page runs meanwhile. */
     rest() {
-      if (hasBegun && deferred.length === 0) return;
+      if (list.hasBegun() && list.items().length === 0) return;
       browserFrames.settle();
       rest();
     },
@@ -79,95 +87,54 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
 }
 
 /**
- * Stops all animations while the page waits for its agent, so that the browser draws no frames for them.
+ * The animations that each frame moves.
  *
  * @param {Builtins} builtins
- * @param {ReturnType<typeof createDeferral>} holder
+ * @param {Deferral} deferral
  * @param {() => Animation[]} findAnimations
  */
-function createRest(builtins, holder, findAnimations) {
-  const REST_AFTER_MS = 50; // wall time; a quick agent steps again before that, and saves the work
+function createList({ get }, deferral, findAnimations) {
   /** @type {DeferredAnimation[]} */
-  let resting = emptyList();
-  /** @type {ReturnType<typeof builtins.setAlarm> | undefined} */
-  let alarm;
+  let items = emptyList();
+  let sweeps = 0;
 
-  function restAll() {
-    const present = findAnimations();
-    for (let i = 0; i < present.length; i++) {
-      const item = holder.find(present[i]);
-      if (!item) continue;
-      holder.rest(item);
-      resting[resting.length] = item;
-    }
+  /** @param {DeferredAnimation | undefined} item */
+  function add(item) {
+    if (!item || item.isListed) return item;
+    item.isListed = true;
+    items[items.length] = item;
+    return item;
   }
+  /** @param {DeferredAnimation} item */
+  function isOver(item) {
+    if (item.isStyled && get.Animation.playState(item.animation) === "idle") deferral.letGo(item);
+    return !isMoving(item.playback) && item.playback.task === "" && !item.isChanged;
+  }
+  const find = (/** @type {Animation} */ animation) =>
+    add(deferral.find(animation) ?? deferral.hold(animation));
 
   return {
-    rest() {
-      builtins.clearAlarm(alarm);
-      alarm = builtins.setAlarm(restAll, REST_AFTER_MS);
+    items: () => items,
+    /** The animation as it is held; undefined for one that does not run by page time. */
+    find,
+    hasBegun: () => sweeps > 0,
+    /** Add those that style sheets have made, and drop those that are over. */
+    search() {
+      sweeps += 1;
+      const present = findAnimations();
+      if (present.length === 0 && items.length === 0) return;
+      for (let i = 0; i < present.length; i++) {
+        const item = find(present[i]);
+        if (!item) continue;
+        item.sweep = sweeps;
+        deferral.follow(item);
+      }
+      const before = items;
+      items = emptyList();
+      for (let i = 0; i < before.length; i++) {
+        if (before[i].sweep === sweeps || !isOver(before[i])) items[items.length] = before[i];
+        else before[i].isListed = false;
+      }
     },
-    wake() {
-      if (alarm === undefined) return;
-      builtins.clearAlarm(alarm);
-      alarm = undefined;
-      for (let i = 0; i < resting.length; i++) holder.wake(resting[i]);
-      resting = emptyList();
-    },
-  };
-}
-
-/**
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {(animation: Animation) => void} hold
- */
-function installAnimate(builtins, shims, hold) {
-  const { prototype } = builtins.global.Element;
-  const { animate: native } = prototype;
-  const shim = {
-    /** @this {Element} */
-    animate(/** @type {any[]} */ ...args) {
-      const animation = builtins.apply(native, this, args);
-      hold(animation); // now: before wall time moves it, and before the page adds listeners
-      return animation;
-    },
-  };
-  shims.method(prototype, "animate", shim.animate);
-}
-
-/**
- * All animations of the document and of the shadow roots in it.
- *
- * @param {Builtins} builtins
- * @param {ShadowRoots} shadowRoots
- * @param {(root: ShadowRoot) => void} prepare called with each new root
- * @returns {() => Animation[]}
- */
-function createAnimationFinder(builtins, shadowRoots, prepare) {
-  const { apply, WeakRef, deref, getAnimations, get } = builtins;
-  const { getAnimations: inShadow } = builtins.global.ShadowRoot.prototype;
-  /** @type {WeakRef<ShadowRoot>[]} */
-  let roots = emptyList();
-  shadowRoots.onAttach((root) => {
-    roots[roots.length] = new WeakRef(root);
-    prepare(root);
-  });
-
-  return () => {
-    const all = getAnimations();
-    if (roots.length === 0) return all;
-    setPrototype(all, null);
-    const before = roots;
-    roots = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      const root = apply(deref, before[i], []);
-      if (!root) continue;
-      roots[roots.length] = before[i];
-      if (!get.Node.isConnected(root)) continue;
-      const inside = apply(inShadow, root, []);
-      for (let j = 0; j < inside.length; j++) all[all.length] = inside[j];
-    }
-    return all;
   };
 }

@@ -15,6 +15,7 @@ import { emptyList } from "../kept_interfaces.js";
 
 const FRAMES_WATCHED = 3; // after one of page time; what that one started begins in the first or second
 const PACE_MS = 16; // wall time between frames: a browser may make them without pause
+const NO_FRAME_MS = 250; // wall time after which a page counts as one that the browser makes no frames of
 
 /**
  * @param {Builtins} builtins
@@ -45,6 +46,7 @@ export function watchBrowserFrames(builtins, clock) {
     return undefined;
   });
   return {
+    next: createNext(builtins),
     /** Call this in each watched frame. @param {() => void} callback */
     each(callback) {
       callbacks[callbacks.length] = callback;
@@ -54,4 +56,27 @@ export function watchBrowserFrames(builtins, clock) {
       left = builtins.Math.min(left, FRAMES_WATCHED);
     },
   };
+}
+
+/** @param {Builtins} builtins */
+function createNext(builtins) {
+  let isWithout = false;
+  /**
+   * Wait for the browser's next frame, in which it does what it does in no other place. Not for long: a page may be
+   * hidden so that there is none, and then none is waited for until one comes.
+   * @returns {Promise<void>}
+   */
+  return () =>
+    new builtins.Promise((resolve) => {
+      const alarm = builtins.setAlarm(() => {
+        isWithout = true;
+        resolve();
+      }, NO_FRAME_MS);
+      builtins.requestAnimationFrame(() => {
+        isWithout = false;
+        builtins.clearAlarm(alarm);
+        resolve();
+      });
+      if (isWithout) resolve();
+    });
 }

@@ -20,7 +20,6 @@ export function installPerformance(builtins, shims, now, epochMs) {
   const { global } = builtins;
   shims.method(global.Performance.prototype, "now", () => now());
   shims.getter(global.Performance.prototype, "timeOrigin", () => epochMs);
-  shims.getter(global.AnimationTimeline?.prototype, "currentTime", () => now());
   installUserTiming(builtins, shims, now);
   installEntries(builtins, shims);
   installTimeline(builtins, shims);

@@ -1,0 +1,59 @@
+/**
+ * The promises `ready` and `finished` of an animation, settled in page time. One is made when the page first asks.
+ *
+ * @typedef {ReturnType<ReturnType<typeof createPromises>>} HeldPromise
+ */
+
+import { forPagePromise, hear } from "../kept_interfaces.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ */
+
+/** @param {Builtins} builtins */
+export function createPromises({ Promise: NativePromise, global }) {
+  const { DOMException } = global;
+  /** @param {Animation} animation which it is resolved with @param {boolean} isSettled */
+  return (animation, isSettled) => {
+    /** @type {{ promise: Promise<Animation>, resolve: (value: Animation) => void, reject: (error: unknown) => void } | null} */
+    let made = null;
+
+    function make() {
+      /** @type {any} */
+      const parts = { __proto__: null };
+      parts.promise = new NativePromise((resolve, reject) => {
+        parts.resolve = resolve;
+        parts.reject = reject;
+      });
+      hear(parts.promise, () => {}); // so that no cancelled animation is an error that nobody handles
+      forPagePromise(parts.promise);
+      made = parts;
+      if (isSettled) parts.resolve(animation);
+      return parts;
+    }
+    return {
+      isSettled: () => isSettled,
+      /** As the page gets it. @returns {Promise<Animation>} */
+      get: () => (made ?? make()).promise,
+      /** @returns {boolean} whether the page may hear of it */
+      resolve() {
+        if (isSettled) return false;
+        isSettled = true;
+        made?.resolve(animation);
+        return made !== null;
+      },
+      /** A settled one gives way to another. */
+      renew() {
+        if (!isSettled) return;
+        isSettled = false;
+        made = null;
+      },
+      /** The animation was cancelled: one that waits is rejected, and another takes its place. @param {boolean} settled whether that one is */
+      abort(settled) {
+        if (!isSettled) made?.reject(new DOMException("The user aborted a request.", "AbortError"));
+        made = null;
+        isSettled = settled;
+      },
+    };
+  };
+}
