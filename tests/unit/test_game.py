@@ -2,6 +2,7 @@ import hashlib
 import os
 import pickle
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,15 @@ def test_the_shape_is_height_and_width_of_the_crop_where_there_is_one(folder: Pa
     assert Game.load(folder).observation.shape == (150, 600)
     crop = ("height = 150 }", "height = 150 }, crop = { x = 10, y = 20, width = 300, height = 100 }")
     assert accepted(folder, crop).observation.shape == (100, 300)
+
+
+def test_games_that_no_file_describes_have_digests_of_their_own() -> None:
+    table = tomllib.loads(SMALL)
+    here, there = (
+        Game.model_validate(table | {"source": {"url": url}}) for url in ("https://a/", "https://b/")
+    )
+    assert here.digest == Game.model_validate(here.model_dump(exclude_unset=True)).digest
+    assert here.digest != there.digest
 
 
 def test_the_probe_is_read_and_counts_for_the_digest(folder: Path) -> None:

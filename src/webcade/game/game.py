@@ -143,8 +143,11 @@ class Game(Table):
 
     @property
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that game.toml names."""
-        return self._digest
+        """SHA-256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that game.toml names.
+
+        Of a game that no file describes, that of its data.
+        """
+        return self._digest or hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @field_validator("name")
     @classmethod
