@@ -148,14 +148,15 @@ class SlowPage(FakePage):
     """A step takes 100 ms and a reset two seconds, of a clock that nothing else moves."""
 
     now = 0.0
+    step_seconds, reset_seconds = 0.1, 2.0
 
     def __init__(self, **given: Any) -> None:
         super().__init__(length=600, **given)
 
     def begin_reset(self, seed: int, by: ResetBy) -> None:
         super().begin_reset(seed, by)
-        SlowPage.now += 2
+        SlowPage.now += self.reset_seconds
 
     def begin_step(self, inputs: Inputs, frames: int) -> None:
         super().begin_step(inputs, frames)
-        SlowPage.now += 0.1
+        SlowPage.now += self.step_seconds

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from webcade.testing import CHECKS, QUICK_CHECKS
-from webcade.testing.budget import Budget, Length, Pace, fit, usual_seconds
+from webcade.testing.budget import LEAST, Budget, Length, Pace, fit, usual_seconds
 
 
 class Clock:
@@ -37,6 +39,28 @@ def test_a_line_that_begins_too_late_gets_nothing_and_never_less() -> None:
     clock.now = 500
     assert budget.left == 0
     assert budget.begin("ends") == 500
+
+
+def test_each_line_is_kept_what_it_needs_to_say_anything() -> None:
+    clock = Clock()
+    budget = Budget(80, ["score", "ends", "speed"], clock)  # shares of 4, 4 and 1.5
+    budget.pace = Pace(step=0.5, reset=1)
+    needs = LEAST["speed"].seconds(budget.pace)
+    assert needs == 20  # its share would be 12.6
+    assert budget.begin("score") == 100 + 4 * (80 - needs) / 8
+    clock.now = 150  # it took 20 s too much, which the line lacks that needs less than its share
+    assert budget.begin("ends") == pytest.approx(160)
+    clock.now = 160
+    assert budget.begin("speed") == 180
+
+
+def test_where_there_is_no_time_for_all_that_the_lines_need_the_last_ones_get_none() -> None:
+    clock = Clock()
+    budget = Budget(30, ["gymnasium", "speed"], clock)
+    budget.pace = Pace(step=1, reset=0)
+    assert budget.begin("gymnasium") == 120
+    clock.now = 120
+    assert budget.begin("speed") == 130
 
 
 def test_what_is_expected_of_the_rest_is_at_most_what_is_left() -> None:

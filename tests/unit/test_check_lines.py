@@ -376,6 +376,26 @@ def test_a_slow_game_gets_through_every_line_in_its_time_by_shorter_trials(slow:
         assert "there was no time for the usual 5 episodes of up to 300 steps" in said[name]
 
 
+def test_the_last_lines_have_their_turn_in_a_game_of_three_steps_a_second(
+    monkeypatch: pytest.MonkeyPatch, slow: Path
+) -> None:
+    class SlowerPage(SlowPage):
+        step_seconds, reset_seconds = 0.3, 0.3
+
+    def played(env: Any, frames: int, seed: int, steps: int) -> dict[str, float]:
+        for _ in range(2):  # from Python, and again from inside the page
+            env.reset(seed=seed)
+            for _ in range(steps):
+                env.step(0)
+        return dict.fromkeys(("game", "reading", "crossing", "python"), 1.0) | {"all": 4.0}
+
+    put_in_place(monkeypatch, SlowerPage)
+    monkeypatch.setattr("webcade.testing.checks.speed.measure", played)
+    report = webcade.check_game(slow, only=(*SLOW_LINES, "busy", "profile"), minutes=1)
+    assert [line.name for line in report.checks if line.sentence == NO_TIME] == []
+    assert SlowPage.now <= 60 + 5
+
+
 def test_every_action_is_tried_before_the_last_cell_of_a_grid(slow: Path) -> None:
     cells = {"rows": 4, "columns": 5, "width": 2, "height": 2}
     write_game(slow, **RING | {"actions": discrete(stay={}, open={"cells": cells}, on={"keys": ["Space"]})})

@@ -54,6 +54,46 @@ class Pace(NamedTuple):
     load: float = 0.0
 
 
+class Effort(NamedTuple):
+    """What a line does at the least, however little time it has.
+
+    Attributes:
+        steps: agent's steps.
+        resets: resets, by the file's own way.
+        start: seconds of what has nothing to do with the game, such as a browser that is started.
+    """
+
+    steps: int = 0
+    resets: int = 0
+    start: float = 0.0
+
+    def seconds(self, pace: Pace) -> float:
+        """The time that it takes."""
+        return self.start + self.steps * pace.step + self.resets * pace.reset
+
+
+LEAST: dict[str, Effort] = {
+    "file": Effort(),
+    "starts": Effort(),
+    "gymnasium": Effort(steps=20, resets=10),
+    "actions": Effort(steps=30, resets=4),
+    "score": Effort(steps=5, resets=4),
+    "ends": Effort(steps=5, resets=4),
+    "traces": Effort(steps=10, resets=3),
+    "repeats": Effort(),  # it compares the traces
+    "second-process": Effort(steps=5, resets=2, start=3),
+    "clock-browser": Effort(steps=10, resets=4, start=2),
+    "network": Effort(),
+    "speed": Effort(steps=32, resets=4),
+    "profile": Effort(steps=6, resets=2),
+    "in-iframe": Effort(steps=34, resets=7, start=1),
+    "pictures": Effort(),
+}
+"""What a line needs to say anything at all. A line that is not named needs what TWO_EPISODES says."""
+
+TWO_EPISODES = Effort(steps=5, resets=2)
+
+
 class Length(NamedTuple):
     """How much is played in a trace.
 
@@ -96,7 +136,8 @@ class Budget:
     """The time of a whole check, given out to its lines one after the other.
 
     A line gets its share of what is left when it begins. So later lines get what one does not use, and lack
-    what one takes too much.
+    what one takes too much. Once the game's pace is known, each line is kept what it needs to say anything:
+    the others divide the rest by their shares. If there is not even time for that, the last lines get none.
 
     Args:
         seconds: of the whole check.
@@ -105,11 +146,13 @@ class Budget:
 
     Attributes:
         end: the time by the clock at which all should end.
+        pace: the game's; None as long as it is not known.
     """
 
     def __init__(self, seconds: float, lines: Iterable[str], now: Callable[[], float]) -> None:
         self._now = now
         self.end = now() + seconds
+        self.pace: Pace | None = None
         self._shares = {line: WEIGHTS.get(line, 1.0) for line in lines}
 
     @property
@@ -120,7 +163,7 @@ class Budget:
     @property
     def unit(self) -> float:
         """Seconds of a share of 1, as the lines that have not begun would divide what is left."""
-        return self.left / max(1.0, sum(self._shares.values()))
+        return self._divided()[0]
 
     def has(self, line: str) -> bool:
         """Whether a line has a share, and has not begun."""
@@ -128,10 +171,37 @@ class Budget:
 
     def begin(self, line: str) -> float:
         """Begin a line; return the time by the clock at which it should end."""
-        own = self._shares[line] * self.left / max(1.0, sum(self._shares.values()))
+        unit, kept = self._divided()
+        own = kept.get(line, self._shares[line] * unit)
         del self._shares[line]
-        return self._now() + own
+        return min(self._now() + own, max(self.end, self._now()))
 
     def expected(self, trace_seconds: float) -> float:
         """Seconds that the lines that have not begun will take, about, if one trace takes `trace_seconds`."""
         return min(self.left, trace_seconds * sum(self._shares.values()))
+
+    def _divided(self) -> tuple[float, dict[str, float]]:
+        """Divide what is left over the lines that have not begun.
+
+        Returns:
+            The seconds of a share of 1; and the seconds of each line whose share would be less than it needs.
+        """
+        least = self._least()
+        kept: dict[str, float] = {}
+        while True:
+            shares = sum(share for line, share in self._shares.items() if line not in kept)
+            unit = max(0.0, self.left - sum(kept.values())) / max(1.0, shares)
+            short = {
+                line: need
+                for line, need in least.items()
+                if line not in kept and self._shares[line] * unit < need
+            }
+            if not short:
+                return unit, kept
+            kept |= short
+
+    def _least(self) -> dict[str, float]:
+        """Seconds that each line needs."""
+        if self.pace is None:
+            return {}
+        return {line: LEAST.get(line, TWO_EPISODES).seconds(self.pace) for line in self._shares}

@@ -163,6 +163,7 @@ def _make(
         finding = _in_time(name, check, subject, budget) if starts else skipped("the game does not start")
         checks.append(Check(name, *finding))
         if name in FIRST_CHECKS:
+            budget.pace = subject.pace
             subject.fit(budget.unit)
         if on_check is not None:
             on_check(checks[-1])
