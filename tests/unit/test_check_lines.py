@@ -432,6 +432,18 @@ def test_a_check_without_time_says_so_in_each_line_and_passes_none(slow: Path) -
     assert {line.sentence for line in report.checks[2:]} == {NO_TIME}
 
 
+def test_check_env_does_not_begin_again_without_the_time_that_it_took(slow: Path) -> None:
+    (line,) = webcade.check_game(slow, only=("gymnasium",), minutes=0.7).checks[2:]
+    assert line.status == "passed"
+    assert len(line.figures["obs_types"]) == 1
+    assert SlowPage.now <= 0.7 * 60
+
+
+def test_what_takes_no_time_is_said_without_time(slow: Path) -> None:
+    (line,) = webcade.check_game(slow, only=("network",), minutes=0.001).checks[2:]
+    assert line.sentence == "no request was blocked, in 1 page"
+
+
 def test_progress_comes_with_the_seconds_that_are_left(slow: Path) -> None:
     left: list[float] = []
     webcade.check_game(

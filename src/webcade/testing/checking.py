@@ -12,7 +12,7 @@ from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
 from ..game.wording import did_you_mean
 from ..options.arguments import duration, refusal, seconds, shown, truth, whole
-from .budget import Budget, usual_seconds
+from .budget import WEIGHTS, Budget, usual_seconds
 from .checks.clocks import CLOCK_CHECKS
 from .checks.in_iframe import IFRAME_CHECKS
 from .checks.play import PLAY_CHECKS
@@ -177,7 +177,7 @@ def _in_time(
     if name in TRACED and budget.has(TRACES):
         subject.deadline = budget.begin(TRACES)
         _record_traces(subject)
-    has_time = budget.left > 0 or name in FIRST_CHECKS
+    has_time = budget.left > 0 or WEIGHTS.get(name) == 0
     subject.deadline = budget.begin(name)
     return _guarded(check, subject) if has_time else skipped(NO_TIME)
 

@@ -12,7 +12,7 @@ from ...errors import BrowserDied, BrowserError, GameError, PageError
 from ...page import Page, ResetBy
 from ..budget import Pace
 from ..game_under_test import GameUnderTest
-from ..report import Finding, failed, passed, warning
+from ..report import Finding, counted, failed, passed, warning
 
 PACE_STEPS = 8
 
@@ -44,7 +44,7 @@ def network(subject: GameUnderTest) -> Finding:
     """Report which requests were blocked: a warning, unless the game can do without each of them."""
     blocked_requests = subject.blocked_requests
     if not blocked_requests:
-        return passed(f"no request was blocked, in {subject.loads} pages", refused=[])
+        return passed(f"no request was blocked, in {counted(subject.loads, 'page')}", refused=[])
     refused = [asdict(one) for one in blocked_requests]
     are_harmless = all(one.third_party for one in blocked_requests)
     return (passed if are_harmless else warning)(
