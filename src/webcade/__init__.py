@@ -34,6 +34,7 @@ from .game import Game
 if TYPE_CHECKING:
     from .recordings.recording import Recording
     from .recordings.wrapper import RecordEpisode
+    from .states.state import State
     from .testing import check_game
     from .vector import WebcadeVectorEnv
 
@@ -54,6 +55,7 @@ __all__ = [
     "RecordEpisode",
     "Recording",
     "SourceError",
+    "State",
     "StateError",
     "WebcadeEnv",
     "WebcadeError",
@@ -66,6 +68,7 @@ __all__ = [
 _LATE = {
     "RecordEpisode": ".recordings.wrapper",
     "Recording": ".recordings.recording",
+    "State": ".states.state",
     "WebcadeVectorEnv": ".vector",
     "check_game": ".testing",
 }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
+from .episode.goal import Goal
 from .episode.observing import Info, Observation
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
@@ -23,10 +25,13 @@ from .episode.spaces import metadata, observation_space
 from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
-from .options.arguments import mapping, shown
 from .options.arguments import seed as check_seed
+from .options.arguments import shown
 from .page import Fingerprint, Page
 from .recordings.recorder import RunRecorder
+from .states.arguments import check_state, state_option
+from .states.state import State
+from .states.taking import goal_of, set_chance, take
 
 
 class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
@@ -70,7 +75,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
         Args:
             seed: seeds `np_random`, from which each reset draws the page's seed; None keeps `np_random`.
-            options: a dict, or None. No option is defined; its content is ignored.
+            options: {"state": State} begins the episode at that moment (see `clone_state`). Its random
+                generator becomes the environment's, unless a seed is given. Other keys are ignored.
 
         Returns:
             The first observation, an element of `observation_space`, and the info: the game's readings by
@@ -83,18 +89,18 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             GameError: the browser shows a mistake of the game's file, as an unknown time zone.
             ClosedEnvironmentError: the environment was closed.
             OptionError: `seed` is negative or not a whole number, or `options` is not a dict.
+            StateError: the state's moment cannot be had again here.
         """
         self._must_be_open()
         seed = check_seed("seed", seed)
+        state = state_option(options)
+        goal = None if state is None else goal_of(state, self.game, self._options, self.page)
         super().reset(seed=seed)
-        mapping("options", options)
         self._runner.seed = seed
-        try:
-            self._runner.begin_reset(self.np_random)
-            return self._runner.end_reset()
-        except Exception as error:
-            self._raise_if_closed(error)
-            raise
+        begun = self._reset(goal)
+        if state is not None and seed is None:
+            set_chance(state, self.np_random)
+        return begun
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, Info]:
         """Apply an action for `frame_skip` game frames, or fewer if the game ends.
@@ -138,6 +144,59 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self._must_be_open()
         page = self._loaded("render()")
         return page.render() if self.render_mode == "rgb_array" else None
+
+    def clone_state(self, include_rng: bool = True) -> State:
+        """Return the moment that the environment is at. No time passes in the game.
+
+        Args:
+            include_rng: whether `restore_state` also restores `np_random`, from which sticky actions and the
+                seeds of later episodes are drawn. The chance of the game itself is always restored.
+
+        Raises:
+            StateError: there is no moment, as before the first reset and after a fault; or the clock is
+                "wall", and real time does not repeat.
+            PageError, BrowserError: the page or the browser failed.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        return take(self._runner, self.game, self._options, include_rng=include_rng)
+
+    def restore_state(self, state: State) -> tuple[Observation, Info]:
+        """Be at a moment again: every step that follows is, to the byte, what it was then.
+
+        Args:
+            state: what `clone_state` returned, here or in another environment of the game.
+
+        Returns:
+            The moment's observation and info.
+
+        Raises:
+            StateError: what the moment depends on differs here; or it is not as it was, and the environment
+                has to be reset.
+            PageError, BrowserError: the way to the moment failed, also on a fresh page.
+            OptionError: `state` is no State.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        begun = self._reset(goal_of(check_state("state", state), self.game, self._options, self.page))
+        set_chance(state, self.np_random)
+        return begun
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> WebcadeEnv:
+        """Return an environment of its own, with its own browser, at the same moment. It is not recorded."""
+        self._must_be_open()
+        options = {name: value for name, value in self._ezpickle_kwargs.items() if name != "record"}
+        twin = type(self)(*self._ezpickle_args, **options)  # type: ignore[arg-type]
+        memo[id(self)] = twin
+        twin.spec = self.spec
+        twin.action_space, twin.observation_space = copy.deepcopy(
+            (self.action_space, self.observation_space), memo
+        )
+        if self._np_random is not None:
+            twin.np_random = copy.deepcopy(self.np_random)
+        if self._runner.here() is not None:
+            twin.restore_state(self.clone_state())
+        return twin
 
     def start_recording(self, path: str | Path) -> None:
         """Record all episodes that begin from now on, until `stop_recording` or `close`.
@@ -183,6 +242,14 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             PageError, BrowserError: the page or the browser failed.
         """
         return fingerprint_of(self._loaded("reading the fingerprint"), self._options)
+
+    def _reset(self, goal: Goal | None) -> tuple[Observation, Info]:
+        try:
+            self._runner.begin_reset(self.np_random, goal)
+            return self._runner.end_reset()
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
 
     def _make_page(self) -> Page:
         """Make the page to play in, without loading it."""

@@ -4,7 +4,7 @@
     ├── OptionError (ValueError)     an argument, or a keyword of make, has an invalid value
     ├── GameError (ValueError)       a game's file has mistakes, each with its dotted path
     ├── SourceError                  a game's files cannot be fetched: no npm, no network, no such package
-    ├── StateError                   a recording, or a moment of it, cannot be had again here
+    ├── StateError                   a recording or a state cannot be had again here
     ├── BrowserError                 the browser program
     │   ├── BrowserNotFound          no browser on this machine
     │   ├── BrowserTooOld            the browser is older than MINIMUM_VERSION
@@ -54,7 +54,7 @@ class SourceError(WebcadeError):
 
 
 class StateError(WebcadeError):
-    """A recording cannot be read, or does not give the same moments again; the message names what differs."""
+    """A recording or a state cannot be read, or not be had again here; the message says what differs."""
 
 
 class BrowserError(WebcadeError):

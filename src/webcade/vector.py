@@ -9,7 +9,7 @@ across autoresets. A fault (see `webcade.episode.runner`) ends the episode of it
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from .drivers import PagePool
 from .episode.actions import ActionEncoder, is_action
 from .episode.batching import batch_infos, batch_observations, blank
 from .episode.fingerprint import fingerprint_of
+from .episode.goal import Goal
 from .episode.loader import Loader
 from .episode.observing import Info, Observation
 from .episode.runner import EpisodeRunner
@@ -44,6 +45,9 @@ from .options import check_options, game_of
 from .options.arguments import shown
 from .page import Fingerprint
 from .recordings.recorder import RunRecorder
+from .states.arguments import check_indices, check_states, states_option
+from .states.state import State
+from .states.taking import goal_of, set_chance, take
 
 Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]
@@ -110,6 +114,8 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             seed: environment i is seeded with `seed + i`, or with entry i of a sequence. An environment
                 whose seed is None keeps its random generator.
             options: {"reset_mask": bool array (num_envs,)} resets only the environments marked True.
+                {"state": State} begins their episodes at that moment, {"state": [...]} each at its own (None:
+                at the game's start); see `WebcadeEnv.reset`.
 
         Returns:
             The batched observations of all environments, and the infos of those that were reset, in
@@ -123,25 +129,56 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             AlreadyPendingCallError: a step was sent and not received.
             ClosedEnvironmentError: the vector was closed.
             OptionError: `seed` or `options` is invalid.
+            StateError: a state's moment cannot be had again here.
         """
-        self._must_be_open()
-        if self._sent is not None:
-            raise AlreadyPendingCallError("expected recv() after send(); got reset()", "step")
+        self._must_be_idle("reset()")
         chosen = np.flatnonzero(check_mask(options, self.num_envs)).tolist()
-        for index, one in enumerate(spread_seed(seed, self.num_envs)):
-            if index in chosen and one is not None:
+        states = states_option(options, self.num_envs)
+        seeds = spread_seed(seed, self.num_envs)
+        goals = self._goals({index: states[index] for index in chosen})
+        for index in chosen:
+            if (one := seeds[index]) is not None:
                 self._rngs[index] = seeding.np_random(one)[0]
                 self._runners[index].seed = one
-        with self._all_or_none():
-            for index in chosen:
-                self._begin_reset(index)
-            self._pool.send()
-            self._wait()
-            infos: list[Info | None] = [None] * self.num_envs
-            for index in chosen:
-                self._observations[index], infos[index] = self._end_reset(index)
-        self._done[chosen] = False
-        return batch_observations(self._observations), batch_infos(infos)
+        begun = self._reset(goals)
+        for index in chosen:
+            if (state := states[index]) is not None and seeds[index] is None:
+                set_chance(state, self._rng_of(index))
+        return begun
+
+    def clone_state(self, indices: Sequence[int] | None = None, include_rng: bool = True) -> list[State]:
+        """Return the moments that environments are at; see `WebcadeEnv.clone_state`.
+
+        Args:
+            indices: numbers of environments; None: all.
+            include_rng: see `WebcadeEnv.clone_state`.
+        """
+        self._must_be_idle("clone_state()")
+        chosen = check_indices(indices, self.num_envs)
+        return [
+            take(self._runners[index], self.game, self._options, include_rng=include_rng) for index in chosen
+        ]
+
+    def restore_state(
+        self, states: Sequence[State], indices: Sequence[int] | None = None
+    ) -> tuple[Observation, Info]:
+        """Be at moments again; see `WebcadeEnv.restore_state`.
+
+        Args:
+            states: one for each environment of `indices`. A state may be of any environment of the game.
+            indices: numbers of environments; None: all.
+
+        Returns:
+            The batched observations of all environments, and the infos of those that were restored.
+        """
+        self._must_be_idle("restore_state()")
+        chosen = check_indices(indices, self.num_envs)
+        wanted: dict[int, State | None] = dict(zip(chosen, check_states(states, len(chosen)), strict=True))
+        begun = self._reset(self._goals(wanted))
+        for index, state in wanted.items():
+            if state is not None:
+                set_chance(state, self._rng_of(index))
+        return begun
 
     def step(self, actions: Any) -> VectorStep:
         """Step all environments: `send`, then `recv`. Raises what those two raise.
@@ -282,18 +319,48 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         for runner in self._runners:
             runner.waits(since)
 
-    def _begin_reset(self, index: int) -> None:
-        runner = self._runners[index]
-        if runner.must_load:
-            self._loader.begin(runner)  # `_end_reset` begins the reset once the page is loaded
-        else:
-            runner.begin_reset(self._rng_of(index))
+    def _goals(self, states: Mapping[int, State | None]) -> dict[int, Goal | None]:
+        """Return where episodes begin, by the number of the environment. None is the game's own start."""
+        return {
+            index: None
+            if state is None
+            else goal_of(state, self.game, self._options, self._runners[index].page)
+            for index, state in states.items()
+        }
 
-    def _end_reset(self, index: int) -> tuple[Observation, Info]:
+    def _reset(self, goals: Mapping[int, Goal | None]) -> tuple[Observation, Info]:
+        """Begin episodes of some environments."""
+        infos: list[Info | None] = [None] * self.num_envs
+        with self._all_or_none():
+            for index, goal in goals.items():
+                self._begin_reset(index, goal)
+            self._pool.send()
+            self._wait()
+            for index, goal in goals.items():
+                if goal is not None:
+                    self._begin_loaded(index, goal)
+                    self._runners[index].advance()
+            self._pool.send()
+            for index, goal in goals.items():
+                self._observations[index], infos[index] = self._end_reset(index, goal)
+                self._done[index] = self._runners[index].is_over
+        return batch_observations(self._observations), batch_infos(infos)
+
+    def _begin_reset(self, index: int, goal: Goal | None = None) -> None:
+        runner = self._runners[index]
+        if runner.must_load and not (goal is not None and runner.keeps(goal)):
+            self._loader.begin(runner)  # `_begin_loaded` begins the reset once the page is loaded
+        else:
+            runner.begin_reset(self._rng_of(index), goal)
+
+    def _begin_loaded(self, index: int, goal: Goal | None) -> None:
         runner = self._runners[index]
         if self._loader.end(runner):
-            runner.begin_reset(self._rng_of(index))
-        return runner.end_reset()
+            runner.begin_reset(self._rng_of(index), goal)
+
+    def _end_reset(self, index: int, goal: Goal | None = None) -> tuple[Observation, Info]:
+        self._begin_loaded(index, goal)
+        return self._runners[index].end_reset()
 
     def _reset_at_once(self, infos: list[Info | None]) -> Info:
         """Reset the environments whose episode is over.
@@ -333,6 +400,11 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
                     "the environments were closed while in use; make new ones"
                 ) from error
             raise
+
+    def _must_be_idle(self, call: str) -> None:
+        self._must_be_open()
+        if self._sent is not None:
+            raise AlreadyPendingCallError(f"expected recv() after send(); got {call}", "step")
 
     def _must_be_open(self) -> None:
         if self.closed or self._is_closing:

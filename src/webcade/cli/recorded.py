@@ -67,8 +67,13 @@ def _counted(recording: Recording) -> str:
 
 def _reset_line(episode: RecordedEpisode) -> str:
     seed = "" if episode.seed is None else f"seed {episode.seed}, "
-    how = "a fresh page" if episode.fresh else "a restart"
-    return _line(["", str(episode.environment), str(episode.number), "", "", "reset", "", f"{seed}{how}"])
+    deed, how = "reset", "a fresh page" if episode.fresh else "a restart"
+    if episode.branch:
+        deed, how = "state", "restored from elsewhere"
+    if episode.origin is not None:
+        place = episode.origin
+        how = f"of step {place.step}" if place.step else f"of the beginning of episode {place.episode}"
+    return _line(["", str(episode.environment), str(episode.number), "", "", deed, "", f"{seed}{how}"])
 
 
 def _step_line(step: RecordedStep, names: list[str]) -> str:

@@ -68,7 +68,8 @@ class ActionEncoder:
         first = len(self.names)
         size = self._number(actions)
         if kind == "discrete":
-            return spaces.Discrete(size), lambda chosen: Inputs((first + int(chosen),))
+            inputs = [Inputs((first + index,)) for index in range(size)]  # one for all steps: they are kept
+            return spaces.Discrete(size), lambda chosen: inputs[int(chosen)]
         return spaces.MultiBinary(size), lambda chosen: Inputs(
             tuple(first + int(index) for index in np.flatnonzero(chosen))
         )

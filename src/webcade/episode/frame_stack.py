@@ -19,6 +19,21 @@ class FrameStack:
         self._images: deque[NDArray[np.uint8]] = deque(maxlen=size or 1)
         self._size = size
 
+    @property
+    def images(self) -> tuple[NDArray[np.uint8], ...]:
+        """The images that the next stack is made of, the oldest first; none without stacking."""
+        return tuple(self._images)
+
+    @images.setter
+    def images(self, images: tuple[NDArray[np.uint8], ...]) -> None:
+        self._images.clear()
+        self._images.extend(images)
+
+    @property
+    def depth(self) -> int:
+        """How many moments an observation shows."""
+        return self._size or 1
+
     def push(self, image: NDArray[np.uint8], fresh: bool) -> NDArray[np.uint8]:
         """Add an image and return the stack.
 

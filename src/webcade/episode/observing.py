@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from ..game import Game
 from ..options import EnvOptions
-from ..page import Snapshot
+from ..page import Page, Snapshot
 from .frame_stack import FrameStack
+from .history import TimedInput
 from .spaces import state_space
 
 Observation = NDArray[Any] | dict[str, NDArray[Any]]
@@ -24,10 +26,13 @@ class Observer:
     Args:
         game: what is played.
         options: which observation, with how many images.
+
+    Attributes:
+        stack: the last images.
     """
 
     def __init__(self, game: Game, options: EnvOptions) -> None:
-        self._stack = FrameStack(options.frame_stack)
+        self.stack = FrameStack(options.frame_stack)
         self._has_state = options.has_state
         self._state_space = state_space(game)
 
@@ -40,10 +45,34 @@ class Observer:
         """
         parts: dict[str, NDArray[Any]] = {}
         if snapshot.image is not None:
-            parts["image"] = self._stack.push(snapshot.image, fresh)
+            parts["image"] = self.stack.push(snapshot.image, fresh)
         if self._has_state:
             parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
         return parts if len(parts) > 1 else next(iter(parts.values()))
+
+    def unseen(self, length: int) -> int:
+        """Return how many of so many steps come before the first that an observation shows."""
+        return max(0, length - self.stack.depth)
+
+    def arrive(
+        self, page: Page, first: Snapshot, steps: Sequence[TimedInput]
+    ) -> tuple[Observation, Snapshot]:
+        """Wait for a page that takes the unseen ones of these steps, then take and observe the others.
+
+        Args:
+            page: it has begun to take them (`Page.begin_replay`).
+            first: the snapshot of the episode's beginning.
+            steps: all steps of the episode.
+
+        Returns:
+            The last observation, and the snapshot that it is of.
+        """
+        page.end_replay()
+        snapshot, observation = first, self.observe(first, fresh=True)
+        for inputs, frames in steps[self.unseen(len(steps)) :]:
+            snapshot = page.step(inputs, frames)
+            observation = self.observe(snapshot, fresh=False)
+        return observation, snapshot
 
 
 def info_of(snapshot: Snapshot) -> Info:

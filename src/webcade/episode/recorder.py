@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ..page import Fingerprint, Inputs, Snapshot
+from .goal import Goal
 
 
 class Recorder(Protocol):
@@ -22,6 +23,12 @@ class Recorder(Protocol):
             fresh: whether the page was loaded for it; else the game was restarted in it.
             seed: what `reset` was called with; None if the random generator went on.
         """
+
+    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, goal: Goal) -> None:
+        """Hear that the game is at a moment of this episode, or of another one, and goes on from there."""
+
+    def place(self) -> object | None:
+        """Return where the moment that was heard of last is in the file; None: nowhere."""
 
     def step(
         self,

@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 from gymnasium.error import ClosedEnvironmentError, ResetNeeded
@@ -27,17 +28,21 @@ from ..errors import (
     PageNavigated,
     PageScriptError,
     PageTimeout,
+    StateError,
 )
 from ..game import Game
 from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
+from .goal import Goal, Here, Seen
+from .history import History
 from .observing import Info, Observation, Observer, copied, info_of
 from .recorder import Recorder
 from .scoring import score
 
 Step = tuple[Observation, float, bool, bool, Info]
+Result = TypeVar("Result")
 
 _CLOSED = "the environment was closed while it was in use; make a new one"
 _RETRY_IS_POINTLESS = (BrowserNotFound, BrowserTooOld)
@@ -55,12 +60,14 @@ class EpisodeRunner:
         page: the page in use; None before the first reset and after a fault.
         recorder: hears what is played; None: nobody does.
         seed: what the next reset is called with, for the recorder; None: its random generator goes on.
+        starts: draws where an episode begins; None for the game's own beginning.
     """
 
     def __init__(self, game: Game, options: EnvOptions, make_page: Callable[[], Page]) -> None:
         self.page: Page | None = None
         self.recorder: Recorder | None = None
         self.seed: int | None = None
+        self.starts: Callable[[np.random.Generator], Goal | None] | None = None
         self._game = game
         self._options = options
         self._make_page = make_page
@@ -79,12 +86,51 @@ class EpisodeRunner:
         self._steps = 0
         self._due: float | None = None
         self._was_fresh = False  # whether the page was loaded for the episode
+        self._history = History(0, False, options.frame_skip)
+        self._goal: Goal | None = None  # what the reset under way leads to; None: an episode's beginning
+        self._first: Snapshot | None = (
+            None  # an episode's beginning, from which the way to the goal was begun
+        )
+        self._is_back = False  # whether the page has put itself back to the goal
 
     @property
     def must_load(self) -> bool:
         """Whether the next reset has to load a page first."""
         page = self._own_page()
         return page is None or page.must_load(self._options.reset_by)
+
+    def keeps(self, goal: Goal) -> bool:
+        """Return whether the page keeps a copy of the goal, so that no episode has to be begun."""
+        page = self._own_page()
+        return page is not None and goal.copy is not None and page.holds(goal.copy.kept)
+
+    @property
+    def generator(self) -> np.random.Generator:
+        """The random generator of the episode: the one that its reset was given."""
+        return self._rng
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no step can be made."""
+        return self._is_over
+
+    def here(self) -> Here | None:
+        """Return the moment that the page is at; None if it is at no known one."""
+        if self._last is None or self._own_page() is None or self._is_pending:
+            return None
+        observation, snapshot = self._last
+        image = snapshot.image
+        if image is not None:  # the agent may write into what it was given
+            snapshot = replace(snapshot, image=image.copy())
+        return Here(
+            history=self._history,
+            length=len(self._history),
+            held=self._held,
+            steps=self._steps,
+            is_over=self._is_over,
+            seen=Seen(snapshot, copied(observation), self._observer.stack.images),
+            place=self.recorder.place() if self.recorder is not None else None,
+        )
 
     def load(self) -> None:
         """Load a fresh page, so that a reset can start at once. Slow; may run in a thread.
@@ -109,40 +155,112 @@ class EpisodeRunner:
         self._load_failure = None
         return before
 
-    def begin_reset(self, rng: np.random.Generator) -> None:
-        """Begin an episode. The page's seed and the sticky actions are drawn from `rng`."""
+    def begin_reset(self, rng: np.random.Generator, goal: Goal | None = None) -> None:
+        """Begin an episode. The page's seed and the sticky actions are drawn from `rng`.
+
+        Args:
+            rng: the environment's random generator.
+            goal: the moment to be at instead; None: what `starts` draws, or an episode's beginning.
+        """
         self._rng = rng
-        self._page_seed = int(rng.integers(2**32))
-        self._held, self._steps = self._actions.rest, 0
-        self._due = None
+        if goal is None and self.starts is not None:
+            goal = self.starts(rng)
+        self._goal = goal
+        self._page_seed = int(rng.integers(2**32)) if goal is None else goal.history.page_seed
+        self._held, self._steps = (self._actions.rest, 0) if goal is None else (goal.held, goal.steps)
+        self._due, self._first = None, None
         self._is_over = True  # until `end_reset`
         self._own_page()
-        self._begin(self._begin_on_page)
+        self._is_back = goal is not None and self._put_back(goal)
+        if not self._is_back:
+            self._begin(self._begin_on_page)
+
+    def advance(self) -> None:
+        """Wait until the episode has begun that leads to the goal, if there is one, and begin the way to it.
+
+        It need not be called. It lets several pages take their ways at the same time.
+        """
+        if self._goal is None or self._is_back or self._failure is not None or self.page is None:
+            return
+        try:
+            self._set_out(self.page, self._goal)
+        except (PageError, BrowserError) as error:
+            self._failure = error
 
     def end_reset(self) -> tuple[Observation, Info]:
         """Wait for the reset; return the first observation and info.
 
         Raises:
             PageError, BrowserError: the reset failed, and so did a second try on a fresh page.
+            StateError: the goal is not as it was.
             ClosedEnvironmentError: the environment was closed meanwhile.
         """
-        snapshot = self._first_try()
-        if snapshot is None:  # not in the `except`: the error of the second try has no context
-            self._begin(self._begin_on_page)
-            snapshot = self._end(self._end_on_page, is_reset=True)
-        observation = self._observer.observe(snapshot, fresh=True)
-        self._last, self._is_over = (observation, snapshot), False
+        if not self._is_back:
+            self._last = self._begun()
+        assert self._last is not None
+        observation, snapshot = self._last
+        goal, self._goal = self._goal, None
+        if goal is None:
+            self._history = History(self._page_seed, self._was_fresh, self._options.frame_skip, self)
+        else:
+            self._history = goal.history.branch(goal.length, self, self._options.frame_skip)
+        self._is_over = goal is not None and goal.is_over
         return observation, info_of(snapshot)
 
-    def _first_try(self) -> Snapshot | None:
+    def _begun(self) -> tuple[Observation, Snapshot]:
+        """Wait for the reset that was begun. Try once more on a fresh page if that may help."""
+        last = self._first_try()
+        if last is not None:
+            return last
+        self._first = None  # not in the `except`: the error of the second try has no context
+        self._begin(self._begin_on_page)
+        return self._end(self._end_on_page, is_reset=True)
+
+    def _first_try(self) -> tuple[Observation, Snapshot] | None:
         """Wait for the reset that was begun. Return None if it failed and a fresh page may help."""
         try:
             return self._end(self._end_on_page, is_reset=True)
         except _RETRY_IS_POINTLESS:
             raise
+        except StateError:  # a restart may owe something to earlier episodes
+            if self._was_fresh or self._goal is None or not self._goal.history.fresh:
+                raise
+            return None
         except (PageError, BrowserError):
             self._must_be_open()
             return None
+
+    def _put_back(self, goal: Goal) -> bool:
+        """Have the page be at the goal again, if it keeps a copy of it. Otherwise the way to it is taken."""
+        page, copy = self.page, goal.copy
+        if page is None or copy is None or not self.keeps(goal):
+            return False
+        try:
+            page.put_back(copy.kept)
+            self._tell_recorder(page, copy.seen.snapshot)
+        except (PageError, BrowserError):
+            self.drop_page()
+            return False
+        self._last = copied(copy.seen.observation), copy.seen.snapshot
+        self._observer.stack.images = copy.seen.images
+        return True
+
+    def _set_out(self, page: Page, goal: Goal) -> None:
+        """Wait until the episode has begun, and begin to take the goal's steps but the last ones."""
+        self._first = page.end_reset()
+        goal.check(page)
+        page.begin_replay(goal.history.steps(goal.length)[: self._observer.unseen(goal.length)])
+
+    def _arrive(self, page: Page, goal: Goal) -> tuple[Observation, Snapshot]:
+        """Wait until the page is at the goal."""
+        if self._first is None:
+            self._set_out(page, goal)
+        assert self._first is not None
+        first, self._first = self._first, None
+        observation, snapshot = self._observer.arrive(page, first, goal.history.steps(goal.length))
+        if found := goal.differences(snapshot):
+            raise StateError(f"the moment is not as it was: {'; '.join(found)}")
+        return observation, snapshot
 
     def waits(self, since: float) -> None:
         """Count the time-out of the call under way from `since`; see `Page.waits`."""
@@ -187,6 +305,7 @@ class EpisodeRunner:
             self._must_be_open()
             return self._fault(error)
         self._steps += 1
+        self._history.add(self._held)
         observation = self._observer.observe(snapshot, fresh=False)
         truncated = not terminated and self._limit_reached()
         if self.recorder is not None:
@@ -237,14 +356,26 @@ class EpisodeRunner:
         self._was_fresh = page.is_fresh or page.must_load(self._options.reset_by)
         page.begin_reset(self._page_seed, self._options.reset_by)
 
-    def _end_on_page(self, page: Page) -> Snapshot:
+    def _end_on_page(self, page: Page) -> tuple[Observation, Snapshot]:
         """End a reset. The recorder hears of it as long as an error counts as the reset's."""
-        snapshot = page.end_reset()
-        if self.recorder is not None:
-            fingerprint = fingerprint_of(page, self._options)
-            seed, self.seed = self.seed, None
+        if self._goal is None:
+            snapshot = page.end_reset()
+            observation = self._observer.observe(snapshot, fresh=True)
+        else:
+            observation, snapshot = self._arrive(page, self._goal)
+        self._tell_recorder(page, snapshot)
+        return observation, snapshot
+
+    def _tell_recorder(self, page: Page, snapshot: Snapshot) -> None:
+        """Tell the recorder of the moment that a reset has led to."""
+        if self.recorder is None:
+            return
+        fingerprint = fingerprint_of(page, self._options)
+        seed, self.seed = self.seed, None
+        if self._goal is None:
             self.recorder.reset(snapshot, fingerprint, self._page_seed, fresh=self._was_fresh, seed=seed)
-        return snapshot
+        else:
+            self.recorder.go_to(snapshot, fingerprint, self._goal)
 
     def _begin(self, begin: Callable[[Page], None]) -> None:
         """Begin a reset or step. A page's failure is kept, and `_end` raises it."""
@@ -261,7 +392,7 @@ class EpisodeRunner:
         if self._is_closed:
             self._raise_closed(page)
 
-    def _end(self, end: Callable[[Page], Snapshot], *, is_reset: bool = False) -> Snapshot:
+    def _end(self, end: Callable[[Page], Result], *, is_reset: bool = False) -> Result:
         """Wait for what was begun. On any error, also an interrupt, drop the page: its state is unknown."""
         page = self.page
         self._is_pending = False
@@ -270,7 +401,7 @@ class EpisodeRunner:
                 raise self._failure
             if page is None:
                 raise ClosedEnvironmentError(_CLOSED)
-            snapshot = end(page)
+            result = end(page)
         except BaseException as error:
             if is_reset and page is not None:
                 distrust(page, error)
@@ -278,7 +409,7 @@ class EpisodeRunner:
             raise
         if self._is_closed:
             self._raise_closed(page)
-        return snapshot
+        return result
 
     def _raise_closed(self, page: Page | None) -> None:
         """Close the page again, since it may have started after `close`, and raise ClosedEnvironmentError."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..page import Snapshot
 from .encoding import moment_digest
 from .recorder import observation_digest, readings_of
-from .records import Reset, Step
+from .records import Branch, Reset, Step
 from .values import LongArray, Value, encode_value
 
 
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
 
 def differences(
-    recorded: Reset | Step,
+    recorded: Reset | Branch | Step,
     snapshot: Snapshot,
     outcome: Outcome | None,
     *,
@@ -56,7 +56,7 @@ def differences(
     Args:
         recorded: the record.
         snapshot: the same moment, made again.
-        outcome: what the step led to; None for a reset.
+        outcome: what the step led to; None for a reset or a branch.
         observed: whether the observation is of the recorded kind, so that its digest can be compared.
     """
     found = _changed_in_file(recorded)
@@ -75,7 +75,7 @@ def differences(
     return found
 
 
-def _changed_in_file(recorded: Reset | Step) -> list[Difference]:
+def _changed_in_file(recorded: Reset | Branch | Step) -> list[Difference]:
     """Return whether the record is not the one that was written, though its checksum matches."""
     own = moment_digest(recorded)
     if own == recorded.moment:
@@ -84,9 +84,12 @@ def _changed_in_file(recorded: Reset | Step) -> list[Difference]:
 
 
 def _compared(what: str, then: Value, now: Value) -> list[Difference]:
-    if _bits(then) == _bits(now):
-        return []
-    return [Difference(what, shown(then), shown(now))]
+    return [] if is_same(then, now) else [Difference(what, shown(then), shown(now))]
+
+
+def is_same(then: Value, now: Value) -> bool:
+    """Return whether two values are the same to the bit: 0.0 is not -0.0."""
+    return _bits(then) == _bits(now)
 
 
 def _bits(value: Value) -> bytes:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import zlib
 from math import isfinite
 from typing import NamedTuple
 
+from ..errors import StateError
 from . import layout as bits
+from .framing import LONGEST_PAYLOAD
 from .inputs import Input, decode_input
+from .recipe import Recipe
 from .records import (
+    BRANCH,
     END,
     FAULT,
     FINGERPRINT,
     RESET,
     STEP,
+    Branch,
     End,
     Fault,
     Fingerprint,
     Header,
     MomentFields,
+    Place,
     Record,
     Reset,
     Step,
@@ -50,6 +57,8 @@ class Decoder:
             return self._reset(cursor)
         if kind == FAULT:
             return self._fault(cursor)
+        if kind == BRANCH:
+            return self._branch(cursor)
         if kind == FINGERPRINT:
             return Fingerprint.model_validate_json(short(payload))
         if kind != END:
@@ -59,7 +68,7 @@ class Decoder:
         return end
 
     def environment_of(self, payload: bytes) -> int:
-        """Return the environment of a reset, step or fault."""
+        """Return the environment of a reset, branch, step or fault."""
         return Cursor(payload).varint(self._header.envs - 1)
 
     def _reset(self, cursor: Cursor) -> Reset:
@@ -72,6 +81,21 @@ class Decoder:
         cursor.end()
         self._latest[environment] = _Latest(moment["time_ms"], moment["frame"], moment["readings"])
         return Reset(**moment, page_seed=page_seed, fresh=bool(flags & bits.FRESH), seed=seed)
+
+    def _branch(self, cursor: Cursor) -> Branch:
+        environment, flags = cursor.varint(self._header.envs - 1), cursor.byte()
+        origin: Place | Recipe
+        if flags & bits.WITHIN:
+            origin = Place(cursor.varint(), cursor.varint())
+        else:
+            origin = _recipe(cursor.take(cursor.varint(LONGEST_PAYLOAD)))
+        steps = cursor.varint()
+        moment = self._moment(environment, _time(cursor), None, cursor)
+        cursor.end()
+        is_over = bool(flags & bits.OVER)
+        if not is_over:
+            self._latest[environment] = _Latest(moment["time_ms"], moment["frame"], moment["readings"])
+        return Branch(**moment, origin=origin, steps=steps, is_over=is_over)
 
     def _step(self, cursor: Cursor) -> Step:
         environment, latest, flags, inputs, frames = self._head(cursor)
@@ -115,7 +139,7 @@ class Decoder:
     def _moment(
         self, environment: int, time: tuple[float, int], before: tuple[Value, ...] | None, cursor: Cursor
     ) -> MomentFields:
-        """Read what a reset and a step end with: digests, and readings.
+        """Read what a reset, a branch and a step end with: digests, and readings.
 
         Args:
             environment: which environment.
@@ -144,6 +168,24 @@ def short(payload: bytes) -> bytes:
     if len(payload) > bits.LONGEST_JSON:
         raise ValueError(f"it has more than {bits.LONGEST_JSON} bytes")
     return payload
+
+
+def _recipe(packed: bytes) -> Recipe:
+    try:
+        return Recipe.from_bytes(_unpacked(packed))
+    except StateError as error:
+        raise ValueError(str(error)) from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        plain = unpacker.decompress(data, bits.LONGEST_RECIPE)
+    except zlib.error as error:
+        raise ValueError(f"the steps of a branch cannot be unpacked: {error}") from None
+    if not unpacker.eof:
+        raise ValueError("the steps of a branch are cut short, or too long")
+    return plain
 
 
 def _time(cursor: Cursor) -> tuple[float, int]:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import dataclass
 
 from . import layout as bits
 from .framing import framed
 from .inputs import encode_input, kind_of
+from .recipe import Recipe
 from .records import (
+    BRANCH,
     END,
     FAULT,
     FINGERPRINT,
     HEADER,
     RESET,
     STEP,
+    Branch,
     End,
     Fault,
     Fingerprint,
     Header,
+    Place,
     Record,
     Reset,
     Step,
@@ -26,15 +31,28 @@ from .records import (
 from .values import digest, encode_number, encode_value, encode_varint
 
 
-def moment_digest(record: Reset | Step) -> bytes:
+def moment_digest(record: Reset | Branch | Step) -> bytes:
     """Return the digest of all that a record says, without its observation. Ignores `record.moment`."""
     encoded = [encode_value(value) for value in record.readings]
+    if isinstance(record, Branch):
+        return _branch_digest(record, encoded)
     return _reset_digest(record, encoded) if isinstance(record, Reset) else _step_digest(record, encoded)
 
 
 def _reset_digest(reset: Reset, encoded: list[bytes]) -> bytes:
     deed = b"R" + reset.page_seed.to_bytes(4, "little")
     return digest(b"".join((deed, _TIME(reset.time_ms), encode_varint(reset.frame), *encoded)))
+
+
+def _branch_digest(branch: Branch, encoded: list[bytes]) -> bytes:
+    deed = b"B" + _origin(branch.origin) + encode_varint(branch.steps) + bytes((branch.is_over,))
+    return digest(b"".join((deed, _TIME(branch.time_ms), encode_varint(branch.frame), *encoded)))
+
+
+def _origin(origin: Place | Recipe) -> bytes:
+    if isinstance(origin, Recipe):
+        return origin.to_bytes()
+    return encode_varint(origin.episode) + encode_varint(origin.step)
 
 
 def _step_digest(step: Step, encoded: list[bytes]) -> bytes:
@@ -67,7 +85,7 @@ class _Latest:
 class Encoder:
     """Turns the records of one file into bytes; it has to see all of them, in their order.
 
-    A reset or a step whose `moment` is empty gets its digest here.
+    A reset, a branch or a step whose `moment` is empty gets its digest here.
     """
 
     def __init__(self, header: Header) -> None:
@@ -81,6 +99,8 @@ class Encoder:
                 return framed(STEP, self._step(record))
             case Reset():
                 return framed(RESET, self._reset(record))
+            case Branch():
+                return framed(BRANCH, self._branch(record))
             case Fault():
                 return framed(FAULT, self._fault(record))
             case Fingerprint():
@@ -102,6 +122,22 @@ class Encoder:
             encode_varint(len(seed)) + seed if seeded else b"",
             struct.pack("<d", reset.time_ms) + encode_varint(reset.frame),
             reset.observation + moment,
+        ]
+        return b"".join([*parts, *encoded])
+
+    def _branch(self, branch: Branch) -> bytes:
+        encoded = [encode_value(value) for value in branch.readings]
+        self._latest[branch.environment] = _Latest(branch.time_ms, branch.frame, encoded)
+        origin, is_within = _origin(branch.origin), isinstance(branch.origin, Place)
+        if not is_within:
+            packed = zlib.compress(origin)
+            origin = encode_varint(len(packed)) + packed
+        parts = [
+            encode_varint(branch.environment),
+            bytes((bits.OVER * branch.is_over | bits.WITHIN * is_within,)),
+            origin + encode_varint(branch.steps),
+            struct.pack("<d", branch.time_ms) + encode_varint(branch.frame),
+            branch.observation + (branch.moment or _branch_digest(branch, encoded)),
         ]
         return b"".join([*parts, *encoded])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .. import drivers
 from ..episode.fingerprint import fingerprint_of
+from ..episode.history import TimedInput
 from ..episode.observing import Observation, Observer, copied, info_of
 from ..episode.scoring import score
 from ..errors import BrowserDied, PageError, StateError
@@ -16,7 +17,7 @@ from ..page import Page, Snapshot
 from ..page.fingerprint import differences as fingerprint_differences
 from .comparing import Difference, Outcome, differences
 from .kept_options import VIEW
-from .records import Fault, Reset, Step
+from .records import Branch, Fault, Place, Reset, Step
 from .replayed_step import ReplayedStep
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Player:
             PageError, BrowserError: the page could not be loaded or reset.
         """
         for index, placed in enumerate(self._recording.records_of(episode, last)):
-            if isinstance(placed.record, Reset):
+            if isinstance(placed.record, Reset | Branch):
                 yield self._begin(episode, placed.record)
             elif isinstance(placed.record, Step | Fault):
                 yield self._step(episode, index, placed.number, placed.record)
@@ -66,14 +67,16 @@ class Player:
         if page is not None:
             page.close()
 
-    def _begin(self, episode: RecordedEpisode, reset: Reset) -> ReplayedStep:
+    def _begin(self, episode: RecordedEpisode, beginning: Reset | Branch) -> ReplayedStep:
         page = self._page = self._page or drivers.make_page(self._game, self._options)
         by = self._options.reset_by
-        if reset.fresh and not page.is_fresh and not page.must_load(by):
+        if episode.fresh and not page.is_fresh and not page.must_load(by):
             page.load()
-        snapshot = page.reset(reset.page_seed, by)
+        snapshot = page.reset(episode.page_seed, by)
         self._check_fingerprint(page, episode)
-        observation = self._observer.observe(snapshot, fresh=True)
+        steps = self._steps_to(beginning)
+        page.begin_replay(steps[: self._observer.unseen(len(steps))])
+        observation, snapshot = self._observer.arrive(page, snapshot, steps)
         self._last = observation, snapshot
         return ReplayedStep(
             number=episode.begins,
@@ -82,9 +85,17 @@ class Player:
             index=0,
             observation=observation,
             info=info_of(snapshot),
-            differences=differences(reset, snapshot, None, observed=self._observed),
+            differences=differences(beginning, snapshot, None, observed=self._observed),
             render=page.render,
         )
+
+    def _steps_to(self, beginning: Reset | Branch) -> Sequence[TimedInput]:
+        """Return the steps that lead to where an episode begins."""
+        if isinstance(beginning, Reset):
+            return ()
+        if isinstance(beginning.origin, Place):
+            return self._recording.recipe_of(beginning.origin).steps
+        return beginning.origin.steps
 
     def _step(self, episode: RecordedEpisode, index: int, number: int, record: Step | Fault) -> ReplayedStep:
         """Do a step again."""
@@ -94,7 +105,7 @@ class Player:
         snapshot, outcome, fault = before, Outcome(0.0, False, True), ""
         try:
             snapshot = page.step(record.inputs, record.frames)
-            outcome = self._outcome(before, snapshot, index)
+            outcome = self._outcome(before, snapshot, episode.before + index)
         except (PageError, BrowserDied) as error:
             fault = str(error)
             snapshot, observation = before, copied(observation)

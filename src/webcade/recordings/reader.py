@@ -11,9 +11,22 @@ from pydantic import ValidationError
 from ..errors import StateError
 from .decoding import Decoder, short
 from .framing import Frame, Problem, Unreadable, frames, open_recording
-from .records import FAULT, HEADER, RESET, STEP, End, Fingerprint, Header, Record
+from .records import (
+    BRANCH,
+    FAULT,
+    HEADER,
+    RESET,
+    STEP,
+    Branch,
+    End,
+    Fingerprint,
+    Header,
+    Place,
+    Record,
+)
 
-_OF_ENVIRONMENTS = (RESET, STEP, FAULT)
+_BEGINNINGS = (RESET, BRANCH)
+_OF_ENVIRONMENTS = (*_BEGINNINGS, STEP, FAULT)
 _UNFIT = (ValueError, RecursionError, MemoryError, OverflowError)  # errors of what is not as the format says
 
 
@@ -56,7 +69,7 @@ class RecordReader:
     def records(self) -> Iterator[Placed]:
         """Read all records but the first. Ends at what is not whole, and then sets `problem`."""
         decoder = Decoder(self.header)
-        number, is_ended = 0, False
+        number, episodes, is_ended = 0, 0, False
         self.problem = None
         try:
             for frame in self._frames(self._start):
@@ -64,6 +77,9 @@ class RecordReader:
                     raise _damage(frame, "something follows the last record")
                 number += frame.kind in (STEP, FAULT)
                 record = _decoded(decoder, frame)
+                if isinstance(record, Branch) and not _is_before(record, number, episodes):
+                    raise _damage(frame, "a branch goes on from a moment that the file does not have")
+                episodes += frame.kind in _BEGINNINGS
                 is_ended = isinstance(record, End)
                 if isinstance(record, End) and record.steps != number:
                     raise _damage(frame, f"it should have {record.steps} steps and has {number}")
@@ -76,10 +92,10 @@ class RecordReader:
             self.problem = Problem(False, self.path.stat().st_size, sentence)
 
     def episode(self, at: int, number: int, environment: int) -> Iterator[Placed]:
-        """Read one episode: its reset, its steps, its fault. Ends at what is not whole.
+        """Read one episode: its reset or branch, its steps, its fault. Ends at what is not whole.
 
         Args:
-            at: the place of its reset, in bytes.
+            at: the place of its reset or branch, in bytes.
             number: how many steps and faults come before it.
             environment: which environment played it.
         """
@@ -89,7 +105,7 @@ class RecordReader:
                 number += frame.kind in (STEP, FAULT)
                 if not _is_of(decoder, frame, environment):
                     continue
-                if frame.kind == RESET and frame.at != at:
+                if frame.kind in _BEGINNINGS and frame.at != at:
                     return
                 yield Placed(frame.at, number, _decoded(decoder, frame))
         except Unreadable:
@@ -119,6 +135,12 @@ class RecordReader:
         except ValueError as error:
             reason = f"its first record is wrong: {error}"
         raise StateError(f"{self.path}: no recording: {reason}")
+
+
+def _is_before(branch: Branch, steps: int, episodes: int) -> bool:
+    """Return whether a branch begins after so many steps and episodes as it needs."""
+    origin = branch.origin
+    return not isinstance(origin, Place) or (origin.step <= steps and 1 <= origin.episode <= episodes)
 
 
 def _is_of(decoder: Decoder, frame: Frame, environment: int) -> bool:

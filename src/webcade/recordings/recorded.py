@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from .inputs import Input
 from .reader import Placed
-from .records import Fault, Reset, Step
+from .records import Branch, Fault, Place, Reset, Step
 from .values import Value
 
 
@@ -20,6 +20,9 @@ class RecordedEpisode:
         seed: what `reset` was called with; None where the random generator went on.
         page_seed: the seed that the page got.
         fresh: whether the page was loaded for it; else the game was restarted in it.
+        branch: whether it goes on from a moment that was before: a state was restored.
+        origin: that moment, if it is one of this file; else None.
+        before: how many steps counted for `max_steps` when it began.
         steps: how many steps it has, a fault included.
         last: number of its last step; without one, `begins`.
         reward: the sum of its rewards.
@@ -35,6 +38,9 @@ class RecordedEpisode:
     seed: int | None
     page_seed: int
     fresh: bool
+    branch: bool = False
+    origin: Place | None = None
+    before: int = 0
     steps: int = 0
     last: int
     reward: float = 0.0
@@ -93,6 +99,36 @@ def episode_of(number: int, placed: Placed, reset: Reset, fingerprint_at: int | 
         seed=reset.seed,
         page_seed=reset.page_seed,
         fresh=reset.fresh,
+        at=placed.at,
+        begins=placed.number,
+        last=placed.number,
+        fingerprint_at=fingerprint_at,
+    )
+
+
+def branch_of(
+    number: int, placed: Placed, branch: Branch, fingerprint_at: int | None, before: list[RecordedEpisode]
+) -> RecordedEpisode:
+    """Return an episode that has only gone on from a moment that was before.
+
+    Args:
+        number: its number in the file, from 1.
+        placed: its branch's place.
+        branch: the branch.
+        fingerprint_at: where its fingerprint is, in bytes; None: nowhere.
+        before: the episodes that began before it.
+    """
+    origin = branch.origin
+    first = before[origin.episode - 1] if isinstance(origin, Place) else origin
+    return RecordedEpisode(
+        number=number,
+        environment=branch.environment,
+        seed=None,
+        page_seed=first.page_seed,
+        fresh=first.fresh,
+        branch=True,
+        origin=origin if isinstance(origin, Place) else None,
+        before=branch.steps,
         at=placed.at,
         begins=placed.number,
         last=placed.number,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .._version import __version__
 from ..catalogue import is_ours
+from ..episode.goal import Goal
 from ..episode.recorder import Recorder
 from ..game import Game
 from ..options import EnvOptions
@@ -16,7 +17,8 @@ from ..page import Fingerprint, Inputs, Snapshot
 from ..runtime import frame_ms
 from . import records
 from .kept_options import kept_options
-from .records import Fault, Header, MomentFields, Reset, Step
+from .recipe import Recipe
+from .records import Branch, Fault, Header, MomentFields, Place, Reset, Step
 from .values import Value, digest, kept
 from .writer import RecordingWriter
 
@@ -37,6 +39,7 @@ class RunRecorder:
     def __init__(self, path: str | Path, game: Game, options: EnvOptions, num_envs: int) -> None:
         self._writer = RecordingWriter(path, header_of(game, options, num_envs))
         self._fingerprint: Fingerprint | None = None
+        self._episodes = 0
 
     @property
     def path(self) -> str:
@@ -51,6 +54,12 @@ class RunRecorder:
         """Write a record. Return how many steps and faults there are now."""
         return self._writer.write(record)
 
+    def begin(self, record: Reset | Branch) -> int:
+        """Write how an episode begins. Return its number in the file."""
+        self.write(record)
+        self._episodes += 1
+        return self._episodes
+
     def tell(self, fingerprint: Fingerprint) -> None:
         """Write a fingerprint if it is not the last one written."""
         if fingerprint != self._fingerprint:
@@ -60,6 +69,13 @@ class RunRecorder:
     def close(self) -> None:
         """End the file. A second call does nothing."""
         self._writer.close()
+
+
+class PlaceInRun(NamedTuple):
+    """A moment of a file that is being written."""
+
+    run: RunRecorder
+    place: Place
 
 
 class EpisodeRecorder(Recorder):
@@ -74,14 +90,31 @@ class EpisodeRecorder(Recorder):
         self._run = run
         self._environment = environment
         self._is_running = False
+        self._place: Place | None = None  # where the last moment is in the file; None: nowhere
 
     def reset(
         self, snapshot: Snapshot, fingerprint: Fingerprint, page_seed: int, *, fresh: bool, seed: int | None
     ) -> None:
         """See `Recorder.reset`."""
         self._run.tell(fingerprint)
-        self._run.write(Reset(**self._moment(snapshot), page_seed=page_seed, fresh=fresh, seed=seed))
-        self._is_running = True
+        reset = Reset(**self._moment(snapshot), page_seed=page_seed, fresh=fresh, seed=seed)
+        self._is_running, self._place = True, Place(self._run.begin(reset), 0)
+
+    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, goal: Goal) -> None:
+        """See `Recorder.go_to`. A moment of this file is written as its place, any other as its recipe."""
+        place, history = goal.place, goal.history
+        origin: Place | Recipe
+        if isinstance(place, PlaceInRun) and place.run is self._run:
+            origin = place.place
+        else:
+            origin = Recipe(history.page_seed, history.fresh, tuple(history.steps(goal.length)))
+        self._run.tell(fingerprint)
+        branch = Branch(**self._moment(snapshot), origin=origin, steps=goal.steps, is_over=goal.is_over)
+        self._is_running, self._place = not goal.is_over, Place(self._run.begin(branch), 0)
+
+    def place(self) -> PlaceInRun | None:
+        """See `Recorder.place`."""
+        return None if self._place is None else PlaceInRun(self._run, self._place)
 
     def step(
         self,
@@ -104,14 +137,16 @@ class EpisodeRecorder(Recorder):
             terminated=terminated,
             truncated=truncated,
         )
-        self._run.write(step)
+        number = self._run.write(step)
+        if self._place is not None:
+            self._place = Place(self._place.episode, number)
         self._is_running = not terminated and not truncated
 
     def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:
         """See `Recorder.fault`. Returns the file, and the step's number in it."""
         if not self._is_running:
             return {}
-        self._is_running = False
+        self._is_running, self._place = False, None
         fault = Fault(environment=self._environment, inputs=inputs, frames=frames, sentence=sentence)
         return {"recording": self._run.path, "recording_step": self._run.write(fault)}
 

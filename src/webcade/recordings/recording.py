@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import catalogue
+from ..episode.history import TimedInput
 from ..errors import GameError, StateError
 from ..game import Game
 from ..page import Fingerprint
 from . import records
 from .reader import Placed, RecordReader
 from .recipe import Recipe
-from .recorded import RecordedEpisode, RecordedStep, count, episode_of, step_of
-from .records import Fault, Reset, Step
+from .recorded import RecordedEpisode, RecordedStep, branch_of, count, episode_of, step_of
+from .records import Branch, Fault, Place, Reset, Step
 
 if TYPE_CHECKING:
     from .replayed_step import ReplayedStep
@@ -141,16 +142,16 @@ class Recording:
         playing: dict[int, int] = {}  # the number of each environment's episode
         began = 0
         for number, record in self._whole():
-            if isinstance(record, Reset):
+            if isinstance(record, Reset | Branch):
                 began += 1
                 playing[record.environment] = began
             elif isinstance(record, Step | Fault):
                 yield step_of(number, playing[record.environment], record, self._reader.header.readings)
 
     def records_of(self, episode: RecordedEpisode, last: int) -> Iterator[Placed]:
-        """Read an episode's reset, steps and fault, up to the step with the number `last`."""
+        """Read an episode's reset or branch, and its steps and fault up to the one numbered `last`."""
         for placed in self._reader.episode(episode.at, episode.begins, episode.environment):
-            if placed.number > min(last, self.steps):
+            if placed.number > min(last, self.steps) and placed.at != episode.at:
                 return
             yield placed
 
@@ -167,13 +168,23 @@ class Recording:
         if wanted is None or wanted.fault:
             what = f"step {number} is a fault" if wanted else f"there is no step {number}"
             raise StateError(f"{self.path}: {what}; expected one of its {self.steps} steps")
-        episode = self.episodes[wanted.episode - 1]
-        done = [
-            (placed.record.inputs, placed.record.frames)
-            for placed in self.records_of(episode, number)
-            if isinstance(placed.record, Step)
-        ]
-        return Recipe(episode.page_seed, episode.fresh, tuple(done))
+        return self.recipe_of(Place(wanted.episode, number))
+
+    def recipe_of(self, place: Place) -> Recipe:
+        """Return how a moment of the file was reached."""
+        parts: list[tuple[TimedInput, ...]] = []
+        following: Place | None = place
+        while following is not None:  # from the last branch back to the episode's beginning
+            episode = self.episodes[following.episode - 1]
+            placed = list(self.records_of(episode, following.step))
+            done = [one.record for one in placed if isinstance(one.record, Step)]
+            parts.append(tuple((step.inputs, step.frames) for step in done))
+            first = placed[0].record if placed else None
+            if isinstance(first, Branch) and isinstance(first.origin, Recipe):
+                parts.append(first.origin.steps)
+            following = episode.origin
+        steps = tuple(step for part in reversed(parts) for step in part)
+        return Recipe(episode.page_seed, episode.fresh, steps)
 
     def load_game(self, folder: str | Path | None = None) -> Game:
         """Load the game that was played.
@@ -211,6 +222,11 @@ class Recording:
                 fingerprint_at = placed.at
             elif isinstance(record, Reset):
                 episode = episode_of(len(self.episodes) + 1, placed, record, fingerprint_at)
+                playing[record.environment] = episode
+                self.episodes.append(episode)
+            elif isinstance(record, Branch):
+                number = len(self.episodes) + 1
+                episode = branch_of(number, placed, record, fingerprint_at, self.episodes)
                 playing[record.environment] = episode
                 self.episodes.append(episode)
             elif isinstance(record, Step | Fault):

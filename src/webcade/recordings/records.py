@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .inputs import Input
+from .recipe import Recipe
 from .values import Value
 
-HEADER, FINGERPRINT, RESET, STEP, FAULT, END = "H", "F", "R", "S", "X", "E"
+HEADER, FINGERPRINT, RESET, BRANCH, STEP, FAULT, END = "H", "F", "R", "B", "S", "X", "E"
 
 
 class Header(BaseModel):
@@ -97,6 +98,33 @@ class Reset(Moment):
     seed: int | None = None
 
 
+class Place(NamedTuple):
+    """A moment of this file.
+
+    Attributes:
+        episode: its episode's number, from 1.
+        step: the number of the step after which it was; 0 for the episode's beginning.
+    """
+
+    episode: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch(Moment):
+    """A state was restored: from here on the environment plays on from a moment that was before.
+
+    Attributes:
+        origin: which moment: one of this file, or how it is reached.
+        steps: how many steps count for `max_steps`.
+        is_over: whether it is an episode's end.
+    """
+
+    origin: Place | Recipe
+    steps: int
+    is_over: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Moment):
     """A step.
@@ -144,4 +172,4 @@ class End:
     steps: int
 
 
-Record = Fingerprint | Reset | Step | Fault | End
+Record = Fingerprint | Reset | Branch | Step | Fault | End

@@ -1,0 +1,87 @@
+"""A moment that an EpisodeRunner is to be at again, and what it knows of one that it is at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..page import Inputs, KeptMoment, Page, Snapshot
+from .history import History
+from .observing import Observation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What this process has of a moment: it was seen here.
+
+    Attributes:
+        snapshot: the page's.
+        observation: what the agent was given.
+        images: the images of the frame stack, the oldest first.
+    """
+
+    snapshot: Snapshot
+    observation: Observation
+    images: tuple[NDArray[np.uint8], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Copy:
+    """A page's copy of a moment, and what else was seen of it. The page lets go of its copy with this.
+
+    Attributes:
+        kept: the page's copy.
+        seen: what this process has of the moment.
+    """
+
+    kept: KeptMoment
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Goal:
+    """A moment to be at.
+
+    Attributes:
+        history: how it was reached.
+        length: how many of the history's steps lead there.
+        held: what the last of them held.
+        steps: how many steps of the episode count for `max_steps`.
+        is_over: whether it is the episode's end.
+        differences: says what of a snapshot is not as it was at the moment; each in words.
+        check: raises StateError if what the moment depends on is not so in a page.
+        copy: a page's copy of it, if there may be one.
+        place: where it is in a recording, as its recorder said; None: in none.
+    """
+
+    history: History
+    length: int
+    held: Inputs
+    steps: int
+    is_over: bool
+    differences: Callable[[Snapshot], list[str]]
+    check: Callable[[Page], None]
+    copy: Copy | None = None
+    place: object | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Here:
+    """The moment that a runner is at.
+
+    Attributes:
+        history, length, held, steps, is_over: as of `Goal`.
+        seen: what was seen of it.
+        place: what the recorder says of where it is in its file; None: in none.
+    """
+
+    history: History
+    length: int
+    held: Inputs
+    steps: int
+    is_over: bool
+    seen: Seen
+    place: object | None = None
