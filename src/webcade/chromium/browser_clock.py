@@ -13,7 +13,11 @@ from .devtools.session import LOADED, Session
 
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
 QUIET = f"{HANDLE}.quiet()"
-_NEEDS = ("nothing", "frame", "again")
+_NEEDS = ("nothing", "frame", "again", "load")
+_LOADS = "pauseIfNetworkFetchesPending"  # a policy: virtual time stands still while requests are pending
+_INSTANT_MS = 0.001  # the least time that can pass, so that something loads
+_LOADING_INSTANTS = 8
+_MOST_INSTANTS = 1000  # in a frame: what has not loaded then needs time
 _WHOLE_FRAMES = 8  # 8 frames of n/64 ms are whole microseconds: rounding repeats after as many
 
 
@@ -41,7 +45,7 @@ class BrowserClock(Clock):
     def attach(self, caller: Caller, timeout: float) -> None:
         assert isinstance(caller, Session)
         session = self._session = caller
-        self._frames = 0
+        self._frames = self._instants = 0
         policy = {"policy": "pause", "initialVirtualTime": EPOCH_MS / 1000}
         self._base = session.call("Emulation.setVirtualTimePolicy", policy, timeout)["virtualTimeTicksBase"]
         session.call("HeadlessExperimental.enable", None, timeout)
@@ -61,7 +65,7 @@ class BrowserClock(Clock):
                 raise PageTimeout(f"no {LOADED} from the page within {timeout:g} s")
             # Nothing loads while virtual time is paused. With this policy it stands still only while requests
             # are pending.
-            self._frame(timeout, policy="pauseIfNetworkFetchesPending")
+            self._frame(timeout, policy=_LOADS)
 
     def settle(self, timeout: float) -> None:
         """Make frames until all that the document has requested is there.
@@ -74,7 +78,7 @@ class BrowserClock(Clock):
         deadline = time.monotonic() + timeout
         self.begin(QUIET)  # a font may need a frame before it loads
         while self._needs(_left(deadline)) != "nothing":
-            self._frame(_left(deadline), policy="pauseIfNetworkFetchesPending")
+            self._frame(_left(deadline), policy=_LOADS)
         self._session.value(self.call, _left(deadline))
         self._frame(_left(deadline))  # draw what has loaded
         while self._frames % _WHOLE_FRAMES or (self.screenshot is not None and not self.picture):
@@ -86,8 +90,10 @@ class BrowserClock(Clock):
     def end(self, timeout: float) -> Any:
         deadline = time.monotonic() + timeout
         while (needs := self._needs(_left(deadline))) != "nothing":
-            if needs == "frame":
+            if needs == "frame" or self._instants >= _MOST_INSTANTS:
                 self._frame(_left(deadline))
+            elif needs == "load":
+                self._instant(deadline)
         return self._session.value(self.call, _left(deadline))
 
     def _needs(self, timeout: float) -> str:
@@ -105,16 +111,29 @@ class BrowserClock(Clock):
         self._frames += 1
         end = round(self._frames * self._frame_ms * 1000)
         session, deadline = self._session, time.monotonic() + timeout
-        session.expect("Emulation.virtualTimeBudgetExpired")
-        session.call(
-            "Emulation.setVirtualTimePolicy", {"policy": policy, "budget": (end - start) / 1000}, timeout
-        )
-        session.wait_for_event("Emulation.virtualTimeBudgetExpired", _left(deadline))
+        instants, self._instants = self._instants, 0
+        self._pass((end - start) / 1000 - instants * _INSTANT_MS, policy, deadline)
+        if policy == _LOADS:  # what is on its way arrives before the frame's callbacks
+            for _ in range(_LOADING_INSTANTS):
+                self._instant(deadline)
         frame: dict[str, Any] = {"frameTimeTicks": self._base + end / 1000, "interval": self._frame_ms}
         if self.screenshot is not None:
             frame["screenshot"] = self.screenshot
         drawn = session.draw(frame, _left(deadline))
         self.picture = drawn.get("screenshotData", self.picture)  # absent if nothing has changed
+
+    def _instant(self, deadline: float) -> None:
+        """Let what is requested arrive, in almost no time."""
+        self._instants += 1
+        self._pass(_INSTANT_MS, _LOADS, deadline)
+
+    def _pass(self, ms: float, policy: str, deadline: float) -> None:
+        """Let virtual time pass, without a frame; `deadline` is of time.monotonic()."""
+        session = self._session
+        session.expect("Emulation.virtualTimeBudgetExpired")
+        wanted = {"policy": policy, "budget": ms}
+        session.call("Emulation.setVirtualTimePolicy", wanted, _left(deadline))
+        session.wait_for_event("Emulation.virtualTimeBudgetExpired", _left(deadline))
 
 
 def _left(deadline: float) -> float:

@@ -206,6 +206,8 @@ function pageTime(builtins, shims, options, parts) {
     ...{ ...clock, seed, rest, wake },
     quiet: () => settleAll(builtins, clock, pending),
     until: (/** @type {Promise<unknown>} */ promise) => settleUntil(builtins, clock, pending, promise),
+    still: (/** @type {Promise<object>} */ promise) => promise,
+    isStill: () => false,
     /** Have the page laid out, and wait for fonts that its texts need. @returns {Promise<void> | undefined} */
     layOut() {
       layOut(builtins);

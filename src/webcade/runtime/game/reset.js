@@ -54,7 +54,9 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
     async ready() {
       frameCount.restart();
       const { ready, modules } = defined().game;
-      for (const name in modules) read.modules[name] = await sure(imported(builtins, name, modules[name]));
+      for (const name in modules) {
+        read.modules[name] = await sure(time.still(imported(builtins, name, modules[name])));
+      }
       await sure(steps.need("page.ready", ready.ready, ready.withinMs, ready.source));
     },
     /** Take the steps of a fresh page. */

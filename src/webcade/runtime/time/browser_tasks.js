@@ -13,7 +13,7 @@ import { sure } from "../kept_interfaces.js";
 
 /**
  * @param {Builtins} builtins
- * @param {Pick<Time, "ended">} time
+ * @param {Pick<Time, "ended" | "isStill">} time
  * @param {Pick<ReturnType<typeof createInput>, "trust">} input
  */
 export function createBrowserTasks(builtins, time, input) {
@@ -48,13 +48,14 @@ export function createBrowserTasks(builtins, time, input) {
     },
     /**
      * The browser has made a frame: what waits for it goes on. Answers what it needs then: another frame,
-     * to be asked again (input is on its way), or nothing.
+     * to be asked again (input is on its way), to load without time (a module is imported), or nothing.
      */
     async ended() {
       time.ended();
       for (let i = 0; i < 8; i++) await sure(builtins.drain());
       if (running === 0) return "nothing";
-      return isAsking ? "again" : "frame";
+      if (isAsking) return "again";
+      return time.isStill() ? "load" : "frame";
     },
   };
 }

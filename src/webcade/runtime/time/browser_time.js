@@ -1,7 +1,7 @@
 /** The clocks `browser` and `wall`: the browser's own time, either virtual or real. Here its frames are only counted. */
 
 import { emptyList, hear, sure } from "../kept_interfaces.js";
-import { installTimeRounding } from "./time_rounding.js";
+import { installSteppedTime } from "./stepped_time.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -19,16 +19,21 @@ import { installTimeRounding } from "./time_rounding.js";
  */
 export function browserTime(builtins, shims, options, { seed }, quiet) {
   const isStepped = options.clock === "browser";
-  const now = isStepped ? installTimeRounding(builtins, shims, options.frameMs) : builtins.now;
+  const { now, frame } = isStepped
+    ? installSteppedTime(builtins, shims, options.frameMs)
+    : { now: builtins.now, frame() {} };
   let frames = 0;
   let lastEnded = 0;
+  let still = 0; // promises of the runtime that wait for no time
   /** @type {FrameHook[]} */
   const hooks = emptyList();
   /** @type {(() => void)[]} */
   let waiting = emptyList();
 
-  function tick() {
+  /** @param {number} native the frame's time */
+  function tick(native) {
     frames += 1;
+    frame(native);
     const time = now();
     for (let i = 0; i < hooks.length; i++) hooks[i](time);
     if (!isStepped) hear(builtins.checkpoint(), ended); // after the page's own callbacks of this frame
@@ -53,6 +58,16 @@ export function browserTime(builtins, shims, options, { seed }, quiet) {
     wake() {},
     quiet,
     until: (/** @type {Promise<unknown>} */ promise) => hasSettled(promise),
+    /** Wait for what needs no time of the page: under `browser`, time stands still meanwhile. */
+    async still(/** @type {Promise<object>} */ promise) {
+      still += 1;
+      try {
+        return await sure(promise);
+      } finally {
+        still -= 1;
+      }
+    },
+    isStill: () => still > 0,
     layOut: () => /** @type {Promise<void> | undefined} */ (undefined),
     ended,
     /** Wait for the end of the browser's next frame. @returns {Promise<void>} */
