@@ -30,6 +30,7 @@ from .options.arguments import shown
 from .page import Fingerprint, Page
 from .recordings.recorder import RunRecorder
 from .states.arguments import check_state, state_option
+from .states.named import starts_of
 from .states.state import State
 from .states.taking import goal_of, set_chance, take
 
@@ -63,6 +64,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.action_space = ActionEncoder(self.game.actions).space
         self.observation_space = observation_space(self.game, self._options)
         self._runner = EpisodeRunner(self.game, self._options, self._make_page)
+        self._runner.starts = starts_of(self.game, self._options)
         self._recorder: RunRecorder | None = None
         self._closed = False
         if self._options.record is not None:
@@ -76,7 +78,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         Args:
             seed: seeds `np_random`, from which each reset draws the page's seed; None keeps `np_random`.
             options: {"state": State} begins the episode at that moment (see `clone_state`). Its random
-                generator becomes the environment's, unless a seed is given. Other keys are ignored.
+                generator becomes the environment's, unless a seed is given. {"state": "night"} begins it at a
+                named state (docs/states.md). Other keys are ignored.
 
         Returns:
             The first observation, an element of `observation_space`, and the info: the game's readings by
@@ -93,7 +96,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         """
         self._must_be_open()
         seed = check_seed("seed", seed)
-        state = state_option(options)
+        state = state_option(options, self.game)
         goal = None if state is None else goal_of(state, self.game, self._options, self.page)
         super().reset(seed=seed)
         self._runner.seed = seed

@@ -46,6 +46,7 @@ from .options.arguments import shown
 from .page import Fingerprint
 from .recordings.recorder import RunRecorder
 from .states.arguments import check_indices, check_states, states_option
+from .states.named import starts_of
 from .states.state import State
 from .states.taking import goal_of, set_chance, take
 
@@ -91,6 +92,9 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self._pool = PagePool(self.game, self._options, num_envs)
         self._runners = [EpisodeRunner(self.game, self._options, self._pool.make) for _ in range(num_envs)]
+        starts = starts_of(self.game, self._options)
+        for runner in self._runners:
+            runner.starts = starts
         self._loader = Loader(self._options.reset_by, self._pool.make, num_envs)
         self._rngs: list[np.random.Generator | None] = [None] * num_envs
         self._observations = [blank(self.single_observation_space) for _ in range(num_envs)]
@@ -133,7 +137,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         """
         self._must_be_idle("reset()")
         chosen = np.flatnonzero(check_mask(options, self.num_envs)).tolist()
-        states = states_option(options, self.num_envs)
+        states = states_option(options, self.num_envs, self.game)
         seeds = spread_seed(seed, self.num_envs)
         goals = self._goals({index: states[index] for index in chosen})
         for index in chosen:

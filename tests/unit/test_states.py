@@ -17,6 +17,7 @@ from gymnasium.wrappers import RecordEpisodeStatistics, TimeLimit
 from keeping_page import KeepingPage
 
 import webcade
+import webcade.cli
 import webcade.vector
 from games import write_game
 from games.ring import RESTARTS
@@ -549,3 +550,105 @@ def test_memory_does_not_grow_with_the_number_of_branches(make: Make, pages: Pag
     gc.collect()
     histories = [one for one in gc.get_objects() if type(one).__name__ == "History"]
     assert len(histories) < 10
+
+
+@pytest.fixture
+def night(make: Make, tmp_path: Path) -> webcade.WebcadeEnv:
+    """An environment whose game has the state `night`, saved from its recording's 7th step by the command."""
+    file = tmp_path / "run.webcade"
+    env = make(record=file)
+    env.reset(seed=3)
+    play(env, 9)
+    env.close()
+    command = ["state", "save", "night", "--from", str(file), "--at", "7", "--game", str(tmp_path)]
+    assert webcade.cli.run(command) == 0
+    return make()
+
+
+def test_an_episode_begins_at_a_named_state_with_any_options(night: webcade.WebcadeEnv, make: Make) -> None:
+    for options in ({}, {"obs_type": "grayscale", "frame_skip": 3, "max_steps": 2, "frame_stack": 3}):
+        env = make(**options)
+        before = env.np_random.bit_generator.state
+        _, info = env.reset(options={"state": "night"})
+        assert info["frame"] == 14
+        assert env.np_random.bit_generator.state == before
+        env.step(1)
+        assert env.clone_state().steps == 1
+
+
+def test_starts_are_drawn_by_their_weights_with_the_environments_generator(
+    night: webcade.WebcadeEnv, make: Make, make_vector: Make
+) -> None:
+    def frames(env: Any, count: int = 60) -> list[int]:
+        return [env.reset(seed=5 if index == 0 else None)[1]["frame"] for index in range(count)]
+
+    drawn = frames(make(start_states={"night": 1, "start": 3}))
+    assert set(drawn) == {0, 14}
+    assert 5 <= drawn.count(14) <= 28
+    assert frames(make(start_states={"night": 1, "start": 3})) == drawn
+    envs = make_vector(num_envs=2, start_states={"night": 1, "start": 3})
+    assert [one[0] for one in frames(envs)] == drawn
+    assert set(frames(make(start_states={"night": 2}), 5)) == {14}
+
+
+def test_a_start_state_is_a_branch_in_a_recording(
+    night: webcade.WebcadeEnv, make: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "starts.webcade"
+    env = make(start_states={"night": 1}, record=file)
+    env.reset(seed=1)
+    play(env, 3)
+    env.close()
+    assert [one.branch for one in webcade.Recording(file).episodes] == [True]
+    assert len(list(webcade.Recording(file))) == 4
+
+
+def test_a_name_that_is_no_states_is_refused_with_those_there_are(
+    night: webcade.WebcadeEnv, make: Make
+) -> None:
+    with pytest.raises(OptionError, match=r"no state 'nigth' in .*states.*night"):
+        night.reset(options={"state": "nigth"})
+    with pytest.raises(OptionError, match="start_states: no state 'dusk'"):
+        make(start_states={"dusk": 1})
+    with pytest.raises(OptionError, match="expected a name of letters"):
+        night.reset(options={"state": "../night"})
+    for wrong in ({}, {"night": 0}, {"night": "x"}, ["night"], {"night": float("nan")}):
+        with pytest.raises(OptionError, match="start_states: expected a dict of names with weights"):
+            make(start_states=wrong)
+
+
+def test_the_command_lists_and_shows_states(
+    night: webcade.WebcadeEnv, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert webcade.cli.run(["state", "list", str(tmp_path)]) == 0
+    assert "night" in (out := capsys.readouterr().out)
+    assert "7 steps" in out
+    assert webcade.cli.run(["state", "show", str(tmp_path), "night"]) == 0
+    assert "score" in (out := capsys.readouterr().out)
+    assert "browser" in out
+    assert webcade.cli.run(["state", "list", str(tmp_path), "--json"]) == 0
+    assert '"frame": 14' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["night", "--at", "3"], "is there; expected another name, or --force"),
+        (["start", "--at", "3"], "the game's own beginning"),
+        (["a/b", "--at", "3"], "expected a name of letters"),
+        (["dawn", "--at", "99"], "there is no step 99"),
+    ],
+)
+def test_a_state_that_cannot_be_saved_is_one_sentence(
+    night: webcade.WebcadeEnv,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    given = ["--from", str(tmp_path / "run.webcade"), "--game", str(tmp_path)]
+    assert webcade.cli.run(["state", "save", *arguments, *given]) == 2
+    err = capsys.readouterr().err
+    assert sentence in err
+    assert err.count("\n") == 1

@@ -1,7 +1,7 @@
 """The command `webcade`: one module for each verb.
 
-A verb's module defines `command`, the function whose signature typer turns into arguments and options, and
-`EXAMPLE`, one line that shows its use.
+A verb's module defines `command`, the function whose signature typer turns into arguments and options, or
+`GROUP`, a typer application of several commands; and `EXAMPLE`, one line that shows its use.
 
 Exit statuses: 0 success; 1 the verb's own result is negative (a check failed, something is missing); 2 wrong
 arguments, an unusable path or any WebcadeError, with one line on stderr for each problem; 70 a bug in
@@ -22,7 +22,7 @@ import typer
 from .._version import __version__
 from ..errors import WebcadeError
 
-VERBS = ("play", "replay", "games", "inspect", "check", "bench", "doctor")
+VERBS = ("play", "replay", "state", "games", "inspect", "check", "bench", "doctor")
 
 RENAMED = {"look": "inspect"}
 
@@ -80,6 +80,9 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for module, example in zip(modules, examples, strict=True):
         verb = module.__name__.rpartition(".")[2]
+        if hasattr(module, "GROUP"):
+            app.add_typer(module.GROUP, name=verb, epilog=_shown([example]))
+            continue
         summary = (module.command.__doc__ or "").partition("\n")[0]  # typer would shorten it
         app.command(verb, short_help=summary, epilog=_shown([example]) if example else None)(module.command)
     return app

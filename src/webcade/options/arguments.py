@@ -29,6 +29,7 @@ __all__ = [
     "shown",
     "sides",
     "truth",
+    "weights",
     "whole",
 ]
 
@@ -132,6 +133,18 @@ def mapping(keyword: str, value: object, what: str = "a dict") -> Mapping[str, A
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise refusal(keyword, what, value)
     return value
+
+
+def weights(keyword: str, value: object) -> dict[str, float] | None:
+    """Return names with their weights, each more than 0; None stays None. Raises OptionError."""
+    if value is None:
+        return None
+    expected = 'a dict of names with weights, each more than 0, as {"night": 1, "start": 3}'
+    given = mapping(keyword, value, expected)
+    numbers = {name: _as_float(one) for name, one in given.items()}
+    if not numbers or any(one is None or one <= 0 for one in numbers.values()):
+        raise refusal(keyword, expected, value)
+    return {name: one for name, one in numbers.items() if one is not None}
 
 
 def seed(keyword: str, value: object) -> int | None:

@@ -11,7 +11,19 @@ from typing import Any, Literal, cast, get_args
 from ..errors import OptionError
 from ..game import Game
 from ..page import Pixels, ResetBy, View
-from .arguments import check_names, mapping, one_of, path, probability, refusal, seconds, sides, truth, whole
+from .arguments import (
+    check_names,
+    mapping,
+    one_of,
+    path,
+    probability,
+    refusal,
+    seconds,
+    sides,
+    truth,
+    weights,
+    whole,
+)
 from .selenium_limits import check_selenium
 
 ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
@@ -53,6 +65,8 @@ class EnvOptions:
         step_timeout: seconds of wall time after which a step counts as hung.
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
         record: path of a file in which all episodes are recorded; None: none are.
+        start_states: where episodes begin, drawn by weight: names of states beside the game's file, and
+            "start" for the game's own beginning; None: always there.
     """
 
     obs_type: ObsType
@@ -70,6 +84,7 @@ class EnvOptions:
     step_timeout: float
     load_timeout: float
     record: str | None = None
+    start_states: Mapping[str, float] | None = None
 
     @classmethod
     def check(
@@ -91,6 +106,7 @@ class EnvOptions:
         step_timeout: float = 10,
         load_timeout: float = 60,
         record: str | None = None,
+        start_states: Mapping[str, float] | None = None,
     ) -> EnvOptions:
         """Check keywords for one game. Where a keyword is None, the game's file has the default.
 
@@ -139,6 +155,7 @@ class EnvOptions:
             step_timeout=seconds("step_timeout", step_timeout),
             load_timeout=seconds("load_timeout", load_timeout),
             record=path("record", record, "a path, or None"),
+            start_states=weights("start_states", start_states),
         )
 
     @property

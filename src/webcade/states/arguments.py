@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import OptionError
+from ..game import Game
 from ..options.arguments import mapping, refusal
+from .named import OWN_START, load_named
 from .state import State
 
 _STATE = "a State, as clone_state() returns it"
+_OR_NAME = f"{_STATE}, or the name of one beside the game's file"
 
 
 def check_state(keyword: str, value: object) -> State:
@@ -19,25 +22,31 @@ def check_state(keyword: str, value: object) -> State:
     raise refusal(keyword, _STATE, value)
 
 
-def state_option(options: dict[str, Any] | None) -> State | None:
-    """Return `options["state"]` of a single environment's reset; None without one."""
-    given = mapping("options", options).get("state")
-    return None if given is None else check_state("options['state']", given)
+def state_option(options: dict[str, Any] | None, game: Game) -> State | None:
+    """Return `options["state"]` of a single environment's reset, also by name; None without one."""
+    return _state("options['state']", mapping("options", options).get("state"), game)
 
 
-def states_option(options: dict[str, Any] | None, num_envs: int) -> list[State | None]:
+def _state(keyword: str, given: object, game: Game) -> State | None:
+    if given is None or given == OWN_START:
+        return None
+    if isinstance(given, State):
+        return given
+    if isinstance(given, str):
+        return load_named(keyword, game, given)
+    raise refusal(keyword, _OR_NAME, given)
+
+
+def states_option(options: dict[str, Any] | None, num_envs: int, game: Game) -> list[State | None]:
     """Return `options["state"]` of a vector's reset: a state for each environment, None for its own start."""
     given = mapping("options", options).get("state")
     if not isinstance(given, list | tuple):
-        return [state_option(options)] * num_envs
+        return [state_option(options, game)] * num_envs
     if len(given) != num_envs:
         raise OptionError(
             f"options['state']: expected {num_envs} states, one for each environment; got {len(given)}"
         )
-    return [
-        None if one is None else check_state(f"options['state'][{index}]", one)
-        for index, one in enumerate(given)
-    ]
+    return [_state(f"options['state'][{index}]", one, game) for index, one in enumerate(given)]
 
 
 def check_indices(indices: object, num_envs: int) -> list[int]:
