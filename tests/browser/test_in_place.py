@@ -41,7 +41,6 @@ REFUSED = {
     "new Promise(() => {})": "a promise that is not settled",
     "(function* () { yield 1 })()": "a running generator",
     "new Worker(URL.createObjectURL(new Blob([''])))": "a worker",
-    "document.createElement('canvas').getContext('webgl')": "WebGL",
     "new BroadcastChannel('x')": "a BroadcastChannel",
     "new ReadableStream()": "a stream",
 }

@@ -17,6 +17,7 @@ from .entry import STATES, Entered, Entries, accessors, is_variable
 from .heap import read_heap
 from .start import Script, StartingClosures
 
+_MOST_SNAPSHOTS = 3  # of a page's heap, for promises that it has made since the first; each takes a second
 MOST_STRANGERS = 64  # functions made since, that are entered for one moment
 
 
@@ -33,6 +34,7 @@ class Closures:
         self._session = session
         self._changing = variables_by_line(script)
         self._timeout = timeout
+        self._snapshots = 0  # taken for new promises
 
     def find_all(self) -> None:
         """Tell the runtime of everything that there is now. Takes seconds for a large game."""
@@ -66,6 +68,11 @@ class Closures:
         promises = self._objects("promises")
         for promise in promises:
             self._tell_promise(promise)
+        settlers = self._objects("settlers")
+        if settlers:
+            if self._snapshots >= _MOST_SNAPSHOTS:
+                return "it makes promises that may be settled later"
+            self._tell_settlers(settlers)
         strangers = self._objects("strangers")
         if len(strangers) > MOST_STRANGERS:
             return f"it has made {len(strangers)} functions since the moment before"
@@ -78,7 +85,7 @@ class Closures:
                 self._tell_private(entries, strangers)
             finally:
                 self._stop(entries)
-        elif promises:
+        elif promises or settlers:
             session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return ""
 
@@ -135,11 +142,21 @@ class Closures:
             if one["name"].isdigit() and "objectId" in one.get("value", {})
         ]
 
+    def _tell_settlers(self, settlers: list[str]) -> None:
+        """Tell which functions have settled their promise, by a heap snapshot."""
+        self._snapshots += 1
+        session = self._session
+        unsettled = read_heap(self._snapshot()).unsettled
+        calls = [session.send("HeapProfiler.getHeapObjectId", {"objectId": one}) for one in settlers]
+        numbers = [int(session.wait(call, self._timeout)["heapSnapshotObjectId"]) for call in calls]
+        pending = ",".join("true" if number in unsettled else "false" for number in numbers)
+        call_with(session, settlers, f"{STATES}.settled(list,[{pending}])", self._timeout)
+
     def _tell_promise(self, promise: str) -> None:
         session = self._session
         reply = session.call("Runtime.getProperties", {"objectId": promise}, self._timeout)
         inner = {one["name"]: one.get("value", {}) for one in reply.get("internalProperties", ())}
-        state = str(inner.get("[[PromiseState]]", {}).get("value", "pending"))
+        state = str(inner.get("[[PromiseState]]", {}).get("value", "none"))
         call_on(session, promise, f"{STATES}.promise(this,'{_word(state)}')", self._timeout)
 
     def _tell_stranger(self, entries: Entries, function: str) -> None:

@@ -35,10 +35,12 @@ class Heap:
 
     Attributes:
         functions: all functions with JavaScript text.
+        unsettled: numbers of functions of the browser that still have a promise to settle.
         variables: the names of the variables of each scope, by the scope's number.
     """
 
     functions: list[HeapFunction]
+    unsettled: frozenset[int]
     variables: dict[int, tuple[str, ...]]
 
 
@@ -74,12 +76,30 @@ class _HeapReader:
         for at in range(0, len(self._locations), len(self._location_fields)):
             node, script, line, column = (self._locations[at + field] for field in fields)
             index = node // self._width
-            if self._node_types[self._nodes[node + self._kind]] != "closure":
+            if self._kind_of(index) != "closure":
                 continue
             context = self._edge(index, "internal", "context")
             scopes = () if context is None else self._chain(context)
             functions.append(HeapFunction(self._nodes[node + self._id], script, line, column, scopes))
-        return Heap(functions, self._variables)
+        return Heap(functions, self._unsettled(), self._variables)
+
+    def _unsettled(self) -> frozenset[int]:
+        scripted = {node // self._width for node in self._locations[:: len(self._location_fields)]}
+        found = set()
+        for index in range(len(self._nodes) // self._width):
+            if index in scripted or self._kind_of(index) != "closure":
+                continue
+            context = self._edge(index, "internal", "context")
+            if context is None or "Native" in self._node_name(context):
+                continue
+            targets = (target for _, _, target in self._edges_of(context))
+            if any(self._kind_of(one) == "object" and "Promise" in self._node_name(one) for one in targets):
+                found.add(self._nodes[index * self._width + self._id])
+        return frozenset(found)
+
+    def _kind_of(self, index: int) -> str:
+        kind: str = self._node_types[self._nodes[index * self._width + self._kind]]
+        return kind
 
     def _edge_starts(self, count_field: int) -> list[int]:
         starts, total = [], 0

@@ -31,6 +31,8 @@ export function createFunctions(builtins, kept, hidden, problems) {
   let strangers = emptyList();
   /** @type {any[]} */
   let promises = emptyList();
+  /** @type {any[]} functions by which the page settles a promise, of which nobody knows whether it has */
+  let settlers = emptyList();
   /** @type {any} */
   let walk = null;
   const GeneratorFunction = getPrototypeOf(function* () {});
@@ -45,14 +47,20 @@ export function createFunctions(builtins, kept, hidden, problems) {
   const isOfPromise = (fn) =>
     getDescriptor(fn, "name")?.value === "" && getDescriptor(fn, "length")?.value === 1;
 
+  /** @param {Function} fn */
+  const isSettler = (fn) => isOfPromise(fn) && isNative(fn);
+
   /** @param {Entry} entry */
   function learn(entry) {
     const { object } = entry;
     const bound = hidden.boundOf(object);
     if (bound) return bound;
     if (isNative(object)) {
-      if (isOfPromise(object)) problems.note("it has a promise that is not settled");
-      return emptyList();
+      if (!isOfPromise(object)) return emptyList();
+      const state = looked.get(object);
+      if (state === "pending") problems.note("it has a promise that is not settled");
+      else if (state !== "settled") settlers[settlers.length] = object;
+      return null;
     }
     const proto = getPrototypeOf(object);
     if (proto === GeneratorFunction || proto === AsyncGeneratorFunction) {
@@ -70,12 +78,13 @@ export function createFunctions(builtins, kept, hidden, problems) {
     begin() {
       strangers = emptyList();
       promises = emptyList();
+      settlers = emptyList();
     },
-    isUnarmed: () => strangers.length > 0 || promises.length > 0,
+    isUnarmed: () => strangers.length > 0 || promises.length > 0 || settlers.length > 0,
     /** @param {Entry} entry of a function */
     met(entry) {
       entry.behind ??= learn(entry);
-      if (entry.behind === null) strangers[strangers.length] = entry.object;
+      if (entry.behind === null && !isSettler(entry.object)) strangers[strangers.length] = entry.object;
     },
     /** @param {Entry} entry of a promise */
     metPromise(entry) {
@@ -99,6 +108,8 @@ export function createFunctions(builtins, kept, hidden, problems) {
       },
       /** Functions that DevTools has to look into before a moment can be kept. */
       strangers: () => forPage(strangers),
+      /** Functions by which promises are settled, and whether they were is not known. */
+      settlers: () => forPage(settlers),
       /** Promises whose state DevTools has to tell. */
       promises: () => forPage(promises),
       ...createTelling(builtins, scopes, looked, roots, () => walk),
@@ -182,7 +193,11 @@ function createTelling(builtins, scopes, looked, roots, walk) {
       walk().learnScope(scope);
       roots[roots.length] = scope;
     },
-    /** @param {any} promise @param {string} state "fulfilled", "rejected" or "pending" */
+    /** @param {any[]} list of `settlers` @param {boolean[]} pending whether each still has its promise */
+    settled(list, pending) {
+      for (let i = 0; i < list.length; i++) looked.set(list[i], pending[i] ? "pending" : "settled");
+    },
+    /** @param {any} promise @param {string} state "fulfilled", "rejected", "pending", or "none" for what only inherits from promises */
     promise(promise, state) {
       looked.set(promise, state);
     },

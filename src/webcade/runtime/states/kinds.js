@@ -32,8 +32,6 @@ const REFUSED = {
   MediaRecorder: "a recording of media",
   AudioWorkletNode: "an AudioWorklet",
   GPUDevice: "a WebGPU device",
-  WebGLRenderingContext: "a canvas drawn by WebGL",
-  WebGL2RenderingContext: "a canvas drawn by WebGL",
   ImageBitmapRenderingContext: "a canvas that shows an ImageBitmap",
 };
 
@@ -42,6 +40,7 @@ const INNER = {
   __proto__: null,
   ...{ Map: "Map", Set: "Set", WeakMap: "WeakMap", WeakSet: "WeakSet", WeakRef: "WeakRef", Date: "Date" },
   ...{ ArrayBuffer: "bytes", DataView: "DataView", Promise: "Promise", ImageData: "ImageData" },
+  ...{ WebGLRenderingContext: "webgl", WebGL2RenderingContext: "webgl" },
   ...{ "WebAssembly.Memory": "Memory", "WebAssembly.Global": "Global", "WebAssembly.Instance": "Instance" },
 };
 

@@ -22,6 +22,7 @@ import { createPrivates } from "./privates.js";
 import { createScopeCopier } from "./scopes.js";
 import { createAnimated, createFocused, createGlobals, createStored } from "./surroundings.js";
 import { createWalk } from "./walk.js";
+import { createWebglCopier, watchWebgl } from "./webgl.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -47,13 +48,14 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
   const hidden = watchHidden(builtins, shims);
   const listeners = watchListeners(builtins, shims);
   const contextOf = watchContexts(builtins, shims);
+  const webglOf = watchWebgl(builtins, shims);
   const observers = watchObservers(builtins, shims);
   const problems = createProblems();
   const functions = createFunctions(builtins, kept, hidden, problems);
   const privates = createPrivates(builtins, kept);
   const walk = createWalk(builtins, {
     kindOf: (object) => (hidden.proxyOf(object) ? "proxy" : kinds.kindOf(object)),
-    ...copiers(builtins, kept, shadowRoots, contextOf),
+    ...copiers(builtins, kept, shadowRoots, contextOf, webglOf),
     met: metHooks(builtins, kept, kinds, hidden, functions, problems),
     weak: createWeakCopier(kept),
     isFromBrowser: kinds.isFromBrowser,
@@ -130,9 +132,10 @@ function createProblems() {
  * @param {Kept} kept
  * @param {ShadowRoots} shadowRoots
  * @param {(canvas: object) => any} contextOf
+ * @param {ReturnType<typeof watchWebgl>} webglOf
  * @returns {{ outer: Record<string, Copier>, inner: Record<string, Copier> }}
  */
-function copiers(builtins, kept, shadowRoots, contextOf) {
+function copiers(builtins, kept, shadowRoots, contextOf, webglOf) {
   const object = createObjectCopier(builtins, kept);
   const node = createNodeCopier(builtins, kept, shadowRoots);
   const canvas = createCanvasCopier(builtins, kept, contextOf);
@@ -152,6 +155,7 @@ function copiers(builtins, kept, shadowRoots, contextOf) {
     outer[kind] = object;
   /** @type {any} */ for (const kind of [
     "node",
+    "webgl",
     "canvas",
     "DataView",
     "ImageData",
@@ -163,6 +167,7 @@ function copiers(builtins, kept, shadowRoots, contextOf) {
   const inner = {
     ...{ Map: createMapCopier(kept), Set: createSetCopier(kept), Date: createDateCopier(kept) },
     ...{ bytes: createBytesCopier(builtins, kept), scope: createScopeCopier(kept) },
+    webgl: createWebglCopier(builtins, webglOf),
     ...{ node, canvas: inPageAndOff(builtins, node, canvas) },
   };
   return { outer: builtins.bare(outer), inner: builtins.bare(inner) };
