@@ -137,6 +137,7 @@ def _page_options(options: EnvOptions) -> PageOptions:
         browser=options.browser,
         step_timeout=options.step_timeout,
         load_timeout=options.load_timeout,
+        restores=options.reset_by == "restore",
     )
 
 

@@ -15,7 +15,7 @@ import webcade
 from webcade import Game, PageError
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.episode.actions import ActionEncoder
-from webcade.page import Inputs, KeptMoment, View
+from webcade.page import Inputs, KeptMoment, ResetBy, Snapshot, View
 
 TOML = """
 webcade = 1
@@ -37,6 +37,8 @@ KINDS = (
     *("closure", "lexical", "global", "made", "private", "collections", "bytes", "hidden", "tree", "fields"),
     *("listeners", "canvas", "storage", "own", "accessor", "prototype", "module"),
 )
+GAMES = Path(webcade.__file__).parent / "games"
+IN_PLACE = sorted(one.parent.name for one in GAMES.glob("*/game.toml") if Game.load(one).states.in_place)
 REFUSED = {
     "new Promise(() => {})": "a promise that is not settled",
     "(function* () { yield 1 })()": "a running generator",
@@ -162,13 +164,45 @@ def test_pages_of_games_without_the_key_load_none_of_it(tmp_path: Path) -> None:
         page.close()
 
 
-def test_the_dinosaurs_branches_are_equal_step_by_step() -> None:
-    branches_are_equal("dinorun", count=12, steps=25)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_branches_from_random_moments_are_equal_step_by_step(name: str) -> None:
+    branches_are_equal(name, count=12 if name == "dinorun" else 4, steps=12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_an_episode_after_a_restore_equals_one_after_a_load(name: str) -> None:
+    game = Game.load(GAMES / name)
+    page = ChromiumPage(game, View("grayscale", (84, 84)), PageOptions(restores=True))
+    actions = ActionEncoder(game.actions)
+
+    def episode(seed: int, by: ResetBy) -> list[tuple[object, ...]]:
+        actions.space.seed(seed)
+        trace = [seen(page.reset(seed, by))]
+        for _ in range(15):
+            at = page.step(actions.encode(actions.space.sample()), game.clock.frame_skip)
+            trace.append(seen(at))
+            if at.readings.get("over") or at.ended:
+                break
+        return trace
+
+    try:
+        loaded = [episode(seed, "reload") for seed in range(2)]
+        assert not page.must_load("restore")
+        assert [episode(seed, "restore") for seed in (1, 0, 1)] == [loaded[1], loaded[0], loaded[1]]
+    finally:
+        page.close()
+
+
+def seen(at: Snapshot) -> tuple[object, ...]:
+    assert at.image is not None
+    return at.image.tobytes(), at.readings, at.state.tobytes(), at.time_ms, at.frame, at.value, at.ended
 
 
 def branches_are_equal(name: str, *, count: int, steps: int) -> None:
     """Play from random moments twice, the second time after another branch."""
-    game = Game.load(Path(webcade.__file__).parent / "games" / name)
+    game = Game.load(GAMES / name)
     page = ChromiumPage(game, View("grayscale", (84, 84)), PageOptions())
     actions = ActionEncoder(game.actions)
     actions.space.seed(5)
@@ -178,8 +212,7 @@ def branches_are_equal(name: str, *, count: int, steps: int) -> None:
         trace = []
         for action in chosen:
             at = page.step(actions.encode(action), game.clock.frame_skip)
-            assert at.image is not None
-            trace.append((at.image.tobytes(), at.readings, at.state.tobytes(), at.time_ms, at.frame))
+            trace.append(seen(at))
             if at.readings.get("over") or at.ended:
                 break
         return trace

@@ -424,7 +424,7 @@ def test_the_fingerprint_is_the_pages(make: Make) -> None:
         ({"max_steps": 1.5}, "max_steps: expected a whole number from 1; got 1.5"),
         ({"repeat_action_probability": 2}, "repeat_action_probability: expected a number from 0 to 1; got 2"),
         ({"clock": "sun"}, "clock: expected one of 'page', 'browser', 'wall'; got 'sun'"),
-        ({"reset_by": "magic"}, "reset_by: expected one of 'restart', 'reload'; got 'magic'"),
+        ({"reset_by": "magic"}, "reset_by: expected one of 'restart', 'restore', 'reload'; got 'magic'"),
         ({"reset_by": "restart"}, "reset_by: Ring defines no episode.restart"),
         ({"render_mode": "ansi"}, "render_mode: expected one of None, 'rgb_array', 'human'; got 'ansi'"),
         ({"render_mode": "human", "clock": "browser"}, 'render_mode: "human" needs a window'),

@@ -49,6 +49,7 @@ class PageOptions:
         browser: path of the program; None: webcade finds one.
         step_timeout: seconds of wall time after which a step counts as hung.
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
+        restores: keep the moment after each load, so that a reset can restore it.
     """
 
     clock: str = "page"
@@ -57,6 +58,7 @@ class PageOptions:
     browser: str | None = None
     step_timeout: float = 10
     load_timeout: float = 60
+    restores: bool = False
 
 
 def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
@@ -112,10 +114,26 @@ class ChromiumPage(RuntimePage):
         self._session: Session | None = None
         self._network: Network | None = None
         self._moments: PageMoments | None = None
+        self._start: KeptMoment | None = None  # after the load; None: it is not kept
 
     def must_load(self, by: ResetBy) -> bool:
         """See `Page.must_load`. It is also True if the browser has ended."""
-        return super().must_load(by) or self._browser is None or not self._browser.is_there
+        if self._browser is None or not self._browser.is_there:
+            return True
+        if by == "restore" and self._is_loaded and self._start is not None:
+            return False
+        return super().must_load(by)
+
+    def begin_reset(self, seed: int, by: ResetBy) -> None:
+        """See `Page.begin_reset`. With "restore" the page is put back to where its load left it.
+
+        Where that moment could not be kept, the page is loaded.
+        """
+        if by == "restore" and not self.is_fresh and not self.must_load(by):
+            assert self._start is not None
+            self.put_back(self._start)
+            self._is_fresh = True
+        super().begin_reset(seed, by)
 
     def end_reset(self) -> Snapshot:
         """See `Page.end_reset`.
@@ -135,7 +153,7 @@ class ChromiumPage(RuntimePage):
         browser, self._browser = self._browser, None
         session, self._session = self._session, None
         self._is_loaded = self._is_fresh = False
-        self._moments = None
+        self._moments = self._start = None
         if browser is not None and session is not None and len(self._shared) > 1:
             self._discard(browser, session)
         if self._renderer is not None:
@@ -240,6 +258,7 @@ class ChromiumPage(RuntimePage):
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
         opener = "" if self._renderer is None else OPENER_URL
+        self._start = None
         keeps = self.keeps_moments
         source = prepare(session, game, options.clock, host, opener, options.load_timeout, states=keeps)
         self._moments = PageMoments(session, source, self._reader, options.load_timeout) if keeps else None
@@ -256,6 +275,9 @@ class ChromiumPage(RuntimePage):
         session.guard(True)
         if isinstance(self._clock, BatchedClock):
             self._clock.register(options.load_timeout)
+        if options.restores:
+            start = self.keep()
+            self._start = start if isinstance(start, KeptMoment) else None
 
     def _open(self, browser: Browser) -> Session:
         options = self._options

@@ -21,14 +21,14 @@ class Loader:
     """Loads the pages of a vector's runners. With reset_by "reload" it keeps spare pages ready.
 
     Args:
-        reset_by: how episodes begin, "restart" or "reload".
+        reset_by: how episodes begin.
         make_page: makes a page, without loading it.
         num_envs: number of runners.
     """
 
     def __init__(self, reset_by: ResetBy, make_page: Callable[[], Page], num_envs: int) -> None:
         self._make_page = make_page
-        self._spares_wanted = 0 if reset_by == "restart" else -(-num_envs // _ENVS_PER_SPARE)
+        self._spares_wanted = -(-num_envs // _ENVS_PER_SPARE) if reset_by == "reload" else 0
         self._places = threading.Semaphore(_LOADS_PER_CORE * (os.cpu_count() or 1))
         self._loads: dict[EpisodeRunner, threading.Thread | None] = {}  # None: a spare page was ready
         self._lock = threading.Lock()  # guards the attributes below

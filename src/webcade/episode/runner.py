@@ -353,7 +353,8 @@ class EpisodeRunner:
         failure, self._load_failure = self._load_failure, None
         if failure is not None:
             raise failure
-        self._was_fresh = page.is_fresh or page.must_load(self._options.reset_by)
+        by = self._options.reset_by
+        self._was_fresh = page.is_fresh or page.must_load(by) or by == "restore"
         page.begin_reset(self._page_seed, self._options.reset_by)
 
     def _end_on_page(self, page: Page) -> tuple[Observation, Snapshot]:

@@ -57,7 +57,8 @@ class EnvOptions:
         max_steps: number of steps after which an episode is truncated; None: no limit.
         clock: "page" (webcade steps JavaScript's time; fastest), "browser" (webcade steps the whole browser's
             time), "wall" (real time).
-        reset_by: "restart" (restart the game in the same page) or "reload" (load a fresh page).
+        reset_by: "restart" (by the game's own way, in the same page), "restore" (put back the moment after
+            the page was loaded) or "reload" (load a fresh page).
         render_mode: None, "rgb_array", or "human" (a browser window).
         driver: "chromium", or "selenium", which also drives Firefox and browsers on other machines.
         driver_options: options of the driver; see DRIVER_OPTIONS.
@@ -147,7 +148,7 @@ class EnvOptions:
             repeat_action_probability=probability("repeat_action_probability", repeat_action_probability),
             max_steps=game.episode.max_steps if max_steps is None else whole("max_steps", max_steps),
             clock=cast(ClockKind, kind),
-            reset_by=_check_reset_by(game, reset_by),
+            reset_by=_check_reset_by(game, reset_by, driver, kind),
             render_mode=render_mode,
             driver=cast(Driver, driver),
             driver_options=own,
@@ -215,13 +216,18 @@ def _check_bytes(shape: tuple[int, int], stack: int | None) -> None:
         raise OptionError(f"size, frame_stack: expected an observation of at most 1 GiB; got {what}")
 
 
-def _check_reset_by(game: Game, reset_by: str | None) -> ResetBy:
+def _check_reset_by(game: Game, reset_by: str | None, driver: str, clock: str) -> ResetBy:
     offers_restart = game.episode.restart is not None
     if reset_by is None:
         return "restart" if offers_restart else "reload"
     one_of("reset_by", reset_by, get_args(ResetBy))
     if reset_by == "restart" and not offers_restart:
         raise OptionError(f'reset_by: {game.name} defines no episode.restart; expected "reload"')
+    if reset_by == "restore" and not (game.states.in_place and driver == "chromium" and clock == "page"):
+        raise OptionError(
+            f"reset_by: 'restore' needs states.in_place = true in {game.name}'s game.toml, driver 'chromium' "
+            "and clock 'page'; expected 'reload'"
+        )
     return cast(ResetBy, reset_by)
 
 

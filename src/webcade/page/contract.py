@@ -18,7 +18,7 @@ from ..game import Reading
 from .fingerprint import Fingerprint
 
 Pixels = Literal["rgb", "grayscale"]
-ResetBy = Literal["restart", "reload"]
+ResetBy = Literal["restart", "restore", "reload"]
 
 
 class Inputs(NamedTuple):
@@ -148,7 +148,7 @@ class Page(Protocol):
 
         Args:
             seed: seeds the page's random numbers; 0 to 2**32 - 1.
-            by: "restart" or "reload".
+            by: "restart" (the game's own way), "restore" (the moment after the load is put back), "reload".
         """
 
     def end_reset(self) -> Snapshot:

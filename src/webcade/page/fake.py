@@ -44,7 +44,7 @@ class FakePage(Page):
         self._is_fresh = True
 
     def must_load(self, by: ResetBy) -> bool:
-        return not self._is_fresh and (by == "reload" or not self.loads)
+        return not self._is_fresh and (by != "restart" or not self.loads)
 
     def begin_reset(self, seed: int, by: ResetBy) -> None:
         if self.must_load(by):
