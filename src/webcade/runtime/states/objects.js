@@ -161,10 +161,12 @@ function createPutBack(builtins, kept) {
     if (isExtensible(object) !== copy.extensible) throw new NativeError("an object was frozen since");
     putKeysBack(object, copy);
     const { keys, values, others } = copy;
+    const isKnown = entry.trusted && entry.copy?.others === others; // no property was defined since
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
-      if (others[i] !== null) putOtherBack(object, key, others[i]);
-      else if (!hasOwn(object, key)) {
+      if (others[i] !== null) {
+        if (!isKnown) putOtherBack(object, key, others[i]);
+      } else if (!hasOwn(object, key)) {
         const all = { value: values[i], writable: true, enumerable: true, configurable: true };
         defineProperty(object, key, bare(all));
       } else if (!entry.trusted) putValueBack(object, key, values[i]);
