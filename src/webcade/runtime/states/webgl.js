@@ -1,12 +1,14 @@
 /**
  * The state of WebGL contexts: what is bound, set and enabled, and the uniforms of programs. Each call that sets
- * something is noted under what it sets; what differs is set again. What is in textures is not copied: a moment after
- * which a texture has changed cannot be put back. Pixels and vertex buffers are taken to be drawn anew in each frame.
+ * something is noted under what it sets; what differs is set again. What is in textures is not copied: one that has
+ * changed since is filled again from its picture or canvas, or else the moment cannot be put back. Pixels and vertex
+ * buffers are taken to be drawn anew in each frame.
  *
  * @typedef {{ method: Function, args: any[], under: any }} Call `under` is what has to be bound first
  * @typedef {{ calls: Record<string, Call>, made: Known[], native: Native, unit: number, vertexArray: any, program: any, buffer: any }} Tracked
- * @typedef {Record<"activeTexture" | "bindVertexArray" | "bindBuffer" | "useProgram", Function | undefined>} Native
- * @typedef {{ object: any, version: number, isGone: boolean }} Known a texture, program or other object of WebGL
+ * @typedef {{ method: Function, args: any[] }} Upload of a picture or canvas into a texture
+ * @typedef {Record<"bindTexture" | "activeTexture" | "bindVertexArray" | "bindBuffer" | "useProgram", Function | undefined>} Native
+ * @typedef {{ object: any, version: number, isGone: boolean, upload: Upload | null }} Known a texture, program or other object of WebGL
  */
 
 import { emptyList } from "../kept_interfaces.js";
@@ -94,8 +96,8 @@ export function watchWebgl(builtins, shims) {
  */
 function watchPrototype(builtins, shims, prototype, { tracked, idOf }) {
   const { apply } = builtins;
-  const { activeTexture, bindVertexArray, bindBuffer, useProgram } = prototype;
-  const native = { activeTexture, bindVertexArray, bindBuffer, useProgram };
+  const { activeTexture, bindTexture, bindVertexArray, bindBuffer, useProgram } = prototype;
+  const native = { bindTexture, activeTexture, bindVertexArray, bindBuffer, useProgram };
   /** @param {string} name @param {(state: Tracked, args: any[], method: Function, result: any) => void} note */
   function after(name, note) {
     const method = prototype[name];
@@ -196,6 +198,7 @@ function watchUniforms({ names, apply, global }, after, put, idOf, prototype) {
 
 /** @param {After} after */
 function watchContents(after) {
+  let serial = 0; // of changes
   /** @param {Tracked} state @param {any} object */
   const find = (state, object) => {
     for (let i = 0; i < state.made.length; i++) if (state.made[i].object === object) return state.made[i];
@@ -203,7 +206,7 @@ function watchContents(after) {
   };
   for (const kind of GONE) {
     after(`create${kind}`, (state, _args, _method, object) => {
-      if (object) state.made[state.made.length] = { object, version: 0, isGone: false };
+      if (object) state.made[state.made.length] = { object, version: 0, isGone: false, upload: null };
     });
     after(`delete${kind}`, (state, args) => {
       const known = find(state, args[0]);
@@ -211,16 +214,25 @@ function watchContents(after) {
     });
   }
   for (const name of CHANGES) {
-    after(name, (state, args) => {
+    after(name, (state, args, method) => {
       const texture = state.calls[`texture ${state.unit} ${args[0]}`]?.args[1];
       const known = find(state, texture);
-      if (known) known.version += 1;
+      if (!known) return;
+      serial += 1;
+      known.version = serial;
+      known.upload = name === "texImage2D" && isPicture(args[args.length - 1]) ? { method, args } : null;
     });
   }
   after("linkProgram", (state, args) => {
     const known = find(state, args[0]);
-    if (known) known.version += 1;
+    serial += 1;
+    if (known) known.version = serial;
   });
+}
+
+/** Whether a texture's source can be read again. @param {any} source */
+function isPicture(source) {
+  return typeof source === "object" && source !== null && source.buffer === undefined;
 }
 
 /**
@@ -251,8 +263,8 @@ export function createWebglCopier({ apply, create, Error: NativeError }, tracked
       }
       const made = emptyList();
       for (let i = 0; i < state.made.length; i++) {
-        const { object: one, version, isGone } = state.made[i];
-        if (!isGone) made[made.length] = { known: state.made[i], version, object: one };
+        const { object: one, version, isGone, upload } = state.made[i];
+        if (!isGone) made[made.length] = { known: state.made[i], version, object: one, upload };
       }
       state.made = emptyList();
       for (let i = 0; i < made.length; i++) state.made[i] = made[i].known;
@@ -262,12 +274,6 @@ export function createWebglCopier({ apply, create, Error: NativeError }, tracked
     putBack({ object }, copy) {
       const state = trackedOf(object);
       if (!state || copy === null) return;
-      for (let i = 0; i < copy.made.length; i++) {
-        const { known, version } = copy.made[i];
-        if (known.isGone) throw new NativeError("an object of WebGL was deleted since");
-        if (known.version !== version)
-          throw new NativeError("a texture or program of WebGL has changed since");
-      }
       for (const key in copy.calls) {
         const { method, args, under } = copy.calls[key];
         if (state.calls[key] === copy.calls[key]) continue;
@@ -275,6 +281,7 @@ export function createWebglCopier({ apply, create, Error: NativeError }, tracked
         apply(method, object, args);
       }
       bind(object, state.native, copy);
+      for (let i = 0; i < copy.made.length; i++) fill(object, state.native, copy, copy.made[i]);
       state.calls = create(null);
       for (const key in copy.calls) state.calls[key] = copy.calls[key];
       state.unit = copy.unit;
@@ -283,4 +290,18 @@ export function createWebglCopier({ apply, create, Error: NativeError }, tracked
       state.buffer = copy.buffer;
     },
   };
+
+  /** Fill a texture again if it has changed since. @param {any} context @param {Native} native @param {any} copy @param {any} made */
+  function fill(context, native, copy, { known, version, upload }) {
+    if (known.isGone) throw new NativeError("an object of WebGL was deleted since");
+    if (known.version === version) return;
+    if (upload === null) throw new NativeError("a texture or program of WebGL has changed since");
+    const { 0: target } = upload.args;
+    const bindTexture = /** @type {Function} */ (native.bindTexture);
+    apply(bindTexture, context, [target, known.object]);
+    apply(upload.method, context, upload.args);
+    apply(bindTexture, context, [target, copy.calls[`texture ${copy.unit} ${target}`]?.args[1] ?? null]);
+    known.version = version;
+    known.upload = upload;
+  }
 }
