@@ -39,6 +39,7 @@ KINDS = (
 )
 GAMES = Path(webcade.__file__).parent / "games"
 IN_PLACE = sorted(one.parent.name for one in GAMES.glob("*/game.toml") if Game.load(one).states.in_place)
+TRIED = [pytest.param(name, marks=() if name == "dinorun" else pytest.mark.long) for name in IN_PLACE]
 REFUSED = {
     "new Promise(() => {})": "a promise that is not settled",
     "(function* () { yield 1 })()": "a running generator",
@@ -165,13 +166,13 @@ def test_pages_of_games_without_the_key_load_none_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", IN_PLACE)
+@pytest.mark.parametrize("name", TRIED)
 def test_branches_from_random_moments_are_equal_step_by_step(name: str) -> None:
     branches_are_equal(name, count=12 if name == "dinorun" else 4, steps=12)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", IN_PLACE)
+@pytest.mark.parametrize("name", TRIED)
 def test_an_episode_after_a_restore_equals_one_after_a_load(name: str) -> None:
     game = Game.load(GAMES / name)
     page = ChromiumPage(game, View("grayscale", (84, 84)), PageOptions(restores=True))
