@@ -18,6 +18,7 @@ from games import discrete, make_game, size
 from webcade.errors import OptionError
 from webcade.game import Game
 from webcade.options import EnvOptions
+from webcade.page.served_workers import ServedWorkers
 from webcade.site import open_site
 from webcade.webdriver.local_page import LocalPage
 
@@ -34,7 +35,7 @@ def open_by(server: LocalPage, url: str, **headers: str) -> Any:
 
 
 def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
-    server = LocalPage(open_site(own_game(tmp_path / "game")))
+    server = LocalPage(open_site(own_game(tmp_path / "game")), ServedWorkers(60))
     assert server.url == "http://webcade.localhost/index.html"
     with open_by(server, server.url) as answer:
         assert (answer.read(), answer.headers["Content-Type"]) == (b"<p>here</p>", "text/html")
@@ -56,7 +57,7 @@ def test_a_games_files_are_served_until_the_server_is_closed(tmp_path):
 def test_a_packed_file_is_sent_packed_only_to_a_browser_that_takes_it(tmp_path, accepted, encoding):
     packed = brotli.compress(b"let a")
     game = make_game(tmp_path / "game", {"index.html": "", "game.js.br": packed}, page=PAGE)
-    server = LocalPage(open_site(game))
+    server = LocalPage(open_site(game), ServedWorkers(60))
     address = server.url.replace("index.html", "game.js.br")
     with open_by(server, address, **{"Accept-Encoding": accepted}) as answer:
         assert answer.headers["Content-Encoding"] == encoding
@@ -66,7 +67,7 @@ def test_a_packed_file_is_sent_packed_only_to_a_browser_that_takes_it(tmp_path, 
 
 
 def test_a_server_that_nobody_holds_any_more_gives_its_port_back(tmp_path):
-    server = LocalPage(open_site(own_game(tmp_path / "game")))
+    server = LocalPage(open_site(own_game(tmp_path / "game")), ServedWorkers(60))
     host, port = server.proxy.split(":")
     del server
     gc.collect()

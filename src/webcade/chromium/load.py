@@ -6,7 +6,8 @@ from ..errors import PageError, PageTimeout
 from ..game import Game
 from ..page.clocks import Clock
 from ..page.script import page_scripts
-from ..runtime import secret_naming
+from ..page.served_workers import ServedWorkers
+from ..runtime import ScriptOptions, secret_naming
 from ..site import Site, document_site, isolation_advice
 from .browser_clock import QUIET, BrowserClock
 from .devtools.session import LOADED, PageRefused, Session
@@ -21,44 +22,32 @@ from .network.rewriting import Rewriting
 from .program.find import find_chromium
 
 
-def prepare(
-    session: Session,
-    game: Game,
-    clock: str,
-    host: CanvasHost | None,
-    opener: str,
-    timeout: float,
-    *,
-    states: bool = False,
-) -> str:
+def prepare(session: Session, game: Game, options: ScriptOptions, timeout: float) -> tuple[str, ...]:
     """Set up screen, time zone and scripts of a page. All calls are sent before the first is waited for.
 
     Args:
         session: an empty page.
         game: what is played.
-        clock: "page", "browser" or "wall".
-        host: the outer page, if the game runs in its iframe.
-        opener: address of the page that has opened this one; "" if none has.
+        options: of the runtime.
         timeout: seconds for each call.
-        states: whether the page keeps moments.
 
     Returns:
-        The runtime's script.
+        The texts of the scripts, as the page has them.
 
     Raises:
         GameError: the browser does not know the time zone or locale.
     """
     calls = [session.send("Page.enable"), session.send("Inspector.enable")]
     calls += [session.send(method, params) for method, params in emulation_calls(game)]
-    place = {} if opener else settle_place(session, game)
+    place = {} if options.opener else settle_place(session, game)
     session.named = secret_naming()
-    scripts = page_scripts(game, clock, host.url if host else "", opener, states=states)
-    for source in scripts:
-        calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": session.named(source)}))
+    sources = tuple(session.named(source) for source in page_scripts(game, options))
+    for source in sources:
+        calls.append(session.send("Page.addScriptToEvaluateOnNewDocument", {"source": source}))
     for number in calls:
         session.wait(number, timeout)
     end_place(session, game, place, timeout)
-    return scripts[0]
+    return sources
 
 
 def settle_place(session: Session, game: Game) -> dict[str, int]:
@@ -101,13 +90,14 @@ def open_network(
     Returns:
         The network, or None for an internal page; and the address to navigate to.
     """
+    rewriting = Rewriting(game, ServedWorkers(game.clock.fps))
     if not game.source.is_internal:
-        return Network(session, site, allowed_origins(game), Rewriting(game), timeout), site.url
+        return Network(session, site, allowed_origins(game), rewriting, timeout), site.url
     if not copied:
         return None, site.url
     html = internal_page(find_chromium(browser), site.url, timeout)
     site = document_site(html, game)
-    return Network(session, site, frozenset(), Rewriting(game), timeout), site.url
+    return Network(session, site, frozenset(), rewriting, timeout), site.url
 
 
 def navigate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,9 @@ from ..page.answer import FileContradicted
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
-from ..runtime import frame_ms
+from ..page.script import script_options
+from ..page.served_workers import IN_FRAGMENT
+from ..runtime import ScriptOptions, frame_ms
 from ..site import open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
 from .definition import define
@@ -115,6 +117,7 @@ class ChromiumPage(RuntimePage):
         self._network: Network | None = None
         self._moments: PageMoments | None = None
         self._start: KeptMoment | None = None  # after the load; None: it is not kept
+        self._own_scripts: tuple[str, ...] = ()
 
     def must_load(self, by: ResetBy) -> bool:
         """See `Page.must_load`. It is also True if the browser has ended."""
@@ -257,11 +260,10 @@ class ChromiumPage(RuntimePage):
         session = self._session = self._open(self._browser)
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
-        opener = "" if self._renderer is None else OPENER_URL
-        self._start = None
-        keeps = self.keeps_moments
-        source = prepare(session, game, options.clock, host, opener, options.load_timeout, states=keeps)
-        self._moments = PageMoments(session, source, self._reader, options.load_timeout) if keeps else None
+        self._own_scripts = prepare(session, game, self._script_options(host), options.load_timeout)
+        self._moments, self._start = None, None
+        if self.keeps_moments:
+            self._moments = PageMoments(session, self._own_scripts[0], self._reader, options.load_timeout)
         self._clock.attach(session, options.load_timeout)
         camera = None if host else make_camera(game, session, self._clock)
         capture = "html-in-canvas" if host else "canvas"
@@ -278,6 +280,17 @@ class ChromiumPage(RuntimePage):
         if options.restores:
             start = self.keep()
             self._start = start if isinstance(start, KeptMoment) else None
+
+    def _script_options(self, host: CanvasHost | None) -> ScriptOptions:
+        """Return what the runtime has to know before the page's first script."""
+        assert self._site is not None
+        return replace(
+            script_options(self._game, self._options.clock),
+            canvas_host=host.url if host else "",
+            opener="" if self._renderer is None else OPENER_URL,
+            states=self.keeps_moments,
+            worker_mark="" if self._game.source.is_internal else IN_FRAGMENT,
+        )
 
     def _open(self, browser: Browser) -> Session:
         options = self._options

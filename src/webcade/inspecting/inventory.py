@@ -10,7 +10,6 @@ from ..chromium.page import PageOptions
 from ..errors import PageError
 from ..game import Game, Reading
 from ..page import View
-from ..page.script import page_scripts
 from ..site import ORIGIN
 from .first_file import bare_file
 from .listeners import find_listeners
@@ -85,8 +84,7 @@ def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Insp
     except PageError as error:
         complaint = str(error)
     inventory = Inventory(page)
-    own = frozenset(page.named(text) for text in page_scripts(game, "page"))
-    listeners = find_listeners(page, inventory, own)
+    listeners = find_listeners(page, inventory, page.own_scripts)
     listed = inventory.call("list", {"value": game.observation.element})
     parts = _joined([Part.of(one) for one in listed], listeners)
     inventory.call("drawOutlines", {"value": [part._asdict() for part in parts]})

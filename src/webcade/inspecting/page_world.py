@@ -63,9 +63,10 @@ class InspectedPage(ChromiumPage):
         session.off("Debugger.scriptParsed")
         return found
 
-    def named(self, text: str) -> str:
-        """Return a text of the runtime as this page has it, with its own name for the handle."""
-        return self._loaded().named(text)
+    @property
+    def own_scripts(self) -> frozenset[str]:
+        """The texts of webcade's own scripts, as the page has them."""
+        return frozenset(self._own_scripts)
 
     def _written(self, params: Message) -> None:
         if params["type"] in ("error", "assert"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..game import Game
@@ -34,20 +33,14 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
     )
 
 
-def page_scripts(
-    game: Game, clock: str, canvas_host: str = "", opener: str = "", *, states: bool = False
-) -> list[str]:
+def page_scripts(game: Game, options: ScriptOptions) -> list[str]:
     """Return the scripts that run in a document before the page's own: the runtime, then `page.scripts`.
 
     Args:
         game: what is played.
-        clock: "page", "browser" or "wall".
-        canvas_host: address of the outer page that draws the game's iframe; "" if there is none.
-        opener: address of the page that opens the game's windows; "" if there is none.
-        states: whether the page keeps moments.
+        options: those of `script_options`, with what the driver knows.
     """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
-    options = replace(script_options(game, clock), canvas_host=canvas_host, opener=opener, states=states)
     return [script(options), *own]
 
 

@@ -57,6 +57,8 @@ class ScriptOptions:
         states: copy the page's moments, so that they can be put back (see states/states.js).
         opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" if there is none.
+        worker_mark: with what the page marks the addresses of its workers' scripts, if webcade serves them
+            (see page/served_workers.py); "" if it does not.
     """
 
     clock: str = "page"
@@ -71,6 +73,7 @@ class ScriptOptions:
     canvas_host: str = ""
     opener: str = ""
     states: bool = False
+    worker_mark: str = ""
 
 
 @cache
@@ -103,7 +106,10 @@ def script(options: ScriptOptions) -> str:
         "epochMs": EPOCH_MS,
         "batchFrames": options.batch_frames,
         "drawLastFrame": options.draw_last_frame,
-        "worker": _worker_script(options.fps) if options.clock == "page" else "",
+        "worker": {
+            "script": worker_script(options.fps) if options.clock == "page" else "",
+            "mark": options.worker_mark,
+        },
         "events": options.events,
         "painted": options.painted,
         "style": options.style,
@@ -156,7 +162,7 @@ def opener_script() -> str:
     return f"{{ 'use strict';\n{joined}\nglobalThis.webcadeOpener = createOpener(globalThis); }}"
 
 
-def _worker_script(fps: float) -> str:
+def worker_script(fps: float) -> str:
     """The runtime for workers: a function of options that the page passes (see workers/worker_boot.js)."""
     boot = f"bootWorker(globalThis, {{ ...given, frameMs: {frame_ms(fps)} }});"
     return f"(given) => {{ 'use strict';\n{_joined('workers/worker_boot.js')}\n{boot}\n}}"

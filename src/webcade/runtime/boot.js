@@ -7,7 +7,7 @@
  * @property {number} epochMs
  * @property {boolean} batchFrames
  * @property {boolean} drawLastFrame
- * @property {string} worker source of the runtime for workers: a function of its options
+ * @property {WorkerOptions} worker
  * @property {boolean} events whether `read` counts events that the page sends
  * @property {boolean} painted whether `read` keeps the text that the game paints
  * @property {Stored} storage
@@ -77,6 +77,7 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { installStates } from "./states/states.js"
  * @import { Shared } from "./world/frames.js"
  * @import { Random } from "./world/random.js"
+ * @import { WorkerOptions } from "./workers/worker_source.js"
  * @import { Stored } from "./world/storage.js"
  */
 
@@ -184,10 +185,10 @@ function pageTime(builtins, shims, options, parts) {
   const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
-  const { release } = installMessages(builtins, shims, clock);
+  const ports = installMessages(builtins, shims, clock);
   installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
-  const needs = { clock, pending, random, release };
+  const needs = { clock, pending, random, ports };
   const workers = installWorkers(builtins, shims, needs, options.worker, epochMs);
   installAudio(builtins, shims, clock, pending);
   installResizeObserver(builtins, shims, clock);

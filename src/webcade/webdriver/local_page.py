@@ -14,6 +14,7 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from ..page.served_workers import ServedWorkers
 from ..site import ISOLATING_WORKER, ORIGIN, Site, missing
 
 HOST = "webcade.localhost"  # names below localhost are secure contexts without TLS
@@ -22,13 +23,17 @@ HOST = "webcade.localhost"  # names below localhost are secure contexts without 
 class LocalPage:
     """A server for one site. It stops at `close`, or when nothing refers to it.
 
+    Args:
+        site: answers the requests.
+        workers: puts the runtime before the scripts of workers.
+
     Attributes:
         url: the address of the game's page, for a browser that uses `proxy` for http.
         proxy: "127.0.0.1:port". It closes the connection on requests for other hosts.
         isolating_workers: addresses of refused service workers that would isolate the page.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, workers: ServedWorkers) -> None:
         refused: list[str] = []
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,7 +47,10 @@ class LocalPage:
                 path = asked._replace(scheme="", netloc="").geturl()
                 is_worker = self.headers.get("Service-Worker") == "script"
                 wanted = self.headers.get("Range")
-                answer = site.answer(f"{ORIGIN}{path}", wanted, is_service_worker=is_worker) or missing(path)
+                answer = workers.runtime(path) or site.answer(
+                    f"{ORIGIN}{path}", wanted, is_service_worker=is_worker
+                )
+                answer = workers.answer(answer or missing(path), path, "")
                 if answer is ISOLATING_WORKER:
                     refused.append(self.path)
                 if answer.headers.get("Content-Encoding") not in _accepted(self.headers):

@@ -17,7 +17,8 @@ from ..page import Snapshot, View
 from ..page.clocks import make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
-from ..page.script import compiled_forms, define_text, expressions, page_scripts
+from ..page.script import compiled_forms, define_text, expressions, page_scripts, script_options
+from ..page.served_workers import IN_QUERY, ServedWorkers
 from ..runtime import HANDLE, frame_ms, secret_naming
 from ..site import Site, document_site, isolation_advice, open_site, unisolated
 from .calls import Calls
@@ -115,7 +116,10 @@ class SeleniumPage(RuntimePage):
         assert self._tab is not None
         assert self._calls is not None
         self._calls.named = secret_naming()
-        script = "\n".join(page_scripts(game, self._options.clock))
+        options = script_options(game, self._options.clock)
+        if self._local is not None:
+            options = replace(options, worker_mark=IN_QUERY)
+        script = "\n".join(page_scripts(game, options))
         self._tab.renew(game, script, self._calls.named)
         self._clock.attach(self._calls, timeout)
         self._session.get(address)
@@ -165,7 +169,7 @@ class SeleniumPage(RuntimePage):
             return url
         if self._local is None:
             self._site = open_site(self._game) if url is None else self._internal(url)
-            self._local = LocalPage(self._site)
+            self._local = LocalPage(self._site, ServedWorkers(self._game.clock.fps))
         return self._local.url
 
     def _internal(self, url: str) -> Site:

@@ -26,7 +26,7 @@ class Network:
         session: the page, before it navigates.
         site: answers the requests for the game's files.
         origins: the origins that may be reached over the network.
-        rewriting: patches what the network answers.
+        rewriting: changes what the network answers, and puts the runtime before the scripts of workers.
         timeout: seconds for each call.
 
     Attributes:
@@ -82,14 +82,15 @@ class Network:
 
     def _answer(self, session: Session, params: Message) -> None:
         request, url = {"requestId": params["requestId"]}, params["request"]["url"]
+        fragment = params["request"].get("urlFragment", "")
+        workers = self.rewriting.workers
         kind = params["resourceType"]
         headers = {name.lower(): value for name, value in params["request"]["headers"].items()}
         if self.rewriting.take(session, params):
             return
         is_worker = headers.get("service-worker") == "script"
-        answer = self._documents.get(url) or self._site.answer(
-            url, headers.get("range"), is_service_worker=is_worker
-        )
+        answer = self._documents.get(url) or workers.runtime(url)
+        answer = answer or self._site.answer(url, headers.get("range"), is_service_worker=is_worker)
         if answer is ISOLATING_WORKER:
             self.rewriting.isolating_worker = url
         if answer is not None:
@@ -98,10 +99,12 @@ class Network:
                     BlockedRequest(url, kind, is_missing=True, problem=answer.problem)
                 )
             has_body = params["request"]["method"] != "HEAD"
+            answer = workers.answer(answer, url, fragment)
             fulfilment = _fulfilment(answer, self._site.headers, has_body=has_body)
             session.send_nowait("Fetch.fulfillRequest", request | fulfilment)
         elif url.startswith(_INLINE) or is_of(url, self._origins):
-            session.send_nowait("Fetch.continueRequest", request | (_READ if is_worker else {}))
+            must_read = is_worker or workers.asks(url, fragment)
+            session.send_nowait("Fetch.continueRequest", request | (_READ if must_read else {}))
         else:
             self.blocked_requests.append(BlockedRequest(url, kind))
             session.send_nowait("Fetch.failRequest", request | {"errorReason": "InternetDisconnected"})

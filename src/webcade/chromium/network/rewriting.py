@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from ...errors import GameError
 from ...game import FILE, Game
 from ...game.schema import Patch
+from ...page.served_workers import ServedWorkers
 from ...site import Mistake, is_isolating, isolation_headers, patched, unisolated
 from ..devtools.cbor import Message
 from ..devtools.session import Session
@@ -24,11 +25,17 @@ _STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers 
 class Rewriting:
     """Applies each patch of a game to the answers whose address ends with the patch's file.
 
+    Args:
+        game: what is played.
+        workers: put the runtime before the scripts of workers.
+
     Attributes:
+        workers: as given.
         isolating_worker: address of a refused service worker that would isolate its page; "" without one.
     """
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Game, workers: ServedWorkers) -> None:
+        self.workers = workers
         self.isolating_worker = ""
         self._game = game
         self._headers = isolation_headers(game) if game.source.url is not None else {}
@@ -59,7 +66,8 @@ class Rewriting:
             return False
         patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
         # The browser heeds the headers of isolation in an answer that is made anew, not in a continued one.
-        must_read = patches or self._headers or _is_service_worker(params)
+        is_worker = _is_service_worker(params) or self.workers.asks(url, _fragment(params))
+        must_read = patches or self._headers or is_worker
         if params["responseStatusCode"] == 200 and must_read:
             session.send_nowait(
                 "Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches)
@@ -99,6 +107,7 @@ class Rewriting:
                 self._applied.add(index)
             except Mistake as mistake:
                 self._mistakes.append(str(mistake))
+        body = self.workers.script(body, params["request"]["url"], _fragment(params))
         headers = [one for one in self._changed(params) if one["name"].lower() not in _STALE]
         answer = {"responseCode": 200, "responseHeaders": headers, "body": body}
         session.send_nowait("Fetch.fulfillRequest", asked | answer)
@@ -108,6 +117,11 @@ class Rewriting:
         own = {name.lower() for name in self._headers}
         kept = [one for one in params["responseHeaders"] if one["name"].lower() not in own]
         return kept + [{"name": name, "value": value} for name, value in self._headers.items()]
+
+
+def _fragment(params: Message) -> str:
+    fragment: str = params["request"].get("urlFragment", "")
+    return fragment
 
 
 def _is_service_worker(params: Message) -> bool:

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from ...errors import BrowserError, PageError
 from ...game import Game
+from ...page.served_workers import ServedWorkers
 from ...runtime import opener_script
 from ...site import ORIGIN, document_site
 from ..devtools.session import LOADED, Session
@@ -153,7 +154,9 @@ class SharedRenderer:
         for number in calls:
             opener.wait(number, timeout)
         end_place(opener, self._game, place, timeout)
-        network = Network(opener, document_site("", self._game), frozenset(), Rewriting(self._game), timeout)
+        rewriting = Rewriting(self._game, ServedWorkers(self._game.clock.fps))
+        site = document_site("", self._game)
+        network = Network(opener, site, frozenset(), rewriting, timeout)
         network.serve(OPENER_URL, _OPENER)
         opener.expect(LOADED)
         opener.call("Page.navigate", {"url": OPENER_URL}, timeout)

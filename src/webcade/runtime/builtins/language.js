@@ -32,6 +32,7 @@ function keepText(global) {
   const { prototype } = global.String;
   return {
     charCodeAt: prototype.charCodeAt,
+    encodeURIComponent: global.encodeURIComponent,
     exec: global.RegExp.prototype.exec,
     includes: prototype.includes,
     indexOf: prototype.indexOf,

@@ -1,11 +1,13 @@
 import { createBuiltins } from "../builtins.js";
-import { argument, emptyList, sure, transferOf } from "../kept_interfaces.js";
+import { forPage, sequence, sure } from "../kept_interfaces.js";
 import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
 import { deferStorage } from "../loading/deferred_storage.js";
 import { createDeliveryQueue } from "../loading/delivery_queue.js";
 import { awaitFonts } from "../loading/fonts.js";
+import { installLocks } from "../loading/locks.js";
 import { installMessages } from "../loading/messages.js";
+import { createPortLink } from "../loading/port_link.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
@@ -13,11 +15,13 @@ import { installScheduler } from "../time/scheduler.js";
 import { installGpuState } from "../world/gpu_state.js";
 import { installDates } from "../world/navigator.js";
 import { createRandom, installRandom } from "../world/random.js";
-import { installWorkerFonts } from "./worker_fonts.js";
+import { installLocation } from "./worker_location.js";
 import { installThreads, sharedTimeOf } from "./worker_threads.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { PortLink } from "../loading/port_link.js"
+ * @import { Ports } from "../loading/ports.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  * @import { Random } from "../world/random.js"
@@ -28,9 +32,14 @@ import { installThreads, sharedTimeOf } from "./worker_threads.js";
  * a seed that the page gives; what it loads is delivered in the order asked for. It carries out the page's
  * requests (a frame, a message) one after the other, and reports when each is done.
  *
- * @typedef {{ url: string, isModule: boolean, isJoined: boolean, seed: number, startMs: number, frameMs: number }} WorkerGiven
- *   `startMs`: the Unix time at which the worker begins, as the page believes it to be;
- *   `isJoined`: the worker's own script is appended to this one
+ * @typedef {object} WorkerGiven
+ * @property {string} url of the worker's own script
+ * @property {boolean} isModule
+ * @property {boolean} isServed this one was loaded by the worker's own script, from where webcade serves it
+ * @property {boolean} isJoined the worker's own script is appended to this one
+ * @property {number} seed
+ * @property {number} startMs the Unix time at which the worker begins, as the page believes it to be
+ * @property {number} frameMs
  *
  * @param {any} global
  * @param {WorkerGiven} options
@@ -51,51 +60,81 @@ export function bootWorker(global, options) {
   installTime(builtins, shims, clock, options.startMs);
   installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));
   const { postMessage } = global;
-  const run = installLocation(builtins, shims, options);
   deferPromises(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   awaitFonts(builtins, pending);
-  const { release } = installMessages(builtins, shims, clock);
+  const ports = installMessages(builtins, shims, clock);
   installScheduler(builtins, shims, clock);
+  installLocks(builtins, shims, clock, pending);
   installGpuState(builtins, shims, clock, pending);
+  const run = installLocation(builtins, shims, options);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);
-  shims.method(global, "postMessage", (/** @type {any} */ data, /** @type {any} */ transfer) => {
-    const list = transferOf(transfer) ?? emptyList();
-    release(list);
-    apply(postMessage, global, [bare({ data }), list]);
-  });
+  const link = createPortLink(
+    builtins,
+    ports,
+    (envelope, transfer) => apply(postMessage, global, [envelope, sequence(transfer)]),
+    1,
+  );
+  shims.method(global, "postMessage", link.post);
   const { close } = global;
   shims.method(global, "close", () => {
-    done();
+    apply(postMessage, global, [bare({ done: true, closed: true })]);
     apply(close, global, []);
   });
+  releaseToWorkers(builtins, shims, ports);
 
   installThreads(builtins, shims, () => apply(postMessage, global, [bare({ blocked: true })]));
-  const queue = receiveRequests(builtins, clock, random, options.startMs, done);
-  queue.startAfter(begin(run, reportError, clock, checkpoint, done));
+  const queue = receiveRequests(builtins, clock, random, link, options.startMs, done);
+  if (run) queue.startAfter(begin(run, reportError, clock, checkpoint, done));
 }
 
 /**
- * Carry out the page's requests in the order received: run a frame, deliver a message, or set the seed.
+ * Leave the ports that this worker gives to workers of its own to the browser, as it does with all that those do.
+ *
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Ports} ports
+ */
+function releaseToWorkers({ global, apply }, shims, ports) {
+  const prototype = global.Worker?.prototype;
+  const native = prototype?.postMessage;
+  const shim = {
+    /** @this {any} */
+    postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
+      ports.releaseAll(transfer);
+      apply(native, this, [data, transfer]);
+    },
+  };
+  shims.method(prototype, "postMessage", shim.postMessage);
+}
+
+/**
+ * Carry out the page's requests in the order received: run a frame, deliver a message, or set the seed. A served
+ * script has run before the first one arrives, which only asks for that (`begin`).
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
  * @param {Random} random
+ * @param {PortLink} link
  * @param {number} startMs
  * @param {() => void} done reports that one is done
  */
-function receiveRequests(builtins, clock, random, startMs, done) {
+function receiveRequests(builtins, clock, random, link, startMs, done) {
   const { apply, bare, get, call, global } = builtins;
 
-  /** @param {any} request @param {any} ports */
-  async function carryOut({ frame, data }, ports) {
-    if (frame) await sure(clock.frame());
-    else {
-      const event = new builtins.MessageEvent("message", bare({ data, ports }));
-      await sure(clock.runAll(1, () => apply(builtins.dispatchEvent, global, [event])));
-    }
+  /** @param {any} envelope */
+  function deliver(envelope) {
+    const message = link.take(envelope);
+    if (!message) return; // for a port
+    const init = bare({ data: message.data, ports: sequence(forPage(message.ports)) });
+    apply(builtins.dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
+  }
+  /** @param {any} request */
+  async function carryOut(request) {
+    if (request.frame) await sure(clock.frame());
+    else await sure(clock.runAll(1, () => request.begin || deliver(request)));
     done();
   }
   /** @type {Promise<void>} */
@@ -105,7 +144,6 @@ function receiveRequests(builtins, clock, random, startMs, done) {
     if (!event.isTrusted) return;
     call.Event.stopImmediatePropagation(event);
     const data = bare(get.MessageEvent.data(event));
-    const ports = get.MessageEvent.ports(event);
     if (data.seed !== undefined) return random.seed(data.seed);
     if (data.time) {
       const pageTime = sharedTimeOf(builtins, data.time);
@@ -114,7 +152,7 @@ function receiveRequests(builtins, clock, random, startMs, done) {
     const before = last;
     last = (async () => {
       await sure(before);
-      await sure(carryOut(data, ports));
+      await sure(carryOut(data));
     })();
   };
   apply(builtins.addEventListener, global, ["message", receive]);
@@ -149,68 +187,4 @@ function begin(run, reportError, clock, checkpoint, done) {
     }
     await sure(rest());
   })();
-}
-
-/**
- * Make `location` and relative addresses those of the worker's own script, not of the blob that holds this
- * runtime.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {WorkerGiven} options
- * @returns {() => Promise<unknown> | void} runs the worker's script
- */
-function installLocation(builtins, shims, { url, isModule, isJoined }) {
-  const global = /** @type {any} */ (builtins.global);
-  const { apply, create, bare } = builtins;
-  const { URL, importScripts } = global;
-  const own = new URL(url);
-  const isBlob = own.protocol === "blob:";
-  const { origin } = global.location;
-  const base = !isBlob ? url : origin === "null" ? undefined : origin;
-  /** @type {any} */
-  const parts = {};
-  for (const name of [
-    "href",
-    "origin",
-    "protocol",
-    "host",
-    "hostname",
-    "port",
-    "pathname",
-    "search",
-    "hash",
-  ]) {
-    parts[name] = bare({ value: own[name], enumerable: true });
-  }
-  parts.toString = bare({ value: () => builtins.get.URL.href(own) });
-  const location = create(global.WorkerLocation.prototype, parts);
-  shims.getter(global.WorkerGlobalScope.prototype, "location", () => location);
-
-  /** @param {any} address */
-  const absolute = (address) =>
-    builtins.is.Request(address) ? address : builtins.get.URL.href(new URL(`${address}`, base));
-  shims.method(global, "importScripts", (/** @type {any[]} */ ...addresses) => {
-    for (let i = 0; i < addresses.length; i++) apply(importScripts, global, [absolute(addresses[i])]);
-  });
-  installWorkerFonts(builtins, shims, absolute);
-  const { fetch } = global;
-  shims.method(global, "fetch", (/** @type {any} */ address, /** @type {any} */ init) =>
-    apply(fetch, global, [absolute(address), init]),
-  );
-  const { open } = global.XMLHttpRequest.prototype;
-  const shim = {
-    /** @this {any} */
-    open(/** @type {any[]} */ ...args) {
-      const resolved = emptyList();
-      for (let i = 0; i < args.length; i++) resolved[i] = i === 1 ? absolute(args[i]) : args[i];
-      apply(open, this, resolved);
-    },
-  };
-  shims.method(global.XMLHttpRequest.prototype, "open", shim.open);
-  shims.constructible(global, "Request", {
-    args: (args) => [absolute(argument(args, 0)), argument(args, 1)],
-  });
-  if (isJoined) return () => {};
-  return () => (isModule ? import(url) : apply(importScripts, global, [url]));
 }

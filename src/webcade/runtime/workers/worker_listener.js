@@ -1,34 +1,41 @@
 /** What arrives from a worker: what it posts, and that it is done with what it was asked first. */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, forPage, sequence } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Clock } from "../time/clock.js"
- * @import { Asked, Link, Posted } from "./worker_links.js"
+ * @import { Asked, Link } from "./worker_links.js"
  */
 
 /**
- * Hands messages of a worker to the page, each as a task of its own.
+ * Hands what a worker has posted to the page or to ports of it, each message as a task of its own.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
- * @returns {(link: Link, posted: Posted[]) => void}
+ * @returns {(link: Link, posted: any[]) => void} `posted`: envelopes (port_link.js)
  */
 function createHandOver({ apply, bare, dispatchEvent, MessageEvent: NativeEvent }, clock) {
   return (link, posted) => {
     for (let i = 0; i < posted.length; i++) {
+      const message = link.ports.take(posted[i]);
+      if (!message) continue; // for a port
       clock.post(() => {
         if (link.isGone) return;
-        apply(dispatchEvent, link.worker, [new NativeEvent("message", bare(posted[i]))]);
+        const init = { data: message.data, ports: sequence(forPage(message.ports)) };
+        apply(dispatchEvent, link.worker, [new NativeEvent("message", bare(init))]);
       });
     }
   };
 }
 
-/** @param {Builtins} builtins @param {Clock} clock */
-export function createWorkerListener(builtins, clock) {
-  const { apply, bare, addEventListener, get, call } = builtins;
+/**
+ * @param {Builtins} builtins
+ * @param {Clock} clock
+ * @param {(link: Link) => void} remove
+ */
+export function createWorkerListener(builtins, clock, remove) {
+  const { apply, bare, addEventListener, dispatchEvent, get, call, is, Event: NativeEvent } = builtins;
   const handOver = createHandOver(builtins, clock);
 
   /** What has been posted meanwhile, taken off the list. @param {Asked} asked */
@@ -38,14 +45,18 @@ export function createWorkerListener(builtins, clock) {
     return posted;
   }
 
+  /** What was asked first, taken off the list. @param {Link} link @returns {Asked | undefined} */
+  function takeFirst(link) {
+    const before = link.asked;
+    link.asked = emptyList();
+    for (let i = 1; i < before.length; i++) link.asked[i - 1] = before[i];
+    return before[0];
+  }
+
   /** @param {Link} link */
   function done(link) {
-    const first = link.asked[0];
-    if (!first) return;
-    const rest = emptyList();
-    for (let i = 1; i < link.asked.length; i++) rest[rest.length] = link.asked[i];
-    link.asked = rest;
-    if (!first.isFree) first.ticket.done(() => handOver(link, first.posted));
+    const first = takeFirst(link);
+    if (first && !first.isFree) first.ticket.done(() => handOver(link, first.posted));
   }
 
   /** Wait no longer for what the worker was asked: it waits itself, perhaps for ever. @param {Link} link */
@@ -65,11 +76,11 @@ export function createWorkerListener(builtins, clock) {
     if (first && (first.isFree || first.ticket.isGivenUp())) handOver(link, takePosted(first));
   }
 
-  /** @param {Link} link @param {Posted} message */
-  function posted(link, message) {
+  /** @param {Link} link @param {any} envelope */
+  function posted(link, envelope) {
     const first = link.asked[0];
-    if (!first) return handOver(link, [message]); // posted without being asked
-    first.posted[first.posted.length] = message;
+    if (!first) return handOver(link, [envelope]); // posted without being asked
+    first.posted[first.posted.length] = envelope;
     flush(link);
   }
 
@@ -80,11 +91,26 @@ export function createWorkerListener(builtins, clock) {
       if (!event.isTrusted) return;
       call.Event.stopImmediatePropagation(event);
       const data = bare(get.MessageEvent.data(event));
-      if (data.done) return done(link);
       if (data.blocked) return free(link);
-      posted(link, { data: data.data, ports: get.MessageEvent.ports(event) });
+      if (!data.done) return posted(link, data);
+      done(link);
+      if (data.closed) remove(link);
+    };
+    const tellFailure = () => {
+      if (link.isGone) return;
+      apply(dispatchEvent, link.worker, [new NativeEvent("error", bare({ cancelable: true }))]);
+    };
+    /** Its script was refused or is not there: no error of a script, but an event without one. @param {Event} event */
+    const fail = (event) => {
+      if (!event.isTrusted || is.ErrorEvent(event)) return;
+      call.Event.stopImmediatePropagation(event);
+      const first = takeFirst(link);
+      remove(link);
+      if (first && !first.isFree) first.ticket.done(tellFailure);
+      else clock.post(tellFailure);
     };
     apply(addEventListener, link.worker, ["message", hear]);
+    apply(addEventListener, link.worker, ["error", fail]);
   }
   return { listen, flush };
 }

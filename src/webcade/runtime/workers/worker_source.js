@@ -1,6 +1,12 @@
 /**
- * The script that a worker really starts with: the runtime, then the worker's own. A script that the page has
- * made as a blob is joined to it; another is loaded from its address.
+ * The script that a worker really starts with: the runtime, then its own. Where the game's files are served by
+ * webcade, the worker's own address is asked for with a mark, and the answer begins with the runtime: so the page's
+ * policy allows it if it allows the worker. A script that the page has made as a blob is joined to the runtime in a
+ * blob; without a server so is one that is then loaded from its address.
+ *
+ * @typedef {object} WorkerOptions
+ * @property {string} script the runtime for a worker, a function of its options
+ * @property {string} mark begins what is added to the address of a served script: "#" or "?" and a name; "" if none is
  */
 
 import { argument, sequence } from "../kept_interfaces.js";
@@ -12,10 +18,10 @@ import { argument, sequence } from "../kept_interfaces.js";
 
 /**
  * @param {Builtins} builtins
- * @param {string} script the runtime for a worker, a function of its options
+ * @param {WorkerOptions} options
  * @param {() => { seed: number, startMs: number }} beginning of a new worker's chance and time
  */
-export function createWorkerSource(builtins, script, beginning) {
+export function createWorkerSource(builtins, { script, mark }, beginning) {
   const { global, document, apply, bare, get, is } = builtins;
   const { Blob, URL } = global;
   const { createObjectURL, revokeObjectURL } = URL;
@@ -24,6 +30,8 @@ export function createWorkerSource(builtins, script, beginning) {
   const blobs = builtins.create(null);
   /** @type {Record<string, boolean>} addresses that a worker is yet to read */
   const inUse = builtins.create(null);
+  const trusted = createTrust(builtins);
+  let isServed = false;
 
   const methods = {
     createObjectURL(/** @type {any} */ object) {
@@ -36,6 +44,15 @@ export function createWorkerSource(builtins, script, beginning) {
       if (!inUse[`${url}`]) apply(revokeObjectURL, URL, [url]);
     },
   };
+  /** @param {string} url @param {boolean} isModule */
+  function blobOf(url, isModule) {
+    const own = isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
+    if (!own) inUse[url] = true;
+    const given = { url, isModule, isJoined: !!own, isServed, ...beginning() };
+    const boot = `(${script})(${builtins.stringify(bare(given))});\n`;
+    const source = new Blob(sequence(own ? [boot, own] : [boot]), bare({ type: "text/javascript" }));
+    return apply(createObjectURL, URL, [source]);
+  }
 
   return {
     /** Remember the page's blobs by address. @param {Shims} shims */
@@ -52,12 +69,55 @@ export function createWorkerSource(builtins, script, beginning) {
       const options = argument(args, 1);
       const url = hrefOf(new URL(`${address}`, get.Node.baseURI(document)));
       const isModule = options?.type === "module";
-      const own = isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
-      if (!own) inUse[url] = true;
-      const given = { url, isModule, isJoined: !!own, ...beginning() };
-      const boot = `(${script})(${builtins.stringify(bare(given))});\n`;
-      const source = new Blob(sequence(own ? [boot, own] : [boot]), bare({ type: "text/javascript" }));
-      return [apply(createObjectURL, URL, [source]), options];
+      isServed = mark !== "" && apply(builtins.slice, url, [0, 4]) === "http";
+      const given = { url, isModule, isServed, ...beginning() };
+      const own = isServed ? marked(builtins, url, mark, bare(given)) : blobOf(url, isModule);
+      return [is.TrustedScriptURL(address) ? trusted(own) : own, options];
     },
+    /** Whether the worker that was made last is served. */
+    isServed: () => isServed,
   };
+}
+
+/**
+ * An address with the mark and what the worker is given. The mark of a fragment takes the place of the page's, which
+ * the worker is given; that of a query goes before it.
+ *
+ * @param {Builtins} builtins
+ * @param {string} url
+ * @param {string} mark
+ * @param {object} given
+ */
+function marked({ apply, indexOf, slice, stringify, encodeURIComponent }, url, mark, given) {
+  /** @param {string} text @param {number} start @param {number} [end] */
+  const part = (text, start, end) => apply(slice, text, [start, end]);
+  const at = apply(indexOf, url, ["#"]);
+  const before = at < 0 ? url : part(url, 0, at);
+  const added = `${part(mark, 1)}=${encodeURIComponent(stringify(given))}`;
+  if (part(mark, 0, 1) === "#") return `${before}#${added}`;
+  const hasQuery = apply(indexOf, before, ["?"]) >= 0;
+  return `${before}${hasQuery ? "&" : "?"}${added}${at < 0 ? "" : part(url, at)}`;
+}
+
+/**
+ * Makes an address that a page with Trusted Types takes where the page itself has given a trusted one. A policy that is
+ * sent as a header may refuse this; then the address stays a text, and the browser refuses the worker.
+ *
+ * @param {Builtins} builtins
+ * @returns {(address: string) => any}
+ */
+function createTrust({ global, apply, bare }) {
+  const { trustedTypes, TrustedTypePolicy } = /** @type {any} */ (global);
+  const createScriptURL = TrustedTypePolicy?.prototype.createScriptURL;
+  /** @type {any} */
+  let policy = null;
+  try {
+    policy = trustedTypes?.createPolicy(
+      "webcade",
+      bare({ createScriptURL: (/** @type {string} */ url) => url }),
+    );
+  } catch {
+    // the header names the policies that there may be
+  }
+  return (address) => (policy ? apply(createScriptURL, policy, [address]) : address);
 }

@@ -5,7 +5,7 @@
  * arrives when it comes.
  */
 
-import { emptyList, sure, transferOf } from "../kept_interfaces.js";
+import { emptyList, sure } from "../kept_interfaces.js";
 import { createWorkerLinks } from "./worker_links.js";
 import { createWorkerSource } from "./worker_source.js";
 import { createSharedTime } from "./worker_threads.js";
@@ -13,10 +13,12 @@ import { createSharedTime } from "./worker_threads.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { Ports } from "../loading/ports.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  * @import { Random } from "../world/random.js"
  * @import { WorkerLinks } from "./worker_links.js"
+ * @import { WorkerOptions } from "./worker_source.js"
  */
 
 /**
@@ -26,25 +28,26 @@ import { createSharedTime } from "./worker_threads.js";
  * @param {Clock} page.clock
  * @param {DeliveryQueue} page.pending
  * @param {Random} page.random
- * @param {(transfer: any) => boolean} page.release leaves ports to the browser
- * @param {string} script the runtime for a worker, a function of its options
+ * @param {Ports} page.ports
+ * @param {WorkerOptions} worker
  * @param {number} epochMs
  */
-export function installWorkers(builtins, shims, { clock, pending, random, release }, script, epochMs) {
+export function installWorkers(builtins, shims, { clock, pending, random, ports }, worker, epochMs) {
   const { apply, bare, global } = builtins;
   const { postMessage } = global.Worker.prototype;
   const beginning = () => ({ seed: random.next(), startMs: epochMs + clock.now() });
-  const source = createWorkerSource(builtins, script, beginning);
-  const links = createWorkerLinks(builtins, clock, pending);
+  const source = createWorkerSource(builtins, worker, beginning);
+  const links = createWorkerLinks(builtins, clock, pending, ports);
+
   const sharedTime = createSharedTime(builtins, () => epochMs + clock.now());
 
   /** @param {Worker} worker */
   function made(worker) {
-    links.add(worker);
+    links.add(worker, source.isServed());
     if (sharedTime) apply(postMessage, worker, [bare({ time: sharedTime.memory })]);
   }
   shims.constructible(global, "Worker", { args: source.argumentsFor, made });
-  replaceMethods(builtins, shims, links, release);
+  replaceMethods(builtins, shims, links, ports);
   source.watchBlobs(shims);
   clock.onFrame(() => {
     sharedTime?.tell();
@@ -64,25 +67,26 @@ export function installWorkers(builtins, shims, { clock, pending, random, releas
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {WorkerLinks} links
- * @param {(transfer: any) => boolean} release
+ * @param {Ports} ports
  */
-function replaceMethods({ global, apply, bare }, shims, links, release) {
+function replaceMethods({ global, apply }, shims, links, ports) {
   const { prototype } = global.Worker;
   const { postMessage, terminate } = prototype;
   const methods = {
     /** @this {any} */
     postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
-      const list = transferOf(transfer) ?? emptyList();
-      release(list);
       const link = links.of(this);
-      if (link) links.ask(link, bare({ data }), list);
-      else apply(postMessage, this, [data, list]); // not a worker: the browser throws
+      if (link) return link.ports.post(data, transfer);
+      ports.releaseAll(transfer);
+      apply(postMessage, this, [data, transfer]);
     },
     /** @this {any} */
     terminate() {
       apply(terminate, this, []);
       const link = links.of(this);
-      if (link) links.remove(link);
+      if (!link) return;
+      link.isGone = true;
+      links.remove(link);
     },
   };
   shims.method(prototype, "postMessage", methods.postMessage);
@@ -101,7 +105,7 @@ function passFrame({ bare }, clock, links) {
   const alive = links.alive();
   if (alive.length === 0) return undefined;
   for (let i = 0; i < alive.length; i++) {
-    if (alive[i].asked.length === 0) links.ask(alive[i], bare({ frame: true }), []);
+    if (alive[i].asked.length === 0) links.ask(alive[i], bare({ frame: true }), emptyList());
     else links.flush(alive[i]);
   }
   return (async () => {
