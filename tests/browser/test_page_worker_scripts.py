@@ -134,7 +134,7 @@ def test_a_worker_that_has_closed_is_waited_for_no_longer(play_page: TwoPlays) -
     assert play_page.seconds < 3
 
 
-def test_a_workers_own_locks_are_had_in_page_time(play_page: TwoPlays) -> None:
+def test_a_workers_own_locks_and_files_are_had_in_page_time(play_page: TwoPlays) -> None:
     log = play_page(
         page_of("""
         const worker = new Worker('worker.js');
@@ -146,6 +146,10 @@ def test_a_workers_own_locks_are_had_in_page_time(play_page: TwoPlays) -> None:
             const save = async () => {
                 const load = async () => (await fetch('worker.js')).text();
                 await navigator.locks.request('save', load);
+                const root = await navigator.storage.getDirectory();
+                const file = await root.getFileHandle('s', { create: true });
+                const handle = await file.createSyncAccessHandle();
+                handle.write(new Uint8Array(3)); handle.close();
                 postMessage(`saved ${performance.now()}`);
                 if (++n < 3) setTimeout(save, 50);
             };

@@ -123,3 +123,21 @@ test("settling ends, even if the page asks again with each answer", async () => 
   await pending.settle();
   assert.equal(answers, 1000);
 });
+
+test("only the answer that all have waited for is told that it was", async () => {
+  const { pending, log, note, ring } = setUp();
+  pending.open(note("first stuck"));
+  pending.open(note("second stuck")).done(note("second"));
+  const settled = pending.settle();
+  await turn();
+  ring();
+  await settled;
+  assert.deepEqual(log, ["first stuck", "second"]);
+  pending.open(note("third stuck"));
+  pending.expect();
+  const more = pending.settle();
+  await turn();
+  ring();
+  await more;
+  assert.deepEqual(log, ["first stuck", "second"]);
+});

@@ -30,6 +30,7 @@ from .network.network import Network, fence
 from .program.browser import Browser
 from .program.find import find_chromium, find_headless_shell
 from .program.shared import SharedBrowser
+from .promises import known_promises, learn_promises
 from .screenshots import capture_switches, make_camera
 from .shared_renderer.game_window import BatchedClock, GameWindow
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
@@ -289,6 +290,7 @@ class ChromiumPage(RuntimePage):
             canvas_host=host.url if host else "",
             opener="" if self._renderer is None else OPENER_URL,
             states=self.keeps_moments,
+            promises=known_promises(self._version(), self._site.url),
             worker_mark="" if self._game.source.is_internal else IN_FRAGMENT,
         )
 
@@ -329,6 +331,8 @@ class ChromiumPage(RuntimePage):
         if host is not None and self._network is not None:
             self._network.serve(host.url, host.html)
         navigate(session, url, game, self._clock, host, timeout)
+        if options.clock == "page":
+            learn_promises(session, self._version(), self._site.url, timeout)
         define(session, game, self._view, timeout)
         if game.actions.trusted:
             TrustedInput(session, options.step_timeout)

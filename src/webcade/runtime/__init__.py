@@ -22,6 +22,9 @@ HANDLE = "__webcade"
 EPOCH_MS = 1_735_689_600_000
 """The time at which every page starts, as Unix time in milliseconds: 2025-01-01T00:00:00Z."""
 
+PromiseMethods = dict[str, dict[str, list[str]]]
+"""What of a browser's platform answers by a promise; see loading/promise_methods.js."""
+
 _CHANGES = re.compile(
     r"\b(?:let |const (?=\w+ = (?:emptyList\(|\[|\{|(?:\w+\.)?create\(|(?:\w+\.)?weakMap\()))(\w+)"
 )
@@ -57,6 +60,7 @@ class ScriptOptions:
         states: copy the page's moments, so that they can be put back (see states/states.js).
         opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" if there is none.
+        promises: what of the browser's platform answers by a promise; None: the page has to find out.
         worker_mark: with what the page marks the addresses of its workers' scripts, if webcade serves them
             (see page/served_workers.py); "" if it does not.
     """
@@ -73,6 +77,7 @@ class ScriptOptions:
     canvas_host: str = ""
     opener: str = ""
     states: bool = False
+    promises: PromiseMethods | None = None
     worker_mark: str = ""
 
 
@@ -115,6 +120,7 @@ def script(options: ScriptOptions) -> str:
         "style": options.style,
         "canvasHost": options.canvas_host,
         "opener": options.opener,
+        "promises": options.promises,
         "frames": HANDLE,
         "storage": {"local": dict(options.local_storage), "session": dict(options.session_storage)},
     }

@@ -15,6 +15,7 @@
  * @property {string} opener address of the page that opens several windows of the game; "" without one
  * @property {string} frames name of the event by which iframes reach their parent; no page can guess it
  * @property {string} style CSS added to the page
+ * @property {PromiseMethods | null} promises what answers by a promise in this browser; null: to be found
  * @typedef {typeof installStates} InstallStates
  * @typedef {ReturnType<typeof browserTime>} Time the interface that all three clocks have
  */
@@ -37,11 +38,13 @@ import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
 import { watchListeners } from "./input/listeners.js";
 import { sure } from "./kept_interfaces.js";
+import { deferPromises } from "./loading/deferred_promises.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { layOut } from "./loading/fonts.js";
 import { installLoading, settleAll, settleUntil, waitForAssets } from "./loading/loading.js";
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
+import { findPromiseMethods } from "./loading/promise_methods.js";
 import { findOpener, keepName } from "./shared_renderer/game_window.js";
 import { createShims } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
@@ -64,6 +67,7 @@ import { installGpuState } from "./world/gpu_state.js";
 import { createTraversals, installHistory } from "./world/history.js";
 import { watchNavigation } from "./world/navigation.js";
 import { installNavigator } from "./world/navigator.js";
+import { installQuestions } from "./world/questions.js";
 import { createRandom, installRandom } from "./world/random.js";
 import { installStorage } from "./world/storage.js";
 import { installStyle } from "./world/style.js";
@@ -73,6 +77,7 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { Builtins } from "./builtins.js"
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
  * @import { DeliveryQueue } from "./loading/delivery_queue.js"
+ * @import { PromiseMethods } from "./loading/promise_methods.js"
  * @import { Shims } from "./shims.js"
  * @import { installStates } from "./states/states.js"
  * @import { Shared } from "./world/frames.js"
@@ -92,6 +97,7 @@ export function boot(global, options, installStates) {
   const builtins = createBuiltins(global);
   const shims = createShims(builtins);
   const shared = options.clock === "page" ? askParent(builtins, options.frames) : null;
+  const promises = options.clock === "page" ? promisesOf(builtins, options, shared) : null;
   const canvasHost = findCanvasHost(builtins, shims, options.canvasHost);
   if (options.opener !== "") keepName(builtins, shims);
   const opener = findOpener(builtins, shims, options.opener);
@@ -100,6 +106,7 @@ export function boot(global, options, installStates) {
   const storage = installStorage(builtins, shims, options.storage);
   installStyle(builtins, options.style);
   const dialogs = installDialogs(builtins, shims);
+  installQuestions(builtins, shims);
   const navigation = watchNavigation(builtins, shims);
   const events = countEvents(builtins, shims);
   if (options.events) events.install();
@@ -115,7 +122,7 @@ export function boot(global, options, installStates) {
   const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
-      ? pageTime(builtins, shims, options, { shared, random, pending, checkpoint, shadowRoots })
+      ? pageTime(builtins, shims, options, { shared, random, pending, promises, checkpoint, shadowRoots })
       : browserTime(builtins, shims, options, random, () => waitForAssets(builtins));
   const query = createDomQuery(builtins, shadowRoots);
   const listens = watchListeners(builtins, shims);
@@ -125,10 +132,22 @@ export function boot(global, options, installStates) {
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
   const read = createExpressionApi(builtins, query, events, paint, dialogs.text);
   const states = installStates?.(builtins, shims, { shadowRoots, storage, time }) ?? null;
+  if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {
-    ...{ options, storage, dialogs, navigation, events, opener },
+    ...{ options, promises, storage, dialogs, navigation, events, opener },
     ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read, states },
   });
+}
+
+/**
+ * What answers by a promise: as the parent page or an earlier page of this browser has found.
+ *
+ * @param {Builtins} builtins
+ * @param {BootOptions} options
+ * @param {Shared | null} shared
+ */
+function promisesOf(builtins, options, shared) {
+  return shared?.promises ?? options.promises ?? findPromiseMethods(builtins);
 }
 
 /**
@@ -165,11 +184,12 @@ function checkpointThen({ checkpoint }, settle) {
  * @param {Shared | null} parts.shared by the parent page, if this is an iframe of it
  * @param {Random} parts.random
  * @param {DeliveryQueue} parts.pending
+ * @param {PromiseMethods | null} parts.promises
  * @param {() => Promise<void>} parts.checkpoint
  * @param {ShadowRoots} parts.shadowRoots
  */
 function pageTime(builtins, shims, options, parts) {
-  const { shared, random, pending, checkpoint, shadowRoots } = parts;
+  const { shared, random, pending, promises, checkpoint, shadowRoots } = parts;
   const { reportError } = builtins;
   const clock = shared
     ? clockForFrame(builtins, shared.clock)
@@ -177,7 +197,7 @@ function pageTime(builtins, shims, options, parts) {
   const epochMs = shared ? shared.epochMs + shared.clock.now() : options.epochMs;
   const traversals = shared?.traversals ?? createTraversals(pending);
   const awaitDocument = createDocumentWait(builtins, pending);
-  const given = { clock, epochMs, random, pending, traversals, awaitDocument };
+  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument };
   answerFrames(builtins, options.frames, given);
   if (shared) awaitDocuments(builtins, shared);
   installTime(builtins, shims, clock, epochMs);

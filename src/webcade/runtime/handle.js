@@ -40,6 +40,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"
  * @import { Actions, createInput } from "./input/input.js"
+ * @import { PromiseMethods } from "./loading/promise_methods.js"
  * @import { States } from "./states/states.js"
  * @import { Opener } from "./shared_renderer/opener_page.js"
  * @import { watchNavigation } from "./world/navigation.js"
@@ -60,6 +61,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @property {Pick<Opener, "register"> | null} opener
  * @property {Drawing | null} draws with `clock.draw_last_frame`
  * @property {() => Promise<void>} checkpoint
+ * @property {PromiseMethods | null} promises
  * @property {Time} time
  * @property {DomQuery} query
  * @property {ReturnType<typeof createInput>} input
@@ -103,6 +105,8 @@ export function createHandle(builtins, parts) {
     register(index) {
       parts.opener?.register(index, callHandleOf(builtins, handle));
     },
+    /** What answers by a promise in this browser, as JSON: for the next pages of it. */
+    promises: () => builtins.stringify(parts.promises),
     wallNow: builtins.now,
     /** Moments that the page keeps, with `states.in_place`. */
     states: parts.states,

@@ -45,6 +45,13 @@ export function hear(promise, take, refuse = () => {}) {
 }
 
 const { prototype: PromisePrototype } = NativePromise;
+const { isPrototypeOf: isPrototypeOfKept } = Object.prototype;
+/** Whether it is a promise, one that was heard too. The browser may answer one promise several times. @param {unknown} value */
+export function isPromise(value) {
+  return (
+    applyKept(isPrototypeOfKept, PromisePrototype, [value]) || applyKept(isPrototypeOfKept, HEARD, [value])
+  );
+}
 /** Turn a promise that was heard into an ordinary one, for the page. @template {Promise<any>} T @param {T} promise @returns {T} */
 export function forPagePromise(promise) {
   return setPrototype(promise, PromisePrototype);
@@ -200,7 +207,7 @@ const KINDS = /** @type {const} */ ([
   "HTMLIFrameElement",
   ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
   ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
-  ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "Promise", "ReadableStream"],
+  ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "ReadableStream"],
   ...["Request", "SVGElement", "ShadowRoot", "TaskSignal", "TextDecoderStream"],
 ]);
 

@@ -27,6 +27,8 @@ export function createShims(builtins) {
 
   return {
     ...{ pass, method },
+    /** Whether this is a shim. @param {object} value */
+    isShim: (value) => originals.has(value),
     getter: createGetter(builtins, pass),
     setter: createSetter(builtins, pass),
     constructible: createConstructible(builtins, pass),

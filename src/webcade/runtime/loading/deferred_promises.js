@@ -1,96 +1,163 @@
 /**
- * Answers that the browser gives by a promise or a callback. Each is deferred until the answers to all earlier
- * requests have been delivered (delivery_queue.js).
+ * Answers that the browser gives by a promise. Each is deferred until the answers to all earlier requests have been
+ * delivered (delivery_queue.js). What answers by a promise is found by rule (promise_methods.js); the tables here
+ * name the exceptions, each with its reason.
+ *
+ * @typedef {ReturnType<typeof createPromiseDeferral>} Deferral
+ * @typedef {{ isSilent: boolean, hasAnswered: boolean }} Habit what is known of a method
  */
 
-import { argument, hear } from "../kept_interfaces.js";
+import { hear, isPromise } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "./delivery_queue.js"
+ * @import { NamesOf, PromiseMethods } from "./promise_methods.js"
  * @import { Shims } from "../shims.js"
  */
 
+/** Methods whose promises are no answers of the browser: the page itself, or its time, decides when they come. @type {NamesOf} */
+const PAGES_OWN = {
+  CustomElementRegistry: ["whenDefined"], // when the page defines the element
+  Element: ["scroll", "scrollBy", "scrollIntoView", "scrollTo"], // the end of a movement
+  GamepadHapticActuator: ["playEffect"], // the end of an effect
+  Observable: ["every", "find", "first", "forEach", "last", "reduce", "some", "toArray"], // the page's own events
+  OfflineAudioContext: ["suspend"], // at a moment of a sound that the page has yet to render
+  ReadableStream: ["cancel", "pipeTo"], // deferred_streams.js knows which streams are the browser's
+  ReadableStreamBYOBReader: ["cancel", "read"],
+  ReadableStreamDefaultReader: ["cancel", "read"],
+  WritableStream: ["abort", "close"],
+  WritableStreamDefaultWriter: ["abort", "close", "write"],
+};
+/** Getters whose promise always comes. The others tell of a state that may never be reached. @type {NamesOf} */
+const COMES = { FontFaceSet: ["ready"], ImageDecoder: ["completed"], ImageTrackList: ["ready"] };
+/** Getters that other files, or the page's own deeds, decide on. @type {NamesOf} */
+const LEFT = {
+  Animation: ["finished", "ready"],
+  NavigationTransition: ["committed", "finished"],
+  ReadableStreamBYOBReader: ["closed"],
+  ReadableStreamDefaultReader: ["closed"],
+  ViewTransition: ["finished", "ready", "updateCallbackDone"],
+  WritableStreamDefaultWriter: ["closed", "ready"],
+};
+/** Methods that are shims already, which pass on what the browser answers. @type {NamesOf} */
+const PASSED_ON = { CookieStore: ["get", "getAll"] };
+
 /**
+ * Defer what `found` names. Install this last: what another part has replaced is left as it is.
+ *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
+ * @param {PromiseMethods} found
  */
-export function deferPromises(builtins, shims, pending) {
+export function deferPromises(builtins, shims, pending, found) {
   const global = /** @type {any} */ (builtins.global);
   const defer = createPromiseDeferral(builtins, pending);
+  /** @param {string} kind */
+  const ownerOf = (kind) => (kind === "" ? global : global[kind]?.prototype);
 
-  /** @param {any} owner @param {string[]} names */
-  function deferMethods(owner, names) {
-    for (const name of names) {
-      const native = owner?.[name];
-      if (typeof native !== "function") continue;
-      const shim = {
-        /** @this {any} */
-        method(/** @type {any[]} */ ...args) {
-          return defer(builtins.apply(native, this, args));
-        },
-      };
-      shims.method(owner, name, shim.method);
-    }
+  forEachName(found.methods, (kind, name) => {
+    const owner = ownerOf(kind);
+    const native = owner && builtins.getDescriptor(owner, name)?.value;
+    if (!native || has(PAGES_OWN, kind, name)) return;
+    if (shims.isShim(native) && !has(PASSED_ON, kind, name)) return;
+    shims.method(owner, name, deferred(builtins, defer, native));
+  });
+  forEachName(found.statics, (kind, name) => {
+    const native = global[kind] && builtins.getDescriptor(global[kind], name)?.value;
+    if (native && !shims.isShim(native)) shims.method(global[kind], name, deferred(builtins, defer, native));
+  });
+  forEachName(found.getters, (kind, name) => {
+    if (has(LEFT, kind, name)) return;
+    deferGetter(builtins, shims, ownerOf(kind), name, has(COMES, kind, name) ? defer : defer.late);
+  });
+  deferModules(builtins, shims, defer);
+}
+
+/** @param {NamesOf} table @param {(kind: string, name: string) => void} visit */
+function forEachName(table, visit) {
+  for (const kind in table) {
+    for (let i = 0; i < table[kind].length; i++) visit(kind, table[kind][i]);
   }
-  deferMethods(global, ["fetch", "createImageBitmap"]);
-  for (const [name, methods] of asyncMethods(builtins)) {
-    const methodNames = methods.filter((method) => method !== "constructor");
-    deferMethods(global[name]?.prototype, methodNames);
-  }
-  deferMethods(global.WebAssembly, ["compile", "instantiate"]);
-  deferStreamedModules(builtins, shims, defer);
-  deferBodyStreams(builtins, shims, defer);
-  deferFontsReady(builtins, shims, defer);
-  if (!builtins.document) return; // in a worker
-  deferDecodeAudio(builtins, shims, pending);
-  deferToBlob(builtins, shims, pending);
+}
+
+/** @param {NamesOf} table @param {string} kind @param {string} name */
+function has(table, kind, name) {
+  const names = table[kind];
+  for (let i = 0; i < (names?.length ?? 0); i++) if (names[i] === name) return true;
+  return false;
 }
 
 /**
- * Interfaces, each with its methods that answer by a promise.
+ * A method that gives the page its answer in order.
  *
  * @param {Builtins} builtins
- * @returns {[string, string[]][]}
+ * @param {Deferral} defer
+ * @param {Function} native
  */
-function asyncMethods(builtins) {
-  const { SubtleCrypto } = /** @type {any} */ (builtins.global);
-  const BODY = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
-  return [
-    ["Response", BODY],
-    ["Request", BODY],
-    ["Blob", ["arrayBuffer", "bytes", "text"]],
-    ["HTMLImageElement", ["decode"]],
-    ["ImageDecoder", ["decode"]],
-    ["FontFace", ["load"]],
-    ["FontFaceSet", ["load"]],
-    ["OfflineAudioContext", ["startRendering"]],
-    ["Worklet", ["addModule"]],
-    ["OffscreenCanvas", ["convertToBlob"]],
-    ["CacheStorage", ["delete", "has", "keys", "match", "open"]],
-    ["Cache", ["add", "addAll", "delete", "keys", "match", "matchAll", "put"]],
-    ["IDBFactory", ["databases"]],
-    ["StorageManager", ["estimate", "getDirectory", "persist", "persisted"]],
-    ["Permissions", ["query"]],
-    ["RTCPeerConnection", ["getStats"]],
-    ["RTCRtpSender", ["getStats"]],
-    ["RTCRtpReceiver", ["getStats"]],
-    ["Navigator", ["getBattery"]],
-    ["ServiceWorkerContainer", ["getRegistration", "getRegistrations", "register"]],
-    ["SubtleCrypto", builtins.names(SubtleCrypto?.prototype ?? {})],
-  ];
+function deferred({ apply }, defer, native) {
+  const habit = { isSilent: false, hasAnswered: false };
+  return {
+    /** @this {any} */
+    method(/** @type {any[]} */ ...args) {
+      const answer = apply(native, this, args);
+      return isPromise(answer) ? defer(answer, habit) : answer;
+    },
+  }.method;
 }
 
 /**
- * WebAssembly.compileStreaming and instantiateStreaming
+ * A method that answers by a promise, deferred where the browser is at the other end.
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
+ * @param {any} owner
+ * @param {string} name
+ * @param {Deferral} defer
+ * @param {(object: any) => boolean} isFed
+ */
+export function deferWhere({ apply }, shims, owner, name, defer, isFed) {
+  const native = owner?.[name];
+  const shim = {
+    /** @this {any} */
+    method(/** @type {any[]} */ ...args) {
+      const answer = apply(native, this, args);
+      return isFed(this) ? defer(answer) : answer;
+    },
+  };
+  shims.method(owner, name, shim.method);
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {any} owner
+ * @param {string} name
  * @param {(promise: Promise<any>) => Promise<any>} defer
  */
-function deferStreamedModules(builtins, shims, defer) {
+function deferGetter(builtins, shims, owner, name, defer) {
+  const promises = builtins.weakMap(); // the browser, too, answers one promise
+  shims.getter(owner, name, (native) => {
+    const known = promises.get(native);
+    if (known || !isPromise(native)) return known ?? native;
+    promises.set(native, defer(native));
+    return promises.get(native);
+  });
+}
+
+/**
+ * WebAssembly, which is no interface.
+ *
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Deferral} defer
+ */
+function deferModules(builtins, shims, defer) {
   const { WebAssembly } = /** @type {any} */ (builtins.global);
+  for (const name of ["compile", "instantiate"]) {
+    shims.method(WebAssembly, name, deferred(builtins, defer, WebAssembly?.[name]));
+  }
   for (const name of ["compileStreaming", "instantiateStreaming"]) {
     const native = WebAssembly?.[name];
     shims.method(WebAssembly, name, async (/** @type {unknown} */ source, /** @type {unknown} */ imports) => {
@@ -103,137 +170,41 @@ function deferStreamedModules(builtins, shims, defer) {
 /**
  * @param {Builtins} builtins
  * @param {DeliveryQueue} pending
- * @returns {(promise: Promise<any>) => Promise<any>} takes the browser's promise, returns the page's
  */
-function createPromiseDeferral({ Promise: NativePromise }, pending) {
-  return (promise) => {
-    const ticket = pending.open();
+export function createPromiseDeferral({ Promise: NativePromise }, pending) {
+  /** @param {Promise<any>} promise @param {(deliver: () => void) => void} answered @returns {Promise<any>} */
+  function handedOver(promise, answered) {
     return new NativePromise((resolve, reject) => {
       hear(
         promise,
-        (value) => ticket.done(() => resolve(value)),
-        (error) => ticket.done(() => reject(error)),
+        (value) => answered(() => resolve(value)),
+        (error) => answered(() => reject(error)),
       );
     });
-  };
-}
-
-/**
- * Reading a body piece by piece. Streams that the page makes itself are left alone.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {(promise: Promise<any>) => Promise<any>} defer
- */
-function deferBodyStreams(builtins, shims, defer) {
-  const { global, apply } = builtins;
-  const fromBrowser = builtins.weakMap();
-  for (const owner of [global.Response, global.Request]) {
-    shims.getter(owner.prototype, "body", (stream) => {
-      if (stream) fromBrowser.set(stream, true);
-      return stream;
+  }
+  /** Deliver the answer in order once it is there; nothing waits for it. @param {Promise<any>} promise */
+  const late = (promise) => handedOver(promise, (deliver) => pending.open().done(deliver));
+  /**
+   * Take the browser's promise, and return the page's. A method that did not answer when it was first asked is
+   * waited for no more until it does: it may wait for a person.
+   * @param {Promise<any>} promise
+   * @param {Habit} [habit]
+   */
+  function defer(promise, habit) {
+    if (habit?.isSilent) {
+      return handedOver(promise, (deliver) => {
+        habit.isSilent = false;
+        pending.open().done(deliver);
+      });
+    }
+    const ticket = pending.open(() => {
+      if (habit && !habit.hasAnswered) habit.isSilent = true;
+    });
+    return handedOver(promise, (deliver) => {
+      if (habit) habit.hasAnswered = true;
+      ticket.done(deliver);
     });
   }
-  const { getReader } = global.ReadableStream.prototype;
-  const { read } = global.ReadableStreamDefaultReader.prototype;
-  const methods = {
-    /** @this {any} */
-    getReader(/** @type {any[]} */ ...args) {
-      const reader = apply(getReader, this, /** @type {any} */ (args));
-      if (fromBrowser.has(this)) fromBrowser.set(reader, true);
-      return reader;
-    },
-    /** @this {any} */
-    read() {
-      const chunk = apply(read, this, []);
-      return fromBrowser.has(this) ? defer(chunk) : chunk;
-    },
-  };
-  shims.method(global.ReadableStream.prototype, "getReader", methods.getReader);
-  shims.method(global.ReadableStreamDefaultReader.prototype, "read", methods.read);
-}
-
-/**
- * document.fonts.ready
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {(promise: Promise<any>) => Promise<any>} defer
- */
-function deferFontsReady(builtins, shims, defer) {
-  const promises = builtins.weakMap();
-  shims.getter(builtins.global.FontFaceSet?.prototype, "ready", (native) => {
-    if (!promises.has(native)) promises.set(native, defer(native)); // the browser, too, answers one promise
-    return promises.get(native);
-  });
-}
-
-/**
- * decodeAudioData, which answers by a promise and by a callback.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {DeliveryQueue} pending
- */
-function deferDecodeAudio(builtins, shims, pending) {
-  const { global, apply, promiseThen, reportError, Promise: NativePromise } = builtins;
-  const { prototype } = global.BaseAudioContext;
-  const { decodeAudioData: native } = prototype;
-
-  /** @param {(value: any) => void} settle @param {unknown} callback @param {any} value */
-  function answer(settle, callback, value) {
-    settle(value);
-    if (typeof callback !== "function") return;
-    try {
-      callback(value);
-    } catch (error) {
-      reportError(error);
-    }
-  }
-  const shim = {
-    /** @this {any} */
-    decodeAudioData(/** @type {any[]} */ ...args) {
-      const decoded = apply(native, this, [argument(args, 0)]);
-      const ticket = pending.open();
-      /** @type {Promise<any>} */
-      const promise = new NativePromise((resolve, reject) => {
-        hear(
-          decoded,
-          (buffer) => ticket.done(() => answer(resolve, argument(args, 1), buffer)),
-          (error) => ticket.done(() => answer(reject, argument(args, 2), error)),
-        );
-      });
-      if (typeof argument(args, 2) === "function") apply(promiseThen, promise, [undefined, () => {}]); // the callback handles the error
-      return promise;
-    },
-  };
-  shims.method(prototype, "decodeAudioData", shim.decodeAudioData);
-}
-
-/**
- * canvas.toBlob(callback)
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {DeliveryQueue} pending
- */
-function deferToBlob(builtins, shims, pending) {
-  const { apply } = builtins;
-  const { prototype } = builtins.global.HTMLCanvasElement;
-  const { toBlob: native } = prototype;
-  const shim = {
-    /** @this {any} */
-    toBlob(/** @type {any} */ callback, /** @type {any[]} */ ...args) {
-      if (typeof callback !== "function") return apply(native, this, [callback]); // throws the browser's TypeError
-      const ticket = pending.open();
-      const take = (/** @type {Blob | null} */ blob) => ticket.done(() => callback(blob));
-      try {
-        return apply(native, this, [take, argument(args, 0), argument(args, 1)]);
-      } catch (error) {
-        ticket.drop();
-        throw error;
-      }
-    },
-  };
-  shims.method(prototype, "toBlob", shim.toBlob);
+  defer.late = late;
+  return defer;
 }

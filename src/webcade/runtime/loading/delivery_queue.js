@@ -12,6 +12,7 @@
  * @property {(deliver: () => void) => void} done the answer has arrived; `deliver` hands it to the page
  * @property {() => void} drop there will be none
  * @property {() => boolean} isGivenUp whether it is waited for no longer
+ * @typedef {() => void} OnStuck called if all has waited for this answer, and it is waited for no longer
  */
 
 import { emptyList, sure } from "../kept_interfaces.js";
@@ -39,6 +40,7 @@ export function createDeliveryQueue(needs) {
   async function next() {
     while (isWaiting()) {
       if (await sure(arrivals.next())) continue;
+      if (!awaited.any()) held.blame();
       awaited.giveUp();
       held.giveUp();
     }
@@ -81,7 +83,7 @@ function createWatch() {
 /**
  * Answers that are delivered by hand, in the order requested.
  *
- * @typedef {{ deliver: (() => void) | null, isGivenUp: boolean }} Deferred
+ * @typedef {{ deliver: (() => void) | null, isGivenUp: boolean, onStuck: OnStuck | undefined }} Deferred
  * @param {Arrivals["arrive"]} arrive
  */
 function createHeld(arrive) {
@@ -102,13 +104,18 @@ function createHeld(arrive) {
   return {
     any: () => held.length > 0,
     isWaiting: () => held.length > 0 && !held[0].deliver,
-    open: () => createTicket({ add, remove, arrive }),
+    /** Wait for an answer, in the order of these calls. @param {OnStuck} [onStuck] */
+    open: (onStuck) => createTicket({ add, remove, arrive }, onStuck),
     /** The first one, taken off the list. @returns {{ deliver: () => void } | null} */
     take() {
       if (held.length === 0) return null;
       const { deliver } = held[0];
       remove(held[0]);
       return deliver && /** @type {any} */ ({ __proto__: null, deliver });
+    },
+    /** The first has not arrived, and the others wait for it. */
+    blame() {
+      held[0]?.onStuck?.();
     },
     /** Stop waiting for those that have not arrived. */
     giveUp() {
@@ -129,11 +136,12 @@ function createHeld(arrive) {
  * @param {(item: Deferred) => void} list.add
  * @param {(item: Deferred) => void} list.remove
  * @param {Arrivals["arrive"]} list.arrive
+ * @param {OnStuck} [onStuck]
  * @returns {Ticket}
  */
-function createTicket({ add, remove, arrive }) {
+function createTicket({ add, remove, arrive }, onStuck) {
   /** @type {Deferred} */
-  const item = { deliver: null, isGivenUp: false };
+  const item = { deliver: null, isGivenUp: false, onStuck };
   add(item);
   return {
     done(deliver) {

@@ -4,12 +4,13 @@
  */
 
 import { hear, sure } from "../kept_interfaces.js";
+import { deferCallbacks } from "./deferred_callbacks.js";
 import { deferElements, deferMarkup } from "./deferred_elements.js";
 import { deferFrames } from "./deferred_frames.js";
 import { deferImages, deferLoad } from "./deferred_images.js";
-import { deferPromises } from "./deferred_promises.js";
 import { deferRequests } from "./deferred_requests.js";
 import { deferStorage } from "./deferred_storage.js";
+import { deferStreams } from "./deferred_streams.js";
 import { awaitFonts, layOut } from "./fonts.js";
 
 /**
@@ -28,7 +29,8 @@ import { awaitFonts, layOut } from "./fonts.js";
  * @param {boolean} isTop false in an iframe that has another page's time
  */
 export function installLoading(builtins, shims, pending, media, isTop) {
-  deferPromises(builtins, shims, pending);
+  deferStreams(builtins, shims, pending);
+  deferCallbacks(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   deferElements(builtins, shims, pending, media.made);

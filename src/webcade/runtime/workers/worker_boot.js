@@ -3,11 +3,13 @@ import { forPage, sequence, sure } from "../kept_interfaces.js";
 import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
 import { deferStorage } from "../loading/deferred_storage.js";
+import { deferStreams } from "../loading/deferred_streams.js";
 import { createDeliveryQueue } from "../loading/delivery_queue.js";
 import { awaitFonts } from "../loading/fonts.js";
 import { installLocks } from "../loading/locks.js";
 import { installMessages } from "../loading/messages.js";
 import { createPortLink } from "../loading/port_link.js";
+import { findPromiseMethods } from "../loading/promise_methods.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
 import { installTime } from "../time/page_time.js";
@@ -48,6 +50,7 @@ export function bootWorker(global, options) {
   const builtins = createBuiltins(global);
   const shims = createShims(builtins);
   const { apply, bare, reportError } = builtins;
+  const promises = findPromiseMethods(builtins);
   const random = createRandom();
   random.seed(options.seed);
   installRandom(builtins, shims, random);
@@ -60,7 +63,7 @@ export function bootWorker(global, options) {
   installTime(builtins, shims, clock, options.startMs);
   installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));
   const { postMessage } = global;
-  deferPromises(builtins, shims, pending);
+  deferStreams(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   awaitFonts(builtins, pending);
@@ -68,6 +71,7 @@ export function bootWorker(global, options) {
   installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
   installGpuState(builtins, shims, clock, pending);
+  deferPromises(builtins, shims, pending, promises);
   const run = installLocation(builtins, shims, options);
 
   const done = () => apply(postMessage, global, [bare({ done: true })]);

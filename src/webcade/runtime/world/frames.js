@@ -7,6 +7,7 @@
  * @property {Random} random
  * @property {number} epochMs the Unix time at which the page's time begins
  * @property {DeliveryQueue} pending
+ * @property {PromiseMethods | null} promises
  * @property {Traversals} traversals
  * @property {ReturnType<typeof createDocumentWait>} awaitDocument
  */
@@ -16,6 +17,7 @@ import { applyKept, emptyList } from "../kept_interfaces.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { PromiseMethods } from "../loading/promise_methods.js"
  * @import { Clock } from "../time/clock.js"
  * @import { Traversals } from "./history.js"
  * @import { Random } from "./random.js"
