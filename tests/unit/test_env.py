@@ -426,6 +426,7 @@ def test_the_fingerprint_is_the_pages(make: Make) -> None:
         ({"clock": "sun"}, "clock: expected one of 'page', 'browser', 'wall'; got 'sun'"),
         ({"reset_by": "magic"}, "reset_by: expected one of 'restart', 'restore', 'reload'; got 'magic'"),
         ({"reset_by": "restart"}, "reset_by: Ring defines no episode.restart"),
+        ({"reset_by": "restore"}, "reset_by: 'restore' needs states.in_place = true in Ring's game.toml"),
         ({"render_mode": "ansi"}, "render_mode: expected one of None, 'rgb_array', 'human'; got 'ansi'"),
         ({"render_mode": "human", "clock": "browser"}, 'render_mode: "human" needs a window'),
         ({"driver": "lynx"}, "driver: expected one of"),

@@ -6,7 +6,6 @@
  * @typedef {ReturnType<typeof installStates>} States
  */
 
-import { emptyList } from "../kept_interfaces.js";
 import { createBytesCopier } from "./bytes.js";
 import { createCanvasCopier, watchContexts } from "./canvases.js";
 import { createDateCopier, createMapCopier, createSetCopier, createWeakCopier } from "./collections.js";
@@ -18,11 +17,13 @@ import { watchListeners } from "./listeners.js";
 import { createMoments } from "./moments.js";
 import { createNodeCopier } from "./nodes.js";
 import { createArrayCopier, createObjectCopier } from "./objects.js";
+import { watchObservers } from "./observers.js";
 import { createPrivates } from "./privates.js";
 import { createScopeCopier } from "./scopes.js";
 import { createAnimated, createFocused, createGlobals, createStored } from "./surroundings.js";
 import { createWalk } from "./walk.js";
-import { createWebglCopier, watchWebgl } from "./webgl.js";
+import { watchWebgl } from "./webgl.js";
+import { createWebglCopier } from "./webgl_copy.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -234,27 +235,4 @@ function leaveAlone(builtins, kinds, shims, walk) {
       if (typeof one === "object" || typeof one === "function") walk.leave(one);
     }
   }
-}
-
-/** The page's MutationObservers: what they would hear of a moment that is put back is dropped. @param {Builtins} builtins @param {Shims} shims */
-function watchObservers({ global, apply, WeakRef, deref }, shims) {
-  const { takeRecords } = global.MutationObserver.prototype;
-  let all = emptyList();
-  shims.constructible(global, "MutationObserver", {
-    made(observer) {
-      all[all.length] = new WeakRef(observer);
-    },
-  });
-  return {
-    drop() {
-      const before = all;
-      all = emptyList();
-      for (let i = 0; i < before.length; i++) {
-        const observer = apply(deref, before[i], []);
-        if (!observer) continue;
-        all[all.length] = before[i];
-        apply(takeRecords, observer, []);
-      }
-    },
-  };
 }

@@ -48,7 +48,7 @@ export function createWalk(
   { kindOf, outer, inner, met, weak, isFromBrowser, listeners, privates },
 ) {
   const { hasOwn } = builtins.global.Object;
-  const known = builtins.weakMap();
+  const { known, learn, methods } = createEntries(builtins, kindOf, isFromBrowser);
   let stamp = 0;
   /** @type {Entry[]} */
   let entries = emptyList();
@@ -56,17 +56,6 @@ export function createWalk(
   let hosts = emptyList();
   /** @type {Entry[]} */
   let weaks = emptyList();
-
-  /** @param {any} object @param {string} kind @returns {Entry} */
-  function learn(object, kind) {
-    const entry = {
-      ...{ object, kind, copy: undefined, inner: undefined, record: undefined },
-      ...{ trusted: false, stamp: 0, behind: null, fields: emptyList(), fieldsKnown: 0 },
-      isHost: kind !== "scope" && kind !== "still" && kind !== "proxy" && isFromBrowser(object),
-    };
-    known.set(object, entry);
-    return entry;
-  }
 
   /** @type {Visit} */
   function visit(value) {
@@ -101,14 +90,6 @@ export function createWalk(
     return remember(entry, { own, within, heard, secret });
   }
 
-  /** @param {Entry} entry @param {Copies} record */
-  function remember(entry, record) {
-    entry.copy = record.own;
-    entry.inner = record.within;
-    entry.record = record;
-    return record;
-  }
-
   /** Ask for all objects of the moment in its weak maps; which may lead to more objects. @param {any[][]} lists @param {number[]} asked */
   function askWeaks(lists, asked) {
     for (let i = 0; i < weaks.length; i++) {
@@ -141,6 +122,40 @@ export function createWalk(
       }
       return { entries, records, weaks, hosts, lists };
     },
+    ...methods,
+    putBack: createPutBack(hasOwn, { outer, inner, weak, listeners, privates }),
+  };
+}
+
+/** @param {Entry} entry @param {Copies} record */
+function remember(entry, record) {
+  entry.copy = record.own;
+  entry.inner = record.within;
+  entry.record = record;
+  return record;
+}
+
+/**
+ * What is known of each object.
+ *
+ * @param {Builtins} builtins
+ * @param {(object: any) => string} kindOf
+ * @param {(object: any) => boolean} isFromBrowser
+ */
+function createEntries(builtins, kindOf, isFromBrowser) {
+  const known = builtins.weakMap();
+  /** @param {any} object @param {string} kind @returns {Entry} */
+  function learn(object, kind) {
+    const entry = {
+      ...{ object, kind, copy: undefined, inner: undefined, record: undefined },
+      ...{ trusted: false, stamp: 0, behind: null, fields: emptyList(), fieldsKnown: 0 },
+      isHost: kind !== "scope" && kind !== "still" && kind !== "proxy" && isFromBrowser(object),
+    };
+    known.set(object, entry);
+    return entry;
+  }
+
+  const methods = {
     /** Never copy it. @param {any} object */
     leave(object) {
       learn(object, "still").kind = "still";
@@ -151,24 +166,39 @@ export function createWalk(
     entryFor: (object) => known.get(object) ?? learn(object, kindOf(object)),
     /** A scope, which is no object of the page. @param {any} scope @returns {Entry} */
     learnScope: (scope) => known.get(scope) ?? learn(scope, "scope"),
-    /** Put all of it back: first the document, for scripts of the page may run then. @param {Walked} walked */
-    putBack({ entries: all, records, weaks: weakOnes, hosts: among, lists }) {
-      for (let i = 0; i < all.length; i++) {
-        if (all[i].kind === "node" || all[i].kind === "canvas")
-          inner[all[i].kind]?.putBack(all[i], records[i].within);
-      }
-      for (let i = 0; i < all.length; i++) {
-        const { kind, object } = all[i];
-        const record = records[i];
-        if (kind !== "node" && kind !== "canvas") inner[kind]?.putBack(all[i], record.within);
-        outer[kind]?.putBack(all[i], record.own);
-        privates.putBack(all[i], record.secret);
-        if (record.heard !== null) listeners.putBack(object, record.heard);
-        remember(all[i], record);
-      }
-      for (let i = 0; i < weakOnes.length; i++) {
-        weak.putBack(weakOnes[i], lists[i], hasOwn(weakOnes[i].object, "get") ? among : all);
-      }
-    },
+  };
+  return { known, learn, methods };
+}
+
+/**
+ * Puts all of a moment back: first the document, for scripts of the page may run then.
+ *
+ * @param {(object: any, key: PropertyKey) => boolean} hasOwn
+ * @param {object} parts as `createWalk` has them
+ * @param {Record<string, Copier | undefined>} parts.outer
+ * @param {Record<string, Copier | undefined>} parts.inner
+ * @param {ReturnType<typeof createWeakCopier>} parts.weak
+ * @param {Listeners} parts.listeners
+ * @param {Pick<Privates, "putBack">} parts.privates
+ * @returns {(walked: Walked) => void}
+ */
+function createPutBack(hasOwn, { outer, inner, weak, listeners, privates }) {
+  return ({ entries: all, records, weaks: weakOnes, hosts: among, lists }) => {
+    for (let i = 0; i < all.length; i++) {
+      if (all[i].kind === "node" || all[i].kind === "canvas")
+        inner[all[i].kind]?.putBack(all[i], records[i].within);
+    }
+    for (let i = 0; i < all.length; i++) {
+      const { kind, object } = all[i];
+      const record = records[i];
+      if (kind !== "node" && kind !== "canvas") inner[kind]?.putBack(all[i], record.within);
+      outer[kind]?.putBack(all[i], record.own);
+      privates.putBack(all[i], record.secret);
+      if (record.heard !== null) listeners.putBack(object, record.heard);
+      remember(all[i], record);
+    }
+    for (let i = 0; i < weakOnes.length; i++) {
+      weak.putBack(weakOnes[i], lists[i], hasOwn(weakOnes[i].object, "get") ? among : all);
+    }
   };
 }

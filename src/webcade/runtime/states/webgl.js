@@ -1,6 +1,6 @@
 /**
  * The state of WebGL contexts: what is bound, set and enabled, and the uniforms of programs. Each call that sets
- * something is noted under what it sets; what differs is set again. What is in textures is not copied: one that has
+ * something is noted under what it sets; what differs is set again (webgl_copy.js). What is in textures is not copied: one that has
  * changed since is filled again from its picture or canvas, or else the moment cannot be put back. Pixels and vertex
  * buffers are taken to be drawn anew in each frame.
  *
@@ -16,7 +16,6 @@ import { emptyList } from "../kept_interfaces.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Shims } from "../shims.js"
- * @import { Copier } from "./walk.js"
  */
 
 /** Methods that set one thing each, by a name for it. */
@@ -45,9 +44,9 @@ const CHANGES = [
   ...["generateMipmap"],
 ];
 const GONE = ["Texture", "Program", "Buffer", "Framebuffer", "Renderbuffer", "VertexArray", "Sampler"];
-const ARRAY_BUFFER = 0x8892;
+export const ARRAY_BUFFER = 0x8892;
 const ELEMENT_ARRAY_BUFFER = 0x8893;
-const TEXTURE0 = 0x84c0;
+export const TEXTURE0 = 0x84c0;
 
 /**
  * Note what is set in WebGL contexts. Call this before the page's first script.
@@ -233,75 +232,4 @@ function watchContents(after) {
 /** Whether a texture's source can be read again. @param {any} source */
 function isPicture(source) {
   return typeof source === "object" && source !== null && source.buffer === undefined;
-}
-
-/**
- * @param {Builtins} builtins
- * @param {(context: object) => Tracked | undefined} trackedOf
- * @returns {Copier}
- */
-export function createWebglCopier({ apply, create, Error: NativeError }, trackedOf) {
-  /** Bind what is given. @param {any} context @param {Native} native @param {any} under */
-  function bind(context, native, { unit, vertexArray, buffer, program }) {
-    /** @param {Function | undefined} method @param {any[]} args */
-    const run = (method, args) => method && apply(method, context, args);
-    if (unit !== undefined) run(native.activeTexture, [TEXTURE0 + unit]);
-    if (vertexArray !== undefined) run(native.bindVertexArray, [vertexArray]);
-    if (buffer !== undefined) run(native.bindBuffer, [ARRAY_BUFFER, buffer]);
-    if (program !== undefined) run(native.useProgram, [program]);
-  }
-
-  return {
-    copy({ object }, visit) {
-      const state = trackedOf(object);
-      if (!state) return null;
-      const calls = create(null);
-      for (const key in state.calls) {
-        const call = state.calls[key];
-        calls[key] = call;
-        for (let i = 0; i < call.args.length; i++) visit(call.args[i]);
-      }
-      const made = emptyList();
-      for (let i = 0; i < state.made.length; i++) {
-        const { object: one, version, isGone, upload } = state.made[i];
-        if (!isGone) made[made.length] = { known: state.made[i], version, object: one, upload };
-      }
-      state.made = emptyList();
-      for (let i = 0; i < made.length; i++) state.made[i] = made[i].known;
-      const { unit, vertexArray, program, buffer } = state;
-      return { calls, made, unit, vertexArray, program, buffer };
-    },
-    putBack({ object }, copy) {
-      const state = trackedOf(object);
-      if (!state || copy === null) return;
-      for (const key in copy.calls) {
-        const { method, args, under } = copy.calls[key];
-        if (state.calls[key] === copy.calls[key]) continue;
-        if (under) bind(object, state.native, under);
-        apply(method, object, args);
-      }
-      bind(object, state.native, copy);
-      for (let i = 0; i < copy.made.length; i++) fill(object, state.native, copy, copy.made[i]);
-      state.calls = create(null);
-      for (const key in copy.calls) state.calls[key] = copy.calls[key];
-      state.unit = copy.unit;
-      state.vertexArray = copy.vertexArray;
-      state.program = copy.program;
-      state.buffer = copy.buffer;
-    },
-  };
-
-  /** Fill a texture again if it has changed since. @param {any} context @param {Native} native @param {any} copy @param {any} made */
-  function fill(context, native, copy, { known, version, upload }) {
-    if (known.isGone) throw new NativeError("an object of WebGL was deleted since");
-    if (known.version === version) return;
-    if (upload === null) throw new NativeError("a texture or program of WebGL has changed since");
-    const { 0: target } = upload.args;
-    const bindTexture = /** @type {Function} */ (native.bindTexture);
-    apply(bindTexture, context, [target, known.object]);
-    apply(upload.method, context, upload.args);
-    apply(bindTexture, context, [target, copy.calls[`texture ${copy.unit} ${target}`]?.args[1] ?? null]);
-    known.version = version;
-    known.upload = upload;
-  }
 }

@@ -1,0 +1,110 @@
+/** What DevTools tells of functions and scopes. */
+
+import { emptyList } from "../kept_interfaces.js";
+import { createEnter } from "./entering.js";
+import { scopeOf } from "./scopes.js";
+
+/**
+ * @import { Builtins } from "../builtins.js"
+ * @import { Scope, createScopes } from "./scopes.js"
+ */
+
+/**
+ * @param {Builtins} builtins
+ * @param {ReturnType<typeof createScopes>} scopes
+ * @param {WeakMap<object, any>} looked
+ * @param {any[]} roots
+ * @param {() => any} walk
+ */
+export function createTelling(builtins, scopes, looked, roots, walk) {
+  /** @type {Scope | null} the innermost around the function that is being looked into */
+  let innermost = null;
+  /** @type {Scope | null} the outermost of those told so far */
+  let outermost = null;
+
+  /** @param {any} fn @param {any[]} behind */
+  function place(fn, behind) {
+    looked.set(fn, behind);
+    const entry = walk().entryOf(fn);
+    if (entry) entry.behind = behind;
+  }
+
+  return {
+    ...createNumbered(scopes, roots, walk, place),
+    /**
+     * A scope around the function that is being looked into, from the innermost on.
+     * @param {any[]} given name, getter, setter, name, and so on
+     * @returns {boolean} whether it was known already: then the scopes around it are, too
+     */
+    scope(given) {
+      const scope = scopeOf(given);
+      const settled = scopes.settle(scope);
+      walk().learnScope(settled);
+      if (outermost !== null) outermost.outer = settled;
+      outermost = settled;
+      innermost ??= settled;
+      return settled !== scope;
+    },
+    /** All scopes around a function have been told. @param {any} fn */
+    looked(fn) {
+      const behind = emptyList();
+      if (innermost !== null) behind[0] = innermost;
+      innermost = null;
+      outermost = null;
+      place(fn, behind);
+    },
+    /** Functions of the runtime, which are left alone. @param {any[]} list */
+    ours(list) {
+      for (let i = 0; i < list.length; i++) walk().leave(list[i]);
+    },
+    /** The variables of all scripts together. @param {any[]} given */
+    lexical(given) {
+      const scope = scopeOf(given);
+      walk().learnScope(scope);
+      roots[roots.length] = scope;
+    },
+    /** @param {any[]} list of `settlers` @param {boolean[]} pending whether each still has its promise */
+    settled(list, pending) {
+      for (let i = 0; i < list.length; i++) looked.set(list[i], pending[i] ? "pending" : "settled");
+    },
+    /** @param {any} promise @param {string} state "fulfilled", "rejected", "pending", or "none" for what only inherits from promises */
+    promise(promise, state) {
+      looked.set(promise, state);
+    },
+    enter: createEnter(builtins),
+  };
+}
+
+/**
+ * Scopes that DevTools has numbered in a heap snapshot.
+ *
+ * @param {ReturnType<typeof createScopes>} scopes
+ * @param {any[]} roots
+ * @param {() => any} walk
+ * @param {(fn: any, behind: any[]) => void} put
+ */
+function createNumbered(scopes, roots, walk, put) {
+  return {
+    /** Variables of a scope that DevTools has a number for. @param {number} number @param {any[]} given name, getter, setter, name, and so on */
+    number(number, given) {
+      const scope = scopes.add(number, scopeOf(given));
+      if (walk().entryOf(scope)) return;
+      walk().learnScope(scope);
+      roots[roots.length] = scope;
+    },
+    /** These functions are in those scopes: the innermost by its number, 0 for none. @param {any[]} list @param {number[]} numbers */
+    place(list, numbers) {
+      for (let i = 0; i < list.length; i++) {
+        const scope = scopes.get(numbers[i]);
+        const behind = emptyList();
+        if (scope) behind[0] = scope;
+        put(list[i], behind);
+      }
+    },
+    /** A scope is in another, by their numbers. @param {number} inner @param {number} outer */
+    nest(inner, outer) {
+      const scope = scopes.get(inner);
+      if (scope) scope.outer = scopes.get(outer) ?? null;
+    },
+  };
+}
