@@ -63,7 +63,7 @@ class OpenPage:
 
     def settle(self) -> None:
         """Let everything arrive that the page has asked for, without page time."""
-        self.raw(f"{HANDLE}.quiet()")
+        self.raw(f"{HANDLE}.quiet(30000)")
 
     def frames(self, count: int = 1) -> None:
         """Let page time move by some frames."""

@@ -1,4 +1,7 @@
-"""A server of tests/pages and made-up assets on 127.0.0.1; each answer takes a time of its own."""
+"""A server of tests/pages and made-up assets on 127.0.0.1; each answer takes a time of its own.
+
+What is in the folder `never` is not answered.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class SlowServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self._longest = longest  # seconds
         self._random = random.Random(0)
+        self._is_over = threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -34,6 +38,14 @@ class SlowServer(ThreadingHTTPServer):
 
     def hurry(self, seed: int) -> None:
         self._random = random.Random(seed)
+
+    def shutdown(self) -> None:
+        self._is_over.set()
+        super().shutdown()
+
+    def never(self) -> None:
+        """Return when the server ends."""
+        self._is_over.wait()
 
     def delay(self) -> float:
         return self._random.random() * self._longest
@@ -46,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         time.sleep(self.server.delay())  # the network, not the test
         path = self.path.partition("?")[0].lstrip("/")
+        if path.startswith("never/"):
+            return self.server.never()
         body = content(path)
         self.send_response(200 if body is not None else 404)
         self.send_header("Content-Type", TYPES.get(path.rpartition(".")[2], "application/octet-stream"))

@@ -57,3 +57,15 @@ def test_modules_that_a_page_imports_when_it_has_begun_are_there_before_its_time
     source, readings = {"url": f"{server.address}/imports.html"}, {"parts": "log.length"}
     frame, _ = open_game(make_game(tmp_path, source=source, readings=readings))
     assert frame.readings["parts"] == 3
+
+
+@pytest.mark.parametrize("clock", ["page", "wall"])
+@pytest.mark.parametrize("name", ["restless.html", "asking.html", "unanswered.html"])
+def test_a_page_that_asks_for_ever_or_for_what_never_comes_loads_in_bounded_time(
+    server: SlowServer, tmp_path: Path, name: str, clock: str
+) -> None:
+    server.hurry(1)
+    source = {"url": f"{server.address}/{name}"}
+    game = make_game(tmp_path, source=source, readings={"asked": "asked"})
+    frame, _ = open_game(game, clock, load_timeout=6)
+    assert frame.readings["asked"] > 0

@@ -12,20 +12,33 @@ function setUp() {
   const errors = [];
   /** @type {(() => void) | null} */
   let alarm = null;
+  let ms = 0; // of the alarm
+  let time = 0;
   const pending = createDeliveryQueue({
     Promise,
     checkpoint: () => new Promise((resolve) => setImmediate(resolve)),
     reportError: (/** @type {unknown} */ error) => errors.push(error),
-    setAlarm: (/** @type {() => void} */ wake) => {
+    setAlarm: (/** @type {() => void} */ wake, /** @type {number} */ after) => {
       alarm = wake;
+      ms = after;
     },
+    now: () => time,
     clearAlarm: () => {
       alarm = null;
     },
   });
   /** @param {any} what */
   const note = (what) => () => log.push(what);
-  return { pending, log, errors, note, ring: () => alarm?.() };
+  /** The time passes for which the queue waits. */
+  const ring = () => {
+    time += ms;
+    alarm?.();
+  };
+  /** @param {number} passed */
+  const pass = (passed) => {
+    time += passed;
+  };
+  return { pending, log, errors, note, ring, pass, now: () => time };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -140,4 +153,62 @@ test("only the answer that all have waited for is told that it was", async () =>
   ring();
   await more;
   assert.deepEqual(log, ["first stuck", "second"]);
+});
+
+test("requests that are never answered, one after another, are waited for eight seconds in all", async () => {
+  const { pending, ring, now } = setUp();
+  for (let i = 0; i < 20; i++) {
+    pending.open();
+    const settled = pending.settle();
+    await turn();
+    ring();
+    await settled;
+  }
+  assert.ok(now() > 7900 && now() < 8000, `${now()} ms`);
+  pending.renew(Infinity);
+  pending.open();
+  const settled = pending.settle();
+  await turn();
+  ring();
+  await settled;
+  assert.ok(now() > 11900, `${now()} ms`); // another call waits anew
+});
+
+test("an answer that is missing is given up when the load's time is up, though others arrive all the time", async () => {
+  const { pending, note, ring, pass, now } = setUp();
+  pending.renew(10_000);
+  pending.open();
+  const settled = pending.settle();
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    pass(3000);
+    pending.open().done(note(i));
+  }
+  await turn();
+  ring(); // the last second
+  await settled;
+  assert.equal(now(), 10_000);
+  assert.equal(pending.isSpent(), true);
+});
+
+test("a load's patience is spent when the page has asked 5,000 times, each time after the answer before", async () => {
+  const { pending } = setUp();
+  pending.renew(Infinity);
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    pending.open().done(ask);
+  };
+  ask();
+  while (!pending.isSpent()) await pending.settle();
+  assert.ok(asked > 5000 && asked <= 6001, `${asked} times`);
+});
+
+test("any number of files that a page asks for at once spends no patience", async () => {
+  const { pending, log, note } = setUp();
+  pending.renew(Infinity);
+  for (let i = 0; i < 8000; i++) pending.open().done(note(i));
+  while (pending.any()) await pending.settle();
+  assert.equal(log.length, 8000);
+  assert.equal(pending.isSpent(), false);
 });

@@ -164,6 +164,54 @@ def test_a_listener_that_raises_costs_no_other_message(browser: Browser) -> None
     assert browser.pipe.wait(number, in_a_second()) == {}
 
 
+def test_a_browser_that_never_stops_sending_does_not_put_a_deadline_off(browser: Browser) -> None:
+    number = browser.pipe.send("A.a")
+    is_over = threading.Event()
+
+    def flood() -> None:
+        until = time.monotonic() + 10
+        while not is_over.is_set() and time.monotonic() < until:
+            browser.says({"method": "B.b", "params": {}})
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    began = time.monotonic()
+    try:
+        with pytest.raises(PageTimeout):
+            browser.pipe.wait(number, began + 0.2)
+        assert time.monotonic() - began < 2
+        assert not browser.pipe.until(lambda: False, time.monotonic() + 0.2)
+        assert time.monotonic() - began < 4
+    finally:
+        is_over.set()
+        while thread.is_alive():
+            browser.pipe.pump(time.monotonic() + 0.01)
+        thread.join()
+
+
+def test_events_that_take_long_to_answer_do_not_put_a_deadline_off_and_none_is_lost(browser: Browser) -> None:
+    pipe, heard = browser.pipe, []
+
+    def slow(method: str, params: dict[str, int]) -> None:
+        heard.append(params["n"])
+        time.sleep(0.02)
+
+    pipe.listen("", slow)
+    number = pipe.send("A.a")
+    browser.says(*({"method": "B.b", "params": {"n": n}} for n in range(60)), evaluated("a") | {"id": number})
+    began = time.monotonic()
+    assert not pipe.comes(number, began + 0.1)
+    assert time.monotonic() - began < 0.6
+    assert pipe.wait(number, time.monotonic() + 10)["result"]["value"] == "a"
+    assert heard == list(range(60))
+
+
+def test_a_reply_that_is_there_is_read_though_the_deadline_is_past(browser: Browser) -> None:
+    number = browser.pipe.send("A.a")
+    browser.says(*({"method": "B.b"} for _ in range(3)), evaluated("x" * 30_000) | {"id": number})
+    assert browser.pipe.wait(number, time.monotonic() - 5)["result"]["value"] == "x" * 30_000
+
+
 def test_a_browser_that_dies_within_a_message_is_told(browser: Browser) -> None:
     number = browser.pipe.send("A.a")
     os.write(browser.write_fd, encode(evaluated("x" * 100) | {"id": number})[:50])

@@ -8,11 +8,11 @@ from typing import Any
 from ..errors import PageTimeout
 from ..page.answer import wrong_answer
 from ..page.clocks import Caller, Clock
+from ..page.script import quiet_text
 from ..runtime import EPOCH_MS, HANDLE
 from .devtools.session import LOADED, Session
 
 BEGIN_FRAME_SWITCHES = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
-QUIET = f"{HANDLE}.quiet()"
 _NEEDS = ("nothing", "frame", "again", "load")
 _LOADS = "pauseIfNetworkFetchesPending"  # a policy: virtual time stands still while requests are pending
 _INSTANT_MS = 0.001  # the least time that can pass, so that something loads
@@ -76,7 +76,7 @@ class BrowserClock(Clock):
             timeout: seconds of wall time.
         """
         deadline = time.monotonic() + timeout
-        self.begin(QUIET)  # a font may need a frame before it loads
+        self.begin(quiet_text(timeout))  # a font may need a frame before it loads
         while self._needs(_left(deadline)) != "nothing":
             self._frame(_left(deadline), policy=_LOADS)
         self._session.value(self.call, _left(deadline))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..errors import PageError, PageTimeout
 from ..game import Game
 from ..page.clocks import Clock
-from ..page.script import page_scripts
+from ..page.script import page_scripts, quiet_text
 from ..page.served_workers import ServedWorkers
 from ..runtime import ScriptOptions, secret_naming
 from ..site import Site, document_site, isolation_advice
-from .browser_clock import QUIET, BrowserClock
+from .browser_clock import BrowserClock
 from .devtools.session import LOADED, PageRefused, Session
 from .emulation import emulation_calls, place_calls, unknown_place
 from .html_in_canvas import CanvasHost, enter_host
@@ -123,9 +123,9 @@ def navigate(
     if host is not None:
         enter_host(session, timeout)
     if request_tracker is None:
-        session.evaluate(QUIET, timeout, wait_for_promise=True)
+        session.evaluate(quiet_text(timeout), timeout, wait_for_promise=True)
     else:
-        request_tracker.settle(QUIET)
+        request_tracker.settle(quiet_text(timeout))
         request_tracker.stop()
 
 

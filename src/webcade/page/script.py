@@ -16,6 +16,7 @@ from .contract import Inputs, RawInputs, View
 from .inputs import actions_data, raw_phases, step_phases, step_words
 
 LISTS = ("start", "restart", "begin")
+_LOADING_SHARE = 0.5  # of load_timeout, after which a page that asks for more and more is taken as it is
 
 
 def script_options(game: Game, clock: str) -> ScriptOptions:
@@ -42,6 +43,15 @@ def page_scripts(game: Game, options: ScriptOptions) -> list[str]:
     """
     own = [(game.folder / name).read_text("utf-8") for name in game.page.scripts]
     return [script(options), *own]
+
+
+def quiet_text(load_timeout: float) -> str:
+    """Return the expression that waits until all that the page has asked for is there.
+
+    Args:
+        load_timeout: seconds that the load may take; half of it is waited for what comes too late, or never.
+    """
+    return f"{HANDLE}.quiet({round(load_timeout * 1000 * _LOADING_SHARE)})"
 
 
 def define_text(game: Game, view: View) -> str:

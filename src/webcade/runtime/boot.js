@@ -41,7 +41,13 @@ import { sure } from "./kept_interfaces.js";
 import { deferPromises } from "./loading/deferred_promises.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { layOut } from "./loading/fonts.js";
-import { installLoading, settleAll, settleUntil, waitForAssets } from "./loading/loading.js";
+import {
+  installLoading,
+  settleAll,
+  settleUntil,
+  waitForAssets,
+  waitForAssetsWithin,
+} from "./loading/loading.js";
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
 import { findPromiseMethods } from "./loading/promise_methods.js";
@@ -123,7 +129,9 @@ export function boot(global, options, installStates) {
   const time =
     pending !== null
       ? pageTime(builtins, shims, options, { shared, random, pending, promises, checkpoint, shadowRoots })
-      : browserTime(builtins, shims, options, random, () => waitForAssets(builtins));
+      : browserTime(builtins, shims, options, random, (longestMs) =>
+          options.clock === "wall" ? waitForAssetsWithin(builtins, longestMs) : waitForAssets(builtins),
+        );
   const query = createDomQuery(builtins, shadowRoots);
   const listens = watchListeners(builtins, shims);
   const input = createInput(builtins, shims, query, listens, time.now, checkpoint);
@@ -225,7 +233,14 @@ function pageTime(builtins, shims, options, parts) {
   };
   return {
     ...{ ...clock, seed, rest, wake },
-    quiet: () => settleAll(builtins, clock, pending),
+    /** A call begins that may wait for answers. */
+    begin() {
+      pending.renew(Infinity);
+    },
+    quiet(/** @type {number} */ longestMs) {
+      pending.renew(longestMs);
+      return settleAll(builtins, clock, pending);
+    },
     until: (/** @type {Promise<unknown>} */ promise) => settleUntil(builtins, clock, pending, promise),
     still: (/** @type {Promise<object>} */ promise) => promise,
     isStill: () => false,

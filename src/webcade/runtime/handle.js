@@ -112,8 +112,11 @@ export function createHandle(builtins, parts) {
     states: parts.states,
     /** What this browser makes of some text and of some shapes: pixels in base64, with a comma between. */
     sample: () => drawSample(builtins),
-    /** Wait until all that was being loaded is there, and has been handed to the page. */
-    quiet: () => time.quiet(),
+    /**
+     * Wait until all that was being loaded is there, and has been handed to the page.
+     * @param {number} longestMs of wall time; a page may ask for more for ever
+     */
+    quiet: (longestMs) => time.quiet(longestMs),
   };
   return builtins.freeze(builtins.bare(handle)); // a page that finds it can change nothing
 }

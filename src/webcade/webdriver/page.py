@@ -17,9 +17,16 @@ from ..page import Snapshot, View
 from ..page.clocks import make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
 from ..page.runtime_page import RuntimePage
-from ..page.script import compiled_forms, define_text, expressions, page_scripts, script_options
+from ..page.script import (
+    compiled_forms,
+    define_text,
+    expressions,
+    page_scripts,
+    quiet_text,
+    script_options,
+)
 from ..page.served_workers import IN_QUERY, ServedWorkers
-from ..runtime import HANDLE, frame_ms, secret_naming
+from ..runtime import frame_ms, secret_naming
 from ..site import Site, document_site, isolation_advice, open_site, unisolated
 from .calls import Calls
 from .capabilities import SessionOptions
@@ -125,7 +132,7 @@ class SeleniumPage(RuntimePage):
         self._session.get(address)
         for path, text in expressions(game).items():
             self._check(path, text)
-        self._calls.evaluate(f"{HANDLE}.quiet()", timeout)
+        self._calls.evaluate(quiet_text(timeout), timeout)
         self._calls.evaluate(f"void {define_text(game, self._view)}", timeout)
         try:
             self._start_game()

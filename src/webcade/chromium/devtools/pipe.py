@@ -13,12 +13,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from math import inf
 
 from ...errors import BrowserDied, PageTimeout
 from ..gpu import GPU_ENDED, GpuProcess
 from .cbor import Message, decode, encode, end_of_message, reply_id, text_result
 
 _LEAST_PATIENCE = 1  # seconds that a browser gets at least to read an answer to one of its events
+_LAST_LOOK = 0.1  # seconds beyond a deadline in which what has arrived by then is still read
 _LOOK_AGAIN = 0.02  # seconds after which a writing thread checks whether another thread still reads
 _READ_BYTES = 1 << 16  # the browser writes as many at once; larger reads would map memory each time
 
@@ -243,12 +245,8 @@ class Pipe:
             return self._comes(number, deadline, hopeless)
 
     def _comes(self, number: int, deadline: float, hopeless: Callable[[], bool]) -> bool:
-        while number not in self._replies:
-            if hopeless():
-                return False
-            if not self._next_batch(deadline):
-                return number in self._replies
-        return True
+        self._read_until(lambda: number in self._replies or hopeless(), deadline)
+        return number in self._replies
 
     def on_reply(self, number: int, act: Callable[[], None]) -> None:
         """Call `act` as soon as call `number` is answered, in the thread that reads the answer."""
@@ -267,6 +265,22 @@ class Pipe:
         """Wait for one more batch of messages; return False if none came by the deadline."""
         with self._turn:
             return self._next_batch(deadline)
+
+    def until(self, done: Callable[[], bool], deadline: float) -> bool:
+        """Read messages until `done` returns True or the deadline has come; return what it returns then."""
+        with self._turn:
+            return self._read_until(done, deadline)
+
+    def _read_until(self, done: Callable[[], bool], deadline: float) -> bool:
+        """See `until`. `_turn` is held. A browser that never stops sending cannot put the deadline off."""
+        end = inf
+        while not done():
+            now = time.monotonic()
+            if now >= deadline:
+                end = min(end, now + _LAST_LOOK)
+            if now > end or not self._next_batch(deadline):
+                return done()
+        return True
 
     def _next_batch(self, deadline: float) -> bool:
         """Read and dispatch, or wait for the thread that does. `_turn` is held, and released meanwhile."""
@@ -335,6 +349,8 @@ class Pipe:
             self._split(data)
         while self._arrived:
             self._dispatch(self._arrived.popleft())
+            if self._arrived and time.monotonic() > self._reader_deadline + _LAST_LOOK:
+                return  # they are dispatched with the next batch
 
     def _split(self, data: bytes) -> None:
         start = 0

@@ -209,10 +209,10 @@ class Session:
             PageTimeout: it was not, within `timeout` seconds.
         """
         deadline = time.monotonic() + timeout
-        while self._seen.get(name, 0) < count:
+        if not self._pipe.until(lambda: self._has_left() or self._seen.get(name, 0) >= count, deadline):
+            raise PageTimeout(f"no {name} from the page within {timeout:g} s")
+        if self._seen.get(name, 0) < count:
             self.check()
-            if not self._pipe.pump(deadline):
-                raise PageTimeout(f"no {name} from the page within {timeout:g} s")
 
     def wait_any(self, deadline: float) -> None:
         """Wait for any message of the browser, until `deadline`, a time of `time.monotonic()`."""
@@ -273,10 +273,13 @@ class Session:
 
     def _await_crash_event(self) -> None:
         """Wait for an event that explains a refused call: that the page crashed or navigated."""
-        deadline = time.monotonic() + _CRASH_EVENT_TIMEOUT
-        while self._guarded and not self._crashed and self._navigated is None:
-            if not self._pipe.pump(deadline):
-                return
+        self._pipe.until(
+            lambda: not self._guarded or self._has_left(), time.monotonic() + _CRASH_EVENT_TIMEOUT
+        )
+
+    def _has_left(self) -> bool:
+        """Return whether the page crashed, or navigated while guarded."""
+        return self._crashed or self._navigated is not None
 
 
 def exception_text(details: Mapping[str, Any]) -> str:

@@ -145,8 +145,7 @@ class Browser:
     def is_fit(self) -> bool:
         """Whether more pages may open in it: it is alive, and has closed its discarded pages in time."""
         with suppress(BrowserDied):
-            while self._closing and self.pipe.pump(0):
-                pass
+            self.pipe.until(lambda: not self._closing, time.monotonic())
         now = time.monotonic()
         return self.is_there and all(now < deadline for deadline in list(self._closing.values()))
 

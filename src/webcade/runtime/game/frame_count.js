@@ -4,11 +4,13 @@
  * @typedef {ReturnType<typeof createFrameCount>} FrameCount
  */
 
-/** @param {{ frames: () => number }} time */
+/** @param {{ frames: () => number, begin: () => void }} time */
 export function createFrameCount(time) {
   let before = 0;
   return {
+    /** A call begins. */
     restart() {
+      time.begin();
       before = time.frames();
     },
     made: () => time.frames() - before,

@@ -11,7 +11,6 @@
  * @param {PromiseConstructor} needs.Promise
  */
 export function createArrivals({ setAlarm, clearAlarm, Promise: NativePromise }) {
-  const GIVE_UP_MS = 4000; // wall time without any answer, after which nothing waits for those that are missing
   /** @type {(() => void) | null} */
   let wake = null;
 
@@ -22,13 +21,13 @@ export function createArrivals({ setAlarm, clearAlarm, Promise: NativePromise })
       wake = null;
       if (go) go();
     },
-    /** Wait. @returns {Promise<boolean>} false if nothing has arrived for too long */
-    next() {
+    /** Wait. @param {number} ms of wall time @returns {Promise<boolean>} false if nothing has arrived by then */
+    next(ms) {
       return new NativePromise((resolve) => {
         const alarm = setAlarm(() => {
           wake = null;
           resolve(false);
-        }, GIVE_UP_MS);
+        }, ms);
         wake = () => {
           clearAlarm(alarm);
           resolve(true);

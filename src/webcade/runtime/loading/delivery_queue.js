@@ -17,9 +17,11 @@
 
 import { emptyList, sure } from "../kept_interfaces.js";
 import { createArrivals } from "./arrivals.js";
+import { createPatience } from "./patience.js";
 
 /**
  * @import { Arrivals } from "./arrivals.js"
+ * @import { Patience } from "./patience.js"
  */
 
 /**
@@ -28,18 +30,22 @@ import { createArrivals } from "./arrivals.js";
  * @param {(error: unknown) => void} needs.reportError
  * @param {(wake: () => void, ms: number) => unknown} needs.setAlarm the browser's own timer: wall time
  * @param {(alarm: any) => void} needs.clearAlarm
+ * @param {() => number} needs.now wall time
  * @param {PromiseConstructor} needs.Promise
  */
 export function createDeliveryQueue(needs) {
   const arrivals = createArrivals(needs);
-  const held = createHeld(arrivals.arrive);
-  const awaited = createAwaited(arrivals.arrive);
+  const patience = createPatience(needs.now);
+  const held = createHeld(arrivals.arrive, patience);
+  const awaited = createAwaited(arrivals.arrive, patience);
   const watch = createWatch();
 
   /** The next answer to deliver; null if there is none. @returns {Promise<{ deliver: () => void } | null>} */
   async function next() {
     while (isWaiting()) {
-      if (await sure(arrivals.next())) continue;
+      const hasArrived = await sure(arrivals.next(patience.ms()));
+      if (hasArrived && !patience.isOver()) continue;
+      if (!hasArrived) patience.halve();
       if (!awaited.any()) held.blame();
       awaited.giveUp();
       held.giveUp();
@@ -61,7 +67,9 @@ export function createDeliveryQueue(needs) {
     watch: watch.add,
     open: held.open,
     expect: awaited.expect,
-    settle: createSettle(needs, next),
+    settle: createSettle(needs, next, patience),
+    renew: patience.renew,
+    isSpent: patience.isSpent,
   };
 }
 
@@ -83,10 +91,11 @@ function createWatch() {
 /**
  * Answers that are delivered by hand, in the order requested.
  *
- * @typedef {{ deliver: (() => void) | null, isGivenUp: boolean, onStuck: OnStuck | undefined }} Deferred
+ * @typedef {{ deliver: (() => void) | null, isGivenUp: boolean, turn: number, onStuck: OnStuck | undefined }} Deferred
  * @param {Arrivals["arrive"]} arrive
+ * @param {Patience} patience
  */
-function createHeld(arrive) {
+function createHeld(arrive, patience) {
   /** @type {Deferred[]} in the order requested */
   let held = emptyList();
 
@@ -105,12 +114,13 @@ function createHeld(arrive) {
     any: () => held.length > 0,
     isWaiting: () => held.length > 0 && !held[0].deliver,
     /** Wait for an answer, in the order of these calls. @param {OnStuck} [onStuck] */
-    open: (onStuck) => createTicket({ add, remove, arrive }, onStuck),
+    open: (onStuck) => createTicket({ add, remove, arrive }, patience.turn(), onStuck),
     /** The first one, taken off the list. @returns {{ deliver: () => void } | null} */
     take() {
       if (held.length === 0) return null;
-      const { deliver } = held[0];
+      const { deliver, turn } = held[0];
       remove(held[0]);
+      patience.follow(turn);
       return deliver && /** @type {any} */ ({ __proto__: null, deliver });
     },
     /** The first has not arrived, and the others wait for it. */
@@ -136,12 +146,13 @@ function createHeld(arrive) {
  * @param {(item: Deferred) => void} list.add
  * @param {(item: Deferred) => void} list.remove
  * @param {Arrivals["arrive"]} list.arrive
+ * @param {number} turn
  * @param {OnStuck} [onStuck]
  * @returns {Ticket}
  */
-function createTicket({ add, remove, arrive }, onStuck) {
+function createTicket({ add, remove, arrive }, turn, onStuck) {
   /** @type {Deferred} */
-  const item = { deliver: null, isGivenUp: false, onStuck };
+  const item = { deliver: null, isGivenUp: false, turn, onStuck };
   add(item);
   return {
     done(deliver) {
@@ -159,8 +170,13 @@ function createTicket({ add, remove, arrive }, onStuck) {
   };
 }
 
-/** Answers that the browser delivers itself: only their number is known. @param {Arrivals["arrive"]} arrive */
-function createAwaited(arrive) {
+/**
+ * Answers that the browser delivers itself: only their number is known.
+ *
+ * @param {Arrivals["arrive"]} arrive
+ * @param {Patience} patience
+ */
+function createAwaited(arrive, patience) {
   let awaited = 0;
   let givenUp = 0; // how often
   return {
@@ -168,12 +184,14 @@ function createAwaited(arrive) {
     /** Wait for one. @returns {() => void} to be called when it has been delivered; later calls do nothing */
     expect() {
       const generation = givenUp;
+      const turn = patience.turn();
       let isOver = false;
       awaited += 1;
       return () => {
         if (isOver || generation !== givenUp) return;
         isOver = true;
         awaited -= 1;
+        patience.follow(turn);
         arrive();
       };
     },
@@ -190,13 +208,14 @@ function createAwaited(arrive) {
  * @param {() => Promise<void>} needs.checkpoint
  * @param {(error: unknown) => void} needs.reportError
  * @param {() => Promise<{ deliver: () => void } | null>} next
+ * @param {Patience} patience
  */
-function createSettle({ checkpoint, reportError }, next) {
+function createSettle({ checkpoint, reportError }, next, patience) {
   const MOST_IN_A_ROW = 1000; // answers at one moment of page time: a page may request another after each, for ever
 
   /** Wait for everything, and deliver it; each answer is a task of its own. */
   async function settle() {
-    for (let i = 0; i < MOST_IN_A_ROW; i++) {
+    for (let i = 0; i < MOST_IN_A_ROW && !patience.isOver(); i++) {
       const found = await sure(next());
       if (!found) return;
       const { deliver } = found;

@@ -46,7 +46,8 @@ export function installLoading(builtins, shims, pending, media, isTop) {
 }
 
 /**
- * Wait until nothing is loading and the page has nothing left to do. No page time passes.
+ * Wait until nothing is loading and the page has nothing left to do, or the queue's patience is spent. No page
+ * time passes.
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
@@ -54,10 +55,9 @@ export function installLoading(builtins, shims, pending, media, isTop) {
  */
 export async function settleAll(builtins, clock, pending) {
   const CALM_TASKS = 4; // wait until this many tasks in a row bring nothing new
-  const MOST_ROUNDS = 1000; // a page may load for ever
   layOut(builtins);
   let calm = 0;
-  for (let i = 0; i < MOST_ROUNDS && calm < CALM_TASKS; i++) {
+  while (calm < CALM_TASKS && !pending.isSpent()) {
     await sure(builtins.checkpoint());
     calm += 1;
     if (pending.any()) calm = 0;
@@ -88,12 +88,31 @@ export async function settleUntil(builtins, clock, pending, promise) {
   for (;;) {
     await sure(builtins.checkpoint());
     if (isOver) return true;
+    if (pending.isSpent()) return false;
     const isComing = pending.any();
     await sure(pending.settle());
     if ((await sure(clock.runPosted())) || isComing) since = now();
     else if (now() - since > PATIENCE_MS) return false;
     else await sure(new NativePromise((go) => void setAlarm(go, PAUSE_MS)));
   }
+}
+
+/**
+ * As `waitForAssets`, in wall time.
+ *
+ * @param {Builtins} builtins
+ * @param {number} longestMs after which none is waited for
+ * @returns {Promise<void>}
+ */
+export function waitForAssetsWithin(builtins, longestMs) {
+  return new builtins.Promise((resolve) => {
+    const alarm = builtins.setAlarm(resolve, longestMs);
+    const done = () => {
+      builtins.clearAlarm(alarm);
+      resolve();
+    };
+    hear(waitForAssets(builtins), done, done);
+  });
 }
 
 /**

@@ -15,7 +15,7 @@ import { installSteppedTime } from "./stepped_time.js";
  * @param {Shims} shims
  * @param {{ clock: string, frameMs: number }} options
  * @param {Random} random
- * @param {() => Promise<void>} quiet waits until everything is loaded
+ * @param {(longestMs: number) => Promise<void>} quiet waits until everything is loaded, or the time is up
  */
 export function browserTime(builtins, shims, options, { seed }, quiet) {
   const isStepped = options.clock === "browser";
@@ -56,6 +56,7 @@ export function browserTime(builtins, shims, options, { seed }, quiet) {
     seed,
     rest() {},
     wake() {},
+    begin() {},
     quiet,
     until: (/** @type {Promise<unknown>} */ promise) => hasSettled(promise),
     /** Wait for what needs no time of the page: under `browser`, time stands still meanwhile. */

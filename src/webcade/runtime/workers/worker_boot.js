@@ -22,6 +22,7 @@ import { installThreads, sharedTimeOf } from "./worker_threads.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "../loading/delivery_queue.js"
  * @import { PortLink } from "../loading/port_link.js"
  * @import { Ports } from "../loading/ports.js"
  * @import { Shims } from "../shims.js"
@@ -90,7 +91,7 @@ export function bootWorker(global, options) {
   releaseToWorkers(builtins, shims, ports);
 
   installThreads(builtins, shims, () => apply(postMessage, global, [bare({ blocked: true })]));
-  const queue = receiveRequests(builtins, clock, random, link, options.startMs, done);
+  const queue = receiveRequests(builtins, clock, pending, random, link, options.startMs, done);
   if (run) queue.startAfter(begin(run, reportError, clock, checkpoint, done));
 }
 
@@ -120,12 +121,13 @@ function releaseToWorkers({ global, apply }, shims, ports) {
  *
  * @param {Builtins} builtins
  * @param {Clock} clock
+ * @param {DeliveryQueue} pending
  * @param {Random} random
  * @param {PortLink} link
  * @param {number} startMs
  * @param {() => void} done reports that one is done
  */
-function receiveRequests(builtins, clock, random, link, startMs, done) {
+function receiveRequests(builtins, clock, pending, random, link, startMs, done) {
   const { apply, bare, get, call, global } = builtins;
 
   /** @param {any} envelope */
@@ -137,6 +139,7 @@ function receiveRequests(builtins, clock, random, link, startMs, done) {
   }
   /** @param {any} request */
   async function carryOut(request) {
+    pending.renew(Infinity);
     if (request.frame) await sure(clock.frame());
     else await sure(clock.runAll(1, () => request.begin || deliver(request)));
     done();
