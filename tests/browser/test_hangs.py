@@ -64,6 +64,32 @@ def test_a_page_that_loops_costs_two_seconds_more_than_a_step_may_take(tmp_path:
         assert seconds < ALLOWED
 
 
+FLOOD = """
+<script>
+  var floods = 0;
+  onkeydown = () => {
+    floods += 1;
+    for (let i = 0; i < 6000; i++) fetch(`missing${i}`).catch(() => {});
+  };
+</script>
+"""
+
+
+@pytest.mark.slow
+def test_a_page_that_floods_the_browser_with_requests_costs_no_more_and_leaves_its_neighbours_be(
+    tmp_path: Path,
+) -> None:
+    actions = discrete(noop={}, go={"keys": ["KeyA"]})
+    make_game(tmp_path, CANVAS + FLOOD, actions=actions, readings={"floods": "floods"})
+    with closing(WebcadeVectorEnv(tmp_path, 3, step_timeout=STEP_TIMEOUT)) as envs:
+        envs.reset(seed=0)
+        seconds, step = took(lambda: envs.step(np.array([1, 0, 0])))
+        assert seconds < ALLOWED
+        assert not step[3][1:].any()
+        seconds, step = took(lambda: envs.step(np.array([0, 0, 0])))
+        assert not step[3].any()
+
+
 @pytest.mark.slow
 def test_a_browser_that_is_stopped_costs_two_seconds_for_all_of_its_pages_together(tmp_path: Path) -> None:
     with closing(WebcadeVectorEnv(write_dot(tmp_path), 3, step_timeout=STEP_TIMEOUT)) as envs:

@@ -312,6 +312,8 @@ class ChromiumPage(RuntimePage):
         browser = self._browser
         if browser is None:
             return 0
+        if self._network is not None:
+            self._network.stop()
         try:
             probe = browser.pipe.send("Browser.getVersion")
         except (PageError, BrowserError):

@@ -42,6 +42,7 @@ class Network:
         self._site = site
         self._origins = origins
         self._documents: dict[str, Answer] = {}
+        self._is_over = False
         self._listen(session)
         for number in [session.send(method, params) for method, params in self._settings()]:
             session.wait(number, timeout)
@@ -54,6 +55,10 @@ class Network:
     def serve(self, url: str, html: str) -> None:
         """Answer requests for `url` with this document, instead of what the site has there."""
         self._documents[url] = Answer(html.encode(), "text/html; charset=utf-8")
+
+    def stop(self) -> None:
+        """Answer no further request: the page will be discarded, and what it asks for may be much."""
+        self._is_over = True
 
     def _settings(self) -> list[tuple[str, Message]]:
         """Return the calls that let this network handle the requests of a page or worker."""
@@ -81,6 +86,8 @@ class Network:
         child.send_nowait("Runtime.runIfWaitingForDebugger")
 
     def _answer(self, session: Session, params: Message) -> None:
+        if self._is_over:
+            return
         request, url = {"requestId": params["requestId"]}, params["request"]["url"]
         fragment = params["request"].get("urlFragment", "")
         workers = self.rewriting.workers
