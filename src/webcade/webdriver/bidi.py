@@ -13,6 +13,8 @@ from typing import Any
 
 from ..errors import BrowserDied, PageError, PageScriptError, PageTimeout
 
+_LAST_LOOK = 0.1  # seconds beyond a deadline in which what has arrived by then is still read
+
 
 class Bidi:
     """The WebSocket of one WebDriver session. Not thread-safe.
@@ -106,16 +108,20 @@ class Bidi:
     def _wait(self, number: int, method: str, timeout: float) -> dict[str, Any]:
         """Wait for the result of command `number`. Events and replies to earlier commands are ignored."""
         deadline = time.monotonic() + timeout
+        beyond = PageTimeout(f"{method}: no answer within {timeout:g} s")
         message: dict[str, Any] = {}
         try:
             while message.get("id") != number:
-                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+                left = deadline - time.monotonic()
+                if left < -_LAST_LOOK:  # events may come without end
+                    raise beyond
+                self._socket.settimeout(max(0.001, left))
                 text = self._socket.recv()
                 if not text:
                     raise BrowserDied(f"{method}: the browser closed the connection")
                 message = json.loads(text)
         except self._timeout_error as error:
-            raise PageTimeout(f"{method}: no answer within {timeout:g} s") from error
+            raise beyond from error
         except self._errors as error:
             raise BrowserDied(f"{method}: the browser is gone: {error}") from error
         if message["type"] == "error":
