@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from open_page import OpenPage
 from slow_server import SlowServer
 
 from games import make_game
+from webcade.env import WebcadeEnv
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +71,13 @@ def test_a_page_that_asks_for_ever_or_for_what_never_comes_loads_in_bounded_time
     game = make_game(tmp_path, source=source, readings={"asked": "asked"})
     frame, _ = open_game(game, clock, load_timeout=6)
     assert frame.readings["asked"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["restless.html", "asking.html"])
+def test_such_a_page_loads_in_firefox_too(server: SlowServer, tmp_path: Path, name: str) -> None:
+    server.hurry(1)
+    make_game(tmp_path, source={"url": f"{server.address}/{name}"}, readings={"asked": "asked"})
+    firefox = {"driver": "selenium", "browser": "firefox", "driver_options": {"display": "headless"}}
+    with closing(WebcadeEnv(tmp_path, clock="page", load_timeout=20, **firefox)) as env:
+        assert env.reset(seed=0)[1]["asked"] > 0
