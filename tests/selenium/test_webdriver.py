@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from webcade.errors import (
 )
 from webcade.game.keys import KEYS
 from webcade.webdriver import programs
+from webcade.webdriver.bidi import Bidi
 from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.characters import key_character
 from webcade.webdriver.display import check_display, require_window
@@ -176,3 +178,24 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+class Flood:
+    """A connection on which events come without end, and never an answer."""
+
+    def send(self, text: str) -> None:
+        pass
+
+    def settimeout(self, seconds: float) -> None:
+        pass
+
+    def recv(self) -> str:
+        return '{"type": "event", "method": "log.entryAdded", "params": {}}'
+
+
+def test_events_without_end_do_not_put_the_deadline_of_an_answer_off(monkeypatch):
+    monkeypatch.setattr("websocket.create_connection", lambda *_, **__: Flood())
+    began = time.monotonic()
+    with pytest.raises(PageTimeout, match="no answer within"):
+        Bidi("ws://127.0.0.1:1", 1).evaluate("1", "1", 0.1)
+    assert time.monotonic() - began < 2
