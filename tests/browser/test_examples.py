@@ -39,3 +39,19 @@ def test_ppo_trains_from_pixels_through_the_vector(tmp_path):
     assert figures["timesteps"] == 64
     assert figures["random"] > 0
     assert (tmp_path / "model.zip").exists()
+
+
+def run(script: str, *arguments: object) -> str:
+    """Run an example; return what it printed."""
+    command = [sys.executable, EXAMPLES / script, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.timeout(220)
+def test_an_archive_of_states_grows(tmp_path):
+    best = tmp_path / "best.state"
+    said = run("go_explore.py", "webcade/Snake-v0", "--returns", 20, "--steps", 5, "--save", best)
+    assert int(said.splitlines()[-1].split()[0]) > 5
+    assert best.exists()

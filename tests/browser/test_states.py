@@ -16,6 +16,7 @@ import pytest
 
 import webcade
 from games.dot import READY, RELIABLE, make_dot, write_served_dot
+from webcade.testing import assert_game, check_game
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ import pickle, sys
 from test_states import OPTIONS, DINO, gym, play
 env = gym.make(DINO, **OPTIONS)
 with open(sys.argv[1], "rb") as file:
-    env.unwrapped.restore_state(pickle.load(file))
+    env.reset(options={"state": pickle.load(file)})
 with open(sys.argv[2], "wb") as file:
     pickle.dump(play(env, 30, 1), file)
 """
@@ -118,3 +119,23 @@ def test_a_thousand_steps_are_replayed_twenty_times_faster_than_the_game(tmp_pat
     env.restore_state(state)
     assert (time.perf_counter() - since) * 20 < state.time_ms / 1000
     env.close()
+
+
+GAMES = Path(__file__).parent.parent / "games"  # small ones of our own, one for each kind of action space
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ship", "painter", "tank", "desk"])
+def test_the_check_state_passes_for_every_kind_of_action(name: str) -> None:
+    report = assert_game(GAMES / name, only=["state"])
+    (line,) = report.checks[2:]
+    assert line.status == "passed"
+    assert line.figures["returns"] >= 4
+
+
+def test_the_check_state_fails_for_a_game_whose_restart_leaves_something_behind(tmp_path: Path) -> None:
+    leak = "let played = 0; const begun = begin; begin = () => { begun(); game.x += played++; }"
+    folder = write_served_dot(tmp_path / "dot", script=leak)
+    (line,) = check_game(folder, only=["state"]).checks[2:]
+    assert line.status == "failed"
+    assert "not as it was" in line.sentence

@@ -31,6 +31,7 @@ WRONG: dict[str, list[Any]] = {
     "driver": [None, 1, "chromium "],
     "driver_options": [3, "visible", [1], {1: 2}, {"visible": 1}, {"headless": True}],
     "browser": [1, "", ["chrome"], "a\0b"],
+    "start_states": [3, "night", {}, {"night": 0}, {"night": "1"}, {1: 1}, {"night": float("inf")}],
     "step_timeout": [0, -1, True, "1", 1e300, float("inf")],
     "load_timeout": [None, np.nan, [], 10**400],
     "game": [None, 1, [], "a\0b"],

@@ -282,3 +282,24 @@ def test_seeds_of_numpy_and_of_python_are_the_same_seed(
     subject = webcade.testing.GameUnderTest(Game.load(folder), 2, int(np.int64(3)))
     traces = subject.traces
     assert traces.record().digest == traces.twice[0].digest == traces.twice[1].digest
+
+
+class WornPage(FakePage):
+    """Its dot is a pixel further in each episode than in the one before."""
+
+    worn = 0
+
+    def begin_reset(self, seed: int, by: Any) -> None:
+        super().begin_reset(seed, by)
+        WornPage.worn += 1
+        self._position += WornPage.worn
+
+
+@pytest.mark.parametrize(("page", "status"), [(FakePage, "passed"), (WornPage, "failed")])
+def test_a_moment_that_cannot_be_had_again_is_found(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, page: type[FakePage], status: str
+) -> None:
+    monkeypatch.setattr("webcade.testing.checks.states._in_another_process", lambda *_: "")
+    (line,) = check(monkeypatch, folder, page, ("state",), minutes=1).checks[2:]
+    assert line.status == status
+    assert ("score" in line.sentence) == (status == "failed")

@@ -23,6 +23,7 @@ WEIGHTS: dict[str, float] = {
     "visible": 1.5,
     "share-renderer": 2,
     "seeds": 2,
+    "state": 1,
     "clock-page": 1.5,
     "clock-browser": 3,
     "network": 0,
@@ -82,6 +83,7 @@ LEAST: dict[str, Effort] = {
     "traces": Effort(steps=10, resets=3),
     "repeats": Effort(),  # it compares the traces
     "second-process": Effort(steps=5, resets=2, start=3),
+    "state": Effort(steps=60, resets=4, start=4),
     "clock-browser": Effort(steps=10, resets=4, start=2),
     "network": Effort(),
     "speed": Effort(steps=32, resets=4),

@@ -19,6 +19,7 @@ from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
 from .checks.speed import SPEED_CHECKS
 from .checks.start import FIRST_CHECKS, NETWORK_CHECKS
+from .checks.states import STATE_CHECKS
 from .game_under_test import GameUnderTest
 from .pictures import write_pictures
 from .report import NO_TIME, Check, Finding, Report, failed, skipped
@@ -34,6 +35,7 @@ CHECKS = (
     | PLAY_CHECKS
     | QUICK_REPETITIONS
     | SLOW_REPETITIONS
+    | STATE_CHECKS
     | CLOCK_CHECKS
     | NETWORK_CHECKS
     | SPEED_CHECKS

@@ -1,0 +1,77 @@
+"""Restores moments in a vector of a second process, for `checks.states`.
+
+Its input is JSON: the path of the game, options, and branches: states in base64, each with the actions after
+it. It writes the steps of each branch to stdout as JSON, and on an error one line to stderr.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.vector.utils import concatenate, create_empty_array
+
+from ..episode.batching import split_infos
+from ..errors import WebcadeError
+from ..states.state import State
+from ..vector import WebcadeVectorEnv
+from .trace import Step, as_step
+
+ENVS = 2
+
+
+def main() -> None:
+    """Restore the states, take the actions after them, and write what they led to."""
+    wanted = json.load(sys.stdin)
+    envs = WebcadeVectorEnv(wanted["game"], ENVS, **wanted["options"])
+    try:
+        steps: list[list[Step]] = []
+        branches = wanted["branches"]
+        for first in range(0, len(branches), ENVS):
+            steps += _played(envs, branches[first : first + ENVS])
+    except WebcadeError as error:
+        sys.exit(" ".join(str(error).split()))
+    finally:
+        envs.close()
+    json.dump(steps, sys.stdout)
+
+
+def _played(envs: WebcadeVectorEnv, branches: list[dict[str, Any]]) -> list[list[Step]]:
+    """Restore as many states as there are environments, or fewer, and play on from all of them at once."""
+    filled = [*branches, *branches[:1] * (ENVS - len(branches))]
+    envs.restore_state([State.from_bytes(base64.b64decode(one["state"])) for one in filled])
+    steps: list[list[Step]] = [[] for _ in branches]
+    space = envs.single_action_space
+    for index in range(max(len(one["actions"]) for one in filled)):
+        chosen = [_action(space, one["actions"][min(index, len(one["actions"]) - 1)]) for one in filled]
+        batch = concatenate(space, chosen, create_empty_array(space, ENVS))  # type: ignore[arg-type]
+        observations, rewards, terminations, truncations, infos = envs.step(batch)
+        for number, info in enumerate(split_infos(infos, ENVS)[: len(branches)]):
+            if index < len(branches[number]["actions"]):
+                outcome = {
+                    "reward": rewards[number],
+                    "terminated": terminations[number],
+                    "truncated": truncations[number],
+                }
+                own = (
+                    {name: part[number] for name, part in observations.items()}
+                    if isinstance(observations, dict)
+                    else observations[number]
+                )
+                steps[number].append(as_step(own, {**info, **outcome}))
+    return steps
+
+
+def _action(space: spaces.Space[Any], value: Any) -> Any:
+    """Return an action of a space from what `trace.plain` made of it."""
+    if isinstance(space, spaces.Dict):
+        return {name: _action(part, value[name]) for name, part in space.items()}
+    return np.array(value, space.dtype)
+
+
+if __name__ == "__main__":
+    main()
