@@ -27,6 +27,24 @@ def test_a_step_back_arrives_before_the_next_callback(play_page: TwoPlays) -> No
     assert log == [f"{150 + 50 * i} popstate {i}" for i in range(4)]
 
 
+def test_a_step_back_arrives_before_the_frame_that_it_was_asked_in(play_page: TwoPlays) -> None:
+    log = play_page(
+        page_of("""
+        let n = 0;
+        onpopstate = () => { log.push(frame); if (++n < 8) go(); };
+        function go() {
+            setTimeout(() => {
+                history.pushState(n, '', `?l=${n}`);
+                history.pushState('x', '', '?x');
+                history.back();
+            }, 50);
+        }
+        onload = () => setTimeout(go, 100);
+        """),
+    )
+    assert log == [9, 12, 15, 18, 21, 24, 27, 30]
+
+
 def test_steps_far_and_near_and_several_at_once_arrive_in_order(play_page: TwoPlays) -> None:
     log = play_page(
         page_of("""

@@ -43,7 +43,9 @@ export function createDeliveryQueue(needs) {
   /** The next answer to deliver; null if there is none. @returns {Promise<{ deliver: () => void } | null>} */
   async function next() {
     while (isWaiting()) {
+      const isAwaited = awaited.any();
       const hasArrived = await sure(arrivals.next(patience.ms()));
+      if (hasArrived && isAwaited) await sure(needs.checkpoint()); // the page's own listeners of that event come first
       if (hasArrived && !patience.isOver()) continue;
       if (!hasArrived) patience.halve();
       if (!awaited.any()) held.blame();
