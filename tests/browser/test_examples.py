@@ -50,6 +50,13 @@ def run(script: str, *arguments: object) -> str:
 
 
 @pytest.mark.timeout(220)
+def test_the_dinosaur_survives_by_looking_ahead_and_the_run_is_replayed(tmp_path):
+    said = run("lookahead.py", "webcade/DinoRun-v0", "--max-steps", 150, "--out", tmp_path)
+    assert "reached its limit after 150 steps" in said
+    assert "150 steps, replayed to the byte" in said
+
+
+@pytest.mark.timeout(220)
 def test_an_archive_of_states_grows(tmp_path):
     best = tmp_path / "best.state"
     said = run("go_explore.py", "webcade/Snake-v0", "--returns", 20, "--steps", 5, "--save", best)
