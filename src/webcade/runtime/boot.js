@@ -51,6 +51,7 @@ import {
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
 import { findPromiseMethods } from "./loading/promise_methods.js";
+import { installRendering } from "./rendering/rendering.js";
 import { findOpener, keepName } from "./shared_renderer/game_window.js";
 import { createShims } from "./shims.js";
 import { installAudio } from "./sound/audio.js";
@@ -211,6 +212,7 @@ function pageTime(builtins, shims, options, parts) {
   installTime(builtins, shims, clock, epochMs);
   const browserFrames = watchBrowserFrames(builtins, clock);
   const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
+  installRendering(builtins, shims, clock, shadowRoots, shared !== null);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
   const ports = installMessages(builtins, shims, clock);

@@ -137,8 +137,11 @@ const GETTERS = /** @type {const} */ ({
   HTMLLinkElement: ["href", "rel"],
   HTMLMediaElement: ["autoplay", "loop", "playbackRate", "preload", "src"],
   HTMLSourceElement: ["src"],
-  HTMLInputElement: ["value"],
-  HTMLTextAreaElement: ["value"],
+  HTMLInputElement: ["selectionDirection", "selectionEnd", "selectionStart", "value"],
+  HTMLTextAreaElement: ["selectionDirection", "selectionEnd", "selectionStart", "value"],
+  HTMLDialogElement: ["open"],
+  ToggleEvent: ["newState"],
+  MediaQueryList: ["matches", "media"],
   SVGElement: ["ownerSVGElement"],
   DOMRectReadOnly: ["bottom", "height", "left", "right", "top", "width", "x", "y"],
   ImageData: ["data"],
@@ -174,7 +177,7 @@ const GETTERS = /** @type {const} */ ({
   Response: ["ok", "status"],
   Window: [
     ...["closed", "devicePixelRatio", "frameElement", "innerHeight", "innerWidth"],
-    ...["length", "origin", "parent"],
+    ...["length", "onresize", "origin", "parent"],
   ],
 });
 const SETTERS = /** @type {const} */ ({
@@ -204,7 +207,8 @@ const METHODS = /** @type {const} */ ({
 const KINDS = /** @type {const} */ ([
   ...["AbortSignal", "Blob", "CSSAnimation", "CSSTransition", "CompressionStream", "DecompressionStream"],
   ...["Document", "DocumentTimeline", "Element", "Event", "FileSystemWritableFileStream", "HTMLElement"],
-  "HTMLIFrameElement",
+  ...["HTMLDialogElement", "HTMLIFrameElement", "HTMLInputElement", "HTMLTextAreaElement"],
+  "MediaQueryList",
   ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
   ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
   ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "ReadableStream"],

@@ -85,6 +85,10 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
   const onPort = setter(MessagePort, "onmessage");
   const observeSize = method(ResizeObserver, "observe");
   const observeView = method(IntersectionObserver, "observe");
+  const showDialog = method(HTMLDialogElement, "show");
+  const closeDialog = method(HTMLDialogElement, "close");
+  const setValue = setter(HTMLInputElement, "value");
+  const select = method(HTMLInputElement, "setSelectionRange");
   const setWidth = setter(HTMLCanvasElement, "width");
   const open = method(XMLHttpRequest, "open");
   const sendXhr = method(XMLHttpRequest, "send");
@@ -199,6 +203,16 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
     () => {
       open(xhr, "GET", "data.json");
       sendXhr(xhr);
+    },
+    () => {
+      const dialog = makeElement("dialog");
+      on(dialog, "close", () => note("closed"));
+      showDialog(dialog);
+      closeDialog(dialog);
+      const field = makeElement("input");
+      on(field, "select", () => note("selected"));
+      setValue(field, "text");
+      select(field, 1, 2);
     },
     () => readText(reader, blob),
     () => {

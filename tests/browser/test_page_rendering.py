@@ -1,0 +1,141 @@
+"""What a browser does only in its own rendering step comes in frames of page time, in every run alike."""
+
+from __future__ import annotations
+
+import pytest
+from page_plays import TwoPlays, page_of
+from replay import Replay
+
+pytestmark = pytest.mark.browser
+
+DIALOG = """
+    document.body.insertAdjacentHTML('beforeend',
+        '<dialog id=box><form method=dialog><button id=ok value=yes>OK</button></form></dialog>');
+    box.onclose = () => note('close ' + box.returnValue);
+"""
+FIELD = """
+    const HTML = '<input id=field value=hello><textarea id=area>world</textarea>';
+    document.body.insertAdjacentHTML('beforeend', HTML);
+    for (const one of [field, area])
+        one.onselect = () => note(`select ${one.selectionStart}-${one.selectionEnd}`);
+"""
+FRAME = """
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.style.width = '200px';
+    const resize = (ms, px) => at(ms, () => { frame.style.width = `${px}px`; });
+    const inner = frame.contentWindow;
+"""
+
+
+def test_a_dialog_that_is_opened_anew_at_each_close_keeps_its_pace(play_page: TwoPlays) -> None:
+    log = play_page(
+        page_of(f"""{DIALOG}
+            const open = async () => {{ await sleep(100); box.showModal(); await sleep(50); box.close(); }};
+            box.addEventListener('close', open);
+            open();
+        """),
+        steps=12,
+    )
+    assert log == ["150 close ", "300 close ", "450 close ", "600 close "]
+
+
+def test_a_dialog_closes_in_the_next_frame_whoever_closes_it(replay: Replay) -> None:
+    log = replay(
+        f"""{DIALOG}
+        at(50, () => box.showModal());
+        at(90, () => ok.click());
+        at(150, () => {{ box.show(); box.close('a'); box.close('b'); box.show(); box.close('c'); }});
+        at(190, () => {{ box.show(); box.requestClose('asked'); box.remove(); }});
+        at(250, () => {{ box.show(); box.close('outside'); }});
+        at(290, () => box.dispatchEvent(new Event('close')));
+        """,
+        350,
+    )
+    assert log == [
+        *([100, "close yes"], [150, "close c"], [150, "close c"], [200, "close asked"]),
+        *([250, "close outside"], [290, "close outside"]),
+    ]
+
+
+def test_a_dialog_in_a_shadow_root_closes_once_and_before_the_frames_callbacks(replay: Replay) -> None:
+    log = replay(
+        """
+        const host = document.body.appendChild(document.createElement('div'));
+        const root = host.attachShadow({ mode: 'closed' });
+        root.innerHTML = '<dialog></dialog>';
+        const inner = root.querySelector('dialog');
+        inner.addEventListener('close', () => note('close'));
+        requestAnimationFrame(() => {
+            inner.show();
+            inner.close();
+            note('asked');
+            requestAnimationFrame(() => note('frame'));
+        });
+        """,
+        100,
+    )
+    assert [entry[1] for entry in log] == ["asked", "close", "frame"]
+    assert log[1][0] == log[2][0]
+
+
+def test_a_text_field_hears_of_its_selection_in_the_next_frame(play_page: TwoPlays) -> None:
+    log = play_page(
+        page_of(f"""{FIELD}
+            for (let k = 1; k < 5; k++) setTimeout(() => field.setSelectionRange(0, k), k * 100);
+        """)
+    )
+    assert log == ["100 select 0-1", "200 select 0-2", "300 select 0-3", "400 select 0-4"]
+
+
+def test_only_a_selection_that_changes_is_told_by_whatever_it_is_changed(replay: Replay) -> None:
+    log = replay(
+        f"""{FIELD}
+        at(50, () => {{ area.select(); field.select(); field.select(); }});
+        at(100, () => field.setSelectionRange(0, 5));
+        at(150, () => {{ field.selectionStart = 2; field.selectionEnd = 3; }});
+        at(200, () => {{ field.selectionDirection = 'backward'; }});
+        at(250, () => field.setRangeText('LL', 2, 4, 'select'));
+        at(300, () => {{ field.remove(); field.setSelectionRange(1, 1); }});
+        """,
+        380,
+    )
+    assert log == [
+        *([50, "select 0-5"], [50, "select 0-5"]),
+        *([150, "select 2-3"], [150, "select 2-3"], [200, "select 2-3"]),
+        *([250, "select 2-4"], [300, "select 1-1"]),
+    ]
+
+
+def test_a_frame_hears_of_its_size_in_the_next_frame_of_page_time(replay: Replay) -> None:
+    log = replay(
+        f"""{FRAME}
+        inner.onresize = () => note('resize', inner.innerWidth);
+        inner.visualViewport.addEventListener('resize', () => note('viewport', inner.visualViewport.width));
+        for (const [ms, px] of [[100, 90], [210, 300]]) resize(ms, px);
+        at(300, () => {{ frame.style.width = '10px'; frame.offsetWidth; frame.style.width = '300px'; }});
+        """,
+        400,
+    )
+    assert log == [
+        *([100, "resize", 90], [100, "viewport", 90]),
+        *([217, "resize", 300], [217, "viewport", 300]),
+    ]
+
+
+def test_media_queries_of_a_frame_change_in_the_next_frame_of_page_time(replay: Replay) -> None:
+    log = replay(
+        f"""{FRAME}
+        const wide = inner.matchMedia('(min-width: 150px)');
+        const narrow = inner.matchMedia('(max-width: 100px)');
+        wide.onchange = ({{ matches, media }}) => note('wide', matches, media);
+        narrow.addListener(({{ matches }}) => note('narrow', matches));
+        inner.addEventListener('resize', () => note('resize'));
+        for (const [ms, px] of [[100, 120], [200, 90], [300, 160]]) resize(ms, px);
+        """,
+        350,
+    )
+    assert log == [
+        *([100, "resize"], [100, "wide", False, "(min-width: 150px)"]),
+        *([200, "resize"], [200, "narrow", True]),
+        *([300, "resize"], [300, "wide", True, "(min-width: 150px)"], [300, "narrow", False]),
+    ]
