@@ -139,3 +139,78 @@ def test_media_queries_of_a_frame_change_in_the_next_frame_of_page_time(replay: 
         *([200, "resize"], [200, "narrow", True]),
         *([300, "resize"], [300, "wide", True, "(min-width: 150px)"], [300, "narrow", False]),
     ]
+
+
+MOVE = """
+    const move = (update, name = '') => {
+        const transition = document.startViewTransition(update);
+        for (const what of ['updateCallbackDone', 'ready', 'finished']) {
+            const fail = (error) => note(`${name}${what} ${error.name}`);
+            transition[what].then(() => note(`${name}${what}`), fail);
+        }
+        return transition;
+    };
+"""
+
+
+def test_a_view_transition_updates_at_the_next_frame_and_takes_a_quarter_of_a_second(
+    play_page: TwoPlays,
+) -> None:
+    log = play_page(
+        page_of("""
+            let level = 0;
+            const go = async () => {
+                await document.startViewTransition(() => note(`level ${level}`)).finished;
+                note('finished');
+                level += 1;
+                setTimeout(go, 50);
+            };
+            setTimeout(go, 100);
+        """),
+        steps=16,
+    )
+    assert log[:4] == ["100 level 0", "350 finished", "400 level 1", "650 finished"]
+
+
+def test_a_view_transition_waits_for_its_update_and_for_the_animations_of_its_pictures(
+    replay: Replay,
+) -> None:
+    log = replay(
+        f"""{MOVE}
+        at(90, () => {{
+            const {{ ready }} = move(() => new Promise((done) => at(60, done)));
+            const pseudoElement = '::view-transition-new(root)';
+            const clip = {{ opacity: [0, 1] }};
+            ready.then(() => document.documentElement.animate(clip, {{ duration: 400, pseudoElement }}));
+        }});
+        """,
+        700,
+    )
+    assert [entry[1] for entry in log] == ["updateCallbackDone", "ready", "finished"]
+    assert 150 <= log[0][0] == log[1][0] <= 184
+    assert 400 <= log[2][0] - log[1][0] <= 434
+
+
+def test_a_view_transition_is_skipped_by_the_next_one_and_fails_with_its_update(replay: Replay) -> None:
+    log = replay(
+        f"""{MOVE}
+        at(50, () => {{
+            move(() => note('first'), '1 ');
+            move({{ update: () => note('second'), types: ['forwards'] }}, '2 ').skipTransition();
+        }});
+        at(100, () => move(() => {{ throw new RangeError('no level'); }}, '3 '));
+        at(150, () => {{
+            const last = move(undefined, '4 ');
+            at(40, () => last.skipTransition());
+        }});
+        """,
+        300,
+    )
+    assert log == [
+        *([50, "1 ready AbortError"], [50, "2 ready AbortError"]),
+        *([50, "first"], [50, "1 updateCallbackDone"], [50, "1 finished"]),
+        *([50, "second"], [50, "2 updateCallbackDone"], [50, "2 finished"]),
+        *([100, "3 updateCallbackDone RangeError"], [100, "3 ready RangeError"]),
+        [100, "3 finished RangeError"],
+        *([150, "4 updateCallbackDone"], [150, "4 ready"], [190, "4 finished"]),
+    ]

@@ -211,8 +211,8 @@ function pageTime(builtins, shims, options, parts) {
   if (shared) awaitDocuments(builtins, shared);
   installTime(builtins, shims, clock, epochMs);
   const browserFrames = watchBrowserFrames(builtins, clock);
-  const { rest, wake } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
-  installRendering(builtins, shims, clock, shadowRoots, shared !== null);
+  const { rest, wake, animates } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
+  installRendering(builtins, shims, clock, shadowRoots, animates, shared !== null);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
   const ports = installMessages(builtins, shims, clock);

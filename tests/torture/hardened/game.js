@@ -89,6 +89,8 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
   const closeDialog = method(HTMLDialogElement, "close");
   const setValue = setter(HTMLInputElement, "value");
   const select = method(HTMLInputElement, "setSelectionRange");
+  const transit = document.startViewTransition.bind(document);
+  const updated = getter(ViewTransition, "updateCallbackDone");
   const setWidth = setter(HTMLCanvasElement, "width");
   const open = method(XMLHttpRequest, "open");
   const sendXhr = method(XMLHttpRequest, "send");
@@ -213,6 +215,7 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
       on(field, "select", () => note("selected"));
       setValue(field, "text");
       select(field, 1, 2);
+      soon(updated(transit(() => note("updated"))), () => note("in place"));
     },
     () => readText(reader, blob),
     () => {

@@ -83,6 +83,7 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
       rest();
     },
     wake,
+    animates: list.animates,
   };
 }
 
@@ -93,7 +94,7 @@ export function installAnimations(builtins, shims, clock, shadowRoots, browserFr
  * @param {Deferral} deferral
  * @param {() => Animation[]} findAnimations
  */
-function createList({ get }, deferral, findAnimations) {
+function createList({ apply, get, includes }, deferral, findAnimations) {
   /** @type {DeferredAnimation[]} */
   let items = emptyList();
   let sweeps = 0;
@@ -118,6 +119,15 @@ function createList({ get }, deferral, findAnimations) {
     /** The animation as it is held; undefined for one that does not run by page time. */
     find,
     hasBegun: () => sweeps > 0,
+    /** Whether an animation of pseudo-elements of such a name is not over. @param {string} pseudo */
+    animates(pseudo) {
+      for (let i = 0; i < items.length; i++) {
+        const effect = get.Animation.effect(items[i].animation);
+        const name = effect && get.KeyframeEffect.pseudoElement(effect);
+        if (name && apply(includes, name, [pseudo]) && isMoving(items[i].playback)) return true;
+      }
+      return false;
+    },
     /** Add those that style sheets have made, and drop those that are over. */
     search() {
       sweeps += 1;

@@ -7,6 +7,7 @@ import { installDialogClose } from "./dialog_close.js";
 import { installFrameSize } from "./frame_size.js";
 import { createStandIns } from "./stand_ins.js";
 import { installTextSelection } from "./text_selection.js";
+import { installViewTransitions } from "./view_transitions.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -22,11 +23,13 @@ import { installTextSelection } from "./text_selection.js";
  * @param {Shims} shims
  * @param {Clock} clock
  * @param {ShadowRoots} shadowRoots
+ * @param {(pseudo: string) => boolean} animates whether an animation of pseudo-elements that begin so is not over
  * @param {boolean} isFrame whether this is a frame within a page, whose size a script can change
  */
-export function installRendering(builtins, shims, clock, shadowRoots, isFrame) {
+export function installRendering(builtins, shims, clock, shadowRoots, animates, isFrame) {
   if (isFrame) installFrameSize(builtins, shims, clock);
   const standInFor = createStandIns(builtins, clock, shadowRoots);
   installDialogClose(builtins, shims, shadowRoots, standInFor("close", false));
   installTextSelection(builtins, shims, standInFor("select", true));
+  installViewTransitions(builtins, shims, clock, animates);
 }
