@@ -11,11 +11,14 @@ pytestmark = pytest.mark.browser
 DIALOG = """
     document.body.insertAdjacentHTML('beforeend',
         '<dialog id=box><form method=dialog><button id=ok value=yes>OK</button></form></dialog>');
-    box.onclose = () => note('close ' + box.returnValue);
+    const dialog = box; // a name that stays when the dialog is taken away
+    dialog.onclose = () => note('close ' + dialog.returnValue);
 """
 FIELD = """
-    const HTML = '<input id=field value=hello><textarea id=area>world</textarea>';
+    const HTML = '<input value=hello><textarea>world</textarea>';
     document.body.insertAdjacentHTML('beforeend', HTML);
+    const field = document.querySelector('input');
+    const area = document.querySelector('textarea');
     for (const one of [field, area])
         one.onselect = () => note(`select ${one.selectionStart}-${one.selectionEnd}`);
 """
@@ -30,8 +33,13 @@ FRAME = """
 def test_a_dialog_that_is_opened_anew_at_each_close_keeps_its_pace(play_page: TwoPlays) -> None:
     log = play_page(
         page_of(f"""{DIALOG}
-            const open = async () => {{ await sleep(100); box.showModal(); await sleep(50); box.close(); }};
-            box.addEventListener('close', open);
+            const open = async () => {{
+                await sleep(100);
+                dialog.showModal();
+                await sleep(50);
+                dialog.close();
+            }};
+            dialog.addEventListener('close', open);
             open();
         """),
         steps=12,
@@ -42,12 +50,13 @@ def test_a_dialog_that_is_opened_anew_at_each_close_keeps_its_pace(play_page: Tw
 def test_a_dialog_closes_in_the_next_frame_whoever_closes_it(replay: Replay) -> None:
     log = replay(
         f"""{DIALOG}
-        at(50, () => box.showModal());
+        at(50, () => dialog.showModal());
         at(90, () => ok.click());
-        at(150, () => {{ box.show(); box.close('a'); box.close('b'); box.show(); box.close('c'); }});
-        at(190, () => {{ box.show(); box.requestClose('asked'); box.remove(); }});
-        at(250, () => {{ box.show(); box.close('outside'); }});
-        at(290, () => box.dispatchEvent(new Event('close')));
+        at(150, () => {{ dialog.show(); dialog.close('a'); dialog.close('b'); }});
+        at(150, () => {{ dialog.show(); dialog.close('c'); }});
+        at(190, () => {{ dialog.show(); dialog.requestClose('asked'); dialog.remove(); }});
+        at(250, () => {{ dialog.show(); dialog.close('outside'); }});
+        at(290, () => dialog.dispatchEvent(new Event('close')));
         """,
         350,
     )
