@@ -238,7 +238,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         "bytes" is all that rules the bytes of observations, rewards and readings: browser, game, source,
         clock, frame_ms, capture, fonts, drawing, gl, obs_type, size, frame_stack, frame_skip,
         repeat_action_probability, max_steps. Where it is equal, equal seeds and actions give equal results.
-        "how" changes none of them: driver, share_renderer, reset_by, webcade (the version), and more.
+        "how" changes none of them: driver, share_renderer, reset_by, states ("in place" or "by replay"),
+        webcade (the version), and more.
 
         Raises:
             ResetNeeded: before the first reset: no browser runs yet.

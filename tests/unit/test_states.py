@@ -105,6 +105,13 @@ def test_what_follows_a_restored_moment_is_what_followed_it(make: Make, options:
     assert play(env, 20, 1) == then
 
 
+def test_the_fingerprint_says_which_way_states_go(pages: Pages, make: Make) -> None:
+    env = make()
+    env.reset(seed=3)
+    way = "in place" if pages.kind is KeepingPage else "by replay"
+    assert env.fingerprint["how"]["states"] == way
+
+
 def test_a_restored_moment_shows_what_was_seen_then(make: Make) -> None:
     env = make(frame_stack=3)
     env.reset(seed=3)

@@ -23,5 +23,6 @@ def fingerprint_of(page: Page, options: EnvOptions) -> Fingerprint:
     seen = {name: getattr(options, name) for name in OPTIONS}
     if options.size is not None:
         seen["size"] = list(options.size)  # as JSON has it
-    how = {**found["how"], "reset_by": options.reset_by, "webcade": __version__}
+    states = "in place" if page.keeps_moments else "by replay"
+    how = {**found["how"], "reset_by": options.reset_by, "states": states, "webcade": __version__}
     return {"bytes": {**found["bytes"], **seen}, "how": how}
