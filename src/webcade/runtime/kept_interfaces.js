@@ -5,6 +5,8 @@
  * page's first script.
  */
 
+import { GETTERS, KINDS, METHODS, SETTERS } from "./interface_members.js";
+
 export const setPrototype = Object.setPrototypeOf;
 const createBare = Object.create;
 const defineKept = Object.defineProperty;
@@ -102,118 +104,6 @@ export function toLong(value) {
 export function argument(args, index) {
   return index < args.length ? args[index] : undefined;
 }
-
-const GETTERS = /** @type {const} */ ({
-  ...{ HTMLCollection: ["length"], NodeList: ["length"], DOMRectList: ["length"], Storage: ["length"] },
-  Event: ["cancelable", "defaultPrevented", "target", "type"],
-  CustomEvent: ["detail"],
-  ErrorEvent: ["error", "filename", "lineno", "message"],
-  PromiseRejectionEvent: ["reason"],
-  MessageEvent: ["data", "ports"],
-  ProgressEvent: ["loaded", "total"],
-  NavigateEvent: ["destination", "downloadRequest", "hashChange", "navigationType"],
-  NavigationDestination: ["sameDocument", "url"],
-  Navigation: ["currentEntry"],
-  NavigationHistoryEntry: ["index", "key"],
-  Node: ["baseURI", "isConnected", "nodeType", "ownerDocument", "parentElement", "parentNode", "textContent"],
-  Element: [
-    ...["assignedSlot", "className", "clientHeight", "clientLeft", "clientTop", "clientWidth", "id"],
-    ...["localName", "namespaceURI", "scrollLeft", "scrollTop", "shadowRoot"],
-  ],
-  HTMLElement: ["offsetHeight", "offsetWidth"],
-  Document: [
-    ...["activeElement", "body", "cookie", "defaultView", "documentElement", "fonts", "images"],
-    ...["readyState", "scrollingElement", "URL"],
-  ],
-  FontFaceSet: ["size", "status"],
-  FontFace: ["status", "unicodeRange"],
-  ShadowRoot: ["activeElement", "host"],
-  HTMLIFrameElement: ["contentDocument", "loading", "src"],
-  HTMLFrameElement: ["contentDocument"],
-  HTMLImageElement: ["complete", "currentSrc", "loading"],
-  HTMLCanvasElement: ["height", "width"],
-  HTMLLabelElement: ["control"],
-  HTMLScriptElement: ["src", "type"],
-  HTMLLinkElement: ["href", "rel"],
-  HTMLMediaElement: ["autoplay", "loop", "playbackRate", "preload", "src"],
-  HTMLSourceElement: ["src"],
-  HTMLInputElement: ["selectionDirection", "selectionEnd", "selectionStart", "value"],
-  HTMLTextAreaElement: ["selectionDirection", "selectionEnd", "selectionStart", "value"],
-  HTMLDialogElement: ["open"],
-  ToggleEvent: ["newState"],
-  MediaQueryList: ["matches", "media"],
-  SVGElement: ["ownerSVGElement"],
-  DOMRectReadOnly: ["bottom", "height", "left", "right", "top", "width", "x", "y"],
-  ImageData: ["data"],
-  SVGRect: ["height", "width"],
-  Animation: [
-    "currentTime",
-    "effect",
-    "pending",
-    "playbackRate",
-    "playState",
-    "replaceState",
-    "startTime",
-    "timeline",
-  ],
-  KeyframeEffect: ["pseudoElement", "target"],
-  CSSAnimation: ["animationName"],
-  CSSTransition: ["transitionProperty"],
-  IntersectionObserver: ["root", "rootMargin", "thresholds"],
-  IDBCursor: ["request"],
-  PerformanceEntry: ["name"],
-  PerformanceResourceTiming: ["responseStatus"],
-  AudioNode: ["context"],
-  AudioBuffer: ["duration"],
-  AudioBufferSourceNode: ["buffer", "loop", "playbackRate"],
-  AudioParam: ["value"],
-  BaseAudioContext: ["sampleRate"],
-  ScriptProcessorNode: ["bufferSize"],
-  MessageChannel: ["port1", "port2"],
-  AbortSignal: ["aborted", "reason"],
-  TaskSignal: ["priority"],
-  AbortController: ["signal"],
-  URL: ["href"],
-  Response: ["ok", "status"],
-  Window: [
-    ...["closed", "devicePixelRatio", "frameElement", "innerHeight", "innerWidth"],
-    ...["length", "onresize", "origin", "parent"],
-  ],
-});
-const SETTERS = /** @type {const} */ ({
-  Animation: ["currentTime", "playbackRate", "startTime"],
-  CanvasRenderingContext2D: ["fillStyle", "filter", "font", "globalAlpha", "lang"],
-  HTMLCanvasElement: ["height", "width"],
-  HTMLImageElement: ["loading"],
-});
-const METHODS = /** @type {const} */ ({
-  Event: ["preventDefault", "stopImmediatePropagation"],
-  AbortController: ["abort"],
-  Animation: ["cancel", "finish", "pause", "play"],
-  AnimationEffect: ["getComputedTiming"],
-  BaseAudioContext: ["createBuffer"],
-  CanvasRenderingContext2D: ["arc", "beginPath", "fill", "fillText"],
-  CSSStyleDeclaration: ["getPropertyValue"],
-  Document: ["elementFromPoint", "querySelector", "querySelectorAll"],
-  Element: ["getAttribute", "getClientRects", "querySelector", "scrollTo"],
-  FontFace: ["load"],
-  FontFaceSet: ["forEach"],
-  HTMLImageElement: ["decode"],
-  Node: ["contains"],
-  ShadowRoot: ["elementFromPoint", "querySelector", "querySelectorAll"],
-  Storage: ["getItem"],
-  SVGGraphicsElement: ["getBBox"],
-});
-const KINDS = /** @type {const} */ ([
-  ...["AbortSignal", "Blob", "CSSAnimation", "CSSTransition", "CompressionStream", "DecompressionStream"],
-  ...["Document", "DocumentTimeline", "Element", "Event", "FileSystemWritableFileStream", "HTMLElement"],
-  ...["HTMLDialogElement", "HTMLIFrameElement", "HTMLInputElement", "HTMLTextAreaElement"],
-  "MediaQueryList",
-  ...["ErrorEvent", "HTMLImageElement", "HTMLLinkElement", "HTMLMediaElement", "HTMLScriptElement"],
-  ...["MathMLElement", "MessagePort", "TrustedScriptURL"],
-  ...["PerformanceMark", "PerformanceMeasure", "PerformanceNavigationTiming", "ReadableStream"],
-  ...["Request", "SVGElement", "ShadowRoot", "TaskSignal", "TextDecoderStream"],
-]);
 
 /**
  * Keep the browser's getters, setters, methods and classes. `node.isConnected` would call what the page has
