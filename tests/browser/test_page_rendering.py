@@ -223,3 +223,14 @@ def test_a_view_transition_is_skipped_by_the_next_one_and_fails_with_its_update(
         [100, "3 finished RangeError"],
         *([150, "4 updateCallbackDone"], [150, "4 ready"], [190, "4 finished"]),
     ]
+
+
+def test_a_view_transition_that_nobody_waits_for_brings_no_error(replay: Replay) -> None:
+    log = replay(
+        """
+        addEventListener('unhandledrejection', ({ reason }) => note(reason.name));
+        at(50, () => document.startViewTransition(() => note('updated')));
+        """,
+        400,
+    )
+    assert log == [[50, "updated"]]

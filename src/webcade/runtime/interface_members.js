@@ -40,6 +40,7 @@ export const GETTERS = /** @type {const} */ ({
   HTMLDialogElement: ["open"],
   ToggleEvent: ["newState"],
   MediaQueryList: ["matches", "media"],
+  ViewTransition: ["ready"],
   SVGElement: ["ownerSVGElement"],
   DOMRectReadOnly: ["bottom", "height", "left", "right", "top", "width", "x", "y"],
   ImageData: ["data"],

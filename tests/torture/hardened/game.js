@@ -196,7 +196,6 @@ var state = { score: 0, place: [0, 0], all: 0, isLoaded: false };
       const other = construct(kinds.Animation, [construct(kinds.KeyframeEffect, [null, null, 40])]);
       pause(other);
       soon(ready(other), () => note(`ready ${stateOf(other)} ${timing(effectOf(moving)).progress}`));
-      soon(finished(other), () => {});
       soon(finished(moving), () => cancel(other));
       on(other, "cancel", () => note("cancelled"));
     },

@@ -49,7 +49,7 @@ export function installViewTransitions(builtins, shims, clock, animates) {
  * @param {ReturnType<typeof createCourse>} course
  */
 function installStart(builtins, shims, prototype, own, course) {
-  const { apply, bare, global } = builtins;
+  const { apply, bare, get, global } = builtins;
   const { startViewTransition: native } = prototype;
   const skip = /** @type {any} */ (global).ViewTransition?.prototype.skipTransition;
   const settling = createSettling(builtins);
@@ -63,6 +63,7 @@ function installStart(builtins, shims, prototype, own, course) {
       const isCallable = typeof update === "function";
       // The browser checks what it is given, and throws its own errors.
       const object = apply(native, this, [isCallable || !given ? parts : given]);
+      hear(get.ViewTransition.ready(object), () => {}); // no error that nobody handles
       apply(skip, object, []);
       const transition = {
         ...{ root: this, object, phase: "waiting", endMs: 0 },
