@@ -162,14 +162,15 @@ def _drag(start: dict[str, Any], end: dict[str, Any], button: str) -> Phases:
 def _in_cell(cells: Cells, cell: Cell, region: str | None, button: str) -> Phases:
     def middle(of: Cell) -> dict[str, Any]:
         x, y = cells.middle(*of)
-        return {"selector": region, "x": x, "y": y}
+        return {"selector": region, "x": x, "y": y, "isFraction": False, "isOfPage": False}
 
     neighbour = cells.neighbour(*cell)
     return _drag(middle(cell), middle(neighbour), button) if neighbour else _click(middle(cell), button)
 
 
 def _target(target: Target) -> dict[str, Any]:
-    return {"selector": target.element, "x": target.x, "y": target.y, "isOfPage": True}
+    place = {"selector": target.element, "x": target.x, "y": target.y}
+    return {**place, "isFraction": False, "isOfPage": True}
 
 
 def key_data(code: str) -> KeyData:

@@ -155,13 +155,13 @@ function createConstructible(builtins, pass) {
 }
 
 /** @param {Builtins} builtins @param {any} original @param {ClassHooks} hooks */
-function classShim({ construct }, original, hooks) {
+function classShim({ construct }, original, { args: argumentsFor, made }) {
   /** @type {any} */
   const shim = function (/** @type {any[]} */ ...args) {
     if (!new.target) return original(); // it throws the browser's own error
     const target = /** @type {Function} */ (new.target);
-    const object = construct(original, hooks.args?.(args) ?? args, target === shim ? original : target);
-    hooks.made?.(object, args);
+    const object = construct(original, argumentsFor?.(args) ?? args, target === shim ? original : target);
+    made?.(object, args);
     return object;
   };
   return shim;

@@ -1,6 +1,6 @@
 /** An agent's step: input, then frames until the game is over, then the moment as text. */
 
-import { sure } from "../kept_interfaces.js";
+import { argument, sure } from "../kept_interfaces.js";
 
 /**
  * @import { Time } from "../boot.js"
@@ -45,7 +45,7 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show, p
    * @param {readonly number[] | null} pointer
    * @param {readonly InputEvent[][] | null} raw input in place of actions and pointer, phase by phase
    */
-  async function take(actions, frames, pointer = null, raw = null) {
+  async function take(actions, frames, pointer, raw) {
     time.wake();
     frameCount.restart();
     const sent = raw ? input.beginRaw(raw) : input.begin(actions, pointer);
@@ -53,10 +53,15 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show, p
     await sure(run(frames));
   }
 
+  /** Take a step as Python asks for it: its end may be left out. @param {Parameters<typeof take>} asked */
+  function takeGiven(asked) {
+    return take(asked[0], asked[1], argument(asked, 2) ?? null, argument(asked, 3) ?? null);
+  }
+
   return {
     /** Take a step, and answer its last moment. @param {Parameters<typeof take>} asked */
     async step(...asked) {
-      await sure(take(asked[0], asked[1], asked[2], asked[3]));
+      await sure(takeGiven(asked));
       return await sure(show());
     },
     /**
@@ -69,8 +74,7 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show, p
       const until = builtins.now() + budgetMs;
       let taken = 0;
       while (taken < steps.length && (taken === 0 || builtins.now() < until)) {
-        const { 0: actions, 1: frames, 2: pointer, 3: raw } = steps[taken];
-        await sure(take(actions, frames, pointer, raw));
+        await sure(takeGiven(steps[taken]));
         pass();
         taken += 1;
       }

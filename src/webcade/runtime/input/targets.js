@@ -1,7 +1,7 @@
 /**
  * Where on the page an action's target is. What is out of view is scrolled into it, as a person would do.
  *
- * @typedef {{ selector: string | null, x: number | null, y: number | null, isFraction?: boolean, isOfPage?: boolean }} Target
+ * @typedef {{ selector: string | null, x: number | null, y: number | null, isFraction: boolean, isOfPage: boolean }} Target
  *   the middle of an element; or a point from its corner, in CSS pixels, or in a canvas's own; or in fractions of
  *   its size. Without an element, a point of the viewport, or of the page, which may be scrolled
  * @typedef {object} Reach

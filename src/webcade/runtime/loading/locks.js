@@ -23,6 +23,9 @@ import { argument, emptyList, forPage, hear, sure } from "../kept_interfaces.js"
  * @import { Clock } from "../time/clock.js"
  */
 
+/** @type {any} */
+const NO_OPTIONS = { __proto__: null };
+
 /**
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -40,7 +43,7 @@ export function installLocks(builtins, shims, clock, pending) {
     /** @this {any} */
     request(/** @type {any[]} */ ...args) {
       const callback = argument(args, args.length > 2 ? 2 : 1);
-      const options = (args.length > 2 ? args[1] : undefined) ?? {};
+      const options = (args.length > 2 ? args[1] : undefined) ?? NO_OPTIONS;
       if (isRefused(builtins, callback, options)) return apply(native, this, args);
       return new NativePromise((resolve, reject) => {
         const request = newRequest(`${args[0]}`, options);

@@ -23,6 +23,9 @@ const RANKS = /** @type {any} */ ({
   background: RANK.BACKGROUND,
 });
 
+/** @type {any} */
+const NO_OPTIONS = { __proto__: null };
+
 /**
  * @param {Builtins} builtins
  * @param {Shims} shims
@@ -73,7 +76,7 @@ export function installScheduler(builtins, shims, clock) {
  * @returns {{ delay: number, scheduling: Scheduling } | null}
  */
 function readOptions({ get, is, isFinite: isFiniteNumber }, callback, options) {
-  const { priority, signal, delay = 0 } = options ?? {};
+  const { priority, signal, delay = 0 } = options ?? NO_OPTIONS;
   if (typeof callback !== "function" || !isFiniteNumber(delay) || delay < 0) return null;
   if (signal !== undefined && !is.AbortSignal(signal)) return null;
   if (priority !== undefined) {
