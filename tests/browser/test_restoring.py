@@ -29,7 +29,7 @@ OPTIONS: dict[str, Any] = {
 }
 ELSEWHERE = """
 import pickle, sys
-from test_states import OPTIONS, DINO, gym, play
+from test_restoring import OPTIONS, DINO, gym, play
 env = gym.make(DINO, **OPTIONS)
 with open(sys.argv[1], "rb") as file:
     env.reset(options={"state": pickle.load(file)})
