@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..errors import GameError
 from ..game import FILE, Game
 from .answers import Answer
@@ -30,6 +32,11 @@ def isolation_headers(game: Game) -> dict[str, str]:
     if not game.page.cross_origin_isolated:
         return {}
     return _ISOLATING | ({_EMBEDDER: "credentialless"} if game.source.allow else {})
+
+
+def is_isolated(headers: Mapping[str, str]) -> bool:
+    """Whether these headers isolate a page."""
+    return _EMBEDDER in headers
 
 
 def is_isolating(body: bytes) -> bool:

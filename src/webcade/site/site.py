@@ -21,7 +21,7 @@ from .answers import Answer, file_answer, missing
 from .bundle import NAMES, bundle
 from .changes import Mistake, Stubs, patch_files
 from .files import Files, Stamp, stamp
-from .isolation import ISOLATING_WORKER, is_isolating
+from .isolation import ISOLATING_WORKER, is_isolated, is_isolating
 from .npm import Wanted
 from .packages import fetched, packages, root
 from .packing import Packing, packing
@@ -84,7 +84,7 @@ class Site:
         is_own = f"{parts.scheme}://{parts.netloc}" == ORIGIN
         own = self.file(parts.path) if is_own else None
         if own is not None and own.status != 404:
-            is_refused = is_service_worker and not self.headers and is_isolating(own.body)
+            is_refused = is_service_worker and not is_isolated(self.headers) and is_isolating(own.body)
             return ISOLATING_WORKER if is_refused else own.part(wanted_range)
         stubbed = self.stubs.answer(url) if self.stubs else None
         return own if stubbed is None else stubbed.part(wanted_range)
