@@ -94,22 +94,24 @@ function installWindowMessages(builtins, shims, clock, ports, copy) {
       target === undefined || target === "*" || target === "/" || target === Window.origin(global);
     return isOwnOrigin && Window.parent(global) === global && Window.length(global) === 0;
   }
-  /** @param {any} data @param {any} target @param {any} transfer */
-  function post(data, target, transfer) {
-    const isOptions = typeof target === "object" && target !== null;
-    const list = isOptions ? target.transfer : transfer;
-    if (!isToItself(isOptions ? target.targetOrigin : target)) {
-      ports.releaseAll(list);
-      return transfer === undefined
-        ? apply(postMessage, global, [data, target])
-        : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
-    }
-    const message = copy(data, list);
-    clock.post(() => {
-      const given = { data: message.data, ports: sequence(forPage(message.ports)) };
-      const init = bare({ ...given, origin: Window.origin(global), source: global });
-      apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
-    });
-  }
-  shims.method(global, "postMessage", post);
+  const methods = {
+    /** @param {any} data @param {any} target @param {any} transfer */
+    postMessage(data, target, transfer) {
+      const isOptions = typeof target === "object" && target !== null;
+      const list = isOptions ? target.transfer : transfer;
+      if (!isToItself(isOptions ? target.targetOrigin : target)) {
+        ports.releaseAll(list);
+        return transfer === undefined
+          ? apply(postMessage, global, [data, target])
+          : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
+      }
+      const message = copy(data, list);
+      clock.post(() => {
+        const given = { data: message.data, ports: sequence(forPage(message.ports)) };
+        const init = bare({ ...given, origin: Window.origin(global), source: global });
+        apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
+      });
+    },
+  };
+  shims.method(global, "postMessage", methods.postMessage);
 }
