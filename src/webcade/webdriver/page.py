@@ -138,10 +138,21 @@ class SeleniumPage(RuntimePage):
             self._start_game()
         except PageError as error:
             self._check_isolation()
-            hint = missed(self._calls, self._reachable(address), self._site)
-            hint += isolation_advice(game, str(error))
-            raise type(error)(f"{error}{hint}") from error
+            raise self._explained(error) from error
         self._check_isolation()
+
+    def end_reset(self) -> Snapshot:
+        """See `Page.end_reset`. What is observed may be missed only after the steps of `episode.begin`."""
+        try:
+            return super().end_reset()
+        except PageScriptError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: PageError) -> PageError:
+        """The same error, with what the page may lack."""
+        assert self._calls is not None
+        hint = missed(self._calls, self._reachable(self._address()), self._site)
+        return type(error)(f"{error}{hint}{isolation_advice(self._game, str(error))}")
 
     def _check_isolation(self) -> None:
         if self._local is not None and self._local.isolating_workers:
