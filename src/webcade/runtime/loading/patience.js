@@ -8,7 +8,7 @@
 /** @param {() => number} now wall time */
 export function createPatience(now) {
   const FIRST_MS = 4000; // wall time without any answer, after which nothing waits for those that are missing
-  const MOST_IN_TURN = 5000; // answers, each to a request made after the one before it was handed over
+  const MOST_IN_TURN = 1000; // answers, each to a request made after the one before it was handed over
   let ms = FIRST_MS;
   let turn = 0;
   let end = Infinity;
