@@ -1,6 +1,6 @@
 """Records a trace in a second process, for `checks.repeatability`.
 
-Its one argument is JSON: the path of the game, the seconds after which the trace is cut, its episodes and
+Its input is JSON: the path of the game, the seconds after which the trace is cut, its episodes and
 steps, and further arguments of GameUnderTest. It writes the trace to stdout as JSON, and on an error one line
 to stderr.
 """
@@ -20,7 +20,7 @@ from .game_under_test import GameUnderTest
 
 def main() -> None:
     """Play the game and write the trace to stdout."""
-    wanted = json.loads(sys.argv[1])
+    wanted = json.load(sys.stdin)
     game, deadline = Game.load(wanted.pop("game")), time.monotonic() + wanted.pop("seconds")
     length = Length(wanted["episodes"], wanted.pop("steps"))
     subject = GameUnderTest(game, deadline=deadline, length=length, **wanted)

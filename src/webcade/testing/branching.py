@@ -19,7 +19,7 @@ from ..episode.batching import split_infos
 from ..errors import WebcadeError
 from ..states.state import State
 from ..vector import WebcadeVectorEnv
-from .trace import Step, as_step
+from .trace import Step, step_of
 
 ENVS = 2
 
@@ -52,17 +52,13 @@ def _played(envs: WebcadeVectorEnv, branches: list[dict[str, Any]]) -> list[list
         observations, rewards, terminations, truncations, infos = envs.step(batch)
         for number, info in enumerate(split_infos(infos, ENVS)[: len(branches)]):
             if index < len(branches[number]["actions"]):
-                outcome = {
-                    "reward": rewards[number],
-                    "terminated": terminations[number],
-                    "truncated": truncations[number],
-                }
                 own = (
                     {name: part[number] for name, part in observations.items()}
                     if isinstance(observations, dict)
                     else observations[number]
                 )
-                steps[number].append(as_step(own, {**info, **outcome}))
+                ended = bool(terminations[number]), bool(truncations[number])
+                steps[number].append(step_of((own, rewards[number], *ended, info)))
     return steps
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..env import WebcadeEnv
+from ..episode import runner
 from ..episode.observing import Info, Observation
 from ..errors import PageError
 
@@ -52,9 +53,7 @@ class Trace:
         for place in sorted(mine | theirs):
             if self._lacks(place) or other._lacks(place):
                 return None
-            a, b = mine.get(place, {}), theirs.get(place, {})
-            if a != b:
-                names = sorted(name for name in a | b if a.get(name) != b.get(name))
+            if names := differing(mine.get(place, {}), theirs.get(place, {})):
                 return f"episode {place[0]}, step {place[1]}: {', '.join(names)}"
         return None
 
@@ -114,14 +113,17 @@ def _play(env: WebcadeEnv, played: list[list[Step]], deadline: float) -> bool:
             return False
         action = env.action_space.sample()
         try:
-            observation, reward, terminated, truncated, info = env.step(action)
+            came = env.step(action)
         except PageError as error:
             raise PageError(f"episode {len(played) - 1}, step {len(steps)}: {error}") from error
-        outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
-        said = {"action": json.dumps(plain(action))}
-        steps.append(said | as_step(observation, {**info, **outcome}))
-        over = terminated or truncated
+        steps.append({"action": json.dumps(plain(action))} | step_of(came))
+        over = came[2] or came[3]
     return True
+
+
+def differing(one: Step, other: Step) -> list[str]:
+    """The names of the values in which two steps differ."""
+    return sorted(name for name in one | other if one.get(name) != other.get(name))
 
 
 def plain(action: Any) -> Any:
@@ -129,6 +131,13 @@ def plain(action: Any) -> Any:
     if isinstance(action, Mapping):
         return {name: plain(part) for name, part in action.items()}
     return action.tolist() if isinstance(action, np.ndarray | np.generic) else action
+
+
+def step_of(came: runner.Step) -> Step:
+    """What `env.step` returned, in the form in which a trace keeps it."""
+    observation, reward, terminated, truncated, info = came
+    outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
+    return as_step(observation, {**info, **outcome})
 
 
 def as_step(observation: Observation, values: Info) -> Step:

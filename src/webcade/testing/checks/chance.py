@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...env import WebcadeEnv
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, counted, passed, skipped, warning
-from ..trace import Step, as_step
+from ..trace import as_step, differing
 
 EPISODES = 3  # each with other actions: chance may come late, or only where a certain thing is done
 
@@ -67,14 +67,14 @@ def finding(pairs: list[Pair]) -> Finding:
 def _side_by_side(subject: GameUnderTest, mine: WebcadeEnv, other: WebcadeEnv) -> Pair:
     """Play an episode under the subject's seed and under the next one, until they differ, or the end."""
     resets = (mine.reset(seed=subject.seed), other.reset(seed=subject.seed + 1))
-    names = _differing(*(as_step(observation, info) for observation, info in resets))
+    names = differing(*(as_step(observation, info) for observation, info in resets))
     steps, is_over = 0, False
     while not names and not is_over:
         if not subject.seconds_left:
             return Pair(steps, [], False)
         action = mine.action_space.sample()
         one, two = mine.step(action), other.step(action)
-        names = _differing(
+        names = differing(
             *(
                 as_step(observation, {**info, "reward": reward, "terminated": terminated})
                 for observation, reward, terminated, _, info in (one, two)
@@ -83,7 +83,3 @@ def _side_by_side(subject: GameUnderTest, mine: WebcadeEnv, other: WebcadeEnv) -
         is_over = one[2] or one[3]
         steps += 1
     return Pair(steps, names, is_over)
-
-
-def _differing(mine: Step, other: Step) -> list[str]:
-    return sorted(name for name in mine | other if mine.get(name) != other.get(name))

@@ -5,17 +5,14 @@ Each check records a trace under one condition and compares it with the trace of
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from ...drivers import shares_renderers
-from ...errors import PageError
 from ...options import EnvOptions
+from ..another_process import START_SECONDS, TookTooLong, answer_of
 from ..game_under_test import GameUnderTest
 from ..report import Finding, failed, skipped, warning
 from ..trace import Trace
@@ -24,7 +21,6 @@ from .comparing import compare
 from .restarts import blame_restart, reload, restart
 
 LONGEST_PROCESS = 600  # seconds for the second process to record its trace
-START_SECONDS = 30  # for it to start
 
 
 def again(subject: GameUnderTest) -> Finding:
@@ -45,22 +41,10 @@ def second_process(subject: GameUnderTest) -> Finding:
         **subject.timeouts,
     }
     patience = wanted["seconds"] + subject.load_timeout + subject.step_timeout + START_SECONDS
-    path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-m", "webcade.testing", json.dumps(wanted)]
     try:
-        done = subprocess.run(
-            command,
-            env={**os.environ, "PYTHONPATH": path},
-            capture_output=True,
-            text=True,
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return failed(f"the second process did not end within {patience:.0f} s")
-    if done.returncode:
-        raise PageError(f"the second process failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
-    trace = Trace(**json.loads(done.stdout))
+        trace = Trace(**answer_of("webcade.testing", wanted, patience, "the second process"))
+    except TookTooLong as error:
+        return failed(str(error))
     return compare(first, trace, "played in a second process", subject.usual)
 
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import base64
-import json
-import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...env import WebcadeEnv
-from ...errors import PageError, StateError
+from ...errors import StateError
 from ...states.state import State
+from ..another_process import START_SECONDS, TookTooLong, answer_of
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, counted, failed, passed, skipped
-from ..trace import Step, as_step, plain
+from ..trace import Step, differing, plain, step_of
 
 EPISODES, PER_EPISODE = 3, 2  # how many are played, and how many moments of each are taken
 MOST_BEFORE, AFTER = 40, 25  # steps before a moment, at most, and after it
 STICKY = 0.25  # the probability that an action is repeated: chance outside of the page is in a state, too
-_LONGEST_PROCESS, _START_SECONDS = 300, 30
+_LONGEST_PROCESS = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,7 @@ def _branches(subject: GameUnderTest, env: WebcadeEnv) -> list[Branch]:
     rng = np.random.default_rng(subject.seed)
     found: list[Branch] = []
     before = MOST_BEFORE
-    episodes = min(EPISODES, 2 if subject.quick else EPISODES)
-    for episode in range(episodes):
+    for episode in range(2 if subject.quick else EPISODES):
         if found and subject.seconds_left < subject.fresh_seconds:
             break
         env.reset(seed=subject.seed + episode)
@@ -98,10 +93,9 @@ def _play(env: WebcadeEnv, steps: int, actions: list[Any], seen: list[Step]) -> 
     """Make random steps, and add them to the lists. Return whether the episode is over."""
     for _ in range(steps):
         actions.append(env.action_space.sample())
-        observation, reward, terminated, truncated, info = env.step(actions[-1])
-        outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
-        seen.append(as_step(observation, {**info, **outcome}))
-        if terminated or truncated:
+        came = env.step(actions[-1])
+        seen.append(step_of(came))
+        if came[2] or came[3]:
             return True
     return False
 
@@ -117,19 +111,14 @@ def _restored(subject: GameUnderTest, env: WebcadeEnv, branches: list[Branch]) -
             way = "in place" if given.ways[0] == "place" else "by replay"
             env.restore_state(given)
             for index, (action, then) in enumerate(zip(branch.actions, branch.steps, strict=True), 1):
-                observation, reward, terminated, truncated, info = env.step(action)
-                outcome = {"reward": reward, "terminated": terminated, "truncated": truncated}
-                _compare(
-                    then, as_step(observation, {**info, **outcome}), f"moment {number}, step {index}", way
-                )
+                _compare(then, step_of(env.step(action)), f"moment {number}, step {index}", way)
             tried += 1
             ways[way] = None
     return list(ways), tried
 
 
 def _compare(then: Step, now: Step, where: str, way: str) -> None:
-    if then != now:
-        names = sorted(name for name in then | now if then.get(name) != now.get(name))
+    if names := differing(then, now):
         raise _Differs(f"restored {way}, what follows a moment differs, first in {where}: {', '.join(names)}")
 
 
@@ -146,23 +135,12 @@ def _in_another_process(subject: GameUnderTest, branches: list[Branch]) -> str:
             for one in branches
         ],
     }
-    path = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    patience = min(_LONGEST_PROCESS, subject.seconds_left + subject.load_timeout + _START_SECONDS)
+    patience = min(_LONGEST_PROCESS, subject.seconds_left + subject.load_timeout + START_SECONDS)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "webcade.testing.branching"],
-            input=json.dumps(wanted),
-            env={**os.environ, "PYTHONPATH": path},
-            capture_output=True,
-            text=True,
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"the other process did not end within {patience:.0f} s"
-    if done.returncode:
-        raise PageError(f"the other process failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
-    for number, (branch, steps) in enumerate(zip(branches, json.loads(done.stdout), strict=True)):
+        answer = answer_of("webcade.testing.branching", wanted, patience, "the other process")
+    except TookTooLong as error:
+        return str(error)
+    for number, (branch, steps) in enumerate(zip(branches, answer, strict=True)):
         for index, (then, now) in enumerate(zip(branch.steps, steps, strict=True), 1):
             try:
                 _compare(then, now, f"moment {number}, step {index}", "in another process")
