@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._version import __version__
 from ..options import EnvOptions
 from ..page import Fingerprint, Page
@@ -13,6 +15,12 @@ OPTIONS = (
 """The options in the fingerprint's `bytes`. The clock is there, too, by the page."""
 
 
+def seen_options(options: EnvOptions) -> dict[str, Any]:
+    """Return the options that change what is seen, as JSON has them."""
+    seen = {name: getattr(options, name) for name in OPTIONS}
+    return {**seen, "size": None if options.size is None else list(options.size)}
+
+
 def fingerprint_of(page: Page, options: EnvOptions) -> Fingerprint:
     """Return the fingerprint of an environment that plays in a page.
 
@@ -20,9 +28,6 @@ def fingerprint_of(page: Page, options: EnvOptions) -> Fingerprint:
         PageError, BrowserError: the page failed.
     """
     found = page.fingerprint
-    seen = {name: getattr(options, name) for name in OPTIONS}
-    if options.size is not None:
-        seen["size"] = list(options.size)  # as JSON has it
     states = "in place" if page.keeps_moments else "by replay"
     how = {**found["how"], "reset_by": options.reset_by, "states": states, "webcade": __version__}
-    return {"bytes": {**found["bytes"], **seen}, "how": how}
+    return {"bytes": {**found["bytes"], **seen_options(options)}, "how": how}

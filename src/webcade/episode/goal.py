@@ -1,4 +1,4 @@
-"""A moment that an EpisodeRunner is to be at again, and what it knows of one that it is at."""
+"""Moments of an episode: one that an EpisodeRunner is at, and one that it is to be at again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..page import Inputs, KeptMoment, Page, Snapshot
-from .history import History
+from .history import History, TimedInput
 from .observing import Observation
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Moment:
+    """A moment of an episode, and how it was reached.
+
+    Attributes:
+        history: how it was reached.
+        length: how many of the history's steps lead there.
+        held: what the last of them held.
+        steps: how many steps of the episode count for `max_steps`.
+        is_over: whether it is the episode's end.
+        place: where it is in a recording, as its recorder said; None: in none.
+    """
+
+    history: History
+    length: int
+    held: Inputs
+    steps: int
+    is_over: bool = False
+    place: object | None = None
+
+    def inputs(self) -> list[TimedInput]:
+        """Return the steps that lead there."""
+        return self.history.steps(self.length)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,47 +66,31 @@ class Copy:
     seen: Seen
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Goal:
     """A moment to be at.
 
     Attributes:
-        history: how it was reached.
-        length: how many of the history's steps lead there.
-        held: what the last of them held.
-        steps: how many steps of the episode count for `max_steps`.
-        is_over: whether it is the episode's end.
+        moment: the moment.
         differences: says what of a snapshot is not as it was at the moment; each in words.
         check: raises StateError if what the moment depends on is not so in a page.
         copy: a page's copy of it, if there may be one.
-        place: where it is in a recording, as its recorder said; None: in none.
     """
 
-    history: History
-    length: int
-    held: Inputs
-    steps: int
-    is_over: bool
+    moment: Moment
     differences: Callable[[Snapshot], list[str]]
     check: Callable[[Page], None]
     copy: Copy | None = None
-    place: object | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Here:
     """The moment that a runner is at.
 
     Attributes:
-        history, length, held, steps, is_over: as of `Goal`.
+        moment: the moment.
         seen: what was seen of it.
-        place: what the recorder says of where it is in its file; None: in none.
     """
 
-    history: History
-    length: int
-    held: Inputs
-    steps: int
-    is_over: bool
+    moment: Moment
     seen: Seen
-    place: object | None = None

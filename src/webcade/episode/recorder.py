@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ..page import Fingerprint, Inputs, Snapshot
-from .goal import Goal
+from .goal import Moment
 
 
 class Recorder(Protocol):
@@ -24,7 +24,7 @@ class Recorder(Protocol):
             seed: what `reset` was called with; None if the random generator went on.
         """
 
-    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, goal: Goal) -> None:
+    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, moment: Moment) -> None:
         """Hear that the game is at a moment of this episode, or of another one, and goes on from there."""
 
     def place(self) -> object | None:

@@ -35,11 +35,12 @@ from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
-from .goal import Goal, Here, Seen
+from .goal import Goal, Here, Moment, Seen
 from .history import History
 from .observing import Info, Observation, Observer, copied, info_of
 from .recorder import Recorder
 from .scoring import score
+from .way import Way
 
 Step = tuple[Observation, float, bool, bool, Info]
 Result = TypeVar("Result")
@@ -87,10 +88,7 @@ class EpisodeRunner:
         self._due: float | None = None
         self._was_fresh = False  # whether the page was loaded for the episode
         self._history = History(0, False, options.frame_skip)
-        self._goal: Goal | None = None  # what the reset under way leads to; None: an episode's beginning
-        self._first: Snapshot | None = (
-            None  # an episode's beginning, from which the way to the goal was begun
-        )
+        self._way: Way | None = None  # of the reset under way, to its goal; None: to an episode's beginning
         self._is_back = False  # whether the page has put itself back to the goal
 
     @property
@@ -122,15 +120,15 @@ class EpisodeRunner:
         image = snapshot.image
         if image is not None:  # the agent may write into what it was given
             snapshot = replace(snapshot, image=image.copy())
-        return Here(
+        moment = Moment(
             history=self._history,
             length=len(self._history),
             held=self._held,
             steps=self._steps,
             is_over=self._is_over,
-            seen=Seen(snapshot, copied(observation), self._observer.stack.images),
             place=self.recorder.place() if self.recorder is not None else None,
         )
+        return Here(moment, Seen(snapshot, copied(observation), self._observer.stack.images))
 
     def load(self) -> None:
         """Load a fresh page, so that a reset can start at once. Slow; may run in a thread.
@@ -165,13 +163,16 @@ class EpisodeRunner:
         self._rng = rng
         if goal is None and self.starts is not None:
             goal = self.starts(rng)
-        self._goal = goal
-        self._page_seed = int(rng.integers(2**32)) if goal is None else goal.history.page_seed
-        self._held, self._steps = (self._actions.rest, 0) if goal is None else (goal.held, goal.steps)
-        self._due, self._first = None, None
+        if goal is None:
+            self._way, self._page_seed = None, int(rng.integers(2**32))
+            self._held, self._steps = self._actions.rest, 0
+        else:
+            self._way, self._page_seed = Way(goal, self._observer), goal.moment.history.page_seed
+            self._held, self._steps = goal.moment.held, goal.moment.steps
+        self._due = None
         self._is_over = True  # until `end_reset`
         self._own_page()
-        self._is_back = goal is not None and self._put_back(goal)
+        self._is_back = self._way is not None and self._put_back(self._way)
         if not self._is_back:
             self._begin(self._begin_on_page)
 
@@ -180,10 +181,10 @@ class EpisodeRunner:
 
         It need not be called. It lets several pages take their ways at the same time.
         """
-        if self._goal is None or self._is_back or self._failure is not None or self.page is None:
+        if self._way is None or self._is_back or self._failure is not None or self.page is None:
             return
         try:
-            self._set_out(self.page, self._goal)
+            self._way.set_out(self.page)
         except (PageError, BrowserError) as error:
             self._failure = error
 
@@ -199,12 +200,14 @@ class EpisodeRunner:
             self._last = self._begun()
         assert self._last is not None
         observation, snapshot = self._last
-        goal, self._goal = self._goal, None
-        if goal is None:
+        way, self._way = self._way, None
+        if way is None:
             self._history = History(self._page_seed, self._was_fresh, self._options.frame_skip, self)
+            self._is_over = False
         else:
-            self._history = goal.history.branch(goal.length, self, self._options.frame_skip)
-        self._is_over = goal is not None and goal.is_over
+            moment = way.goal.moment
+            self._history = moment.history.branch(moment.length, self, self._options.frame_skip)
+            self._is_over = moment.is_over
         return observation, info_of(snapshot)
 
     def _begun(self) -> tuple[Observation, Snapshot]:
@@ -212,7 +215,8 @@ class EpisodeRunner:
         last = self._first_try()
         if last is not None:
             return last
-        self._first = None  # not in the `except`: the error of the second try has no context
+        if self._way is not None:  # not in the `except`: the error of the second try has no context
+            self._way.start_over()
         self._begin(self._begin_on_page)
         return self._end(self._end_on_page, is_reset=True)
 
@@ -223,44 +227,28 @@ class EpisodeRunner:
         except _RETRY_IS_POINTLESS:
             raise
         except StateError:  # a restart may owe something to earlier episodes
-            if self._was_fresh or self._goal is None or not self._goal.history.fresh:
+            if self._was_fresh or self._way is None or not self._way.goal.moment.history.fresh:
                 raise
             return None
         except (PageError, BrowserError):
             self._must_be_open()
             return None
 
-    def _put_back(self, goal: Goal) -> bool:
-        """Have the page be at the goal again, if it keeps a copy of it. Otherwise the way to it is taken."""
-        page, copy = self.page, goal.copy
-        if page is None or copy is None or not self.keeps(goal):
+    def _put_back(self, way: Way) -> bool:
+        """Have the page be at the goal again, if it keeps a copy of it. Otherwise the steps are taken."""
+        page = self.page
+        if page is None:
             return False
         try:
-            page.put_back(copy.kept)
-            self._tell_recorder(page, copy.seen.snapshot)
+            last = way.put_back(page)
+            if last is None:
+                return False
+            self._tell_recorder(page, last[1])
         except (PageError, BrowserError):
             self.drop_page()
             return False
-        self._last = copied(copy.seen.observation), copy.seen.snapshot
-        self._observer.stack.images = copy.seen.images
+        self._last = last
         return True
-
-    def _set_out(self, page: Page, goal: Goal) -> None:
-        """Wait until the episode has begun, and begin to take the goal's steps but the last ones."""
-        self._first = page.end_reset()
-        goal.check(page)
-        page.begin_replay(goal.history.steps(goal.length)[: self._observer.unseen(goal.length)])
-
-    def _arrive(self, page: Page, goal: Goal) -> tuple[Observation, Snapshot]:
-        """Wait until the page is at the goal."""
-        if self._first is None:
-            self._set_out(page, goal)
-        assert self._first is not None
-        first, self._first = self._first, None
-        observation, snapshot = self._observer.arrive(page, first, goal.history.steps(goal.length))
-        if found := goal.differences(snapshot):
-            raise StateError(f"the moment is not as it was: {'; '.join(found)}")
-        return observation, snapshot
 
     def waits(self, since: float) -> None:
         """Count the time-out of the call under way from `since`; see `Page.waits`."""
@@ -359,11 +347,11 @@ class EpisodeRunner:
 
     def _end_on_page(self, page: Page) -> tuple[Observation, Snapshot]:
         """End a reset. The recorder hears of it as long as an error counts as the reset's."""
-        if self._goal is None:
+        if self._way is None:
             snapshot = page.end_reset()
             observation = self._observer.observe(snapshot, fresh=True)
         else:
-            observation, snapshot = self._arrive(page, self._goal)
+            observation, snapshot = self._way.arrive(page)
         self._tell_recorder(page, snapshot)
         return observation, snapshot
 
@@ -373,10 +361,10 @@ class EpisodeRunner:
             return
         fingerprint = fingerprint_of(page, self._options)
         seed, self.seed = self.seed, None
-        if self._goal is None:
+        if self._way is None:
             self.recorder.reset(snapshot, fingerprint, self._page_seed, fresh=self._was_fresh, seed=seed)
         else:
-            self.recorder.go_to(snapshot, fingerprint, self._goal)
+            self.recorder.go_to(snapshot, fingerprint, self._way.goal.moment)
 
     def _begin(self, begin: Callable[[Page], None]) -> None:
         """Begin a reset or step. A page's failure is kept, and `_end` raises it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from math import isfinite
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ from .records import (
     Reset,
     Step,
 )
-from .values import DIGEST_BYTES, Cursor, Value
+from .values import DIGEST_BYTES, Cursor, Value, unpacked
 
 
 class _Latest(NamedTuple):
@@ -172,20 +171,9 @@ def short(payload: bytes) -> bytes:
 
 def _recipe(packed: bytes) -> Recipe:
     try:
-        return Recipe.from_bytes(_unpacked(packed))
-    except StateError as error:
-        raise ValueError(str(error)) from None
-
-
-def _unpacked(data: bytes) -> bytes:
-    unpacker = zlib.decompressobj()
-    try:
-        plain = unpacker.decompress(data, bits.LONGEST_RECIPE)
-    except zlib.error as error:
-        raise ValueError(f"the steps of a branch cannot be unpacked: {error}") from None
-    if not unpacker.eof:
-        raise ValueError("the steps of a branch are cut short, or too long")
-    return plain
+        return Recipe.from_bytes(unpacked(packed, bits.LONGEST_RECIPE))
+    except (StateError, ValueError) as error:
+        raise ValueError(f"the steps of a branch: {error}") from None
 
 
 def _time(cursor: Cursor) -> tuple[float, int]:

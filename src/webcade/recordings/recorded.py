@@ -68,6 +68,7 @@ class RecordedStep:
         time_ms: page time since the episode's start, in milliseconds.
         frame: game frames since then.
         readings: the game's readings by name. An array of more than 64 numbers is a `LongArray`.
+        observation: digest of the observation; empty for a fault.
     """
 
     number: int
@@ -82,6 +83,7 @@ class RecordedStep:
     time_ms: float = 0.0
     frame: int = 0
     readings: dict[str, Value] = field(default_factory=dict)
+    observation: bytes = field(default=b"", repr=False)
 
 
 def episode_of(number: int, placed: Placed, reset: Reset, fingerprint_at: int | None) -> RecordedEpisode:
@@ -173,4 +175,5 @@ def step_of(number: int, episode: int, record: Step | Fault, names: list[str]) -
         time_ms=record.time_ms,
         frame=record.frame,
         readings=dict(zip(names, record.readings, strict=True)),
+        observation=record.observation,
     )

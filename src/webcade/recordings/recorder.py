@@ -9,7 +9,7 @@ import numpy as np
 
 from .._version import __version__
 from ..catalogue import is_ours
-from ..episode.goal import Goal
+from ..episode.goal import Moment
 from ..episode.recorder import Recorder
 from ..game import Game
 from ..options import EnvOptions
@@ -100,17 +100,17 @@ class EpisodeRecorder(Recorder):
         reset = Reset(**self._moment(snapshot), page_seed=page_seed, fresh=fresh, seed=seed)
         self._is_running, self._place = True, Place(self._run.begin(reset), 0)
 
-    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, goal: Goal) -> None:
+    def go_to(self, snapshot: Snapshot, fingerprint: Fingerprint, moment: Moment) -> None:
         """See `Recorder.go_to`. A moment of this file is written as its place, any other as its recipe."""
-        place, history = goal.place, goal.history
+        place, history = moment.place, moment.history
         origin: Place | Recipe
         if isinstance(place, PlaceInRun) and place.run is self._run:
             origin = place.place
         else:
-            origin = Recipe(history.page_seed, history.fresh, tuple(history.steps(goal.length)))
+            origin = Recipe(history.page_seed, history.fresh, tuple(moment.inputs()))
         self._run.tell(fingerprint)
-        branch = Branch(**self._moment(snapshot), origin=origin, steps=goal.steps, is_over=goal.is_over)
-        self._is_running, self._place = not goal.is_over, Place(self._run.begin(branch), 0)
+        branch = Branch(**self._moment(snapshot), origin=origin, steps=moment.steps, is_over=moment.is_over)
+        self._is_running, self._place = not moment.is_over, Place(self._run.begin(branch), 0)
 
     def place(self) -> PlaceInRun | None:
         """See `Recorder.place`."""

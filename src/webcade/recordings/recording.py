@@ -186,13 +186,6 @@ class Recording:
         steps = tuple(step for part in reversed(parts) for step in part)
         return Recipe(episode.page_seed, episode.fresh, steps)
 
-    def record_of(self, number: int) -> Step | None:
-        """Return a step as the file has it; None if there is no such step, or it is a fault."""
-        for found, record in self._whole():
-            if found == number and isinstance(record, Step | Fault):
-                return record if isinstance(record, Step) else None
-        return None
-
     def load_game(self, folder: str | Path | None = None) -> Game:
         """Load the game that was played.
 

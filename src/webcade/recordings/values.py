@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zlib
 from dataclasses import dataclass
 from math import copysign
 
@@ -99,6 +100,18 @@ def encode_varint(number: int) -> bytes:
         number >>= 7
     out.append(number)
     return bytes(out)
+
+
+def unpacked(data: bytes, most: int) -> bytes:
+    """Undo `zlib.compress`, for at most so many bytes. Raises ValueError."""
+    unpacker = zlib.decompressobj()
+    try:
+        plain = unpacker.decompress(data, most)
+    except zlib.error as error:
+        raise ValueError(f"cannot be unpacked: {error}") from None
+    if not unpacker.eof:
+        raise ValueError("cut short, or too long")
+    return plain
 
 
 class Cursor:

@@ -15,12 +15,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .._version import __version__
+from ..episode.goal import Moment
 from ..episode.history import History
 from ..errors import StateError
 from ..page import Inputs
 from ..recordings.inputs import decode_input, encode_input, kind_of
 from ..recordings.recipe import Recipe
-from ..recordings.values import Cursor, Value, encode_value
+from ..recordings.values import Cursor, Value, encode_value, unpacked
 from .expected import Expected
 from .state import State
 
@@ -33,7 +34,6 @@ _UNFIT = (
     RecursionError,
     OverflowError,
     struct.error,
-    zlib.error,
     StateError,
 )
 
@@ -122,19 +122,16 @@ def read(path: Path) -> State:
     return decode(data, str(path))
 
 
-def history_of(recipe: Recipe) -> History:
-    """Return a history that nobody adds to."""
+def moment_of(recipe: Recipe, *, held: Inputs, steps: int, is_over: bool = False) -> Moment:
+    """Return the moment that a recipe leads to. Nobody adds to its history."""
     usual = recipe.steps[-1][1] if recipe.steps else 1
     history = History(recipe.page_seed, recipe.fresh, usual)
     history.extend(recipe.steps)
-    return history
+    return Moment(history=history, length=len(history), held=held, steps=steps, is_over=is_over)
 
 
 def _decoded(rest: bytes) -> State:
-    unpacker = zlib.decompressobj()
-    plain = unpacker.decompress(rest, _MOST_BYTES)
-    if not unpacker.eof:
-        raise ValueError("it is cut short, or too long")
+    plain = unpacked(rest, _MOST_BYTES)
     length = struct.unpack_from("<I", plain)[0]
     head = Head.model_validate_json(plain[4 : 4 + length])
     recipe = Recipe.from_bytes(plain[4 + length :])
@@ -143,12 +140,8 @@ def _decoded(rest: bytes) -> State:
     return State(
         head.game,
         {"bytes": head.bytes, "how": head.how},
-        history_of(recipe),
-        len(recipe.steps),
+        moment_of(recipe, held=_held(bytes.fromhex(head.held)), steps=head.steps, is_over=head.is_over),
         Expected(head.time_ms, head.frame, values, observation),
-        held=_held(bytes.fromhex(head.held)),
-        steps=head.steps,
-        is_over=head.is_over,
         is_start=head.is_start,
         chance=head.chance,
     )

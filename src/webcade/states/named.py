@@ -16,7 +16,7 @@ from ..options import EnvOptions
 from ..page import Inputs
 from ..recordings.recording import Recording
 from .expected import Expected
-from .file import history_of, read
+from .file import moment_of, read
 from .state import State
 from .taking import goal_of
 
@@ -70,18 +70,14 @@ def state_at(recording: Recording, step: int) -> State:
     found = next(one for one in recording.recorded_steps() if one.number == step)
     if found.terminated or found.truncated:
         raise StateError(f"{recording.path}: step {step} ended its episode; expected one before")
-    record = recording.record_of(step)
-    if record is None or not isinstance(record.inputs, Inputs):
+    if not isinstance(found.inputs, Inputs):
         raise StateError(f"{recording.path}: step {step} is raw input; expected a step of the game's actions")
     episode = recording.episodes[found.episode - 1]
     return State(
         recording.game_id,
         recording.fingerprint_of(episode),
-        history_of(recipe),
-        len(recipe.steps),
-        Expected(found.time_ms, found.frame, found.readings, record.observation),
-        held=record.inputs,
-        steps=0,
+        moment_of(recipe, held=found.inputs, steps=0),
+        Expected(found.time_ms, found.frame, found.readings, found.observation),
         is_start=True,
     )
 

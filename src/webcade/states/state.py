@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..episode.goal import Copy
-from ..episode.history import History
+from ..episode.goal import Copy, Moment
 from ..page import Fingerprint, Inputs, Page
 from ..recordings.recipe import Recipe
 from ..recordings.values import Value
 from .expected import Expected
-
-if TYPE_CHECKING:
-    from .taking import Origin
 
 
 class State:
@@ -28,60 +25,63 @@ class State:
     Attributes:
         game: the game's id, as "webcade/DinoRun-v0".
         fingerprint: what the moment depends on; see `WebcadeEnv.fingerprint`.
-        steps: how many steps of the episode count for `max_steps`.
-        is_over: whether it is the episode's end.
         is_start: whether it is a beginning, for episodes that take no more of it than the game: not the
             random generator, not the number of steps, not the options of `make`.
     """
 
     __slots__ = (
-        *("__weakref__", "_copy", "_expected", "_history", "_length", "_origin", "_page", "_reason"),
-        *("chance", "fingerprint", "game", "held", "is_over", "is_start", "steps"),
+        *("__weakref__", "_copy", "_expected", "_moment", "_page", "_reason"),
+        *("chance", "fingerprint", "game", "is_start"),
     )
 
     def __init__(
         self,
         game: str,
         fingerprint: Fingerprint,
-        history: History,
-        length: int,
+        moment: Moment,
         expected: Expected,
         *,
-        held: Inputs,
-        steps: int,
-        is_over: bool = False,
         is_start: bool = False,
         chance: dict[str, Any] | None = None,
         copy: Copy | None = None,
         page: Page | None = None,
         reason: str = "it was taken in another process, or read from a file",
-        origin: Origin | None = None,
     ) -> None:
         self.game = game
         self.fingerprint = fingerprint
-        self.held = held
-        self.steps = steps
-        self.is_over = is_over
         self.is_start = is_start
         self.chance = chance
-        self._history = history
-        self._length = length
+        self._moment = moment
         self._expected = expected
         self._copy = copy
         self._page = None if page is None or copy is None else weakref.ref(page)
         self._reason = reason
-        self._origin = origin
 
     @property
     def recipe(self) -> Recipe:
         """How the moment was reached: the page's seed, and the inputs since the episode began."""
-        history = self._history
-        return Recipe(history.page_seed, history.fresh, tuple(history.steps(self._length)))
+        history = self._moment.history
+        return Recipe(history.page_seed, history.fresh, tuple(self._moment.inputs()))
 
     @property
     def length(self) -> int:
         """The number of steps from the episode's beginning to the moment."""
-        return self._length
+        return self._moment.length
+
+    @property
+    def held(self) -> Inputs:
+        """What the last step held."""
+        return self._moment.held
+
+    @property
+    def steps(self) -> int:
+        """How many steps of the episode count for `max_steps`."""
+        return self._moment.steps
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is the episode's end."""
+        return self._moment.is_over
 
     @property
     def digest(self) -> str:
@@ -118,15 +118,11 @@ class State:
     def as_start(self) -> State:
         """Return it as a beginning: without the random generator and the number of steps."""
         return State(
-            *(self.game, self.fingerprint, self._history, self._length, self._expected),
-            held=self.held,
-            steps=0,
-            is_over=self.is_over,
+            *(self.game, self.fingerprint, replace(self._moment, steps=0), self._expected),
             is_start=True,
             copy=self._copy,
             page=self._page() if self._page is not None else None,
             reason=self._reason,
-            origin=self._origin,
         )
 
     def to_bytes(self) -> bytes:
@@ -172,7 +168,7 @@ class State:
 
     def __repr__(self) -> str:
         ways = " or ".join(self.ways)
-        return f"<State of {self.game}: step {self._length}, {self.time_ms:g} ms, {self.digest}, by {ways}>"
+        return f"<State of {self.game}: step {self.length}, {self.time_ms:g} ms, {self.digest}, by {ways}>"
 
     def _is_kept(self) -> bool:
         page = self._page() if self._page is not None else None

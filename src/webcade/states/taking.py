@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..episode.fingerprint import OPTIONS, fingerprint_of
+from ..episode.fingerprint import OPTIONS, fingerprint_of, seen_options
 from ..episode.goal import Copy, Goal, Seen
 from ..episode.runner import EpisodeRunner
 from ..errors import BrowserError, PageError, StateError
@@ -18,9 +18,6 @@ from ..page import Fingerprint, KeptMoment, Page, Snapshot
 from ..page.fingerprint import differences as fingerprint_differences
 from .expected import Expected
 from .state import State
-
-Origin = object
-"""Where a moment is in a recording: what its recorder said of it."""
 
 _REAL_TIME = 'real time does not repeat: with clock="wall" there are no states; expected clock="page"'
 _NOWHERE = "there is no moment to clone: the environment is not in an episode; call reset()"
@@ -42,17 +39,12 @@ def take(runner: EpisodeRunner, game: Game, options: EnvOptions, *, include_rng:
     return State(
         game.id,
         fingerprint,
-        here.history,
-        here.length,
+        here.moment,
         Expected.of(here.seen.snapshot),
-        held=here.held,
-        steps=here.steps,
-        is_over=here.is_over,
         chance=_chance(runner.generator) if include_rng else None,
         copy=copy,
         page=page,
         reason=reason,
-        origin=here.place,
     )
 
 
@@ -71,24 +63,20 @@ def goal_of(state: State, game: Game, options: EnvOptions, page: Page | None) ->
     _must_repeat(options)
     if state.game != game.id:
         raise StateError(f"it is a state of {state.game}; expected one of {game.id}")
-    _must_fit(state, _known(game, options), partly=True)
+    known = _known(game, options)
+    _must_fit(state, known, partly=True)
     if page is not None:
         _must_fit(state, fingerprint_of(page, options))
-    observed = _view(state.fingerprint["bytes"]) == _view(_known(game, options)["bytes"])
+    observed = _view(state.fingerprint["bytes"]) == _view(known["bytes"])
 
     def differences(snapshot: Snapshot) -> list[str]:
         return state._expected.differences(snapshot, observed=observed)
 
     return Goal(
-        history=state._history,
-        length=state.length,
-        held=state.held,
-        steps=state.steps,
-        is_over=state.is_over,
-        differences=differences,
+        state._moment,
+        differences,
         check=lambda page: _must_fit(state, fingerprint_of(page, options)),
         copy=state._copy,
-        place=state._origin,
     )
 
 
@@ -126,9 +114,7 @@ def _must_fit(state: State, now: Fingerprint, *, partly: bool = False) -> None:
 
 def _known(game: Game, options: EnvOptions) -> Fingerprint:
     """Return what of a fingerprint is known without a page."""
-    seen = {name: getattr(options, name) for name in OPTIONS}
-    seen["size"] = None if options.size is None else list(options.size)
-    return {"bytes": {"game": game.digest, "clock": options.clock, **seen}, "how": {}}
+    return {"bytes": {"game": game.digest, "clock": options.clock, **seen_options(options)}, "how": {}}
 
 
 def _view(rules: Mapping[str, Any]) -> tuple[Any, Any]:
