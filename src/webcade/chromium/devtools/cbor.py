@@ -9,6 +9,7 @@ string; bytes are a tagged byte string.
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import Any
 
 Message = dict[str, Any]
@@ -20,6 +21,7 @@ _LIST, _MAP, _END = b"\x9f", b"\xbf", b"\xff"
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT = 0x00, 0x20, 0x40, 0x60  # the first three bits are the kind
 _KIND, _SIZE = 0xE0, 0x1F
 _DOUBLE = 0xFB
+_WORD = 40  # characters; a longer text is not worth keeping
 _DEEPEST = 100  # nested lists and maps; only a page's values can be deeper, and are decoded as None
 _CONSTANTS: dict[int, bool | None] = {0xF4: False, 0xF5: True, 0xF6: None}
 _ID = _MAP + b"\x62id"  # the beginning of a reply
@@ -30,9 +32,9 @@ _TEXT_RESULT_BY = 64  # it is within the first 64 bytes of such a reply
 def encode(value: Any) -> bytes:
     """Encode a message: anything that JSON has, and bytes."""
     if isinstance(value, str):
-        return _text(value)
+        return _word(value) if len(value) <= _WORD else _text(value)
     if isinstance(value, dict):
-        items = [part for key, item in value.items() for part in (_text(key), encode(item))]
+        items = [part for key, item in value.items() for part in (_word(key), encode(item))]
         return _envelope(_MAP, items)
     if value is None or isinstance(value, bool):
         return b"\xf6" if value is None else b"\xf5" if value else b"\xf4"
@@ -78,6 +80,12 @@ def text_result(data: bytes) -> str | None:
 def _envelope(start: bytes, items: list[bytes]) -> bytes:
     body = b"".join((start, *items, _END))
     return ENVELOPE + len(body).to_bytes(4) + body
+
+
+@lru_cache(maxsize=1024)
+def _word(text: str) -> bytes:
+    """As `_text`, for what most messages repeat: names of keys and calls, and a session's number."""
+    return _text(text)
 
 
 def _text(text: str) -> bytes:
