@@ -138,6 +138,7 @@ def _page_options(options: EnvOptions) -> PageOptions:
         step_timeout=options.step_timeout,
         load_timeout=options.load_timeout,
         restores=options.reset_by == "restore",
+        spares=options.has_spares,
     )
 
 

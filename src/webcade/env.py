@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from .episode.observing import Info, Observation
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
+from .episode.spare import SparePage
 from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
@@ -65,6 +67,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         self.observation_space = observation_space(self.game, self._options)
         self._runner = EpisodeRunner(self.game, self._options, self._make_page)
         self._runner.starts = starts_of(self.game, self._options)
+        self._spare = SparePage() if self._options.has_spares else None
+        self._owner = os.getpid()
         self._recorder: RunRecorder | None = None
         self._closed = False
         if self._options.record is not None:
@@ -229,6 +233,8 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         """
         self._closed = True
         self._runner.close()
+        if self._spare is not None:
+            self._spare.close()
         self.stop_recording()
 
     @property
@@ -248,12 +254,24 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         return fingerprint_of(self._loaded("reading the fingerprint"), self._options)
 
     def _reset(self, goal: Goal | None) -> tuple[Observation, Info]:
+        spare = self._spare_page()
         try:
+            if spare is not None and self._runner.must_load and not (goal and self._runner.keeps(goal)):
+                spare.give_to(self._runner)
             self._runner.begin_reset(self.np_random, goal)
-            return self._runner.end_reset()
+            begun = self._runner.end_reset()
         except Exception as error:
             self._raise_if_closed(error)
             raise
+        if spare is not None:
+            spare.prepare(self._runner)
+        return begun
+
+    def _spare_page(self) -> SparePage | None:
+        """Return what loads pages ahead, if they are. In a forked child it is a new one."""
+        if self._spare is not None and self._owner != os.getpid():
+            self._spare, self._owner = SparePage(), os.getpid()
+        return self._spare
 
     def _make_page(self) -> Page:
         """Make the page to play in, without loading it."""

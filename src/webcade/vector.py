@@ -95,7 +95,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
         starts = starts_of(self.game, self._options)
         for runner in self._runners:
             runner.starts = starts
-        self._loader = Loader(self._options.reset_by, self._pool.make, num_envs)
+        self._loader = Loader(self._options.has_spares, self._pool.make, num_envs)
         self._rngs: list[np.random.Generator | None] = [None] * num_envs
         self._observations = [blank(self.single_observation_space) for _ in range(num_envs)]
         self._done = np.zeros(num_envs, np.bool_)

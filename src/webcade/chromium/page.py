@@ -19,7 +19,7 @@ from ..page.runtime_page import RuntimePage
 from ..page.script import script_options
 from ..page.served_workers import IN_FRAGMENT
 from ..runtime import ScriptOptions, frame_ms
-from ..site import open_site
+from ..site import is_current, open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
 from .definition import define
 from .devtools.session import Session
@@ -53,6 +53,7 @@ class PageOptions:
         step_timeout: seconds of wall time after which a step counts as hung.
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
         restores: keep the moment after each load, so that a reset can restore it.
+        spares: whether the next episode's page may be loaded while this one is played.
     """
 
     clock: str = "page"
@@ -62,6 +63,7 @@ class PageOptions:
     step_timeout: float = 10
     load_timeout: float = 60
     restores: bool = False
+    spares: bool = False
 
 
 def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
@@ -163,6 +165,20 @@ class ChromiumPage(RuntimePage):
         if self._renderer is not None:
             self._renderer.release(self)
         self._shared.release(self)
+
+    def make_spare(self) -> ChromiumPage | None:
+        """See `Page.make_spare`. Only the clock "page" stands still in a page that waits."""
+        options = self._options
+        if not options.spares or options.clock != "page" or options.window or self._renderer is not None:
+            return None
+        page = ChromiumPage(self._game, self._view, options, self._shared)
+        self._shared.acquire(page)
+        return page
+
+    @property
+    def is_outdated(self) -> bool:
+        """See `Page.is_outdated`."""
+        return self._site is not None and not is_current(self._site, self._game)
 
     def distrust(self) -> None:
         """See `Page.distrust`."""

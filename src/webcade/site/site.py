@@ -42,6 +42,7 @@ class Site:
         digest: SHA-256 of all files in hexadecimal; "" if the game has an address of its own (`source.url`).
         stubs: answers to requests for other addresses; None without any.
         headers: further headers, which a driver sends with every answer.
+        stamp: of the files from which it was opened; None if it has none that change.
 
     Args:
         files: the site's files.
@@ -63,6 +64,7 @@ class Site:
         self.digest = digest
         self.stubs = stubs
         self.headers = headers
+        self.stamp: Stamp | None = None
         self._files = files
         self._unpacks = unpacks
         self._answers: dict[str, Answer] = {}  # whole files, read and encoded once
@@ -124,11 +126,18 @@ def open_site(game: Game) -> Site:
         SourceError: a package cannot be fetched.
     """
     with _opening:
-        key = (game.folder, game.digest, stamp(_watched(game)))
+        now = stamp(_watched(game))
+        key = (game.folder, game.digest, now)
         site = _open.get(key)
         if site is None:
             site = _open[key] = _make(game)
+            site.stamp = now
         return site
+
+
+def is_current(site: Site, game: Game) -> bool:
+    """Return whether no file of the game has changed since the site was opened."""
+    return site.stamp is None or site.stamp == stamp(_watched(game))
 
 
 def document_site(html: str, game: Game) -> Site:

@@ -32,6 +32,7 @@ class StrictEnv(WebcadeEnv):
         self._subject = subject
         self._renderer = renderer
         super().__init__(subject.game, **{**subject.timeouts, **options})
+        self._spare = None  # its load would disturb what is measured
 
     def step(self, action: Any) -> Step:
         result = super().step(action)
