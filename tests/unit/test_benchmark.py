@@ -10,6 +10,7 @@ from rich.console import Console
 
 from webcade.benchmarking import run as running
 from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Sample, Spread, rounded
+from webcade.benchmarking.reloads import reloads
 from webcade.benchmarking.report import plot, tables
 from webcade.benchmarking.rows import Missing, Row
 from webcade.benchmarking.selection import rows_of
@@ -132,6 +133,16 @@ def test_without_chromedriver_the_article_is_missing_and_says_what_to_type(monke
 def test_only_the_dinosaur_has_the_article_and_the_bare_loop():
     other = Game.load(Path(__file__).parents[2] / "examples/catch")
     assert not {"article", "bare loop"} & {one.name.way for one in rows_of(other)}
+
+
+def test_games_that_load_at_each_reset_are_measured_and_not_held_against_other_games():
+    names = [one.name for one in rows_of(DINOSAUR) if one.name.key.startswith("reload-")]
+    assert [name.key for name in names] == ["reload-PacManPhaser", "reload-Breakout", "reload-Pool"]
+    assert all(one.game.episode.restart is None for one in reloads())
+    said = figures(row("article", 10.0), row("ale", 10.0), RowFigures(names[0], (40.0,))).to_json()["rows"][
+        -1
+    ]
+    assert (said["times_article"], said["times_ale"], said["of_bare_loop"]) == (None, None, None)
 
 
 def test_the_bare_loops_source_can_be_read(capsys):

@@ -29,6 +29,7 @@ class RowName:
         sees: the observation, such as "grayscale 84x84".
         clock: what moves the game's time.
         envs: how many environments run at the same time; the steps of all of them count.
+        has_rivals: whether it plays the benchmark's own game, so that it can be compared with other ways.
     """
 
     key: str
@@ -36,10 +37,16 @@ class RowName:
     sees: str
     clock: str
     envs: int = 1
+    has_rivals: bool = True
 
     @property
     def rivals(self) -> dict[str, str]:
-        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. A vector has vectors there."""
+        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. A vector has vectors there.
+
+        Without rivals all of them are "", which is no row's key.
+        """
+        if not self.has_rivals:
+            return dict.fromkeys((ARTICLE, ALE, BARE_LOOP), "")
         is_vector = self.envs > 1
         return {
             ARTICLE: ARTICLE,

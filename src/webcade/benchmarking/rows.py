@@ -103,7 +103,8 @@ class _Environment:
         return Sample(rate, costs)
 
     def _time_reloads(self, seed: int) -> list[float]:
-        env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, reset_by="reload", **self.options)
+        options = {**self.options, "driver_options": {"spare_page": False}}
+        env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, reset_by="reload", **options)
         try:
             env.reset(seed=seed)
             return [_ms(env.reset) for _ in range(RELOADS)]

@@ -56,7 +56,8 @@ def command(
     measures ale-py's Breakout, alone and as a vector of 8.
 
     For the dinosaur game there are two more rows: a bare loop inside the page, which is the upper limit for
-    any environment, and the same game through Selenium, which needs chromedriver and the bench extra.
+    any environment, and the same game through Selenium, which needs chromedriver and the bench extra. Three
+    other games of the catalogue, which npm fetches once, show what a reset costs where it loads a page.
     """
     if show_bare_loop_source:
         _show_bare_loop_source(find_game(game))
