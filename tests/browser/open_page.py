@@ -81,7 +81,8 @@ class OpenPage:
 
     def click(self, x: float, y: float) -> None:
         """At a point of the viewport."""
-        for atom in (["move", {"selector": None, "x": x, "y": y}], ["down", "left"], ["up", "left"]):
+        place = {"selector": None, "x": x, "y": y, "unit": "own"}
+        for atom in (["move", place], ["down", "left"], ["up", "left"]):
             self.raw(f"{HANDLE}.send({json.dumps(atom)})")
 
     def release(self, code: str) -> None:

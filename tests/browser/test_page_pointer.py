@@ -184,7 +184,8 @@ class OwnPage(OpenPage):
         self.raw(f"{HANDLE}.define(() => ({json.dumps(game)}))")
 
     def send(self, kind: str, *value: Any) -> None:
-        target = {"selector": None, "x": value[0], "y": value[1]} if kind == "move" else value[0]
+        place = {"selector": None, "x": value[0], "y": value[1], "unit": "own"} if kind == "move" else None
+        target = place or value[0]
         self.raw(f"{HANDLE}.send({json.dumps([kind, target])})")
 
 

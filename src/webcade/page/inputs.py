@@ -59,7 +59,7 @@ def _raw_event(event: RawEvent) -> InputEvent:
         case ("keydown" | "keyup" as kind, str(code)) if code in KEYS:
             return [kind, key_data(code)]
         case ("move", int() | float() as x, int() | float() as y) if isfinite(x) and isfinite(y):
-            return ["move", {"selector": None, "x": x, "y": y}]
+            return ["move", {"selector": None, "x": x, "y": y, "unit": "own"}]
         case ("moveBy", int() | float() as x, int() | float() as y) if isfinite(x) and isfinite(y):
             return ["moveBy", [x, y]]
         case ("down" | "up" as kind, "left" | "middle" | "right" as button):
@@ -162,15 +162,15 @@ def _drag(start: dict[str, Any], end: dict[str, Any], button: str) -> Phases:
 def _in_cell(cells: Cells, cell: Cell, region: str | None, button: str) -> Phases:
     def middle(of: Cell) -> dict[str, Any]:
         x, y = cells.middle(*of)
-        return {"selector": region, "x": x, "y": y, "isFraction": False, "isOfPage": False}
+        return {"selector": region, "x": x, "y": y, "unit": "own"}
 
     neighbour = cells.neighbour(*cell)
     return _drag(middle(cell), middle(neighbour), button) if neighbour else _click(middle(cell), button)
 
 
 def _target(target: Target) -> dict[str, Any]:
-    place = {"selector": target.element, "x": target.x, "y": target.y}
-    return {**place, "isFraction": False, "isOfPage": True}
+    unit = "page" if target.element is None else "own"
+    return {"selector": target.element, "x": target.x, "y": target.y, "unit": unit}
 
 
 def key_data(code: str) -> KeyData:

@@ -33,7 +33,7 @@ export function createInputPlan(devices) {
       atoms[atoms.length] = ["moveBy", [values[0] * space.speed, values[1] * space.speed]];
     } else {
       const { 0: x, 1: y } = values;
-      atoms[atoms.length] = ["move", { selector: actions.region, x, y, isFraction: true, isOfPage: false }];
+      atoms[atoms.length] = ["move", { selector: actions.region, x, y, unit: "fraction" }];
     }
     const ups = buttonsToSet(devices, space, values, atoms);
     if (ups.length > 0) {

@@ -1,9 +1,10 @@
 /**
  * Where on the page an action's target is. What is out of view is scrolled into it, as a person would do.
  *
- * @typedef {{ selector: string | null, x: number | null, y: number | null, isFraction: boolean, isOfPage: boolean }} Target
- *   the middle of an element; or a point from its corner, in CSS pixels, or in a canvas's own; or in fractions of
- *   its size. Without an element, a point of the viewport, or of the page, which may be scrolled
+ * @typedef {{ selector: string | null, x: number | null, y: number | null, unit: "own" | "page" | "fraction" }} Target
+ *   the middle of an element; or a point from its corner, or from the viewport's without an element. `unit` is what x
+ *   and y count in: "own" in CSS pixels, or in a canvas's own; "fraction" in parts of the size; "page" (without an
+ *   element) in CSS pixels from the page's corner, which may be scrolled away
  * @typedef {object} Reach
  * @property {Place | null} place where a person would click; null if there is nothing to be clicked
  * @property {string} problem why the click does not land on the target; "" if it does
@@ -31,10 +32,8 @@ export function createTargets(builtins, query) {
   const obstacles = createObstacles(builtins, query);
   const reachElement = createReachElement(builtins, query, obstacles);
   const reachPoint = createReachPoint(builtins, query, obstacles);
-  const viewport = () => ({
-    ...{ x: 0, y: 0 },
-    ...{ width: get.Window.innerWidth(global), height: get.Window.innerHeight(global) },
-  });
+  const { innerWidth, innerHeight } = get.Window;
+  const viewport = () => ({ x: 0, y: 0, width: innerWidth(global), height: innerHeight(global) });
 
   /** A point of the page without an element; the page may be scrolled. @param {number} x @param {number} y */
   function pointOfPage(x, y) {
@@ -44,10 +43,10 @@ export function createTargets(builtins, query) {
   }
 
   /** @param {Target} target @returns {Reach} */
-  return function reach({ selector, x, y, isFraction, isOfPage }) {
+  return function reach({ selector, x, y, unit }) {
     if (selector === null) {
-      if (isFraction) return { place: partOf(builtins, viewport(), x ?? 0, y ?? 0), problem: "" };
-      if (!isOfPage) return { place: { x: x ?? 0, y: y ?? 0 }, problem: "" };
+      if (unit === "fraction") return { place: partOf(builtins, viewport(), x ?? 0, y ?? 0), problem: "" };
+      if (unit !== "page") return { place: { x: x ?? 0, y: y ?? 0 }, problem: "" };
       const name = `(${x},${y})`;
       const body = get.Document.body(document) ?? get.Document.documentElement(document);
       return reachPoint(name, body, () => pointOfPage(x ?? 0, y ?? 0), viewport());
@@ -58,9 +57,10 @@ export function createTargets(builtins, query) {
     if (x === null || y === null) return reachElement(name, element, viewport());
     const { width, height } = query.rectangle(element);
     if (!(width > 0 && height > 0)) return missing(`${name} is not shown`);
-    const pointOf = isFraction
-      ? () => partOf(builtins, query.rectangle(element), x, y)
-      : () => ownPoint(builtins, query, element, x, y);
+    const pointOf =
+      unit === "fraction"
+        ? () => partOf(builtins, query.rectangle(element), x, y)
+        : () => ownPoint(builtins, query, element, x, y);
     return reachPoint(name, element, pointOf, viewport());
   };
 }
