@@ -3,7 +3,6 @@
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DomQuery } from "../dom/dom_query.js"
- * @import { Place } from "./pointer.js"
  *
  * @typedef {ReturnType<typeof createObstacles>} Obstacles
  */
@@ -29,15 +28,14 @@ export function createObstacles(builtins, query) {
 
   return {
     lands,
+    /** @param {string} name of the element in the sentence @param {Element} clip what hides it */
+    cutOff: (name, clip) => `${name} is cut off by ${labelOf(builtins, clip)}, which does not scroll to it`,
     /**
      * @param {string} name of the element in the sentence
      * @param {Element} element
-     * @param {Place} at
      * @param {Element} found what a click there would hit
      */
-    describe(name, element, at, found) {
-      const clip = query.clip(element, at);
-      if (clip) return `${name} is cut off by ${labelOf(builtins, clip)}, which does not scroll to it`;
+    describe(name, element, found) {
       if (apply(builtins.closest, element, ["[inert]"])) return `${name} is inert`;
       const other = labelOf(builtins, found);
       const events = builtins.getComputedStyle(element);

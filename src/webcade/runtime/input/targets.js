@@ -106,7 +106,7 @@ function ownPoint({ get, nameOf }, query, element, x, y) {
 }
 
 /** @param {Builtins} builtins @param {DomQuery} query @param {Obstacles} obstacles */
-function createReachPoint(builtins, query, { lands, describe }) {
+function createReachPoint(builtins, query, { lands, cutOff }) {
   /**
    * A point is clicked whatever is there, as long as a person sees it.
    * @param {string} name
@@ -127,12 +127,12 @@ function createReachPoint(builtins, query, { lands, describe }) {
     }
     const place = pointOf();
     if (!clip || !isInside(place, viewport)) return missing(outside(builtins, name, place));
-    return missing(describe(name, element, place, clip));
+    return missing(cutOff(name, clip));
   };
 }
 
 /** @param {Builtins} builtins @param {DomQuery} query @param {Obstacles} obstacles */
-function createReachElement(builtins, query, { lands, describe }) {
+function createReachElement(builtins, query, { lands, cutOff, describe }) {
   /** @param {Element} element @param {Place} at @param {Size} viewport */
   const isOn = (element, at, viewport) =>
     isInside(at, viewport) && lands(query.at(at.x, at.y).element, element);
@@ -175,8 +175,9 @@ function createReachElement(builtins, query, { lands, describe }) {
     if (point) return { place: point, problem: isDisabled(builtins, element) ? `${name} is disabled` : "" };
     const place = middleOf(query.rectangle(element));
     if (!isInside(place, viewport)) return missing(outside(builtins, name, place));
-    const problem = describe(name, element, place, query.at(place.x, place.y).element);
-    return query.clip(element, place) ? missing(problem) : { place, problem };
+    const clip = query.clip(element, place);
+    if (clip) return missing(cutOff(name, clip));
+    return { place, problem: describe(name, element, query.at(place.x, place.y).element) };
   };
 }
 
