@@ -1,6 +1,6 @@
 /** Whether anything in the page listens for input: what is sent before that is lost. */
 
-import { argument, emptyList } from "../kept_interfaces.js";
+import { watchListenedTypes } from "../listened_types.js";
 import { focusedElement } from "./focus.js";
 
 /**
@@ -8,44 +8,29 @@ import { focusedElement } from "./focus.js";
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Shims } from "../shims.js"
  *
- * @typedef {"keys" | "clicks"} Sort
+ * @typedef {keyof typeof SORTS} Sort
  * @typedef {ReturnType<typeof watchListeners>} Listeners
  */
 
+/** The types of event, by sort. */
+const SORTS = {
+  keys: ["keydown", "keypress", "keyup"],
+  clicks: [
+    ...["pointerdown", "pointerup", "mousedown", "mouseup", "click"],
+    ...["dblclick", "touchstart", "touchend", "contextmenu"],
+  ],
+};
 const ACTS = "a[href],area,button,input,select,textarea,summary,label,iframe,frame"; // a click on it does something by itself
 
 /** Call this before the page's first script. @param {Builtins} builtins @param {Shims} shims */
 export function watchListeners(builtins, shims) {
-  const { bare, global } = builtins;
-  /** @type {Record<string, Sort>} */
-  const SORTS = bare({
-    ...{ keydown: "keys", keypress: "keys", keyup: "keys" },
-    ...{
-      pointerdown: "clicks",
-      pointerup: "clicks",
-      mousedown: "clicks",
-      mouseup: "clicks",
-      click: "clicks",
-    },
-    ...{ dblclick: "clicks", touchstart: "clicks", touchend: "clicks", contextmenu: "clicks" },
-  });
-  const heard = builtins.weakMap();
-  const { addEventListener } = global.EventTarget.prototype; // it may be a shim already
-  const shim = {
-    /** @this {EventTarget} */
-    addEventListener(/** @type {any[]} */ ...args) {
-      const target = this ?? global;
-      const type = argument(args, 0);
-      const sort = typeof type === "string" ? SORTS[type] : undefined;
-      if (sort) heard.set(target, bare({ ...heard.get(target), [sort]: true }));
-      return builtins.apply(addEventListener, target, args);
-    },
+  const listens = watchListenedTypes(builtins, shims, [...SORTS.keys, ...SORTS.clicks]);
+  /** Whether a target listens for input of a sort. @param {any} target @param {Sort} sort */
+  return (target, sort) => {
+    const types = SORTS[sort];
+    for (let i = 0; i < types.length; i++) if (listens(target, types[i])) return true;
+    return false;
   };
-  shims.method(global.EventTarget.prototype, "addEventListener", shim.addEventListener);
-
-  const handles = keepHandlers(builtins, SORTS);
-  /** @param {any} target @param {Sort} sort */
-  return (target, sort) => heard.get(target)?.[sort] === true || handles(target, sort);
 }
 
 /**
@@ -73,34 +58,5 @@ export function createHears(builtins, query, listens) {
       const { element } = query.at(x, y);
       return apply(builtins.closest, element, [ACTS]) !== null || isHeard(element, "clicks");
     },
-  };
-}
-
-/**
- * Whether a target has a handler as `onkeydown`, in its markup or set by a script.
- *
- * @param {Builtins} builtins
- * @param {Record<string, Sort>} sorts by type of event
- */
-function keepHandlers({ global, apply, getDescriptor, create, is }, sorts) {
-  const KINDS = /** @type {const} */ (["HTMLElement", "SVGElement", "Document"]);
-  /** @type {Record<string, Record<Sort, (() => unknown)[]>>} the getters */
-  const kept = create(null);
-  for (const kind of [...KINDS, "Window"]) {
-    const owner = kind === "Window" ? global : /** @type {any} */ (global)[kind]?.prototype;
-    kept[kind] = { keys: emptyList(), clicks: emptyList() };
-    for (const type in sorts) {
-      const get = owner && getDescriptor(owner, `on${type}`)?.get;
-      const list = kept[kind][sorts[type]];
-      if (get) list[list.length] = get;
-    }
-  }
-  /** @param {any} target @param {Sort} sort */
-  return (target, sort) => {
-    let kind = target === global ? "Window" : "";
-    for (let i = 0; i < KINDS.length; i++) if (kind === "" && is[KINDS[i]](target)) kind = KINDS[i];
-    const getters = kind === "" ? [] : kept[kind][sort];
-    for (let i = 0; i < getters.length; i++) if (apply(getters[i], target, [])) return true;
-    return false;
   };
 }
