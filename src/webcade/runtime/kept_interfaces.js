@@ -59,6 +59,27 @@ export function forPagePromise(promise) {
   return setPrototype(promise, PromisePrototype);
 }
 
+/** A failure of this promise, which the page may have, is no error that nobody handles. @template {Promise<any>} T @param {T} promise @returns {T} */
+export function forgiven(promise) {
+  hear(promise, () => {});
+  return forPagePromise(promise);
+}
+/**
+ * A promise for the page, and what settles it.
+ *
+ * @typedef {{ promise: Promise<any>, resolve: (value?: any) => void, reject: (error: unknown) => void }} Settling
+ * @returns {Settling}
+ */
+export function createSettling() {
+  /** @type {any} */
+  const settling = createBare(null);
+  settling.promise = new NativePromise((resolve, reject) => {
+    settling.resolve = resolve;
+    settling.reject = reject;
+  });
+  return settling;
+}
+
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
 const { fill: nativeFill } = TypedArrayPrototype;
 const nativeLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(TypedArrayPrototype, "length")?.get);

@@ -4,32 +4,27 @@
  * @typedef {ReturnType<ReturnType<typeof createPromises>>} HeldPromise
  */
 
-import { forPagePromise, hear } from "../kept_interfaces.js";
+import { createSettling, forgiven } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { Settling } from "../kept_interfaces.js"
  */
 
 /** @param {Builtins} builtins */
-export function createPromises({ Promise: NativePromise, global }) {
+export function createPromises({ global }) {
   const { DOMException } = global;
   /** @param {Animation} animation which it is resolved with @param {boolean} isSettled */
   return (animation, isSettled) => {
-    /** @type {{ promise: Promise<Animation>, resolve: (value: Animation) => void, reject: (error: unknown) => void } | null} */
+    /** @type {Settling | null} */
     let made = null;
 
     function make() {
-      /** @type {any} */
-      const parts = { __proto__: null };
-      parts.promise = new NativePromise((resolve, reject) => {
-        parts.resolve = resolve;
-        parts.reject = reject;
-      });
-      hear(parts.promise, () => {}); // so that no cancelled animation is an error that nobody handles
-      forPagePromise(parts.promise);
-      made = parts;
-      if (isSettled) parts.resolve(animation);
-      return parts;
+      const settling = createSettling();
+      forgiven(settling.promise); // that of a cancelled animation, too
+      if (isSettled) settling.resolve(animation);
+      made = settling;
+      return settling;
     }
     return {
       isSettled: () => isSettled,

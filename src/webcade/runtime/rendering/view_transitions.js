@@ -14,14 +14,13 @@
  * @property {number} endMs
  */
 
-import { argument, emptyList, forPagePromise, hear } from "../kept_interfaces.js";
+import { argument, createSettling, emptyList, forgiven, hear } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Shims } from "../shims.js"
+ * @import { Settling } from "../kept_interfaces.js"
  * @import { Clock } from "../time/clock.js"
- *
- * @typedef {{ promise: Promise<any>, resolve: (value?: any) => void, reject: (error: unknown) => void }} Settling
  */
 
 const LENGTH_MS = 250; // of the browser's own animations, where no style sheet says otherwise
@@ -52,7 +51,6 @@ function installStart(builtins, shims, prototype, own, course) {
   const { apply, bare, get, global } = builtins;
   const { startViewTransition: native } = prototype;
   const skip = /** @type {any} */ (global).ViewTransition?.prototype.skipTransition;
-  const settling = createSettling(builtins);
   const shim = {
     /** @this {any} */
     startViewTransition(/** @type {any[]} */ ...args) {
@@ -68,7 +66,7 @@ function installStart(builtins, shims, prototype, own, course) {
       const transition = {
         ...{ root: this, object, phase: "waiting", endMs: 0 },
         update: () => (isCallable ? apply(update, undefined, []) : undefined),
-        ...{ updated: settling(), ready: settling(), finished: settling() },
+        ...{ updated: createSettling(), ready: createSettling(), finished: createSettling() },
       };
       own.set(object, transition);
       course.begin(/** @type {Transition} */ (transition));
@@ -76,19 +74,6 @@ function installStart(builtins, shims, prototype, own, course) {
     },
   };
   shims.method(prototype, "startViewTransition", shim.startViewTransition);
-}
-
-/** Makes promises for the page. @param {Builtins} builtins @returns {() => Settling} */
-function createSettling({ Promise: NativePromise }) {
-  return () => {
-    /** @type {any} */
-    const settling = { __proto__: null };
-    settling.promise = new NativePromise((resolve, reject) => {
-      settling.resolve = resolve;
-      settling.reject = reject;
-    });
-    return settling;
-  };
 }
 
 /**
@@ -168,8 +153,8 @@ function createUpdates(builtins, clock, running) {
   /** @param {Transition} transition @param {unknown} reason */
   function fail(transition, reason) {
     const { ready, finished, updated, phase } = transition;
-    mark(ready.promise);
-    mark(finished.promise);
+    forgiven(ready.promise); // `updated` fails with the same error
+    forgiven(finished.promise);
     updated.reject(reason);
     if (phase !== "skipped") ready.reject(reason);
     finished.reject(reason);
@@ -242,10 +227,4 @@ function createCourse(builtins, clock, animates) {
       running.add(transition);
     },
   };
-}
-
-/** An error that it is rejected with is told elsewhere, too. @param {Promise<any>} promise */
-function mark(promise) {
-  hear(promise, () => {});
-  forPagePromise(promise);
 }
