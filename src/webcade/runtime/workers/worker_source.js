@@ -44,12 +44,12 @@ export function createWorkerSource(builtins, { script, mark }, beginning) {
       if (!inUse[`${url}`]) apply(revokeObjectURL, URL, [url]);
     },
   };
-  /** @param {string} url @param {boolean} isModule */
-  function blobOf(url, isModule) {
-    const own = isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
+  /** @param {{ url: string, isModule: boolean }} given */
+  function blobOf(given) {
+    const { url } = given;
+    const own = given.isModule ? undefined : blobs[url]; // its address may be of an origin that is the page's alone
     if (!own) inUse[url] = true;
-    const given = { url, isModule, isJoined: !!own, isServed, ...beginning() };
-    const boot = `(${script})(${builtins.stringify(bare(given))});\n`;
+    const boot = `(${script})(${builtins.stringify(bare({ ...given, isJoined: !!own }))});\n`;
     const source = new Blob(sequence(own ? [boot, own] : [boot]), bare({ type: "text/javascript" }));
     return apply(createObjectURL, URL, [source]);
   }
@@ -71,7 +71,7 @@ export function createWorkerSource(builtins, { script, mark }, beginning) {
       const isModule = options?.type === "module";
       isServed = mark !== "" && apply(builtins.slice, url, [0, 4]) === "http";
       const given = { url, isModule, isServed, ...beginning() };
-      const own = isServed ? marked(builtins, url, mark, bare(given)) : blobOf(url, isModule);
+      const own = isServed ? marked(builtins, url, mark, bare(given)) : blobOf(given);
       return [is.TrustedScriptURL(address) ? trusted(own) : own, options];
     },
     /** Whether the worker that was made last is served. */
