@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 from ..runtime import worker_script
@@ -19,7 +19,8 @@ IN_FRAGMENT, IN_QUERY = f"#{MARK}", f"?{MARK}"
 """Where the mark is: a server sees no fragment, and sees a query."""
 
 _PATH = "/webcade-worker.js"  # of the runtime
-_STRICT = re.compile(rb"\A(?:\s|//[^\n]*\n|/\*.*?\*/)*(['\"])use strict\1", re.DOTALL)
+# It never goes back: many comments in a row would have it try each way to read them.
+_STRICT = re.compile(rb"\A(?>\s|//[^\n]*\n|/\*.*?\*/)*+(['\"])use strict\1", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ class ServedWorkers:
         given = _given(url, "") if urlsplit(url).path == _PATH else None
         if given is None:
             return None
-        members = {name: getattr(given, name) for name in _Given.__slots__} | {"isServed": True}
-        text = f"({worker_script(self._fps)})({json.dumps(members)});"
+        members = json.dumps(asdict(given) | {"isServed": True})
+        text = f"({worker_script(self._fps)})({members});"
         return Answer(text.encode(), "text/javascript; charset=utf-8")
 
     def asks(self, url: str, fragment: str) -> bool:
         """Return whether a request is for a worker's script, with the mark."""
-        return urlsplit(url).path != _PATH and _given(url, fragment) is not None
+        return _given_for_script(url, fragment) is not None
 
     def answer(self, answer: Answer, url: str, fragment: str) -> Answer:
         """Return the answer to a request, with the runtime in it if it is for a worker's script.
@@ -69,15 +70,20 @@ class ServedWorkers:
 
     def script(self, body: bytes, url: str, fragment: str) -> bytes:
         """Return a worker's script that loads the runtime first. Its lines keep their numbers."""
-        given = _given(url, fragment)
-        if given is None or not self.asks(url, fragment):
+        given = _given_for_script(url, fragment)
+        if given is None:
             return body
-        members = json.dumps({name: getattr(given, name) for name in _Given.__slots__})
+        members = json.dumps(asdict(given))
         address = json.dumps(f"{_PATH}?{MARK}={quote(members, safe='')}")
         if given.isModule:
             return f"import {address};".encode() + body
         strict = b"'use strict';" if _STRICT.match(body) else b""
         return strict + f"importScripts({address});".encode() + body
+
+
+def _given_for_script(url: str, fragment: str) -> _Given | None:
+    """Return what a request for a worker's own script says; None if it is for something else."""
+    return None if urlsplit(url).path == _PATH else _given(url, fragment)
 
 
 def _given(url: str, fragment: str) -> _Given | None:
