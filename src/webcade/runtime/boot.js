@@ -37,7 +37,7 @@ import { createSteps } from "./game/steps.js";
 import { createHandle } from "./handle.js";
 import { createInput } from "./input/input.js";
 import { watchListeners } from "./input/listeners.js";
-import { sure } from "./kept_interfaces.js";
+import { createCheckpoint } from "./loading/checkpoint.js";
 import { deferPromises } from "./loading/deferred_promises.js";
 import { createDeliveryQueue } from "./loading/delivery_queue.js";
 import { layOut } from "./loading/fonts.js";
@@ -125,7 +125,8 @@ export function boot(global, options, installStates) {
   const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
-  const checkpoint = createCheckpoint(builtins, options, pending);
+  const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move
+  const checkpoint = createCheckpoint(builtins, isOneTask, pending);
   const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
@@ -157,30 +158,6 @@ export function boot(global, options, installStates) {
  */
 function promisesOf(builtins, options, shared) {
   return shared?.promises ?? options.promises ?? findPromiseMethods(builtins);
-}
-
-/**
- * Create the function that runs between two callbacks: it lets the first one's microtasks run, then waits until
- * what it has asked for is delivered.
- *
- * @param {Builtins} builtins
- * @param {BootOptions} options
- * @param {DeliveryQueue | null} pending
- */
-function createCheckpoint(builtins, options, pending) {
-  const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move
-  const settle = pending && (() => (pending.any() ? pending.settle() : undefined));
-  return isOneTask ? () => builtins.drain(settle) : checkpointThen(builtins, settle);
-}
-
-/** @param {Builtins} builtins @param {(() => Promise<void> | undefined) | null} settle what else to wait for */
-function checkpointThen({ checkpoint }, settle) {
-  if (!settle) return checkpoint;
-  return async () => {
-    await sure(checkpoint());
-    const late = settle();
-    if (late) await sure(late);
-  };
 }
 
 /**

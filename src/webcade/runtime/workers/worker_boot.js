@@ -1,5 +1,6 @@
 import { createBuiltins } from "../builtins.js";
 import { forPage, sequence, sure } from "../kept_interfaces.js";
+import { createCheckpoint } from "../loading/checkpoint.js";
 import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
 import { deferStorage } from "../loading/deferred_storage.js";
@@ -56,10 +57,7 @@ export function bootWorker(global, options) {
   random.seed(options.seed);
   installRandom(builtins, shims, random);
   const pending = createDeliveryQueue(builtins);
-  const checkpoint = async () => {
-    await sure(builtins.checkpoint());
-    if (pending.any()) await sure(pending.settle());
-  };
+  const checkpoint = createCheckpoint(builtins, false, pending);
   const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
   installTime(builtins, shims, clock, options.startMs);
   installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));
