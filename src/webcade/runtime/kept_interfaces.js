@@ -20,6 +20,13 @@ export function emptyList() {
   return setPrototype([], null);
 }
 
+/** The items of a list but one, in a list of their own. @template T @param {T[]} list @param {T} item @returns {T[]} */
+export function without(list, item) {
+  const others = emptyList();
+  for (let i = 0; i < list.length; i++) if (list[i] !== item) others[others.length] = list[i];
+  return others;
+}
+
 /** As a base class, its constructor returns the object that it gets. @param {object} object */
 function itself(object) {
   return object;

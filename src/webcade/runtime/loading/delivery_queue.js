@@ -15,7 +15,7 @@
  * @typedef {() => void} OnStuck called if all has waited for this answer, and it is waited for no longer
  */
 
-import { emptyList, sure } from "../kept_interfaces.js";
+import { emptyList, sure, without } from "../kept_interfaces.js";
 import { createArrivals } from "./arrivals.js";
 import { createPatience } from "./patience.js";
 
@@ -107,9 +107,7 @@ function createHeld(arrive, patience) {
   }
   /** @param {Deferred} item */
   function remove(item) {
-    const before = held;
-    held = emptyList();
-    for (let i = 0; i < before.length; i++) if (before[i] !== item) add(before[i]);
+    held = without(held, item);
   }
 
   return {

@@ -14,7 +14,7 @@
  * @property {() => void} ask
  */
 
-import { argument, emptyList, forPage, hear, sure } from "../kept_interfaces.js";
+import { argument, emptyList, forPage, hear, sure, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -216,10 +216,7 @@ function createLockQueue(post) {
     },
     /** @param {LockRequest} request */
     leave(request) {
-      const before = requests;
-      requests = emptyList();
-      for (let i = 0; i < before.length; i++)
-        if (before[i] !== request) requests[requests.length] = before[i];
+      requests = without(requests, request);
       askNext();
     },
     /** The page's own requests, as `query` reports them. */

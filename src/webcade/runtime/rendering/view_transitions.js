@@ -14,7 +14,7 @@
  * @property {number} endMs
  */
 
-import { argument, createSettling, emptyList, forgiven, hear } from "../kept_interfaces.js";
+import { argument, createSettling, emptyList, forgiven, hear, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -125,11 +125,7 @@ function createRunning() {
     },
     /** @param {Transition} transition */
     end(transition) {
-      const before = running;
-      running = emptyList();
-      for (let i = 0; i < before.length; i++) {
-        if (before[i] !== transition) running[running.length] = before[i];
-      }
+      running = without(running, transition);
       transition.phase = "over";
     },
     /** The one that is not skipped. @param {any} root @returns {Transition | null} */

@@ -14,7 +14,7 @@
  * @typedef {ReturnType<typeof createWorkerLinks>} WorkerLinks
  */
 
-import { emptyList, sequence } from "../kept_interfaces.js";
+import { emptyList, sequence, without } from "../kept_interfaces.js";
 import { createPortLink } from "../loading/port_link.js";
 import { createWorkerListener } from "./worker_listener.js";
 
@@ -53,9 +53,7 @@ export function createWorkerLinks(builtins, clock, pending, ports) {
     link.isOver = true;
     for (let i = 0; i < link.asked.length; i++) link.asked[i].ticket.drop();
     link.asked = emptyList();
-    const before = alive;
-    alive = emptyList();
-    for (let i = 0; i < before.length; i++) if (before[i] !== link) alive[alive.length] = before[i];
+    alive = without(alive, link);
   }
 
   return {

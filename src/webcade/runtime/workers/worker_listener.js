@@ -1,6 +1,6 @@
 /** What arrives from a worker: what it posts, and that it is done with what it was asked first. */
 
-import { emptyList, forPage, sequence } from "../kept_interfaces.js";
+import { emptyList, forPage, sequence, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -29,6 +29,20 @@ function createHandOver({ apply, bare, dispatchEvent, MessageEvent: NativeEvent 
   };
 }
 
+/** What has been posted meanwhile, taken off the list. @param {Asked} asked */
+function takePosted(asked) {
+  const { posted } = asked;
+  asked.posted = emptyList();
+  return posted;
+}
+
+/** What was asked first, taken off the list. @param {Link} link @returns {Asked | undefined} */
+function takeFirst(link) {
+  const first = link.asked[0];
+  link.asked = without(link.asked, first);
+  return first;
+}
+
 /**
  * @param {Builtins} builtins
  * @param {Clock} clock
@@ -37,21 +51,6 @@ function createHandOver({ apply, bare, dispatchEvent, MessageEvent: NativeEvent 
 export function createWorkerListener(builtins, clock, remove) {
   const { apply, bare, addEventListener, dispatchEvent, get, call, is, Event: NativeEvent } = builtins;
   const handOver = createHandOver(builtins, clock);
-
-  /** What has been posted meanwhile, taken off the list. @param {Asked} asked */
-  function takePosted(asked) {
-    const { posted } = asked;
-    asked.posted = emptyList();
-    return posted;
-  }
-
-  /** What was asked first, taken off the list. @param {Link} link @returns {Asked | undefined} */
-  function takeFirst(link) {
-    const before = link.asked;
-    link.asked = emptyList();
-    for (let i = 1; i < before.length; i++) link.asked[i - 1] = before[i];
-    return before[0];
-  }
 
   /** @param {Link} link */
   function done(link) {

@@ -12,7 +12,7 @@
  * @property {ReturnType<typeof createDocumentWait>} awaitDocument
  */
 
-import { applyKept, emptyList } from "../kept_interfaces.js";
+import { applyKept, emptyList, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -134,14 +134,13 @@ export function createDocumentWait({ apply, addEventListener, removeEventListene
   return (element, navigation) => {
     const over = pending.expect();
     const end = () => {
-      const before = awaited;
-      awaited = emptyList();
-      for (let i = 0; i < before.length; i++) if (before[i].end !== end) awaited[awaited.length] = before[i];
+      awaited = without(awaited, item);
       apply(removeEventListener, element, ["load", end, true]);
       if (navigation) apply(removeEventListener, navigation, ["navigateerror", end, true]);
       over();
     };
-    awaited[awaited.length] = { element, end };
+    const item = { element, end };
+    awaited[awaited.length] = item;
     apply(addEventListener, element, ["load", end, true]);
     if (navigation) apply(addEventListener, navigation, ["navigateerror", end, true]);
     if (!isWatched) pending.watch(look);

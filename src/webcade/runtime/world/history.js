@@ -5,7 +5,7 @@
  * @typedef {ReturnType<typeof createTraversals>} Traversals
  */
 
-import { emptyList, hear } from "../kept_interfaces.js";
+import { argument, emptyList, hear, toLong, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -51,10 +51,9 @@ export function createTraversals(pending) {
     },
     /** A step has been made, or was refused. */
     arrive() {
-      const before = asked;
-      asked = emptyList();
-      for (let i = 1; i < before.length; i++) asked[i - 1] = before[i];
-      before[0]?.();
+      const first = asked[0];
+      asked = without(asked, first);
+      first?.();
     },
   };
 }
@@ -130,7 +129,7 @@ function replaceSteps({ global, apply }, shims, traversals, entries) {
   }
   const history = global.History.prototype;
   const { prototype: navigations } = /** @type {any} */ (global).Navigation;
-  replace(history, "go", (args) => (args.length > 0 ? +args[0] | 0 : 0), true);
+  replace(history, "go", (args) => toLong(argument(args, 0)), true);
   for (const owner of [history, navigations]) {
     replace(owner, "back", () => -1, owner === history);
     replace(owner, "forward", () => 1, owner === history);
