@@ -3,8 +3,7 @@
  * callback that posted them (clock.js). What goes to a worker and back is in port_link.js.
  */
 
-import { emptyList, forPage, sequence, transferOf } from "../kept_interfaces.js";
-import { createCopy, createPorts, split } from "./ports.js";
+import { createCopy, createPorts, messageEvent, messageOf } from "./ports.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -45,10 +44,8 @@ function installChannels(builtins, shims, ports, copy) {
     /** @this {any} */
     postMessage(/** @type {any} */ data, /** @type {any} */ transfer) {
       const own = ports.of(this);
-      if (own?.remote) {
-        const parts = split(transferOf(transfer) ?? emptyList(), ports);
-        own.remote.send({ data, ports: parts.ports, moved: parts.moved });
-      } else if (own?.peer) ports.deliver(own.peer, copy(data, transfer));
+      if (own?.remote) own.remote.send(messageOf(data, transfer, ports));
+      else if (own?.peer) ports.deliver(own.peer, copy(data, transfer));
       else {
         ports.releaseAll(transfer);
         apply(postMessage, this, [data, transfer]);
@@ -85,7 +82,7 @@ function installChannels(builtins, shims, ports, copy) {
  * @param {(data: any, transfer: any) => Message} copy
  */
 function installWindowMessages(builtins, shims, clock, ports, copy) {
-  const { global, apply, dispatchEvent, bare, get } = builtins;
+  const { global, apply, dispatchEvent, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
   /** Whether a message goes to this window alone. @param {any} target its origin */
@@ -107,9 +104,8 @@ function installWindowMessages(builtins, shims, clock, ports, copy) {
       }
       const message = copy(data, list);
       clock.post(() => {
-        const given = { data: message.data, ports: sequence(forPage(message.ports)) };
-        const init = bare({ ...given, origin: Window.origin(global), source: global });
-        apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
+        const event = messageEvent(builtins, message, { origin: Window.origin(global), source: global });
+        apply(dispatchEvent, global, [event]);
       });
     },
   };

@@ -12,8 +12,8 @@
  * @property {number} [release] a port that is left to the browser
  */
 
-import { emptyList, forPage, transferOf } from "../kept_interfaces.js";
-import { split } from "./ports.js";
+import { emptyList, forPage } from "../kept_interfaces.js";
+import { messageOf } from "./ports.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -27,25 +27,18 @@ import { split } from "./ports.js";
  * @param {number} firstId the two ends of a link use odd and even numbers
  */
 export function createPortLink(builtins, ports, post, firstId) {
-  const { bare, create } = builtins;
-  /** @type {Record<number, { deliver: (message: Message) => void, release: () => void }>} */
-  const ends = create(null);
+  const { bare } = builtins;
+  const ends = createEnds(builtins, ports);
   let nextId = firstId;
 
   /** The way to a port beyond the link. @param {number} id @returns {Remote} */
   const remoteTo = (id) => ({
     send: (message) => send(message, { port: id }),
     release() {
-      delete ends[id];
+      ends.forget(id);
       post(bare({ release: id }), forPage(emptyList()));
     },
   });
-  /** A port whose other end is beyond the link. @param {Port} port */
-  const endOf = (port) => ({
-    deliver: (/** @type {Message} */ message) => ports.deliver(port, message),
-    release: () => ports.release(port.object),
-  });
-
   /** A port has gone through the link, under the next number. @param {Port} port */
   function leave(port) {
     const id = nextId;
@@ -55,32 +48,21 @@ export function createPortLink(builtins, ports, post, firstId) {
     if (peer) {
       peer.peer = null;
       peer.remote = remote;
-      ends[id] = endOf(peer);
-    } else if (beyond) ends[id] = { deliver: beyond.send, release: beyond.release };
+      ends.add(id, peer);
+    } else if (beyond) ends.lead(id, beyond);
     ports.giveAway(port, remote.send);
   }
   /** @param {Message} message @param {{ port?: number }} to */
-  function send({ data, ports: sent, moved }, to) {
-    const leaving = emptyList();
-    const ids = emptyList();
-    const all = emptyList();
-    for (let i = 0; i < sent.length; i++) {
-      const port = ports.of(sent[i]);
-      ids[i] = port ? nextId + 2 * leaving.length : 0;
-      if (port) leaving[leaving.length] = port;
-      all[i] = sent[i];
-    }
-    for (let i = 0; i < moved.length; i++) all[all.length] = moved[i];
-    const parts = { data, ports: forPage(sent), moved: forPage(moved), ids: forPage(ids) };
-    post(bare({ ...to, ...parts }), forPage(all)); // it may throw: then nothing has left
+  function send(message, to) {
+    const { parts, all, leaving } = pack(message, ports, nextId);
+    post(bare({ ...to, ...parts }), all); // it may throw: then nothing has left
     for (let i = 0; i < leaving.length; i++) leave(leaving[i]);
   }
 
   return {
     /** Send what the page gives to `postMessage`. @param {any} data @param {any} transfer */
     post(data, transfer) {
-      const parts = split(transferOf(transfer) ?? emptyList(), ports);
-      send({ data, ports: parts.ports, moved: parts.moved }, {});
+      send(messageOf(data, transfer, ports), {});
     },
     /**
      * Take what has come through the link.
@@ -89,7 +71,7 @@ export function createPortLink(builtins, ports, post, firstId) {
      */
     take(envelope) {
       if (envelope.release !== undefined) {
-        ends[envelope.release]?.release();
+        ends.release(envelope.release);
         return null;
       }
       const message = { data: envelope.data, ports: emptyList(), moved: envelope.moved };
@@ -99,11 +81,65 @@ export function createPortLink(builtins, ports, post, firstId) {
         if (id === 0) continue;
         const port = ports.add(envelope.ports[i]);
         port.remote = remoteTo(id);
-        ends[id] = endOf(port);
+        ends.add(id, port);
       }
       if (envelope.port === undefined) return message;
-      ends[envelope.port]?.deliver(message);
+      ends.deliver(envelope.port, message);
       return null;
     },
   };
+}
+
+/**
+ * This end's channels by number: where a message for each goes.
+ *
+ * @param {Builtins} builtins
+ * @param {Ports} ports
+ */
+function createEnds({ create }, ports) {
+  /** @type {Record<number, { deliver: (message: Message) => void, release: () => void }>} */
+  const ends = create(null);
+  return {
+    /** A port whose other end is beyond the link. @param {number} id @param {Port} port */
+    add(id, port) {
+      ends[id] = {
+        deliver: (message) => ports.deliver(port, message),
+        release: () => ports.release(port.object),
+      };
+    },
+    /** A channel leads on through another link. @param {number} id @param {Remote} remote */
+    lead(id, { send, release }) {
+      ends[id] = { deliver: send, release };
+    },
+    /** @param {number} id */
+    forget(id) {
+      delete ends[id];
+    },
+    /** @param {number} id @param {Message} message */
+    deliver: (id, message) => ends[id]?.deliver(message),
+    /** Leave a port to the browser. @param {number} id */
+    release: (id) => ends[id]?.release(),
+  };
+}
+
+/**
+ * A message as it goes through a link: its envelope's parts, all that is transferred, and the ports that leave.
+ *
+ * @param {Message} message
+ * @param {Ports} ports
+ * @param {number} nextId of the first port that leaves
+ */
+function pack({ data, ports: sent, moved }, ports, nextId) {
+  const leaving = emptyList();
+  const ids = emptyList();
+  const all = emptyList();
+  for (let i = 0; i < sent.length; i++) {
+    const port = ports.of(sent[i]);
+    ids[i] = port ? nextId + 2 * leaving.length : 0;
+    if (port) leaving[leaving.length] = port;
+    all[i] = sent[i];
+  }
+  for (let i = 0; i < moved.length; i++) all[all.length] = moved[i];
+  const parts = { data, ports: forPage(sent), moved: forPage(moved), ids: forPage(ids) };
+  return { parts, all: forPage(all), leaving };
 }

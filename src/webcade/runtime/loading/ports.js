@@ -105,16 +105,14 @@ export function createPorts(builtins, clock) {
  * @param {Clock} clock
  * @param {WeakMap<object, any>} states
  */
-function createDispatch({ MessageEvent: NativeMessageEvent, apply, bare, dispatchEvent }, clock, states) {
+function createDispatch(builtins, clock, states) {
+  const { apply, dispatchEvent } = builtins;
   /** @param {Port} port @param {Message} message */
   function post(port, message) {
     clock.post(() => {
       if (port.forward) return port.forward(message); // given away meanwhile
       if (states.get(port.object) !== port) return; // closed
-      const ports = sequence(forPage(message.ports));
-      apply(dispatchEvent, port.object, [
-        new NativeMessageEvent("message", bare({ data: message.data, ports })),
-      ]);
+      apply(dispatchEvent, port.object, [messageEvent(builtins, message)]);
     });
   }
   return {
@@ -152,7 +150,7 @@ export function createCopy({ bare, structuredClone }, ports) {
     const states = emptyList();
     for (let i = 0; i < sent.ports.length; i++) states[i] = ports.of(sent.ports[i]);
     const given = bare({ data, ports: forPage(sent.ports), moved: forPage(sent.moved) });
-    const copy = structuredClone(given, bare({ transfer: sequence(forPage(split(list, ports).all)) }));
+    const copy = structuredClone(given, bare({ transfer: sequence(forPage(sent.all)) }));
     const message = { data: copy.data, ports: emptyList(), moved: emptyList() };
     for (let i = 0; i < sent.moved.length; i++) message.moved[i] = copy.moved[i];
     for (let i = 0; i < states.length; i++) {
@@ -164,8 +162,26 @@ export function createCopy({ bare, structuredClone }, ports) {
   };
 }
 
+/**
+ * The event by which a message arrives.
+ *
+ * @param {Builtins} builtins
+ * @param {Message} message
+ * @param {object} [more] members of it
+ */
+export function messageEvent({ MessageEvent: NativeMessageEvent, bare }, message, more) {
+  const { data, ports } = message;
+  return new NativeMessageEvent("message", bare({ ...more, data, ports: sequence(forPage(ports)) }));
+}
+
+/** What a script gives to `postMessage`, as a message that is not copied. @param {any} data @param {any} transfer @param {Ports} ports @returns {Message} */
+export function messageOf(data, transfer, ports) {
+  const sent = split(transferOf(transfer) ?? emptyList(), ports);
+  return { data, ports: sent.ports, moved: sent.moved };
+}
+
 /** A transfer list, and the ports in it apart from the rest. @param {any} list @param {Ports} ports */
-export function split(list, { isPort }) {
+function split(list, { isPort }) {
   const parts = { all: emptyList(), ports: emptyList(), moved: emptyList() };
   for (let i = 0; i < list.length; i++) {
     parts.all[i] = list[i];

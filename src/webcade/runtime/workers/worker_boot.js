@@ -1,5 +1,5 @@
 import { createBuiltins } from "../builtins.js";
-import { forPage, sequence, sure } from "../kept_interfaces.js";
+import { sequence, sure } from "../kept_interfaces.js";
 import { createCheckpoint } from "../loading/checkpoint.js";
 import { deferPromises } from "../loading/deferred_promises.js";
 import { deferRequests } from "../loading/deferred_requests.js";
@@ -10,6 +10,7 @@ import { awaitFonts } from "../loading/fonts.js";
 import { installLocks } from "../loading/locks.js";
 import { installMessages } from "../loading/messages.js";
 import { createPortLink } from "../loading/port_link.js";
+import { messageEvent } from "../loading/ports.js";
 import { findPromiseMethods } from "../loading/promise_methods.js";
 import { createShims } from "../shims.js";
 import { createClock } from "../time/clock.js";
@@ -131,9 +132,7 @@ function receiveRequests(builtins, clock, pending, random, link, startMs, done) 
   /** @param {any} envelope */
   function deliver(envelope) {
     const message = link.take(envelope);
-    if (!message) return; // for a port
-    const init = bare({ data: message.data, ports: sequence(forPage(message.ports)) });
-    apply(builtins.dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
+    if (message) apply(builtins.dispatchEvent, global, [messageEvent(builtins, message)]);
   }
   /** @param {any} request */
   async function carryOut(request) {

@@ -1,6 +1,7 @@
 /** What arrives from a worker: what it posts, and that it is done with what it was asked first. */
 
-import { emptyList, forPage, sequence, without } from "../kept_interfaces.js";
+import { emptyList, without } from "../kept_interfaces.js";
+import { messageEvent } from "../loading/ports.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -15,15 +16,14 @@ import { emptyList, forPage, sequence, without } from "../kept_interfaces.js";
  * @param {Clock} clock
  * @returns {(link: Link, posted: any[]) => void} `posted`: envelopes (port_link.js)
  */
-function createHandOver({ apply, bare, dispatchEvent, MessageEvent: NativeEvent }, clock) {
+function createHandOver(builtins, clock) {
+  const { apply, dispatchEvent } = builtins;
   return (link, posted) => {
     for (let i = 0; i < posted.length; i++) {
       const message = link.ports.take(posted[i]);
       if (!message) continue; // for a port
       clock.post(() => {
-        if (link.isGone) return;
-        const init = { data: message.data, ports: sequence(forPage(message.ports)) };
-        apply(dispatchEvent, link.worker, [new NativeEvent("message", bare(init))]);
+        if (!link.isGone) apply(dispatchEvent, link.worker, [messageEvent(builtins, message)]);
       });
     }
   };
