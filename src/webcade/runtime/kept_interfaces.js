@@ -128,6 +128,9 @@ export function toLong(value) {
   return +value | 0;
 }
 
+/** Stands in for the options that a page has left out. @type {any} */
+export const NO_OPTIONS = { __proto__: null };
+
 /** The argument at an index; undefined if the caller left it out. @param {readonly any[]} args @param {number} index @returns {any} */
 export function argument(args, index) {
   return index < args.length ? args[index] : undefined;

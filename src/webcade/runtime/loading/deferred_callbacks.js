@@ -30,19 +30,14 @@ export function deferCallbacks(builtins, shims, pending) {
  * @param {DeliveryQueue} pending
  */
 function deferDecodeAudio(builtins, shims, pending) {
-  const { global, apply, promiseThen, reportError, Promise: NativePromise } = builtins;
+  const { global, apply, promiseThen, Promise: NativePromise } = builtins;
   const { prototype } = global.BaseAudioContext;
   const { decodeAudioData: native } = prototype;
 
   /** @param {(value: any) => void} settle @param {unknown} callback @param {any} value */
   function answer(settle, callback, value) {
     settle(value);
-    if (typeof callback !== "function") return;
-    try {
-      callback(value);
-    } catch (error) {
-      reportError(error);
-    }
+    if (typeof callback === "function") callback(value); // the queue reports its error
   }
   const shim = {
     /** @this {any} */

@@ -1,7 +1,7 @@
 /** Streams that the browser feeds or drains (deferred_streams.js), where they end: pipes, and files that are written. */
 
 import { hear } from "../kept_interfaces.js";
-import { deferWhere } from "./deferred_promises.js";
+import { deferGetter, deferWhere } from "./deferred_promises.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -116,13 +116,9 @@ export function deferWriters(builtins, shims, defer, fed) {
     deferWhere(builtins, shims, prototype, name, defer, is.FileSystemWritableFileStream);
   }
   const writers = global.WritableStreamDefaultWriter.prototype;
+  const isFed = (/** @type {any} */ writer) => fed.has(writer);
   for (const name of ["abort", "close", "write"]) {
-    deferWhere(builtins, shims, writers, name, defer, (writer) => fed.has(writer));
+    deferWhere(builtins, shims, writers, name, defer, isFed);
   }
-  const promises = builtins.weakMap();
-  shims.getter(writers, "ready", function (native) {
-    if (!fed.has(this)) return native;
-    if (!promises.has(native)) promises.set(native, defer(native));
-    return promises.get(native);
-  });
+  deferGetter(builtins, shims, writers, "ready", defer, isFed);
 }

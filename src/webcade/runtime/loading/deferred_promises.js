@@ -130,15 +130,19 @@ export function deferWhere({ apply }, shims, owner, name, defer, isFed) {
 }
 
 /**
+ * A getter whose promise is deferred where the browser is at the other end.
+ *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {any} owner
  * @param {string} name
  * @param {(promise: Promise<any>) => Promise<any>} defer
+ * @param {(object: any) => boolean} [isFed]
  */
-function deferGetter(builtins, shims, owner, name, defer) {
+export function deferGetter(builtins, shims, owner, name, defer, isFed = () => true) {
   const promises = builtins.weakMap(); // the browser, too, answers one promise
-  shims.getter(owner, name, (native) => {
+  shims.getter(owner, name, function (native) {
+    if (!isFed(this)) return native;
     const known = promises.get(native);
     if (known || !isPromise(native)) return known ?? native;
     promises.set(native, defer(native));

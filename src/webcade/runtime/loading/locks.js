@@ -14,7 +14,7 @@
  * @property {() => void} ask
  */
 
-import { argument, emptyList, forPage, hear, sure, without } from "../kept_interfaces.js";
+import { argument, emptyList, forPage, hear, NO_OPTIONS, sure, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -22,9 +22,6 @@ import { argument, emptyList, forPage, hear, sure, without } from "../kept_inter
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
  */
-
-/** @type {any} */
-const NO_OPTIONS = { __proto__: null };
 
 /**
  * @param {Builtins} builtins

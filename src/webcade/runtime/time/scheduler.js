@@ -7,6 +7,7 @@
  * @property {() => string} priority as it is now
  */
 
+import { NO_OPTIONS } from "../kept_interfaces.js";
 import { RANK } from "./tasks.js";
 
 /**
@@ -22,9 +23,6 @@ const RANKS = /** @type {any} */ ({
   "user-visible": RANK.NORMAL,
   background: RANK.BACKGROUND,
 });
-
-/** @type {any} */
-const NO_OPTIONS = { __proto__: null };
 
 /**
  * @param {Builtins} builtins
