@@ -52,7 +52,7 @@ export function createKinds(builtins, kept) {
   const refused = REFUSED;
   /** @type {any} */
   const inner = INNER;
-  learn(builtins, byPrototype);
+  const builtin = learn(builtins, byPrototype);
   const { Node } = global;
 
   /** The interface that an object is of; "Object" for one of the page's own classes. @param {any} object @returns {string} */
@@ -101,46 +101,43 @@ export function createKinds(builtins, kept) {
     /** Whether it is of an interface of the browser, and no node. @param {any} object */
     isFromBrowser: (object) => interfaceOf(object) !== "Object",
     /** All objects of the browser that are there before the page's first script: they are left alone. */
-    builtin: builtinObjects(builtins),
+    builtin,
   };
 }
 
-/** The names of all interfaces, by their prototypes. @param {Builtins} builtins @param {WeakMap<object, any>} byPrototype */
+/**
+ * The names of all interfaces, by their prototypes. The browser makes an interface when it is first asked for: to ask
+ * for all of them takes most of the time that this room takes of a load.
+ *
+ * @param {Builtins} builtins
+ * @param {WeakMap<object, any>} byPrototype
+ * @returns {any[]} all objects of the browser
+ */
 function learn({ global, names, getDescriptor, getPrototypeOf }, byPrototype) {
-  /** @param {any} owner @param {string} prefix */
-  function learnFrom(owner, prefix) {
-    const all = names(owner);
-    for (let i = 0; i < all.length; i++) {
-      const value = getDescriptor(owner, all[i])?.value;
-      if (typeof value !== "function") continue;
-      const prototype = getDescriptor(value, "prototype")?.value;
-      if (prototype && typeof prototype === "object" && !byPrototype.has(prototype))
-        byPrototype.set(prototype, prefix + all[i]);
-    }
-  }
-  learnFrom(global, "");
-  learnFrom(global.WebAssembly, "WebAssembly.");
-  const generator = getPrototypeOf(function* () {}).prototype;
-  const asyncGenerator = getPrototypeOf(async function* () {}).prototype;
-  byPrototype.set(generator, "Iterator");
-  byPrototype.set(asyncGenerator, "AsyncGenerator");
-}
-
-/** @param {Builtins} builtins @returns {object[]} */
-function builtinObjects({ global, names, getDescriptor, getPrototypeOf }) {
-  /** @type {object[]} */
+  /** @type {any[]} */
   const all = emptyList();
   const add = (/** @type {any} */ value) => {
     if (value !== null && (typeof value === "object" || typeof value === "function")) all[all.length] = value;
   };
-  const own = names(global);
-  for (let i = 0; i < own.length; i++) {
-    const descriptor = getDescriptor(global, own[i]);
-    add(descriptor?.value);
-    if (typeof descriptor?.value === "function") add(getDescriptor(descriptor.value, "prototype")?.value);
+  /** @param {any} owner @param {string} prefix @param {(value: any) => void} take */
+  function learnFrom(owner, prefix, take) {
+    const own = names(owner);
+    for (let i = 0; i < own.length; i++) {
+      const value = getDescriptor(owner, own[i])?.value;
+      take(value);
+      if (typeof value !== "function") continue;
+      const prototype = getDescriptor(value, "prototype")?.value;
+      take(prototype);
+      if (prototype && typeof prototype === "object" && !byPrototype.has(prototype))
+        byPrototype.set(prototype, prefix + own[i]);
+    }
   }
-  for (let owner = getPrototypeOf(global); owner; owner = getPrototypeOf(owner)) add(owner);
-  for (const sample of [function* () {}, async function* () {}, async () => {}, [][Symbol.iterator]()]) {
+  learnFrom(global, "", add);
+  learnFrom(global.WebAssembly, "WebAssembly.", () => {});
+  byPrototype.set(getPrototypeOf(function* () {}).prototype, "Iterator");
+  byPrototype.set(getPrototypeOf(async function* () {}).prototype, "AsyncGenerator");
+  const samples = [function* () {}, async function* () {}, async () => {}, [][Symbol.iterator]()];
+  for (const sample of [global, ...samples]) {
     for (let owner = getPrototypeOf(sample); owner; owner = getPrototypeOf(owner)) add(owner);
   }
   add(getPrototypeOf(global.Uint8Array));

@@ -121,8 +121,9 @@ function watchHandlers({ global, names, getDescriptor, getPrototypeOf, apply, cr
   const KINDS = ["HTMLElement", "SVGElement", "MathMLElement", "Document", "MessagePort", "MediaQueryList"];
   for (const owner of [global, ...KINDS.map((name) => /** @type {any} */ (global)[name]?.prototype)]) {
     for (const name of owner ? names(owner) : []) {
+      if (name[0] !== "o" || name[1] !== "n") continue;
       const native = getDescriptor(owner, name)?.set;
-      if (!native || name[0] !== "o" || name[1] !== "n") continue;
+      if (!native) continue;
       const list = setters[name] ?? emptyList();
       list[list.length] = owner;
       list[list.length] = native;

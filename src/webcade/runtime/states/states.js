@@ -64,7 +64,7 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
   });
   functions.use(walk);
   hidden.tell(walk.entryOf);
-  leaveAlone(builtins, kinds, shims, walk);
+  const leaveAlone = createLeaveAlone(builtins, kinds.builtin, shims, walk);
 
   const moments = createMoments(builtins, {
     ...{ walk, listeners },
@@ -83,6 +83,7 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
     begin() {
       problems.forget();
       functions.begin();
+      leaveAlone();
     },
     quiet: observers.drop,
   });
@@ -225,14 +226,36 @@ function metHooks({ bare, get }, kept, kinds, hidden, functions, problems) {
   });
 }
 
-/** Objects that are the browser's and the runtime's: nothing in them belongs to a moment. @param {Builtins} builtins @param {ReturnType<typeof createKinds>} kinds @param {Shims} shims @param {ReturnType<typeof createWalk>} walk */
-function leaveAlone(builtins, kinds, shims, walk) {
-  for (const object of [builtins.global, ...kinds.builtin, builtins, shims]) walk.leave(object);
-  for (const table of [builtins.get, builtins.set, builtins.call, builtins.is]) {
+/**
+ * Leaves alone the objects that are the browser's and the runtime's: nothing in them belongs to a moment. There are
+ * thousands, so this waits for the first moment.
+ *
+ * @param {Builtins} builtins
+ * @param {readonly any[]} builtin
+ * @param {Shims} shims
+ * @param {ReturnType<typeof createWalk>} walk
+ * @returns {() => void} to be called before each moment
+ */
+function createLeaveAlone(builtins, builtin, shims, walk) {
+  let isDone = false;
+  /** @param {any} table */
+  function leaveTable(table) {
     walk.leave(table);
     for (const name in table) {
-      const one = /** @type {any} */ (table)[name];
+      const one = table[name];
       if (typeof one === "object" || typeof one === "function") walk.leave(one);
     }
   }
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    for (let i = 0; i < builtin.length; i++) walk.leave(builtin[i]);
+    walk.leave(builtins.global);
+    walk.leave(builtins);
+    walk.leave(shims);
+    leaveTable(builtins.get);
+    leaveTable(builtins.set);
+    leaveTable(builtins.call);
+    leaveTable(builtins.is);
+  };
 }

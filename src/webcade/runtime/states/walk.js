@@ -158,7 +158,7 @@ function createEntries(builtins, kindOf, isFromBrowser) {
   const methods = {
     /** Never copy it. @param {any} object */
     leave(object) {
-      learn(object, "still").kind = "still";
+      learn(object, "still");
     },
     /** @param {any} object @returns {Entry | undefined} */
     entryOf: (object) => known.get(object),
