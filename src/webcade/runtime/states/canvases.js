@@ -6,6 +6,7 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { bind, getter } from "./kept.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -49,7 +50,7 @@ export function watchContexts(builtins, shims) {
  * @returns {Copier}
  */
 export function createCanvasCopier(builtins, kept, contextOf) {
-  const { getPrototypeOf, apply, getDescriptor } = builtins;
+  const { getPrototypeOf, getDescriptor } = builtins;
   const { Uint32Array } = kept;
   const { CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D, HTMLCanvasElement, OffscreenCanvas } =
     builtins.global;
@@ -60,20 +61,15 @@ export function createCanvasCopier(builtins, kept, contextOf) {
 
   /** @param {any} Canvas */
   function sizeOf({ prototype }) {
-    const { width, height } = /** @type {any} */ ({
-      width: getDescriptor(prototype, "width"),
-      height: getDescriptor(prototype, "height"),
-    });
     return {
-      is: (/** @type {any} */ object) =>
-        builtins.apply(builtins.global.Object.prototype.isPrototypeOf, prototype, [object]),
-      width: (/** @type {any} */ canvas) => apply(width.get, canvas, []),
-      height: (/** @type {any} */ canvas) => apply(height.get, canvas, []),
-      setWidth: (/** @type {any} */ canvas, /** @type {number} */ value) => apply(width.set, canvas, [value]),
-      setHeight: (/** @type {any} */ canvas, /** @type {number} */ value) =>
-        apply(height.set, canvas, [value]),
+      width: getter(prototype, "width"),
+      height: getter(prototype, "height"),
+      setWidth: bind(/** @type {any} */ (getDescriptor(prototype, "width")?.set)),
+      setHeight: bind(/** @type {any} */ (getDescriptor(prototype, "height")?.set)),
     };
   }
+  /** @param {any} canvas */
+  const sizeFor = (canvas) => (builtins.is.Element(canvas) ? inPage : off);
   /** @param {any} context */
   const functionsOf = (context) => {
     const proto = context ? getPrototypeOf(context) : null;
@@ -83,7 +79,7 @@ export function createCanvasCopier(builtins, kept, contextOf) {
 
   return {
     copy({ object, inner: before }, visit) {
-      const size = inPage.is(object) ? inPage : off;
+      const size = sizeFor(object);
       const width = size.width(object);
       const height = size.height(object);
       const context = contextOf(object);
@@ -100,7 +96,7 @@ export function createCanvasCopier(builtins, kept, contextOf) {
       return { width, height, state, pixels: runs ? null : words, runs };
     },
     putBack({ object }, { width, height, state, pixels, runs }) {
-      const size = inPage.is(object) ? inPage : off;
+      const size = sizeFor(object);
       if (size.width(object) !== width) size.setWidth(object, width);
       if (size.height(object) !== height) size.setHeight(object, height);
       const context = contextOf(object);

@@ -10,6 +10,8 @@ import { applyKept } from "../kept_interfaces.js";
 /** @param {Window & typeof globalThis} global */
 export function keepForCopies(global) {
   const { Object, Reflect } = global;
+  const collections = keepCollections(global);
+  const buffers = keepBuffers(global);
   return {
     ownKeys: Reflect.ownKeys,
     deleteProperty: Reflect.deleteProperty,
@@ -20,64 +22,62 @@ export function keepForCopies(global) {
     hasOwn: Object.hasOwn,
     /** The text of a function as the browser has it, before any shim. @type {(fn: Function) => string} */
     textOf: bind(global.Function.prototype.toString),
-    touch: keepTouches(global),
-    ...keepCollections(global),
-    ...keepBuffers(global),
+    touch: keepTouches(global, collections, buffers),
+    ...collections,
+    ...buffers,
   };
 }
 
 /** A method as a function of its receiver. @param {Function} method @returns {any} */
-function bind(method) {
+export function bind(method) {
   return (/** @type {any} */ receiver, /** @type {any[]} */ ...args) => applyKept(method, receiver, args);
+}
+
+/** A getter as a function of its receiver; undefined if the browser has none. @param {any} prototype @param {string} name @returns {any} */
+export function getter(prototype, name) {
+  const get = prototype && Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  return get ? bind(get) : undefined;
 }
 
 /**
  * What throws for all objects but those of a kind (kinds.js).
  *
  * @param {any} global
+ * @param {ReturnType<typeof keepCollections>} collections
+ * @param {ReturnType<typeof keepBuffers>} buffers
  * @returns {Record<string, ((object: any) => any) | undefined>}
  */
-function keepTouches(global) {
-  const { getOwnPropertyDescriptor: getDescriptor, create } = global.Object;
-  const getter = (/** @type {any} */ owner, /** @type {string} */ name) => {
-    const get = owner && getDescriptor(owner.prototype, name)?.get;
-    return get ? bind(get) : undefined;
-  };
-  const touch = create(null);
-  touch.Map = getter(global.Map, "size");
-  touch.Set = getter(global.Set, "size");
-  touch.Date = bind(global.Date.prototype.getTime);
+function keepTouches(global, { map, set, weak, date }, buffers) {
+  const touch = global.Object.create(null);
+  touch.Map = map.size;
+  touch.Set = set.size;
+  touch.Date = date.get;
   const key = {};
-  const { has: isIn } = global.WeakMap.prototype;
-  const { has: isMember } = global.WeakSet.prototype;
-  touch.WeakMap = (/** @type {any} */ object) => applyKept(isIn, object, [key]);
-  touch.WeakSet = (/** @type {any} */ object) => applyKept(isMember, object, [key]);
-  touch.WeakRef = bind(global.WeakRef.prototype.deref);
-  touch.bytes = getter(global.ArrayBuffer, "byteLength");
-  touch.DataView = getter(global.DataView, "buffer");
-  touch.ImageData = getter(global.ImageData, "data");
-  touch.Memory = getter(global.WebAssembly.Memory, "buffer");
-  touch.Global = getter(global.WebAssembly.Global, "value");
-  touch.Instance = getter(global.WebAssembly.Instance, "exports");
-  touch.node = getter(global.Node, "nodeType");
-  touch.OffscreenCanvas = getter(global.OffscreenCanvas, "width");
+  touch.WeakMap = (/** @type {any} */ object) => weak.has(object, key);
+  touch.WeakSet = (/** @type {any} */ object) => weak.hasMember(object, key);
+  touch.WeakRef = weak.deref;
+  touch.bytes = buffers.lengthOfBuffer;
+  touch.DataView = buffers.bufferOfDataView;
+  touch.ImageData = getter(global.ImageData?.prototype, "data");
+  touch.Memory = buffers.memoryBuffer;
+  touch.Global = getter(global.WebAssembly.Global.prototype, "value");
+  touch.Instance = buffers.exportsOf;
+  touch.node = getter(global.Node?.prototype, "nodeType");
+  touch.OffscreenCanvas = getter(global.OffscreenCanvas?.prototype, "width");
   return touch;
 }
 
 /** @param {Window & typeof globalThis} global */
-function keepCollections(global) {
-  const { Map, Set, WeakMap, WeakSet, WeakRef, Date } = global;
-  const sizeOf = (/** @type {any} */ owner) =>
-    bind(/** @type {any} */ (global.Object.getOwnPropertyDescriptor(owner.prototype, "size")?.get));
+function keepCollections({ Map, Set, WeakMap, WeakSet, WeakRef, Date }) {
   return {
     map: {
-      size: sizeOf(Map),
+      size: getter(Map.prototype, "size"),
       each: bind(Map.prototype.forEach),
       clear: bind(Map.prototype.clear),
       set: bind(Map.prototype.set),
     },
     set: {
-      size: sizeOf(Set),
+      size: getter(Set.prototype, "size"),
       each: bind(Set.prototype.forEach),
       clear: bind(Set.prototype.clear),
       add: bind(Set.prototype.add),
@@ -97,10 +97,7 @@ function keepCollections(global) {
 }
 
 /** @param {Window & typeof globalThis} global */
-function keepBuffers(global) {
-  const { ArrayBuffer, DataView, Uint8Array, Uint32Array, Object, WebAssembly } = global;
-  const getter = (/** @type {any} */ owner, /** @type {string} */ name) =>
-    bind(/** @type {any} */ (Object.getOwnPropertyDescriptor(owner, name)?.get));
+function keepBuffers({ ArrayBuffer, DataView, Uint8Array, Uint32Array, Object, WebAssembly }) {
   const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
   return {
     ...{ Uint8Array, Uint32Array },

@@ -9,6 +9,7 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { bind, getter } from "./kept.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -90,33 +91,25 @@ export function createNodeCopier(builtins, kept, shadowRoots) {
 }
 
 /** Interfaces' own getters, setters and methods. @param {Builtins} builtins */
-function keepDom({ global, apply, getDescriptor, get }) {
-  const { Node, Element, CharacterData } = global;
-  /** @param {any} owner @param {string} name */
-  const getter = (owner, name) => {
-    const read = /** @type {any} */ (getDescriptor(owner.prototype, name)?.get);
-    return (/** @type {any} */ object) => apply(read, object, []);
-  };
-  /** @param {any} owner @param {string} name */
-  const method = (owner, name) => {
-    const run = owner.prototype[name];
-    return (/** @type {any} */ object, /** @type {any[]} */ ...args) => apply(run, object, args);
-  };
-  const setData = /** @type {any} */ (getDescriptor(CharacterData.prototype, "data")?.set);
+function keepDom({ global, getDescriptor, get }) {
+  const { prototype: node } = global.Node;
+  const { prototype: element } = global.Element;
+  const { prototype: text } = global.CharacterData;
+  const setData = /** @type {any} */ (getDescriptor(text, "data")?.set);
   const TEXTS = [3, 4, 7, 8]; // text, CDATA, processing instruction, comment
   return {
-    firstChild: getter(Node, "firstChild"),
-    nextSibling: getter(Node, "nextSibling"),
-    insertBefore: method(Node, "insertBefore"),
-    removeChild: method(Node, "removeChild"),
-    attributeNames: method(Element, "getAttributeNames"),
-    attribute: method(Element, "getAttribute"),
-    setAttribute: method(Element, "setAttribute"),
-    removeAttribute: method(Element, "removeAttribute"),
-    data: getter(CharacterData, "data"),
-    setData: (/** @type {any} */ node, /** @type {string} */ data) => apply(setData, node, [data]),
-    isText(/** @type {any} */ node) {
-      const type = get.Node.nodeType(node);
+    firstChild: getter(node, "firstChild"),
+    nextSibling: getter(node, "nextSibling"),
+    insertBefore: bind(node.insertBefore),
+    removeChild: bind(node.removeChild),
+    attributeNames: bind(element.getAttributeNames),
+    attribute: bind(element.getAttribute),
+    setAttribute: bind(element.setAttribute),
+    removeAttribute: bind(element.removeAttribute),
+    data: getter(text, "data"),
+    setData: bind(setData),
+    isText(/** @type {any} */ one) {
+      const type = get.Node.nodeType(one);
       for (let i = 0; i < TEXTS.length; i++) if (TEXTS[i] === type) return true;
       return false;
     },
