@@ -303,7 +303,7 @@ test("variables of scopes come back, and one scope told twice is one", () => {
       },
     ]);
   const kept = parts.keepForCopies(globalThis);
-  const scopes = parts.createScopes({ create: Object.create, WeakRef }, kept);
+  const scopes = parts.createScopes({ create: Object.create, WeakRef, deref: WeakRef.prototype.deref }, kept);
   const scope = scopes.settle(told());
   assert.equal(scopes.settle(told()), scope);
   const other = parts.scopeOf(["x", () => 1, () => {}]);

@@ -1,6 +1,7 @@
 /** Finds the animations of a page: those of its documents' trees, which style sheets make, and those that scripts make. */
 
-import { emptyList, setPrototype } from "../kept_interfaces.js";
+import { setPrototype } from "../kept_interfaces.js";
+import { createWeakList } from "../weak_list.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -54,27 +55,23 @@ export function watchMaking(builtins, shims, take) {
  * @returns {() => Animation[]}
  */
 export function createAnimationFinder(builtins, shadowRoots, prepare) {
-  const { apply, WeakRef, deref, getAnimations, get } = builtins;
+  const { apply, getAnimations, get } = builtins;
   const { getAnimations: inShadow } = builtins.global.ShadowRoot.prototype;
-  /** @type {WeakRef<ShadowRoot>[]} */
-  let roots = emptyList();
+  /** @type {ReturnType<typeof createWeakList<ShadowRoot>>} */
+  const roots = createWeakList(builtins);
   shadowRoots.onAttach((root) => {
-    roots[roots.length] = new WeakRef(root);
+    roots.add(root);
     prepare(root);
   });
 
   return () => {
     const all = getAnimations();
-    if (roots.length === 0) return all;
+    if (roots.isEmpty()) return all;
     setPrototype(all, null);
-    const before = roots;
-    roots = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      const root = apply(deref, before[i], []);
-      if (!root) continue;
-      roots[roots.length] = before[i];
-      if (!get.Node.isConnected(root)) continue;
-      const inside = apply(inShadow, root, []);
+    const living = roots.living();
+    for (let i = 0; i < living.length; i++) {
+      if (!get.Node.isConnected(living[i])) continue;
+      const inside = apply(inShadow, living[i], []);
       for (let j = 0; j < inside.length; j++) all[all.length] = inside[j];
     }
     return all;

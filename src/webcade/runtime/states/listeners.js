@@ -7,6 +7,7 @@
  */
 
 import { argument, emptyList } from "../kept_interfaces.js";
+import { isSameList } from "./lists.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -174,11 +175,4 @@ function without(list, at) {
   const shorter = emptyList();
   for (let i = 0; i < list.length; i++) if (i !== at) shorter[shorter.length] = list[i];
   return shorter;
-}
-
-/** @param {readonly Heard[]} a @param {readonly Heard[]} b */
-function isSameList(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -14,6 +14,7 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { isSameList } from "./lists.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -56,7 +57,12 @@ export function createObjectCopier(builtins, kept) {
       const { object } = entry;
       const before = /** @type {ObjectCopy | undefined} */ (entry.copy);
       const keys = ownKeys(object);
-      if (before && entry.trusted && sameList(keys, before.keys) && getPrototypeOf(object) === before.proto) {
+      if (
+        before &&
+        entry.trusted &&
+        isSameList(keys, before.keys) &&
+        getPrototypeOf(object) === before.proto
+      ) {
         visit(before.proto);
         visitOthers(before, visit);
         if (isUnchanged(object, before, visit)) return before;
@@ -82,13 +88,6 @@ function visitOthers({ others }, visit) {
     visit(other.set);
     visit(other.value);
   }
-}
-
-/** @param {PropertyKey[]} a @param {PropertyKey[]} b */
-function sameList(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** @param {Builtins} builtins @param {Kept} kept */
@@ -132,7 +131,7 @@ function createPutBack(builtins, kept) {
   /** Take away what was added since, and bring the keys into their order. @param {any} object @param {ObjectCopy} copy */
   function putKeysBack(object, copy) {
     const now = ownKeys(object);
-    if (sameList(now, copy.keys)) return;
+    if (isSameList(now, copy.keys)) return;
     let at = 0; // all before it are in place
     for (let i = 0; i < now.length; i++) {
       if (at < copy.keys.length && now[i] === copy.keys[at]) at += 1;

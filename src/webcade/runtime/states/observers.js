@@ -1,6 +1,6 @@
 /** The page's MutationObservers: they do not hear of a moment that is put back. */
 
-import { emptyList } from "../kept_interfaces.js";
+import { createWeakList } from "../weak_list.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -8,24 +8,15 @@ import { emptyList } from "../kept_interfaces.js";
  */
 
 /** @param {Builtins} builtins @param {Shims} shims */
-export function watchObservers({ global, apply, WeakRef, deref }, shims) {
+export function watchObservers(builtins, shims) {
+  const { global, apply } = builtins;
   const { takeRecords } = global.MutationObserver.prototype;
-  let all = emptyList();
-  shims.constructible(global, "MutationObserver", {
-    made(observer) {
-      all[all.length] = new WeakRef(observer);
-    },
-  });
+  const observers = createWeakList(builtins);
+  shims.constructible(global, "MutationObserver", { made: observers.add });
   return {
     drop() {
-      const before = all;
-      all = emptyList();
-      for (let i = 0; i < before.length; i++) {
-        const observer = apply(deref, before[i], []);
-        if (!observer) continue;
-        all[all.length] = before[i];
-        apply(takeRecords, observer, []);
-      }
+      const all = observers.living();
+      for (let i = 0; i < all.length; i++) apply(takeRecords, all[i], []);
     },
   };
 }

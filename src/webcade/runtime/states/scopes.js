@@ -12,6 +12,8 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { createWeakList } from "../weak_list.js";
+import { indexOf } from "./lists.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -58,52 +60,21 @@ export function createScopeCopier({ isSame }) {
   };
 }
 
-/** @param {Builtins} builtins @param {Kept} kept */
-export function createScopes({ create, WeakRef }, { weak, isSame }) {
-  /** @type {Record<string, WeakRef<Scope>[]>} all scopes that have a variable of this name */
-  const byName = create(null);
+/** @param {Pick<Builtins, "create" | "WeakRef" | "deref">} builtins @param {Kept} kept */
+export function createScopes(builtins, kept) {
+  /** @type {Record<string, ReturnType<typeof createWeakList<Scope>>>} all scopes that have a variable of this name */
+  const byName = builtins.create(null);
   /** @type {Record<number, Scope>} those of the start, by DevTools' number */
-  const byNumber = create(null);
-  const MARK = {};
-
-  /** Whether two scopes are the same: what is written through one is read through the other. @param {Scope} a @param {Scope} b */
-  function isSameScope(a, b) {
-    for (let i = 0; i < a.names.length; i++) {
-      const j = indexOf(b.names, a.names[i]);
-      if (j < 0) continue;
-      const value = valueOf(a, i);
-      if (!isSame(value, valueOf(b, j))) return false;
-      if (a.constant[i] || value === UNSET) continue;
-      a.setters[i](MARK);
-      const isSeen = valueOf(b, j) === MARK;
-      a.setters[i](value);
-      return isSeen;
-    }
-    return true; // what they have in common is constant, and equal
-  }
+  const byNumber = builtins.create(null);
+  const isSameScope = createIsSameScope(kept);
 
   /** Let it be found by its names from now on. @param {Scope} scope @param {number} from the first new name */
   function file(scope, from) {
     for (let i = from; i < scope.names.length; i++) {
-      const list = byName[scope.names[i]] ?? emptyList();
-      list[list.length] = new WeakRef(scope);
-      byName[scope.names[i]] = list;
+      const name = scope.names[i];
+      byName[name] ??= createWeakList(builtins);
+      byName[name].add(scope);
     }
-  }
-
-  /** The living scopes that have a variable of this name. @param {string} name @returns {Scope[]} */
-  function having(name) {
-    const before = byName[name] ?? emptyList();
-    const living = emptyList();
-    const found = emptyList();
-    for (let i = 0; i < before.length; i++) {
-      const scope = weak.deref(before[i]);
-      if (!scope) continue;
-      living[living.length] = before[i];
-      found[found.length] = scope;
-    }
-    byName[name] = living;
-    return found;
   }
 
   return {
@@ -126,13 +97,33 @@ export function createScopes({ create, WeakRef }, { weak, isSame }) {
     },
     /** The scope that is known already and is this one; else this one, which is known from now on. @param {Scope} scope @returns {Scope} */
     settle(scope) {
-      const candidates = having(scope.names[telling(scope)]);
+      const candidates = byName[scope.names[telling(scope)]]?.living() ?? emptyList();
       for (let i = 0; i < candidates.length; i++) {
         if (isSameScope(scope, candidates[i])) return candidates[i];
       }
       file(scope, 0);
       return scope;
     },
+  };
+}
+
+/** @param {Kept} kept */
+function createIsSameScope({ isSame }) {
+  const MARK = {};
+  /** Whether two scopes are the same: what is written through one is read through the other. @param {Scope} a @param {Scope} b */
+  return (a, b) => {
+    for (let i = 0; i < a.names.length; i++) {
+      const j = indexOf(b.names, a.names[i]);
+      if (j < 0) continue;
+      const value = valueOf(a, i);
+      if (!isSame(value, valueOf(b, j))) return false;
+      if (a.constant[i] || value === UNSET) continue;
+      a.setters[i](MARK);
+      const isSeen = valueOf(b, j) === MARK;
+      a.setters[i](value);
+      return isSeen;
+    }
+    return true; // what they have in common is constant, and equal
   };
 }
 
@@ -149,12 +140,6 @@ function append(to, from, index) {
   to.getters[at] = from.getters[index];
   to.setters[at] = from.setters[index];
   to.constant[at] = from.constant[index];
-}
-
-/** @param {readonly string[]} list @param {string} name */
-function indexOf(list, name) {
-  for (let i = 0; i < list.length; i++) if (list[i] === name) return i;
-  return -1;
 }
 
 /** A scope as DevTools gives it: name, getter, setter, name, and so on. @param {any[]} given @returns {Scope} */

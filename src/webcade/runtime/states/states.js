@@ -40,7 +40,7 @@ import { createWebglCopier } from "./webgl_copy.js";
  * @param {Shims} shims
  * @param {object} parts
  * @param {ShadowRoots} parts.shadowRoots
- * @param {{ elsewhere: () => string }} parts.storage
+ * @param {{ areas: readonly Storage[], elsewhere: () => string }} parts.storage
  * @param {{ wake: () => void, rest: () => void }} parts.time
  */
 export function installStates(builtins, shims, { shadowRoots, storage, time }) {
@@ -74,7 +74,7 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
     },
     parts: [
       createGlobals(builtins, kept),
-      createStored(builtins),
+      createStored(builtins, storage.areas),
       createFocused(builtins),
       createAnimated(builtins, kept),
     ],

@@ -6,6 +6,7 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { indexOf, isSameList } from "./lists.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -59,19 +60,10 @@ export function createGlobals(builtins, kept) {
   };
 }
 
-/** localStorage and sessionStorage. @param {Builtins} builtins @returns {Part} */
-export function createStored(builtins) {
+/** localStorage and sessionStorage. @param {Builtins} builtins @param {readonly Storage[]} all of them @returns {Part} */
+export function createStored(builtins, all) {
   const { global, apply, get } = builtins;
   const { clear, setItem, getItem, key: keyAt } = global.Storage.prototype;
-
-  function areas() {
-    try {
-      return [global.localStorage, global.sessionStorage];
-    } catch {
-      return []; // a page of an opaque origin has no storage
-    }
-  }
-  const all = areas();
 
   /** @param {Storage} area @returns {string[]} key, value, key, and so on */
   function itemsOf(area) {
@@ -102,13 +94,6 @@ export function createStored(builtins) {
   };
 }
 
-/** @param {any[]} a @param {any[]} b */
-function isSameList(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 /**
  * Animations of style sheets and of scripts: where each of them is. Those that have begun since are ended.
  *
@@ -117,12 +102,6 @@ function isSameList(a, b) {
 export function createAnimated(builtins, { isSame }) {
   const { get, set, getAnimations, apply, Error: NativeError } = builtins;
   const { cancel, play } = builtins.global.Animation.prototype;
-
-  /** @param {readonly Animation[]} list @param {Animation} animation */
-  function includes(list, animation) {
-    for (let i = 0; i < list.length; i++) if (list[i] === animation) return true;
-    return false;
-  }
 
   return {
     keep() {
@@ -133,7 +112,7 @@ export function createAnimated(builtins, { isSame }) {
     },
     putBack({ list, times }) {
       const now = getAnimations();
-      for (let i = 0; i < now.length; i++) if (!includes(list, now[i])) apply(cancel, now[i], []);
+      for (let i = 0; i < now.length; i++) if (indexOf(list, now[i]) < 0) apply(cancel, now[i], []);
       if (list.length === 0) return;
       for (let i = 0; i < list.length; i++) {
         if (get.Animation.playState(list[i]) === "idle") apply(play, list[i], []);
@@ -142,7 +121,7 @@ export function createAnimated(builtins, { isSame }) {
       }
       const after = getAnimations();
       for (let i = 0; i < list.length; i++) {
-        if (!includes(after, list[i])) throw new NativeError("a CSS animation has ended since");
+        if (indexOf(after, list[i]) < 0) throw new NativeError("a CSS animation has ended since");
       }
     },
   };

@@ -66,6 +66,8 @@ export function installStorage(builtins, shims, stored) {
 
   return {
     reset,
+    /** localStorage and sessionStorage; neither where the page may have none. */
+    areas: storages,
     /** Whether localStorage differs from what game.toml says. */
     hasMore: () => storages.length > 0 && !holds(storages[0], stored.local),
     /** Where else the game stores data, which `reset` does not clear: "IndexedDB", "a cache", "a cookie" or "". */
