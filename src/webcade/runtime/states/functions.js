@@ -23,7 +23,7 @@ const NATIVE = "{ [native code] }"; // no script can end so: it is a syntax erro
  * @param {{ note: (reason: string) => void }} problems
  */
 export function createFunctions(builtins, kept, hidden, problems) {
-  const { apply, slice, getDescriptor, weakMap, getPrototypeOf } = builtins;
+  const { getDescriptor, weakMap, getPrototypeOf } = builtins;
   const scopes = createScopes(builtins, kept);
   const looked = weakMap(); // functions and promises that DevTools has told about
   /** @type {any[]} scopes, and functions that the browser may hold: reached whatever refers to them */
@@ -36,20 +36,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
   let settlers = emptyList();
   /** @type {any} */
   let walk = null;
-  const GeneratorFunction = getPrototypeOf(function* () {});
-  const AsyncGeneratorFunction = getPrototypeOf(async function* () {});
-
-  /** @param {Function} fn */
-  function isNative(fn) {
-    return apply(slice, kept.textOf(fn), [-NATIVE.length]) === NATIVE;
-  }
-
-  /** Promise's own `resolve` and `reject`: they have no name, and the browser made them. @param {Function} fn */
-  const isOfPromise = (fn) =>
-    getDescriptor(fn, "name")?.value === "" && getDescriptor(fn, "length")?.value === 1;
-
-  /** @param {Function} fn */
-  const isSettler = (fn) => isOfPromise(fn) && isNative(fn);
+  const { isNative, isOfPromise, isSettler, isOfGenerators } = createTests(builtins, kept);
 
   /** @param {Entry} entry */
   function learn(entry) {
@@ -63,8 +50,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       else if (state !== "settled") settlers[settlers.length] = object;
       return null;
     }
-    const proto = getPrototypeOf(object);
-    if (proto === GeneratorFunction || proto === AsyncGeneratorFunction) {
+    if (isOfGenerators(object)) {
       const of = getDescriptor(object, "prototype")?.value;
       if (of) walk.entryFor(of).kind = "object"; // it inherits from generators, and is none
     }
@@ -99,14 +85,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
     methods: {
       /** What DevTools finds all functions by. */
       prototype: getPrototypeOf(() => {}),
-      /** Those of a list that scripts have made. @param {any[]} list */
-      scripted(list) {
-        const found = emptyList();
-        for (let i = 0; i < list.length; i++) {
-          if (typeof list[i] === "function" && !isNative(list[i])) found[found.length] = list[i];
-        }
-        return forPage(found);
-      },
+      scripted: createScripted(isNative),
       /** Functions that DevTools has to look into before a moment can be kept. */
       strangers: () => forPage(strangers),
       /** Functions by which promises are settled, and whether they were is not known. */
@@ -115,5 +94,41 @@ export function createFunctions(builtins, kept, hidden, problems) {
       promises: () => forPage(promises),
       ...createTelling(builtins, scopes, looked, roots, () => walk),
     },
+  };
+}
+
+/** What can be told of a function by itself. @param {Builtins} builtins @param {Kept} kept */
+function createTests({ apply, slice, getDescriptor, getPrototypeOf }, { textOf }) {
+  const GeneratorFunction = getPrototypeOf(function* () {});
+  const AsyncGeneratorFunction = getPrototypeOf(async function* () {});
+
+  /** @param {Function} fn */
+  const isNative = (fn) => apply(slice, textOf(fn), [-NATIVE.length]) === NATIVE;
+
+  /** Promise's own `resolve` and `reject`: they have no name, and the browser made them. @param {Function} fn */
+  const isOfPromise = (fn) =>
+    getDescriptor(fn, "name")?.value === "" && getDescriptor(fn, "length")?.value === 1;
+
+  return {
+    ...{ isNative, isOfPromise },
+    /** @param {Function} fn */
+    isSettler: (fn) => isOfPromise(fn) && isNative(fn),
+    /** @param {Function} fn */
+    isOfGenerators(fn) {
+      const proto = getPrototypeOf(fn);
+      return proto === GeneratorFunction || proto === AsyncGeneratorFunction;
+    },
+  };
+}
+
+/** @param {(fn: Function) => boolean} isNative */
+function createScripted(isNative) {
+  /** Those of a list that scripts have made. @param {any[]} list */
+  return (list) => {
+    const found = emptyList();
+    for (let i = 0; i < list.length; i++) {
+      if (typeof list[i] === "function" && !isNative(list[i])) found[found.length] = list[i];
+    }
+    return forPage(found);
   };
 }

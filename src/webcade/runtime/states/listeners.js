@@ -21,7 +21,7 @@ const NOBODY = emptyList();
 
 /** @param {Builtins} builtins @param {Shims} shims */
 export function watchListeners(builtins, shims) {
-  const { global, apply, addEventListener, removeEventListener, bare } = builtins;
+  const { apply, addEventListener, bare } = builtins;
   const lists = builtins.weakMap();
   /** @param {object} target @returns {readonly Heard[]} */
   const of = (target) => lists.get(target) ?? NOBODY;
@@ -43,36 +43,21 @@ export function watchListeners(builtins, shims) {
     apply(addEventListener, target, [one.type, () => strike(target, one), options]);
   }
 
-  const prototype = global.EventTarget.prototype;
-  const before = prototype.addEventListener;
-  const beforeRemoval = prototype.removeEventListener;
-  const shim = {
-    /** @this {EventTarget} */
-    addEventListener(/** @type {any[]} */ ...args) {
-      const target = this ?? global;
-      apply(before, target, args);
-      const one = heardOf(args);
-      if (one === null) return;
-      note(target, one);
-      if (one.options?.once) strikeOnce(target, one);
-    },
-    /** @this {EventTarget} */
-    removeEventListener(/** @type {any[]} */ ...args) {
-      const target = this ?? global;
-      apply(beforeRemoval, target, args);
-      const one = heardOf(args);
-      if (one !== null) strike(target, one);
-    },
-  };
   const writeHandler = watchHandlers(builtins, shims, (target, name, value) => {
-    const one = { type: name, listener: value, options: HANDLER, capture: false };
     for (let at = find(of(target), name); at >= 0; at = find(of(target), name)) {
       lists.set(target, without(of(target), at));
     }
+    const one = { type: name, listener: value, options: HANDLER, capture: false };
     if (typeof value === "function") lists.set(target, withOne(of(target), one));
   });
-  shims.method(prototype, "addEventListener", shim.addEventListener);
-  shims.method(prototype, "removeEventListener", shim.removeEventListener);
+  watchCalls(builtins, shims, {
+    added(target, one) {
+      note(target, one);
+      if (one.options?.once) strikeOnce(target, one);
+    },
+    removed: strike,
+  });
+  const replace = createReplace(builtins, writeHandler, strikeOnce);
 
   return {
     of,
@@ -80,25 +65,62 @@ export function watchListeners(builtins, shims) {
     putBack(target, wanted) {
       const now = of(target);
       if (now === wanted || isSameList(now, wanted)) return;
-      for (let i = 0; i < now.length; i++) {
-        if (now[i].options === HANDLER) writeHandler(target, now[i].type, null);
-        else
-          apply(removeEventListener, target, [
-            now[i].type,
-            now[i].listener,
-            bare({ capture: now[i].capture }),
-          ]);
-      }
-      for (let i = 0; i < wanted.length; i++) {
-        if (wanted[i].options === HANDLER) {
-          writeHandler(target, wanted[i].type, wanted[i].listener);
-          continue;
-        }
-        apply(addEventListener, target, [wanted[i].type, wanted[i].listener, wanted[i].options]);
-        if (wanted[i].options?.once) strikeOnce(target, wanted[i]);
-      }
+      replace(target, now, wanted);
       lists.set(target, wanted);
     },
+  };
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {Shims} shims
+ * @param {Record<"added" | "removed", (target: EventTarget, one: Heard) => void>} hooks
+ */
+function watchCalls({ global, apply }, shims, { added, removed }) {
+  const prototype = global.EventTarget.prototype;
+  /** @param {"addEventListener" | "removeEventListener"} name @param {(target: EventTarget, one: Heard) => void} hear */
+  function watch(name, hear) {
+    const native = prototype[name];
+    const shim = {
+      /** @this {EventTarget} */
+      call(/** @type {any[]} */ ...args) {
+        const target = this ?? global;
+        apply(native, target, args);
+        const one = heardOf(args);
+        if (one !== null) hear(target, one);
+      },
+    };
+    shims.method(prototype, name, shim.call);
+  }
+  watch("addEventListener", added);
+  watch("removeEventListener", removed);
+}
+
+/**
+ * @param {Builtins} builtins
+ * @param {(target: object, name: string, value: any) => void} writeHandler
+ * @param {(target: EventTarget, one: Heard) => void} strikeOnce
+ */
+function createReplace({ apply, addEventListener, removeEventListener, bare }, writeHandler, strikeOnce) {
+  /** @param {EventTarget} target @param {Heard} one */
+  function remove(target, { type, listener, options, capture }) {
+    if (options === HANDLER) writeHandler(target, type, null);
+    else apply(removeEventListener, target, [type, listener, bare({ capture })]);
+  }
+  /** @param {EventTarget} target @param {Heard} one */
+  function add(target, one) {
+    const { type, listener, options } = one;
+    if (options === HANDLER) {
+      writeHandler(target, type, listener);
+      return;
+    }
+    apply(addEventListener, target, [type, listener, options]);
+    if (options?.once) strikeOnce(target, one);
+  }
+  /** Let those who listen now do so no more, and these instead. @param {EventTarget} target @param {readonly Heard[]} now @param {readonly Heard[]} wanted */
+  return (target, now, wanted) => {
+    for (let i = 0; i < now.length; i++) remove(target, now[i]);
+    for (let i = 0; i < wanted.length; i++) add(target, wanted[i]);
   };
 }
 
