@@ -77,6 +77,5 @@ export function createMoments(
       }
       return "";
     },
-    forget,
   };
 }

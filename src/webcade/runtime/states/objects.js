@@ -28,8 +28,8 @@ const HOLE = Symbol("a hole in an array");
 
 /** @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
 export function createObjectCopier(builtins, kept) {
-  const { getPrototypeOf, isSame, ownKeys } = { ...builtins, ...kept };
-  const { isExtensible } = kept;
+  const { getPrototypeOf } = builtins;
+  const { isSame, ownKeys } = kept;
   const describe = createDescribe(builtins, kept);
 
   /** Whether nothing of it has changed since `before`; visits what it refers to. @param {any} object @param {ObjectCopy} before @param {Visit} visit */
@@ -68,12 +68,8 @@ export function createObjectCopier(builtins, kept) {
         if (isUnchanged(object, before, visit)) return before;
         return withValues(object, before);
       }
-      const copy = describe(object, keys, visit);
-      copy.proto = getPrototypeOf(object);
-      copy.extensible = isExtensible(object);
-      visit(copy.proto);
       entry.trusted = true;
-      return copy;
+      return describe(object, keys, visit);
     },
     putBack: createPutBack(builtins, kept),
   };
@@ -91,7 +87,7 @@ function visitOthers({ others }, visit) {
 }
 
 /** @param {Builtins} builtins @param {Kept} kept */
-function createDescribe({ getDescriptor, bare }, { isExtensible }) {
+function createDescribe({ getDescriptor, getPrototypeOf, bare }, { isExtensible }) {
   /** @param {any} object @param {PropertyKey[]} keys @param {Visit} visit @returns {ObjectCopy} */
   return (object, keys, visit) => {
     const values = emptyList();
@@ -104,15 +100,16 @@ function createDescribe({ getDescriptor, bare }, { isExtensible }) {
         continue;
       }
       const one = bare(found);
-      const isPlain = one.writable && one.enumerable && one.configurable;
       const isData = one.writable === true; // written by assignment, whatever its other attributes
       values[i] = isData ? one.value : null;
-      others[i] = isPlain || isData ? null : one;
+      others[i] = isData ? null : one;
       visit(one.value);
       visit(one.get);
       visit(one.set);
     }
-    return { proto: null, keys, values, others, extensible: isExtensible(object) };
+    const proto = getPrototypeOf(object);
+    visit(proto);
+    return { proto, keys, values, others, extensible: isExtensible(object) };
   };
 }
 

@@ -33,6 +33,12 @@ import { createWebglCopier } from "./webgl_copy.js";
  * @import { Copier, Entry } from "./walk.js"
  */
 
+/** Kinds (kinds.js) whose own properties are copied as those of any object. */
+const ORDINARY = [
+  ...["object", "function", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Date", "Promise"],
+  ...["node", "webgl", "canvas", "DataView", "ImageData", "Memory", "Global", "Instance"],
+];
+
 /**
  * Call this before the page's first script.
  *
@@ -88,23 +94,21 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
     quiet: observers.drop,
   });
 
+  /** @param {() => string} run */
+  function awake(run) {
+    time.wake();
+    const answer = run();
+    time.rest();
+    return answer;
+  }
+
   return builtins.bare({
     ...functions.methods,
     ...privates.methods,
     /** @param {number[]} forgotten */
-    keep(forgotten) {
-      time.wake();
-      const answer = moments.keep(forgotten);
-      time.rest();
-      return answer;
-    },
+    keep: (forgotten) => awake(() => moments.keep(forgotten)),
     /** @param {number} number @param {number[]} forgotten */
-    putBack(number, forgotten) {
-      time.wake();
-      const answer = moments.putBack(number, forgotten);
-      time.rest();
-      return answer;
-    },
+    putBack: (number, forgotten) => awake(() => moments.putBack(number, forgotten)),
   });
 }
 
@@ -143,29 +147,7 @@ function copiers(builtins, kept, shadowRoots, contextOf, webglOf) {
   const canvas = createCanvasCopier(builtins, kept, contextOf);
   /** @type {Record<string, Copier>} */
   const outer = { array: createArrayCopier(builtins, kept) };
-  /** @type {any} */ for (const kind of [
-    "object",
-    "function",
-    "Map",
-    "Set",
-    "WeakMap",
-    "WeakSet",
-    "WeakRef",
-    "Date",
-    "Promise",
-  ])
-    outer[kind] = object;
-  /** @type {any} */ for (const kind of [
-    "node",
-    "webgl",
-    "canvas",
-    "DataView",
-    "ImageData",
-    "Memory",
-    "Global",
-    "Instance",
-  ])
-    outer[kind] = object;
+  for (const kind of ORDINARY) outer[kind] = object;
   const inner = {
     ...{ Map: createMapCopier(kept), Set: createSetCopier(kept), Date: createDateCopier(kept) },
     ...{ bytes: createBytesCopier(builtins, kept), scope: createScopeCopier(kept) },
