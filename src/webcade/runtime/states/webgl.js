@@ -5,7 +5,7 @@
  * buffers are taken to be drawn anew in each frame.
  *
  * @typedef {{ method: Function, args: any[], under: any }} Call `under` is what has to be bound first
- * @typedef {{ calls: Record<string, Call>, made: Known[], native: Native, unit: number, vertexArray: any, program: any, buffer: any }} Tracked
+ * @typedef {{ calls: Record<string, Call>, made: Known[], known: WeakMap<object, Known>, native: Native, unit: number, vertexArray: any, program: any, buffer: any }} Tracked
  * @typedef {{ method: Function, args: any[] }} Upload of a picture or canvas into a texture
  * @typedef {Record<"bindTexture" | "activeTexture" | "bindVertexArray" | "bindBuffer" | "useProgram", Function | undefined>} Native
  * @typedef {{ object: any, version: number, isGone: boolean, upload: Upload | null }} Known a texture, program or other object of WebGL
@@ -66,7 +66,7 @@ export function watchWebgl(builtins, shims) {
     const before = contexts.get(context);
     if (before) return before;
     const nothing = { unit: 0, vertexArray: null, program: null, buffer: null };
-    const state = { calls: create(null), made: emptyList(), native, ...nothing };
+    const state = { calls: create(null), made: emptyList(), known: weakMap(), native, ...nothing };
     contexts.set(context, state);
     return state;
   }
@@ -198,24 +198,24 @@ function watchUniforms({ names, apply, global }, after, put, idOf, prototype) {
 /** @param {After} after */
 function watchContents(after) {
   let serial = 0; // of changes
-  /** @param {Tracked} state @param {any} object */
-  const find = (state, object) => {
-    for (let i = 0; i < state.made.length; i++) if (state.made[i].object === object) return state.made[i];
-    return null;
-  };
   for (const kind of GONE) {
     after(`create${kind}`, (state, _args, _method, object) => {
-      if (object) state.made[state.made.length] = { object, version: 0, isGone: false, upload: null };
+      if (!object) return;
+      const known = { object, version: 0, isGone: false, upload: null };
+      state.known.set(object, known);
+      state.made[state.made.length] = known;
     });
     after(`delete${kind}`, (state, args) => {
-      const known = find(state, args[0]);
-      if (known) known.isGone = true;
+      const known = state.known.get(args[0]);
+      if (!known || known.isGone) return;
+      known.isGone = true;
+      state.made = without(state.made, known); // moments that have it still do
     });
   }
   for (const name of CHANGES) {
     after(name, (state, args, method) => {
       const texture = state.calls[`texture ${state.unit} ${args[0]}`]?.args[1];
-      const known = find(state, texture);
+      const known = state.known.get(texture);
       if (!known) return;
       serial += 1;
       known.version = serial;
@@ -223,10 +223,17 @@ function watchContents(after) {
     });
   }
   after("linkProgram", (state, args) => {
-    const known = find(state, args[0]);
+    const known = state.known.get(args[0]);
     serial += 1;
     if (known) known.version = serial;
   });
+}
+
+/** @param {readonly Known[]} list @param {Known} known @returns {Known[]} */
+function without(list, known) {
+  const shorter = emptyList();
+  for (let i = 0; i < list.length; i++) if (list[i] !== known) shorter[shorter.length] = list[i];
+  return shorter;
 }
 
 /** Whether a texture's source can be read again. @param {any} source */

@@ -37,11 +37,9 @@ export function createWebglCopier({ apply, create, Error: NativeError }, tracked
       }
       const made = emptyList();
       for (let i = 0; i < state.made.length; i++) {
-        const { object: one, version, isGone, upload } = state.made[i];
-        if (!isGone) made[made.length] = { known: state.made[i], version, object: one, upload };
+        const known = state.made[i];
+        made[i] = { known, version: known.version, upload: known.upload };
       }
-      state.made = emptyList();
-      for (let i = 0; i < made.length; i++) state.made[i] = made[i].known;
       const { unit, vertexArray, program, buffer } = state;
       return { calls, made, unit, vertexArray, program, buffer };
     },
