@@ -28,12 +28,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
   const looked = weakMap(); // functions and promises that DevTools has told about
   /** @type {any[]} scopes, and functions that the browser may hold: reached whatever refers to them */
   const roots = emptyList();
-  /** @type {any[]} */
-  let strangers = emptyList();
-  /** @type {any[]} */
-  let promises = emptyList();
-  /** @type {any[]} functions by which the page settles a promise, of which nobody knows whether it has */
-  let settlers = emptyList();
+  const unknown = createUnknown();
   /** @type {any} */
   let walk = null;
   const { isNative, isOfPromise, isSettler, isOfGenerators } = createTests(builtins, kept);
@@ -47,7 +42,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       if (!isOfPromise(object)) return emptyList();
       const state = looked.get(object);
       if (state === "pending") problems.note("it has a promise that is not settled");
-      else if (state !== "settled") settlers[settlers.length] = object;
+      else if (state !== "settled") unknown.add("settlers", object);
       return null;
     }
     if (isOfGenerators(object)) {
@@ -62,20 +57,16 @@ export function createFunctions(builtins, kept, hidden, problems) {
     use(used) {
       walk = used;
     },
-    begin() {
-      strangers = emptyList();
-      promises = emptyList();
-      settlers = emptyList();
-    },
-    isUnarmed: () => strangers.length > 0 || promises.length > 0 || settlers.length > 0,
+    begin: unknown.forget,
+    isUnarmed: unknown.isAny,
     /** @param {Entry} entry of a function */
     met(entry) {
       entry.behind ??= learn(entry);
-      if (entry.behind === null && !isSettler(entry.object)) strangers[strangers.length] = entry.object;
+      if (entry.behind === null && !isSettler(entry.object)) unknown.add("strangers", entry.object);
     },
     /** @param {Entry} entry of a promise */
     metPromise(entry) {
-      if (!looked.has(entry.object)) promises[promises.length] = entry.object;
+      if (!looked.has(entry.object)) unknown.add("promises", entry.object);
       else if (looked.get(entry.object) === "pending") problems.note("it has a promise that is not settled");
     },
     /** @param {Visit} visit */
@@ -86,13 +77,33 @@ export function createFunctions(builtins, kept, hidden, problems) {
       /** What DevTools finds all functions by. */
       prototype: getPrototypeOf(() => {}),
       scripted: createScripted(isNative),
-      /** Functions that DevTools has to look into before a moment can be kept. */
-      strangers: () => forPage(strangers),
-      /** Functions by which promises are settled, and whether they were is not known. */
-      settlers: () => forPage(settlers),
-      /** Promises whose state DevTools has to tell. */
-      promises: () => forPage(promises),
+      ...unknown.methods,
       ...createTelling(builtins, scopes, looked, roots, () => walk),
+    },
+  };
+}
+
+/** What the walk met and DevTools has to tell of before a moment can be kept. */
+function createUnknown() {
+  const none = () => ({ strangers: emptyList(), promises: emptyList(), settlers: emptyList() });
+  let lists = none();
+  return {
+    /** @param {"strangers" | "promises" | "settlers"} name @param {any} object */
+    add(name, object) {
+      const list = lists[name];
+      list[list.length] = object;
+    },
+    isAny: () => lists.strangers.length > 0 || lists.promises.length > 0 || lists.settlers.length > 0,
+    forget() {
+      lists = none();
+    },
+    methods: {
+      /** Functions that DevTools has to look into. */
+      strangers: () => forPage(lists.strangers),
+      /** Functions by which promises are settled, and whether they were is not known. */
+      settlers: () => forPage(lists.settlers),
+      /** Promises whose state DevTools has to tell. */
+      promises: () => forPage(lists.promises),
     },
   };
 }
