@@ -7,20 +7,23 @@ from page_plays import TwoPlays, page_of
 
 pytestmark = pytest.mark.browser
 
+GO = """
+    let n = 0;
+    function go() {
+        setTimeout(() => {
+            history.pushState(n, '', `?l=${n}`);
+            history.pushState('x', '', '?x');
+            history.back();
+        }, 50);
+    }
+    onload = () => setTimeout(go, 100);
+"""
+
 
 def test_a_step_back_arrives_before_the_next_callback(play_page: TwoPlays) -> None:
     log = play_page(
-        page_of("""
-        let n = 0;
-        onpopstate = ({ state }) => { note(`popstate ${state}`); if (++n < 4) go(); };
-        function go() {
-            setTimeout(() => {
-                history.pushState(n, '', `?l=${n}`);
-                history.pushState('x', '', '?x');
-                history.back();
-            }, 50);
-        }
-        onload = () => setTimeout(go, 100);
+        page_of(f"""{GO}
+        onpopstate = ({{ state }}) => {{ note(`popstate ${{state}}`); if (++n < 4) go(); }};
         """),
         steps=8,
     )
@@ -29,17 +32,8 @@ def test_a_step_back_arrives_before_the_next_callback(play_page: TwoPlays) -> No
 
 def test_a_step_back_arrives_before_the_frame_that_it_was_asked_in(play_page: TwoPlays) -> None:
     log = play_page(
-        page_of("""
-        let n = 0;
-        onpopstate = () => { log.push(frame); if (++n < 8) go(); };
-        function go() {
-            setTimeout(() => {
-                history.pushState(n, '', `?l=${n}`);
-                history.pushState('x', '', '?x');
-                history.back();
-            }, 50);
-        }
-        onload = () => setTimeout(go, 100);
+        page_of(f"""{GO}
+        onpopstate = () => {{ log.push(frame); if (++n < 8) go(); }};
         """),
     )
     assert log == [9, 12, 15, 18, 21, 24, 27, 30]
@@ -142,6 +136,24 @@ def test_a_frame_that_is_given_a_new_document_has_it_before_the_next_callback(pl
         for at, row in zip(times, expected, strict=True)
         for time, what in zip(at, row, strict=True)
     ]
+    assert play_page.seconds < 3
+
+
+def test_a_frame_that_is_removed_before_its_document_has_come_holds_nothing_up(play_page: TwoPlays) -> None:
+    log = play_page(
+        page_of("""
+        setTimeout(() => {
+            const inner = document.createElement('iframe');
+            document.body.append(inner);
+            inner.src = 'frame.html';
+            inner.remove();
+        }, 50);
+        setTimeout(() => note('next'), 51);
+        """)
+        | {"frame.html": "<script>parent.note('frame')</script>"},
+        steps=4,
+    )
+    assert log == ["51 next"]
     assert play_page.seconds < 3
 
 

@@ -191,7 +191,7 @@ function pageTime(builtins, shims, options, parts) {
   const { rest, wake, animates } = installAnimations(builtins, shims, clock, shadowRoots, browserFrames);
   installRendering(builtins, shims, clock, shadowRoots, animates, shared !== null);
   const media = installMedia(builtins, shims, clock, pending);
-  installLoading(builtins, shims, pending, media, shared === null);
+  installLoading(builtins, shims, pending, media, awaitDocument, shared === null);
   const ports = installMessages(builtins, shims, clock);
   installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);

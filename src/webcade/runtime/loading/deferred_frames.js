@@ -5,8 +5,8 @@
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Shims } from "../shims.js"
+ * @import { Shared } from "../world/frames.js"
  *
  * @typedef {ReturnType<typeof deferFrames>} DeferredFrames
  */
@@ -14,27 +14,18 @@
 /**
  * @param {Builtins} builtins
  * @param {Shims} shims
- * @param {DeliveryQueue} pending
+ * @param {Shared["awaitDocument"]} awaitDocument
  */
-export function deferFrames(builtins, shims, pending) {
-  const { global, document, apply, addEventListener, removeEventListener, querySelectorAll, get } = builtins;
+export function deferFrames(builtins, shims, awaitDocument) {
+  const { global, document, apply, querySelectorAll, get } = builtins;
   const { prototype } = global.HTMLIFrameElement;
   const { getAttribute } = global.Element.prototype;
   const seen = builtins.weakMap();
 
-  /** @param {any} frame */
-  function expect(frame) {
-    const over = pending.expect();
-    const end = () => {
-      over();
-      apply(removeEventListener, frame, ["load", end, true]);
-    };
-    apply(addEventListener, frame, ["load", end, true]);
-  }
   /** A connected iframe was given an address, or a document as text. @param {any} frame */
   function ask(frame) {
     seen.set(frame, true);
-    if (get.Node.isConnected(frame) && isLoaded(frame)) expect(frame);
+    if (get.Node.isConnected(frame) && isLoaded(frame)) awaitDocument(frame, null);
   }
   /** Whether its attributes name a document that sends `load`. @param {any} frame */
   function isLoaded(frame) {
@@ -62,7 +53,7 @@ export function deferFrames(builtins, shims, pending) {
         if (seen.has(frame)) continue;
         seen.set(frame, true);
         const inner = get.HTMLIFrameElement.contentDocument(frame);
-        if (inner && get.Document.URL(inner) === "about:blank" && isLoaded(frame)) expect(frame);
+        if (inner && get.Document.URL(inner) === "about:blank" && isLoaded(frame)) awaitDocument(frame, null);
       }
     },
   };

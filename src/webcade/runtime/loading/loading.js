@@ -19,6 +19,7 @@ import { awaitFonts, layOut } from "./fonts.js";
  * @import { Shims } from "../shims.js"
  * @import { installMedia } from "../sound/media.js"
  * @import { Clock } from "../time/clock.js"
+ * @import { Shared } from "../world/frames.js"
  */
 
 /**
@@ -26,9 +27,10 @@ import { awaitFonts, layOut } from "./fonts.js";
  * @param {Shims} shims
  * @param {DeliveryQueue} pending
  * @param {ReturnType<typeof installMedia>} media
+ * @param {Shared["awaitDocument"]} awaitDocument
  * @param {boolean} isTop false in an iframe that has another page's time
  */
-export function installLoading(builtins, shims, pending, media, isTop) {
+export function installLoading(builtins, shims, pending, media, awaitDocument, isTop) {
   deferStreams(builtins, shims, pending);
   deferCallbacks(builtins, shims, pending);
   deferRequests(builtins, shims, pending);
@@ -36,7 +38,7 @@ export function installLoading(builtins, shims, pending, media, isTop) {
   deferElements(builtins, shims, pending, media.made);
   awaitFonts(builtins, pending);
   const images = deferImages(builtins, shims, pending);
-  const frames = deferFrames(builtins, shims, pending);
+  const frames = deferFrames(builtins, shims, awaitDocument);
   deferMarkup(builtins, shims, images, media, frames);
   if (!isTop) return images.begin();
   deferLoad(builtins, pending, () => {
