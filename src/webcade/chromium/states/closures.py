@@ -97,11 +97,13 @@ class Closures:
         found = session.call("Runtime.queryObjects", params, self._timeout)["objects"]["objectId"]
         reply = call_on(session, found, f"return {STATES}.scripted(this)", self._timeout)
         objects = self._elements(reply["objectId"])
-        calls = [(one, session.send("HeapProfiler.getHeapObjectId", {"objectId": one})) for one in objects]
-        numbers = {}
-        for one, call in calls:
-            numbers[int(session.wait(call, self._timeout)["heapSnapshotObjectId"])] = one
-        return numbers
+        return dict(zip(self._numbers(objects), objects, strict=True))
+
+    def _numbers(self, objects: Sequence[str]) -> list[int]:
+        """Return the numbers that objects have in heap snapshots."""
+        session = self._session
+        calls = [session.send("HeapProfiler.getHeapObjectId", {"objectId": one}) for one in objects]
+        return [int(session.wait(call, self._timeout)["heapSnapshotObjectId"]) for call in calls]
 
     def _stop(self, entries: Entries) -> None:
         entries.close()
@@ -145,12 +147,10 @@ class Closures:
     def _tell_settlers(self, settlers: list[str]) -> None:
         """Tell which functions have settled their promise, by a heap snapshot."""
         self._snapshots += 1
-        session = self._session
         unsettled = read_heap(self._snapshot()).unsettled
-        calls = [session.send("HeapProfiler.getHeapObjectId", {"objectId": one}) for one in settlers]
-        numbers = [int(session.wait(call, self._timeout)["heapSnapshotObjectId"]) for call in calls]
+        numbers = self._numbers(settlers)
         pending = ",".join("true" if number in unsettled else "false" for number in numbers)
-        call_with(session, settlers, f"{STATES}.settled(list,[{pending}])", self._timeout)
+        call_with(self._session, settlers, f"{STATES}.settled(list,[{pending}])", self._timeout)
 
     def _tell_promise(self, promise: str) -> None:
         session = self._session

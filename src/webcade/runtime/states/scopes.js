@@ -1,6 +1,6 @@
 /**
  * Variables of closures. DevTools stops at the entry of a function and gives, for each scope around it, a getter and
- * a setter of each variable; they stay valid (chromium/states/scopes.py). Here it is found out which of those scopes
+ * a setter of each variable; they stay valid (chromium/states/closures.py). Here it is found out which of those scopes
  * are known already, and which variables are constant.
  *
  * @typedef {object} Scope
