@@ -145,11 +145,13 @@ function createConstructible(builtins, pass) {
     const shim = classShim(builtins, original, hooks);
     copyStatics(builtins, shim, original);
     const { prototype } = original;
-    defineProperty(
-      prototype,
-      "constructor",
-      bare({ ...getDescriptor(prototype, "constructor"), value: shim }),
-    );
+    if (prototype) {
+      defineProperty(
+        prototype,
+        "constructor",
+        bare({ ...getDescriptor(prototype, "constructor"), value: shim }),
+      );
+    } else shim.prototype = undefined; // Proxy has none
     defineProperty(owner, name, bare({ ...descriptor, value: pass(shim, original) }));
   };
 }

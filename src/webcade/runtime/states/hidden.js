@@ -92,7 +92,7 @@ function watchBind({ global, apply }, shims) {
 }
 
 /** @param {Builtins} builtins @param {Shims} shims @param {WeakMap<object, any[]>} parts */
-function watchProxies({ global, construct, apply, defineProperty, getDescriptor, bare }, shims, parts) {
+function watchProxies({ global, apply }, shims, parts) {
   const { Proxy } = global;
   const { revocable } = Proxy;
   /** @param {any[]} args */
@@ -102,26 +102,12 @@ function watchProxies({ global, construct, apply, defineProperty, getDescriptor,
     list[1] = argument(args, 1);
     return list;
   };
-  const shim = /** @type {any} */ (
-    function (/** @type {any[]} */ ...args) {
-      if (!new.target) return /** @type {any} */ (Proxy)(); // it throws the browser's own error
-      const proxy = construct(Proxy, args);
-      parts.set(proxy, both(args));
-      return proxy;
-    }
-  );
-  defineProperty(shim, "revocable", bare({ .../** @type {any} */ (getDescriptor(Proxy, "revocable")) }));
-  shim.prototype = undefined;
-  shims.method(shim, "revocable", (/** @type {any[]} */ ...args) => {
+  shims.constructible(global, "Proxy", { made: (proxy, args) => parts.set(proxy, both(args)) });
+  shims.method(global.Proxy, "revocable", (/** @type {any[]} */ ...args) => {
     const made = apply(revocable, Proxy, args);
     parts.set(made.proxy, both(args));
     return made;
   });
-  defineProperty(
-    global,
-    "Proxy",
-    bare({ .../** @type {any} */ (getDescriptor(global, "Proxy")), value: shims.pass(shim, Proxy) }),
-  );
 }
 
 /** @param {Builtins} builtins @param {Shims} shims @param {(object: any) => void} changed */
