@@ -11,7 +11,7 @@
  * @typedef {{ object: any, version: number, isGone: boolean, upload: Upload | null }} Known a texture, program or other object of WebGL
  */
 
-import { emptyList } from "../kept_interfaces.js";
+import { emptyList, without } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -227,13 +227,6 @@ function watchContents(after) {
     serial += 1;
     if (known) known.version = serial;
   });
-}
-
-/** @param {readonly Known[]} list @param {Known} known @returns {Known[]} */
-function without(list, known) {
-  const shorter = emptyList();
-  for (let i = 0; i < list.length; i++) if (list[i] !== known) shorter[shorter.length] = list[i];
-  return shorter;
 }
 
 /** Whether a texture's source can be read again. @param {any} source */
