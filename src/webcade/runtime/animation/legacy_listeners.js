@@ -23,8 +23,8 @@ export function trackLegacyListeners(builtins, shims) {
     animationend: "webkitAnimationEnd",
     transitionend: "webkitTransitionEnd",
   });
-  const types = [];
-  for (const name in LEGACY) types.push(name, LEGACY[name]);
+  const { keys, values } = builtins.global.Object;
+  const types = [...keys(LEGACY), ...values(LEGACY)];
   return { nameFor: createNameFor(builtins, LEGACY, watchListenedTypes(builtins, shims, types)) };
 }
 
