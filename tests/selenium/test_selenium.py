@@ -16,7 +16,7 @@ import pytest
 from grid import check_lost
 
 import webcade
-from games import size
+from games import discrete, observe, size, write_game
 from games.dot import PAGE, READY, RELIABLE, make_dot, write_dot, write_served_dot
 from gpu_process import kill_gpu
 from webcade.errors import BrowserStartError, OptionError, PageError
@@ -150,6 +150,23 @@ def test_a_served_game_has_one_address_and_a_secure_context(tmp_path, browser):
     session = env.unwrapped._runner.page._session
     said = session.evaluate("JSON.stringify([location.href, isSecureContext])")
     assert json.loads(said) == ["http://webcade.localhost/dot.html", True]
+    env.close()
+
+
+@pytest.mark.slow
+def test_firefox_does_not_ask_before_a_form_goes_to_an_insecure_address(tmp_path):
+    form = """<form action="http://elsewhere.example/" target="inner"></form><iframe name="inner"></iframe>
+        <script>document.forms[0].submit(); var x = 1; Promise.resolve().then(() => (x = 2));</script>"""
+    game = write_game(
+        tmp_path / "game",
+        f"<canvas width='8' height='8'></canvas>{form}",
+        actions=discrete(noop={}),
+        observation=observe(8, 8),
+        readings={"x": "x"},
+        episode={"restart": []},
+    )
+    env = webcade.WebcadeEnv(game, browser="firefox", clock="page", **HEADLESS)
+    assert env.reset(seed=0)[1]["x"] == 2  # while Firefox asks, no promise of the page goes on
     env.close()
 
 

@@ -150,6 +150,8 @@ def _firefox_options(options: SessionOptions) -> Any:
     made.set_capability("webSocketUrl", True)  # BiDi
     if options.display == "headless":
         made.add_argument("-headless")
+    # Before a form goes to an insecure address, Firefox asks, and meanwhile no promise of the page goes on.
+    made.set_preference("security.warn_submit_secure_to_insecure", False)
     if options.quiet:
         made.set_preference("media.volume_scale", "0.0")
     return made
