@@ -167,6 +167,8 @@ def test_firefox_does_not_ask_before_a_form_goes_to_an_insecure_address(tmp_path
     )
     env = webcade.WebcadeEnv(game, browser="firefox", clock="page", **HEADLESS)
     assert env.reset(seed=0)[1]["x"] == 2  # while Firefox asks, no promise of the page goes on
+    *_, truncated, info = env.step(0)
+    assert not truncated, info["fault"]  # the frame's window is another document's now
     env.close()
 
 

@@ -71,7 +71,7 @@ export function answerFrames(builtins, name, shared) {
  * @param {Clock} clock
  * @returns {Clock}
  */
-export function clockForFrame({ global, get }, clock) {
+export function clockForFrame({ global, document, get }, clock) {
   const origin = clock.now();
   const isClosed = () => get.Window.closed(global);
   /** @param {(time: number) => void} callback */
@@ -82,7 +82,11 @@ export function clockForFrame({ global, get }, clock) {
     ...clock,
     now: () => clock.now() - origin,
     tell: () => clock.tell() - origin,
-    onFrame: (hook) => clock.onFrame((time) => hook(time - origin)),
+    onFrame: (hook) =>
+      clock.onFrame((time) => {
+        const isLeft = get.Document.defaultView(document) === null; // its window may be of another origin by now
+        return isLeft ? undefined : hook(time - origin);
+      }),
     setTimer(run, delay, repeats, args = emptyList()) {
       return clock.setTimer(() => isClosed() || applyKept(run, undefined, args), delay, repeats);
     },
