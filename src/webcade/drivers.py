@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 
 from .chromium.page import ChromiumPage, PageOptions, can_share_renderer, share_browser
 from .chromium.program.shared import SharedBrowser
@@ -17,7 +18,8 @@ def make_page(game: Game, options: EnvOptions) -> Page:
     """Make a page for the game in a browser of its own, without loading it."""
     if options.driver == "selenium":
         return _selenium_page(game, options)
-    return ChromiumPage(game, options.view, _page_options(options))
+    memory = bool(options.driver_options.get("memory", False))
+    return ChromiumPage(game, options.view, replace(_page_options(options), memory=memory))
 
 
 class PagePool:

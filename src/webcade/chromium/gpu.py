@@ -74,11 +74,11 @@ def gpu_process_below(pid: int) -> GpuProcess | None:
         if is_gpu_process(each):
             with contextlib.suppress(OSError):
                 return GpuProcess(each)
-        pids += _children(each)
+        pids += children(each)
     return None
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """Return the children of a process: those of each of its threads. Threads may end meanwhile."""
     found: list[int] = []
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):

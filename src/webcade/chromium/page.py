@@ -21,6 +21,7 @@ from ..page.served_workers import IN_FRAGMENT
 from ..runtime import ScriptOptions, frame_ms
 from ..site import is_current, open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
+from .crossing.clock import MemoryClock
 from .definition import define
 from .devtools.session import Session
 from .html_in_canvas import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
@@ -54,6 +55,7 @@ class PageOptions:
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
         restores: keep the moment after each load, so that a reset can restore it.
         spares: whether the next episode's page may be loaded while this one is played.
+        memory: let steps go through memory, where they can; for a page that is stepped alone.
     """
 
     clock: str = "page"
@@ -64,6 +66,7 @@ class PageOptions:
     load_timeout: float = 60
     restores: bool = False
     spares: bool = False
+    memory: bool = False
 
 
 def share_browser(game: Game, options: PageOptions) -> SharedBrowser:
@@ -160,6 +163,8 @@ class ChromiumPage(RuntimePage):
         session, self._session = self._session, None
         self._is_loaded = self._is_fresh = False
         self._moments = self._start = None
+        if isinstance(self._clock, MemoryClock):
+            self._clock.close()
         if browser is not None and session is not None and len(self._shared) > 1:
             self._discard(browser, session)
         if self._renderer is not None:
@@ -257,6 +262,7 @@ class ChromiumPage(RuntimePage):
         return {
             "driver": "chromium",
             "share_renderer": self._renderer is not None,
+            "memory": isinstance(self._clock, MemoryClock) and self._clock.reason == "",
             "visible": self._options.visible,
             "window": self._options.window,
         }
@@ -294,6 +300,8 @@ class ChromiumPage(RuntimePage):
         session.guard(True)
         if isinstance(self._clock, BatchedClock):
             self._clock.register(options.load_timeout)
+        if isinstance(self._clock, MemoryClock):
+            self._clock.offer(session, self._browser.process.pid, options.load_timeout)
         if options.restores:
             start = self.keep()
             self._start = start if isinstance(start, KeptMoment) else None
@@ -306,6 +314,7 @@ class ChromiumPage(RuntimePage):
             canvas_host=host.url if host else "",
             opener="" if self._renderer is None else OPENER_URL,
             states=self.keeps_moments,
+            memory=isinstance(self._clock, MemoryClock),
             promises=known_promises(self._version(), self._site.url),
             worker_mark="" if self._game.source.is_internal else IN_FRAGMENT,
         )
@@ -361,6 +370,8 @@ def _clock(game: Game, options: PageOptions, renderer: SharedRenderer | None) ->
     if renderer is not None:
         return BatchedClock()
     frame = frame_ms(game.clock.fps)
+    if options.memory and sys.platform == "linux" and not needs_drawing(game, options):
+        return MemoryClock()
     return BrowserClock(frame) if options.clock == "browser" else make_clock(options.clock, frame)
 
 

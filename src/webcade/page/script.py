@@ -92,7 +92,7 @@ def define_text(game: Game, view: View) -> str:
 
 def step_text(inputs: Inputs | RawInputs, frames: int) -> str:
     """Return the expression that steps the page by `frames` game frames."""
-    return f"{HANDLE}.step({_inputs_text(inputs, frames)})"
+    return f"{HANDLE}.step({inputs_text(inputs, frames)})"
 
 
 def replay_text(steps: Sequence[tuple[Inputs | RawInputs, int]], budget_ms: int) -> str:
@@ -102,7 +102,7 @@ def replay_text(steps: Sequence[tuple[Inputs | RawInputs, int]], budget_ms: int)
         steps: inputs, each with a number of game frames.
         budget_ms: milliseconds of wall time; the step under way then is the last one.
     """
-    listed = ",".join(f"[{_inputs_text(*step)}]" for step in steps)
+    listed = ",".join(f"[{inputs_text(*step)}]" for step in steps)
     return f"{HANDLE}.replay([{listed}],{budget_ms})"
 
 
@@ -113,10 +113,11 @@ def until_text(inputs: Inputs | RawInputs, deadline: str) -> str:
         inputs: what the agent does.
         deadline: JavaScript for a time of the page's `performance.now()`, in milliseconds.
     """
-    return f"{HANDLE}.stepUntil({_inputs_text(inputs, deadline)})"
+    return f"{HANDLE}.stepUntil({inputs_text(inputs, deadline)})"
 
 
-def _inputs_text(inputs: Inputs | RawInputs, until: float | str) -> str:
+def inputs_text(inputs: Inputs | RawInputs, until: float | str) -> str:
+    """Return the arguments of the runtime's `step`: JSON in brackets, if `until` is a number."""
     if isinstance(inputs, RawInputs):
         return f"[],{until},null,{json.dumps(raw_phases(inputs))}"
     actions = ",".join(map(str, inputs.actions))

@@ -29,7 +29,8 @@ _CHANGES = re.compile(
     r"\b(?:let |const (?=\w+ = (?:emptyList\(|\[|\{|(?:\w+\.)?create\(|(?:\w+\.)?weakMap\()))(\w+)"
 )
 _REMEMBERS_NOTHING = (
-    *("builtins", "kept_interfaces", "shims", "capture_", "states_", "shared_renderer_", "workers_"),
+    *("builtins", "kept_interfaces", "shims", "capture_", "crossing_", "states_", "shared_renderer_"),
+    "workers_",
 )
 _GRID = 64  # steps per millisecond of page time, as in time/clock.js
 
@@ -58,6 +59,7 @@ class ScriptOptions:
         style: CSS to add to the page.
         canvas_host: address of the outer page that draws this one (see capture/canvas_host.js); "" if none.
         states: copy the page's moments, so that they can be put back (see states/states.js).
+        memory: let steps be asked for and answered through memory (see crossing/mailbox.js).
         opener: address of the page that opens several windows of the game (see
             shared_renderer/opener_page.js); "" if there is none.
         promises: what of the browser's platform answers by a promise; None: the page has to find out.
@@ -75,6 +77,7 @@ class ScriptOptions:
     session_storage: Mapping[str, str] = field(default_factory=dict)
     style: str = ""
     canvas_host: str = ""
+    memory: bool = False
     opener: str = ""
     states: bool = False
     promises: PromiseMethods | None = None
@@ -119,6 +122,7 @@ def script(options: ScriptOptions) -> str:
         "painted": options.painted,
         "style": options.style,
         "canvasHost": options.canvas_host,
+        "memory": options.memory,
         "opener": options.opener,
         "promises": options.promises,
         "frames": HANDLE,

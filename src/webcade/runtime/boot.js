@@ -12,6 +12,7 @@
  * @property {boolean} painted whether `read` keeps the text that the game paints
  * @property {Stored} storage
  * @property {string} canvasHost address of the outer page; "" without one
+ * @property {boolean} memory let steps be asked for and answered through memory
  * @property {string} opener address of the page that opens several windows of the game; "" without one
  * @property {string} frames name of the event by which iframes reach their parent; no page can guess it
  * @property {string} style CSS added to the page

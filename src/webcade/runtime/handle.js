@@ -20,6 +20,7 @@
 
 import { createCapture } from "./capture/capture.js";
 import { drawSample } from "./capture/sample.js";
+import { createMailbox } from "./crossing/mailbox.js";
 import { createDefinition } from "./game/definition.js";
 import { createEpisode } from "./game/episode.js";
 import { createFrameCount } from "./game/frame_count.js";
@@ -78,11 +79,12 @@ export function createHandle(builtins, parts) {
   const { define, scope, current } = createDefinition(builtins, parts, captureOf);
   const frameCount = createFrameCount(time);
   const episode = createEpisode(parts, current);
+  const stepLoop = createStepLoop(builtins, parts, episode, frameCount);
   const handle = {
     define,
     scope,
     ...createReset(builtins, parts, current, episode, frameCount), // ready, start, reset
-    ...createStepLoop(builtins, parts, episode, frameCount), // step, stepUntil, replay
+    ...stepLoop, // step, stepUntil, replay
     ...createBrowserTasks(builtins, time, input), // trust, sent, task, ended
     over: episode.over,
     read: episode.read,
@@ -108,6 +110,8 @@ export function createHandle(builtins, parts) {
     /** What answers by a promise in this browser, as JSON: for the next pages of it. */
     promises: () => builtins.stringify(parts.promises),
     wallNow: builtins.now,
+    /** Steps through memory, where the driver wants it. */
+    mailbox: parts.options.memory ? builtins.freeze(createMailbox(builtins, stepLoop.step)) : null,
     /** Moments that the page keeps, with `states.in_place`. */
     states: parts.states,
     /** What this browser makes of some text and of some shapes: pixels in base64, with a comma between. */

@@ -225,8 +225,7 @@ class Pipe:
                 self._followers.pop(number, None)
                 raise PageTimeout(f"{what} did not answer in time")
             data = self._replies.pop(number)
-        if self._gpu is not None and self._gpu.has_ended():
-            raise self._lost_gpu()
+        self._need_gpu()
         text = text_result(data)
         if text is not None:
             return {"result": {"type": "string", "value": text}}
@@ -265,6 +264,17 @@ class Pipe:
         """Wait for one more batch of messages; return False if none came by the deadline."""
         with self._turn:
             return self._next_batch(deadline)
+
+    def look(self) -> None:
+        """Take what has arrived, without waiting. Raises BrowserDied if browser or GPU process ended."""
+        self._need_gpu()
+        with self._turn:
+            if self._reader is None:  # else another thread takes it
+                self._next_batch(time.monotonic())
+
+    def _need_gpu(self) -> None:
+        if self._gpu is not None and self._gpu.has_ended():
+            raise self._lost_gpu()
 
     def until(self, done: Callable[[], bool], deadline: float) -> bool:
         """Read messages until `done` returns True or the deadline has come; return what it returns then."""

@@ -152,12 +152,19 @@ class Session:
 
     def start(self, expression: str, *, wait_for_promise: bool = False) -> int:
         """Begin an evaluation. Return its number, for `value`."""
+        return self.send("Runtime.evaluate", self._evaluation(expression, wait_for_promise))
+
+    def evaluate_nowait(self, expression: str) -> None:
+        """Begin an evaluation whose value nobody waits for."""
+        self.send_nowait("Runtime.evaluate", self._evaluation(expression, False))
+
+    def _evaluation(self, expression: str, wait_for_promise: bool) -> Message:
         params: Message = {"expression": self.named(expression), "returnByValue": True}
         if self._context is not None:
             params["contextId"] = self._context
         if wait_for_promise:
             params["awaitPromise"] = True
-        return self.send("Runtime.evaluate", params)
+        return params
 
     def value(self, number: int, timeout: float) -> Any:
         """Wait for the value of an evaluation begun with `start`. Raises what `evaluate` raises."""
@@ -218,6 +225,16 @@ class Session:
         """Wait for any message of the browser, until `deadline`, a time of `time.monotonic()`."""
         self.check()
         self._pipe.pump(deadline)
+
+    def look(self) -> None:
+        """Take what the browser has sent, without waiting.
+
+        Raises:
+            PageCrashed, PageNavigated: the page crashed, or navigated while guarded.
+            BrowserDied: the browser or its GPU process has ended.
+        """
+        self._pipe.look()
+        self.check()
 
     def has_seen(self, name: str) -> bool:
         """Return whether the event `name` was received since the last `expect`."""

@@ -36,6 +36,7 @@ function keepText(global) {
     exec: global.RegExp.prototype.exec,
     includes: prototype.includes,
     indexOf: prototype.indexOf,
+    parse: global.JSON.parse,
     parseFloat: global.parseFloat,
     parseInt: global.parseInt,
     replaceAll: prototype.replaceAll,

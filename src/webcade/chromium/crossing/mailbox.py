@@ -1,0 +1,152 @@
+"""Steps through a block of memory that the page shares. runtime/crossing/mailbox.js has the same layout."""
+
+from __future__ import annotations
+
+import secrets
+import struct
+import time
+from typing import Any
+
+from ...errors import BrowserDied, PageTimeout
+from ...page.answer import wrong_answer
+from ...runtime import HANDLE
+from ..devtools.session import Session
+from .memory import Block, find_block
+
+_HEAD = struct.Struct("<16x8i")  # after the mark: the words of mailbox.js, from ASKED on
+_QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, from word 5 on
+_NUMBER = struct.Struct("<i")
+_ASKED_AT, _LOOK_AT, _QUESTION_AT, _ANSWER_AT = 16, 20, 64, 4096
+_MOST_QUESTION = _ANSWER_AT - _QUESTION_AT
+_MOST_ANSWER = 64 * 65536 - _ANSWER_AT
+_TEXT, _OTHERWISE = 0, 1
+_LONGEST_LOOK = 400e-6  # seconds of an agent's thinking; while it thinks longer, the page sleeps
+_PATIENCE = 5e-3  # seconds for which Python looks for the answer; then it waits at the pipe as well
+_PAUSE = 1e-3  # seconds between looks from then on
+_NAP = 200e-6  # seconds before the answer is due, at which Python begins to look
+_WEIGHT = 0.1  # of the newest duration in a running mean
+
+
+class Mailbox:
+    """Asks one page for its steps. Raises what a session raises: the page may crash, navigate or hang.
+
+    Args:
+        session: the page.
+        block: the memory that it shares.
+    """
+
+    def __init__(self, session: Session, block: Block) -> None:
+        self._session = session
+        self._block = block
+        self._head = bytearray(_HEAD.size)
+        self._number = 0
+        self._is_woken = False
+        self._thinking = self._working = 0.0  # running means of the agent's and the page's time, in seconds
+        self._ended = 0.0  # when the last step was answered
+
+    def ask(self, question: str) -> None:
+        """Ask for a step. `question` is ASCII: JSON of the arguments of the runtime's `step`."""
+        self._session.check()
+        data = question.encode("ascii")
+        if len(data) > _MOST_QUESTION:
+            raise ValueError(f"expected a question of at most {_MOST_QUESTION} bytes")
+        now = time.perf_counter()
+        if self._ended:
+            self._thinking += _WEIGHT * (min(now - self._ended, 1.0) - self._thinking)
+        look = 2 * self._thinking if self._thinking < _LONGEST_LOOK else 0.0
+        self._number = self._number % (2**31 - 1) + 1
+        try:
+            self._block.write(_QUESTION_AT, data)
+            self._block.write(_LOOK_AT, _QUESTION.pack(round(look * 1e6), len(data)))
+            self._block.write(_ASKED_AT, _NUMBER.pack(self._number))
+        except OSError:
+            self._explain()
+        self._is_woken = False
+        self._wake_if_asleep()
+
+    def answer(self, timeout: float) -> Any:
+        """Wait for the step's answer, for `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        if self._working > 2 * _NAP:
+            time.sleep(self._working - _NAP)
+        if not self._look(min(deadline, time.monotonic() + _PATIENCE)):
+            while not self._look(0):
+                if time.monotonic() >= deadline:
+                    self._session.check()
+                    raise PageTimeout("the page did not answer in time")
+                self._session.wait_any(min(deadline, time.monotonic() + _PAUSE))
+        self._ended = time.perf_counter()
+        text = self._take()
+        self._session.look()
+        return text
+
+    def close(self) -> None:
+        """Close the block. The page goes back to sleep by itself."""
+        self._block.close()
+
+    def _look(self, until: float) -> bool:
+        """Look for the answer, once at least, until a time of `time.monotonic()`. Wake a page that sleeps."""
+        while True:
+            _, _, _, answered, *_ = self._read()
+            if answered == self._number:
+                return True
+            self._wake_if_asleep()
+            if time.monotonic() >= until:
+                return False
+
+    def _read(self) -> tuple[int, ...]:
+        try:
+            self._block.read_into(self._head)
+        except OSError:
+            self._explain()
+        return _HEAD.unpack(self._head)
+
+    def _wake_if_asleep(self) -> None:
+        _, _, _, answered, awake, *_ = self._read()
+        if not awake and answered != self._number and not self._is_woken:
+            self._is_woken = True
+            self._session.evaluate_nowait(f"{HANDLE}.mailbox.serve()")
+
+    def _take(self) -> Any:
+        """Take the answer out of the block, or ask for one that is not in it."""
+        *_, kind, length, worked_us = self._read()
+        self._working += _WEIGHT * (min(max(worked_us, 0) / 1e6, 1.0) - self._working)
+        if kind == _OTHERWISE:
+            return self._session.evaluate(f"{HANDLE}.mailbox.answer()", 10)
+        if kind != _TEXT or not 0 <= length <= _MOST_ANSWER:
+            raise wrong_answer(f"{kind}, {length}", "the kind and the length of an answer")
+        try:
+            return self._block.read(_ANSWER_AT, length).decode()
+        except UnicodeDecodeError as error:
+            raise wrong_answer("bytes", "a text", error) from error
+        except OSError:
+            self._explain()
+
+    def _explain(self) -> None:
+        """Raise why the page's memory is gone, as its session tells it."""
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            self._session.wait_any(deadline)
+        self._session.check()
+        raise BrowserDied("the page's process has ended")
+
+
+def open_mailbox(session: Session, browser: int, timeout: float) -> Mailbox | str:
+    """Open the mailbox of a page that has loaded.
+
+    Args:
+        session: the page.
+        browser: the process id of its browser.
+        timeout: seconds for each call.
+
+    Returns:
+        The mailbox, or why there is none.
+    """
+    mark = secrets.token_bytes(16)
+    words = ",".join(map(str, struct.unpack("<4i", mark)))
+    if session.evaluate(f"{HANDLE}.mailbox.open([{words}])", timeout) is not True:
+        return "this browser has no memory that can be shared"
+    try:
+        return Mailbox(session, find_block(browser, mark))
+    except OSError as error:
+        return str(error)

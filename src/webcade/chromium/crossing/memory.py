@@ -1,0 +1,104 @@
+"""A block of another process's memory, found by its mark. Linux only: it is had through /proc/PID/mem.
+
+The kernel lets a process open it that may trace the other one: the same user, and under Yama's ptrace_scope 1
+an ancestor, as Python is of its browser's processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..gpu import children
+
+_LEAST, _MOST = 1 << 20, 1 << 26  # bytes of a mapping that can have the block at its beginning
+
+
+class Block:
+    """Reads and writes a block of memory of another process.
+
+    Args:
+        descriptor: of /proc/PID/mem, which stays with the process's memory whoever gets its number later.
+        start: the block's address.
+    """
+
+    def __init__(self, descriptor: int, start: int) -> None:
+        self._descriptor = descriptor
+        self._start = start
+
+    def read(self, at: int, length: int) -> bytes:
+        """Read bytes. Raises OSError if the memory is gone."""
+        data = os.pread(self._descriptor, length, self._start + at)
+        if len(data) != length:
+            raise OSError("the page's memory is gone")
+        return data
+
+    def read_into(self, buffer: bytearray) -> None:
+        """Fill a buffer from the block's beginning. Raises OSError if the memory is gone."""
+        if os.preadv(self._descriptor, (buffer,), self._start) != len(buffer):
+            raise OSError("the page's memory is gone")
+
+    def write(self, at: int, data: bytes) -> None:
+        """Write bytes. Raises OSError if the memory is gone."""
+        if os.pwrite(self._descriptor, data, self._start + at) != len(data):
+            raise OSError("the page's memory is gone")
+
+    def close(self) -> None:
+        """Close the descriptor. A second call does nothing."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def find_block(browser: int, mark: bytes) -> Block:
+    """Find the block that begins with a mark, in the renderer processes below a browser's process.
+
+    Args:
+        browser: the browser's process id.
+        mark: 16 random bytes.
+
+    Raises:
+        OSError: there is none, or the system does not let it be read; the text says which.
+    """
+    refused = ""
+    for pid in _renderers(browser):
+        try:
+            descriptor = os.open(f"/proc/{pid}/mem", os.O_RDWR | os.O_CLOEXEC)
+        except OSError as error:
+            refused = f"the system does not let the page's memory be read ({error.strerror})"
+            continue
+        for start in _mappings(pid):
+            with contextlib.suppress(OSError):
+                if os.pread(descriptor, len(mark), start) == mark:
+                    return Block(descriptor, start)
+        os.close(descriptor)
+    raise OSError(refused or "the page's memory was not found")
+
+
+def _renderers(browser: int) -> Iterator[int]:
+    """The renderer processes below a process, the newest first: the page was loaded last."""
+    pids = [browser]
+    for each in pids:
+        pids += children(each)
+    for pid in sorted(pids, reverse=True):
+        with contextlib.suppress(OSError):
+            if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                yield pid
+
+
+def _mappings(pid: int) -> Iterator[int]:
+    """Where the mappings of a process begin that can be written and have a fitting size."""
+    try:
+        lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        limits, rights, *_ = line.split(maxsplit=2)
+        start, end = (int(one, 16) for one in limits.split("-"))
+        if rights.startswith("rw") and _LEAST <= end - start <= _MOST:
+            yield start

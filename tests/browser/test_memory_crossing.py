@@ -1,0 +1,155 @@
+"""Steps that go through the page's memory are those that go over the pipe, and fail as they do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import webcade
+from webcade.chromium.crossing.choice import Choice
+from webcade.chromium.crossing.clock import MemoryClock
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores"),
+]
+
+PAGE = """<!doctype html><canvas id=c width=80 height=60></canvas><script>
+const g = c.getContext("2d"); let x = 0, score = 0, lost = false;
+addEventListener("keydown", (e) => { if (e.code === "Space") score += 1; if (e.code === "KeyH") for (;;); });
+(function loop() {
+  x = (x + 3 + (Math.random() * 3 | 0)) % 80; lost = score > 60;
+  g.fillStyle = "#fff"; g.fillRect(0, 0, 80, 60); g.fillStyle = "#000"; g.fillRect(x, 20, 9, 9);
+  requestAnimationFrame(loop);
+})();
+</script>"""
+FILE = """
+webcade = 1
+name = "Runner"
+title = "A square that runs"
+license = "MIT, webcade"
+[source]
+folder = "."
+page = "index.html"
+[observation]
+canvas = "#c"
+size = { width = 80, height = 60 }
+[actions]
+space = "discrete"
+list = [{ name = "wait" }, { name = "score", press = ["Space"] }, { name = "hang", press = ["KeyH"] }]
+[readings]
+score = "score"
+x = "x > 77 && score > 50 ? fail() : x"
+over = "lost"
+"""
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is taken for every step, also where the pipe has been faster."""
+    monkeypatch.setattr(Choice, "note", lambda self, seconds: None)
+
+
+@pytest.fixture
+def game(tmp_path: Path) -> Path:
+    (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "game.toml").write_text(FILE)
+    return tmp_path
+
+
+@pytest.fixture
+def env(game: Path, always: None) -> Iterator[webcade.WebcadeEnv]:
+    made = webcade.WebcadeEnv(game, driver_options={"memory": True}, step_timeout=2)
+    yield made
+    made.close()
+
+
+def clock_of(env: webcade.WebcadeEnv) -> MemoryClock:
+    assert env.page is not None
+    clock = env.page._clock  # type: ignore[attr-defined]
+    assert isinstance(clock, MemoryClock)
+    return clock
+
+
+def played(env: webcade.WebcadeEnv, steps: int) -> list[tuple[Any, ...]]:
+    rng = np.random.default_rng(5)
+    seen: list[tuple[Any, ...]] = [env.reset(seed=1)]
+    for _ in range(steps):
+        seen.append(env.step(int(rng.integers(2))))
+        if seen[-1][2] or seen[-1][3]:
+            seen.append(env.reset())
+    return [(one[0].tobytes(), *one[1:]) for one in seen]
+
+
+def test_steps_through_memory_are_the_steps_over_the_pipe(env: webcade.WebcadeEnv, game: Path) -> None:
+    through = played(env, 300)
+    assert clock_of(env).reason == ""
+    with_pipe = webcade.WebcadeEnv(game)
+    over = played(with_pipe, 300)
+    with_pipe.close()
+    assert through == over
+    assert any("fault" in one[-1] for one in through)  # a reading that throws has the same words, too
+
+
+def test_other_calls_are_made_between_steps(env: webcade.WebcadeEnv) -> None:
+    env.reset(seed=1)
+    for _ in range(5):
+        observation, *_ = env.step(1)
+        state = env.clone_state()
+        assert env.page is not None
+        assert env.page.evaluate("score") == env.step(1)[4]["score"] - 1
+        env.restore_state(state)
+    assert observation.shape == (60, 80, 3)
+
+
+def test_a_page_that_hangs_in_a_step_is_a_fault_in_time(env: webcade.WebcadeEnv) -> None:
+    env.reset(seed=1)
+    began = time.monotonic()
+    *_, truncated, info = env.step(2)
+    assert truncated
+    assert "did not answer in time" in info["fault"]
+    assert time.monotonic() - began < 4
+    env.reset(seed=1)
+    assert env.step(1)[4]["score"] == 1
+
+
+def test_a_renderer_that_is_killed_is_a_fault_at_once(env: webcade.WebcadeEnv) -> None:
+    env.reset(seed=1)
+    env.step(1)
+    descriptor = clock_of(env)._mailbox._block._descriptor  # type: ignore[union-attr]
+    pid = int(Path(os.readlink(f"/proc/self/fd/{descriptor}")).parent.name)
+    os.kill(pid, signal.SIGKILL)
+    began = time.monotonic()
+    *_, truncated, info = env.step(1)
+    assert truncated
+    assert info["fault"]
+    assert time.monotonic() - began < 2
+    env.reset(seed=1)
+    assert env.step(1)[4]["score"] == 1
+
+
+def test_a_page_that_nobody_asks_sleeps(env: webcade.WebcadeEnv) -> None:
+    env.reset(seed=1)
+    for _ in range(50):
+        env.step(0)
+    assert env.page is not None
+    env.page.evaluate("1")  # it answers, so it no longer looks
+    mailbox = clock_of(env)._mailbox
+    assert mailbox is not None
+    assert mailbox._read()[4] == 0
+
+
+def test_without_a_core_to_spare_steps_go_over_the_pipe(game: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webcade.chromium.crossing.clock.take_core", lambda: None)
+    env = webcade.WebcadeEnv(game, driver_options={"memory": True})
+    env.reset(seed=1)
+    assert env.step(1)[4]["score"] == 1
+    assert "less one" in clock_of(env).reason
+    env.close()
