@@ -8,6 +8,7 @@ import pytest
 
 from webcade import Game, cli
 from webcade.chromium.network.blocked_requests import BlockedRequest
+from webcade.chromium.network.origins import origin
 from webcade.inspecting.first_file import bare_file, first_file
 from webcade.inspecting.key_names import keys_in_handler, keys_in_script
 from webcade.inspecting.pages import FoundPage, find_page, own_copy
@@ -178,4 +179,48 @@ def test_a_file_of_the_game_with_the_name_of_a_refused_one_is_its_stub(tmp_path:
     assert own_copy(BlockedRequest("wss://example.com/a.js", "WebSocket"), home) == ""
     requests = tuple(BlockedRequest(url, "Script") for url in wanted)
     text = first_file(seen_of(tmp_path, blocked_requests=requests, folder=home))
-    assert '# [[page.stubs]] url = "http://example.com/a.js", file = "source:a.js"' in text
+    assert '#   { url = "http://example.com/a.js", file = "source:a.js" },' in text
+
+
+def test_the_comments_of_a_first_file_are_toml_once_they_are_uncommented(tmp_path: Path) -> None:
+    home = folder_of(tmp_path, index=PLAYABLE)
+    (home / "a.js").write_text("")
+    requests = (
+        BlockedRequest("http://example.com/a.js", "Script"),
+        BlockedRequest("https://www.google-analytics.com/ga.js", "Script"),
+        BlockedRequest("wss://play.example.com/room", "WebSocket"),
+        BlockedRequest("wss://play.example.com/lobby", "WebSocket"),
+    )
+    text = first_file(seen_of(tmp_path, blocked_requests=requests, folder=home))
+    game = Game.from_text(text.replace("\n# ", "\n"), tmp_path)
+    assert game.source.allow == (origin("wss://play.example.com/"),)
+    assert [(one.file, one.text) for one in game.page.stubs] == [("source:a.js", None), (None, "")]
+
+
+def test_a_first_file_lists_canvases_that_lie_over_each_other(tmp_path: Path) -> None:
+    folder_of(tmp_path, index=PLAYABLE)
+    facts = Canvas(880, 660, 1.0, "2d", 9, True, "#000000", False)
+    upper = facts._replace(width=800, height=600)
+    game = Game.from_text(
+        first_file(
+            seen_of(
+                tmp_path,
+                Part("canvas", "#stars", "", -40, -30, 880, 660, facts),
+                Part("canvas", "#game", "", 0, 0, 800, 600, upper),
+                Part("canvas", "#map", "", 0, 0, 80, 60, upper),
+            )
+        ),
+        tmp_path,
+    )
+    assert game.observation.canvas == ("#stars", "#game")
+    assert (game.observation.size.width, game.observation.background) == (880, "#000000")
+
+
+def test_a_key_is_read_where_its_number_is_kept_in_a_variable_first() -> None:
+    kept = "e => { var n = (e.keyCode ? e.keyCode : e.which); if (n === 38 || 87 == n) go(); m === 39; }"
+    assert keys_in_handler(kept) == ["ArrowUp", "KeyW"]
+
+
+def test_a_key_is_read_by_the_names_of_a_table_of_the_games_own() -> None:
+    source = "map[KEY.ARROW_LEFT] = LEFT; map[KEY.SPACEBAR] = 0; on(e => map[e.keyCode]);"
+    assert keys_in_script(source) == ["ArrowLeft", "Space"]

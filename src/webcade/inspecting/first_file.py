@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
+from ..chromium.network.origins import origin
 from .pages import FoundPage, remedy
-from .parts import PRESSES, Inspection, Part
+from .parts import PRESSES, Canvas, Inspection, Part
 
 _MOST_KEYS = 12  # that become actions
 _MOST_CLICKS = 8
@@ -26,6 +27,7 @@ def bare_file(found: FoundPage, viewport: tuple[int, int], wait_ms: int) -> str:
     return "\n".join(
         [
             *_head(found, ""),
+            "",
             "[page]",
             f"viewport = {_size(*viewport)}",
             *_actions([]),
@@ -45,12 +47,11 @@ def first_file(seen: Inspection) -> str:
     What cannot be seen in a page is left for the author, as comments: score, end and a restart.
     """
     assert seen.found is not None
-    canvas = _main_canvas(seen)
-    lines = [*_head(seen.found, seen.title), "[page]", f"viewport = {_size(*seen.viewport)}"]
-    for request in seen.blocked_requests:
-        answer = remedy(request, seen.folder)
-        lines += [f"# {answer}"] if answer else []
-    lines += ["", *_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvas), ""]
+    canvases = _canvases(seen)
+    canvas = canvases[-1] if canvases else None
+    lines = [*_head(seen.found, seen.title), *_allowed(seen), ""]
+    lines += ["[page]", f"viewport = {_size(*seen.viewport)}", *_stubs(seen), ""]
+    lines += [*_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvases), ""]
     lines += [
         "[readings] # JavaScript, read after every step",
         '# score = "game.score"',
@@ -80,8 +81,21 @@ def _head(found: FoundPage, title: str) -> list[str]:
         "[source]",
         f"folder = {_text(found.folder)}",
         *([] if found.page == "index.html" else [f"page = {_text(found.page)}"]),
-        "",
     ]
+
+
+def _allowed(seen: Inspection) -> list[str]:
+    """The key of `[source]` that lets the page reach what only its server has, as a comment."""
+    sockets = [one for one in seen.blocked_requests if one.kind == "WebSocket" and not one.is_missing]
+    origins = dict.fromkeys(origin(one.url) for one in sockets)
+    return [f"# allow = [{', '.join(map(_text, origins))}]"] if origins else []
+
+
+def _stubs(seen: Inspection) -> list[str]:
+    """The key of `[page]` that answers what was refused, as comments: TOML once the `# ` is taken away."""
+    remedies = [remedy(one, seen.folder) for one in seen.blocked_requests if one.kind != "WebSocket"]
+    answers = [one.removeprefix("[[page.stubs]] ") for one in remedies if one]
+    return ["# stubs = [", *(f"#   {{ {one} }}," for one in answers), "# ]"] if answers else []
 
 
 def _actions(choices: list[str]) -> list[str]:
@@ -111,27 +125,46 @@ def _key_name(code: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).lower()
 
 
-def _observation(seen: Inspection, canvas: Part | None) -> list[str]:
-    if canvas is None or canvas.canvas is None:
+def _observation(seen: Inspection, canvases: list[Part]) -> list[str]:
+    facts = canvases[0].canvas if canvases else None
+    if facts is None:
         return ["[observation]", "page = true", f"size = {_size(*seen.viewport)}"]
-    facts = canvas.canvas
+    selectors = ", ".join(_text(one.selector) for one in canvases)
     is_shown_through = facts.transparent and facts.background != "#ffffff"
     return [
         "[observation]",
-        f"canvas = {_text(canvas.selector)}",
+        f"canvas = {selectors}" if len(canvases) == 1 else f"canvas = [{selectors}] # from the lowest up",
         f"size = {_size(facts.width, facts.height)}",
         *([f"background = {_text(facts.background)}"] if is_shown_through else []),
     ]
 
 
-def _main_canvas(seen: Inspection) -> Part | None:
-    """The largest canvas that is shown, if the game is likely to be drawn on it."""
-    shown = [part for part in seen.parts if part.kind == "canvas" and part.is_shown and part.canvas]
-    largest = max(shown, key=lambda part: part.width * part.height, default=None)
-    if largest is None or largest.canvas is None or 0 in largest.canvas[:2]:
-        return None
-    is_painted = largest.canvas.colours != 1 or not largest.canvas.transparent
-    return largest if is_painted and largest.canvas.context else None
+def _canvases(seen: Inspection) -> list[Part]:
+    """The canvases that the game is likely to be drawn on, the lowest first.
+
+    They are the largest one that is shown, and those that cover most of it or lie under most of it.
+    """
+    drawn = [
+        part
+        for part in seen.parts
+        if part.kind == "canvas" and part.is_shown and part.canvas and 0 not in part.canvas[:2]
+    ]
+    largest = max(drawn, key=lambda part: part.width * part.height, default=None)
+    if largest is None:
+        return []
+    layers = [part for part in drawn if _overlap(part, largest) > largest.width * largest.height / 2]
+    return layers if any(_is_drawn_on(one.canvas) for one in layers if one.canvas) else []
+
+
+def _is_drawn_on(canvas: Canvas) -> bool:
+    return bool(canvas.context) and (canvas.colours != 1 or not canvas.transparent)
+
+
+def _overlap(one: Part, other: Part) -> float:
+    """The area in which two parts lie over each other, in CSS pixels."""
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def _size(width: int, height: int) -> str:

@@ -41,11 +41,13 @@ _BINDING = re.compile(
 _CURSORS = re.compile(r"\bcreateCursorKeys\b")  # Phaser's
 _WORD = re.compile(r"\b(Arrow(?:Left|Right|Up|Down)|Key[A-Z]|Digit\d)\b|\.(Space|Enter|Escape)\b")
 _CONSTANT = re.compile(
-    r"\b(?:Key(?:Code)?s?|KEY)\.(LEFT|RIGHT|UP|DOWN|SPACE|ENTER|ESC|[A-Z])\b|\b(LEFT|RIGHT|UP|DOWN)_ARROW\b"
+    r"\b(?:Key(?:Code)?s?|KEYS?)\.(?:ARROW_?)?(LEFT|RIGHT|UP|DOWN|SPACE(?:BAR)?|ENTER|ESC(?:APE)?|[A-Z])\b"
+    r"|\b(LEFT|RIGHT|UP|DOWN)_ARROW\b"
 )
+_KEPT_NUMBER = re.compile(r"\b(\w+)\s*=(?!=)[^;\n]{0,80}\b(?:keyCode|which|charCode)\b")
 _BY_NAME = {code.lower().removeprefix("arrow"): code for code in _PLAIN} | {
     key.key.lower(): code for code, key in _PLAIN.items()
-} | {"space": "Space", "esc": "Escape", "return": "Enter"}  # fmt: skip
+} | {"space": "Space", "spacebar": "Space", "esc": "Escape", "return": "Enter"}  # fmt: skip
 
 
 def keys_in_handler(source: str) -> list[str]:
@@ -110,11 +112,14 @@ def _compared(source: str) -> Iterator[str]:
 
 
 def _numbers(source: str) -> Iterator[str]:
-    """Keys by their number: `keyCode === 37`, `case 37:`, `{ 37: "left" }`."""
-    for found in _NUMBER.finditer(source):
-        code = _BY_NUMBER.get(int(next(filter(None, found.groups()))))
-        if code is not None:
-            yield code
+    """Keys by their number: `keyCode === 37`, `case 37:`, `{ 37: "left" }`, `n = e.which; n === 37`."""
+    numbers = [next(filter(None, found.groups())) for found in _NUMBER.finditer(source)]
+    for name in {kept[1] for kept in _KEPT_NUMBER.finditer(source)}:
+        compared = re.finditer(
+            rf"\b{name}\s*[=!]==?\s*(\d{{1,3}})\b|\b(\d{{1,3}})\s*[=!]==?\s*{name}\b", source
+        )
+        numbers += [one[1] or one[2] for one in compared]
+    yield from (_BY_NUMBER[int(number)] for number in numbers if int(number) in _BY_NUMBER)
 
 
 def _ordered(found: set[str]) -> list[str]:
