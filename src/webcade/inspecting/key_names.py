@@ -44,7 +44,7 @@ _CONSTANT = re.compile(
     r"\b(?:Key(?:Code)?s?|KEYS?)\.(?:ARROW_?)?(LEFT|RIGHT|UP|DOWN|SPACE(?:BAR)?|ENTER|ESC(?:APE)?|[A-Z])\b"
     r"|\b(LEFT|RIGHT|UP|DOWN)_ARROW\b"
 )
-_KEPT_NUMBER = re.compile(r"\b(\w+)\s*=(?!=)[^;\n]{0,80}\b(?:keyCode|which|charCode)\b")
+_KEPT_NUMBER = re.compile(r"\b(\w+)\s*=(?![=>])[^;\n]{0,80}\b(?:keyCode|which|charCode)\b")
 _BY_NAME = {code.lower().removeprefix("arrow"): code for code in _PLAIN} | {
     key.key.lower(): code for code, key in _PLAIN.items()
 } | {"space": "Space", "spacebar": "Space", "esc": "Escape", "return": "Enter"}  # fmt: skip
