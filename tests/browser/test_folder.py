@@ -137,7 +137,7 @@ def test_a_game_that_lacks_a_script_says_which_and_what_would_supply_it(tmp_path
         open_game(game)
     said = str(caught.value)
     assert said.startswith("page.ready: not true within 50 ms")
-    assert '[[page.stubs]] url = "https://cdn.example.com/lib/engine.js", file = "engine.js"' in said
+    assert '[page] stubs = [{ url = "https://cdn.example.com/lib/engine.js", file = "engine.js" }]' in said
     assert "https://webcade.invalid/own.js, which is not there" in said
     assert "\n" not in said
 

@@ -225,12 +225,12 @@ def test_a_game_with_a_file_is_told_of_its_own_copy_of_a_refused_script(
     page = PAGE + '<script src="https://cdn.example.com/lib.js"></script>'
     write_game(tmp_path, {"index.html": page, "vendored/lib.js": ""})
     seen = inspect_page(Game.load(tmp_path))
-    hint = 'the game may need lib.js: add [[page.stubs]] url = ..., file = "source:vendored/lib.js"'
+    hint = 'the game may need lib.js: add [page] stubs = [{ url = ..., file = "source:vendored/lib.js" }]'
     assert hint in table(seen)[-1]
     assert cli.run(["inspect", str(tmp_path), "--json", "--out", str(tmp_path / "seen.png")]) == 0
     (request,) = json.loads(capsys.readouterr().out)["requests"]
     url = "https://cdn.example.com/lib.js"
-    assert request["remedy"] == f'[[page.stubs]] url = "{url}", file = "source:vendored/lib.js"'
+    assert request["remedy"] == f'[page] stubs = [{{ url = "{url}", file = "source:vendored/lib.js" }}]'
 
 
 def test_a_page_that_asks_for_files_beside_its_folder_gets_them(
@@ -258,4 +258,6 @@ def test_json_has_whole_addresses_and_what_to_write(
     assert cli.run(["inspect", str(tmp_path / "game.html"), "--json", "--out", str(out)]) == 0
     (request,) = json.loads(capsys.readouterr().out)["requests"]
     assert request["url"] == address
-    assert request["remedy"] == '[[page.stubs]] url = "https://cdn.example.com/lib.js*", file = "lib.js"'
+    assert (
+        request["remedy"] == '[page] stubs = [{ url = "https://cdn.example.com/lib.js*", file = "lib.js" }]'
+    )

@@ -19,7 +19,7 @@ CASES = [
     ({**SITE, "page": "start.html"}, "", CANVAS, "source.page: there is no 'start.html'", "'index.html'"),
     (SITE, PATCH, CANVAS, "page.patches[0].find: expected it once in index.html, found none", "nowhere"),
     (SITE, '[page]\nready = "engine.on"\nready_within_ms = 50', CDN, "page.ready: not true within 50 ms",
-     '[[page.stubs]] url = "https://cdn.example.com/engine.js", file = "engine.js"'),
+     '[page] stubs = [{ url = "https://cdn.example.com/engine.js", file = "engine.js" }]'),
     (SITE, '[page]\nready = "a b"', CANVAS, "page.ready: is no JavaScript expression", "SyntaxError"),
     (SITE, '[page]\nready = "1); (2"', CANVAS, "page.ready: is no JavaScript expression", "SyntaxError"),
     (SITE, '[episode]\nstart = [{ run = "}; {" }]', CANVAS,

@@ -47,15 +47,16 @@ def test_a_copy_has_a_file_name_with_an_ending(url: str, kind: str, name: str) -
 
 def test_a_remedy_is_a_line_of_toml_that_supplies_the_answer() -> None:
     library = BlockedRequest("https://cdn.example.com/lib.js", "Script")
-    assert library.remedy == '[[page.stubs]] url = "https://cdn.example.com/lib.js", file = "lib.js"'
-    assert BlockedRequest(GTAG, "Script").remedy.endswith(', text = ""')
+    assert library.remedy == '[page] stubs = [{ url = "https://cdn.example.com/lib.js", file = "lib.js" }]'
+    assert BlockedRequest(GTAG, "Script").remedy.endswith(', text = "" }]')
     assert BlockedRequest("wss://play.example.com/ws", "WebSocket").remedy == (
         '[source] allow = ["wss://play.example.com"]'
     )
     assert BlockedRequest(f"{ORIGIN}/x.png", "Image", is_missing=True).remedy == ""
     strange = BlockedRequest('https://example.com/"\\ü.js', "Script")
-    _, keys = strange.remedy.split("]] ", 1)
-    assert tomllib.loads(f"a = {{ {keys} }}")["a"]["url"] == strange.url
+    table, line = strange.remedy.split(" ", 1)
+    (stub,) = tomllib.loads(f"{table}\n{line}")["page"]["stubs"]
+    assert stub["url"] == strange.url
 
 
 def test_a_long_address_loses_its_middle_in_a_sentence_and_its_query_in_a_stub() -> None:
@@ -73,7 +74,7 @@ def test_what_is_harmless_comes_last_and_is_called_so() -> None:
     library = BlockedRequest("https://cdn.example.com/image.png", "Image")
     both = advice([BlockedRequest(GTAG, "Script"), library])
     assert both.index("image.png") < both.index("gtag")
-    assert both.endswith('file = "image.png"')
+    assert both.endswith('file = "image.png" }]')
     alone = advice([BlockedRequest(GTAG, "Script")])
     assert f"{GTAG}, which was refused (harmless: analytics); if a script waits for it, add" in alone
     assert advice([]) == ""

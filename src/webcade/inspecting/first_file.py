@@ -94,8 +94,8 @@ def _allowed(seen: Inspection) -> list[str]:
 def _stubs(seen: Inspection) -> list[str]:
     """The key of `[page]` that answers what was refused, as comments: TOML once the `# ` is taken away."""
     remedies = [remedy(one, seen.folder) for one in seen.blocked_requests if one.kind != "WebSocket"]
-    answers = [one.removeprefix("[[page.stubs]] ") for one in remedies if one]
-    return ["# stubs = [", *(f"#   {{ {one} }}," for one in answers), "# ]"] if answers else []
+    answers = [one.removeprefix("[page] stubs = [").removesuffix("]") for one in remedies if one]
+    return ["# stubs = [", *(f"#   {one}," for one in answers), "# ]"] if answers else []
 
 
 def _actions(choices: list[str]) -> list[str]:

@@ -141,5 +141,7 @@ def _how(request: BlockedRequest, folder: Path | None) -> str:
     if request.kind == "WebSocket":
         return f"add {request.remedy}"
     if own := own_copy(request, folder):
-        return f'add [[page.stubs]] url = ..., file = "{own}"'
-    return f'put a copy beside game.toml and add [[page.stubs]] url = ..., file = "{request.file_name}"'
+        return f'add [page] stubs = [{{ url = ..., file = "{own}" }}]'
+    return (
+        f'put a copy beside game.toml and add [page] stubs = [{{ url = ..., file = "{request.file_name}" }}]'
+    )

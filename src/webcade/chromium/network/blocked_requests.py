@@ -68,12 +68,12 @@ class BlockedRequest:
         if self.kind == "WebSocket":
             return f"[source] allow = {_quoted([origin(self.url)])}"
         if self.third_party:
-            return f'[[page.stubs]] url = {_quoted(self._pattern)}, text = ""'
+            return f'[page] stubs = [{{ url = {_quoted(self._pattern)}, text = "" }}]'
         return self.supplied_by(self.file_name)
 
     def supplied_by(self, file: str) -> str:
         """The lines of game.toml that supply it from a file, on one line."""
-        return f"[[page.stubs]] url = {_quoted(self._pattern)}, file = {_quoted(file)}"
+        return f"[page] stubs = [{{ url = {_quoted(self._pattern)}, file = {_quoted(file)} }}]"
 
     @property
     def _pattern(self) -> str:

@@ -77,6 +77,14 @@ function watchSize({ apply, addEventListener, bare, call, dispatchEvent, get, gl
   }
   for (const target of targets) apply(addEventListener, target, ["resize", keepBack, true]);
   const sizeNow = () => `${get.Window.innerWidth(global)} ${get.Window.innerHeight(global)}`;
+  /** @returns {string} "" if nothing hears of it (an attribute of the body may), or the window shows another origin's document by now */
+  function heardSize() {
+    try {
+      return size !== "" || get.Window.onresize(global) ? sizeNow() : "";
+    } catch {
+      return "";
+    }
+  }
   return {
     hear(target, type) {
       if (size === "" && type === "resize" && (target === targets[0] || target === targets[1])) {
@@ -84,9 +92,10 @@ function watchSize({ apply, addEventListener, bare, call, dispatchEvent, get, gl
       }
     },
     collect(events) {
-      if (size === "" && !get.Window.onresize(global)) return; // an attribute of the body may set that
+      const now = heardSize();
+      if (now === "") return;
       const before = size;
-      size = sizeNow();
+      size = now;
       if (before === "" || before === size) return;
       for (let i = 0; i < targets.length; i++) {
         events[events.length] = () => apply(dispatchEvent, targets[i], [new Event("resize", bare({}))]);
