@@ -170,7 +170,7 @@ def test_what_a_game_that_does_not_start_was_refused_is_told(
     assert sentence.startswith(
         "dead; it asked for the script https://cdn.example.com/lib.js, which was refused; "
     )
-    assert "page.stubs" in sentence
+    assert "[page] stubs = [" in sentence
 
 
 def test_what_a_game_asks_for_and_can_do_without_is_told(
