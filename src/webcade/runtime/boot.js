@@ -206,7 +206,8 @@ function pageTime(builtins, shims, options, parts) {
   const epochMs = shared ? shared.epochMs + shared.clock.now() : options.epochMs;
   const traversals = shared?.traversals ?? createTraversals(pending);
   const awaitDocument = createDocumentWait(builtins, pending);
-  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument };
+  const ports = installMessages(builtins, shims, clock, pending, shared?.ports);
+  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument, ports };
   answerFrames(builtins, options.frames, given);
   if (shared) awaitDocuments(builtins, shared);
   installTime(builtins, shims, clock, epochMs);
@@ -215,8 +216,7 @@ function pageTime(builtins, shims, options, parts) {
   installRendering(builtins, shims, clock, shadowRoots, animates, shared !== null);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, shared === null);
-  const ports = installMessages(builtins, shims, clock);
-  installScheduler(builtins, shims, clock);
+    installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
   const needs = { clock, pending, random, ports };
   const workers = installWorkers(builtins, shims, needs, options.worker, epochMs);

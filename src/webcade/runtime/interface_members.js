@@ -7,7 +7,7 @@ export const GETTERS = /** @type {const} */ ({
   CustomEvent: ["detail"],
   ErrorEvent: ["error", "filename", "lineno", "message"],
   PromiseRejectionEvent: ["reason"],
-  MessageEvent: ["data", "ports"],
+  MessageEvent: ["data", "origin", "ports"],
   ProgressEvent: ["loaded", "total"],
   NavigateEvent: ["destination", "downloadRequest", "hashChange", "navigationType"],
   NavigationDestination: ["sameDocument", "url"],

@@ -1,13 +1,15 @@
 /**
- * Messages that a page posts to itself: MessageChannel, window.postMessage. They run within page time, after the
- * callback that posted them (clock.js). What goes to a worker and back is in port_link.js.
+ * Messages that a page posts to itself by a MessageChannel. They run within page time, after the callback that posted
+ * them (clock.js). What goes to a worker and back is in port_link.js, to windows in window_messages.js.
  */
 
-import { emptyList, forPage, sequence, transferOf } from "../kept_interfaces.js";
+import { emptyList, transferOf } from "../kept_interfaces.js";
 import { createCopy, createPorts, split } from "./ports.js";
+import { installWindowMessages } from "./window_messages.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Message, Ports } from "./ports.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
@@ -17,13 +19,15 @@ import { createCopy, createPorts, split } from "./ports.js";
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
+ * @param {DeliveryQueue} pending
+ * @param {Ports} [shared] those of the parent page, in an iframe of it
  * @returns {Ports}
  */
-export function installMessages(builtins, shims, clock) {
-  const ports = createPorts(builtins, clock);
+export function installMessages(builtins, shims, clock, pending, shared) {
+  const ports = shared ?? createPorts(builtins, clock);
   const copy = createCopy(builtins, ports);
   installChannels(builtins, shims, ports, copy);
-  if (builtins.document) installWindowMessages(builtins, shims, clock, ports, copy);
+  if (builtins.document) installWindowMessages(builtins, shims, clock, pending, ports, copy);
   return ports;
 }
 
@@ -72,46 +76,4 @@ function installChannels(builtins, shims, ports, copy) {
     write(value);
     ports.start(ports.of(this));
   });
-}
-
-/**
- * window.postMessage to the page's own window. In a page with frames the browser keeps it, because only the
- * browser knows which window posts.
- *
- * @param {Builtins} builtins
- * @param {Shims} shims
- * @param {Clock} clock
- * @param {Ports} ports
- * @param {(data: any, transfer: any) => Message} copy
- */
-function installWindowMessages(builtins, shims, clock, ports, copy) {
-  const { global, apply, dispatchEvent, bare, get } = builtins;
-  const { postMessage } = global;
-  const { Window } = get;
-  /** Whether a message goes to this window alone. @param {any} target its origin */
-  function isToItself(target) {
-    const isOwnOrigin =
-      target === undefined || target === "*" || target === "/" || target === Window.origin(global);
-    return isOwnOrigin && Window.parent(global) === global && Window.length(global) === 0;
-  }
-  const methods = {
-    /** @param {any} data @param {any} target @param {any} transfer */
-    postMessage(data, target, transfer) {
-      const isOptions = typeof target === "object" && target !== null;
-      const list = isOptions ? target.transfer : transfer;
-      if (!isToItself(isOptions ? target.targetOrigin : target)) {
-        ports.releaseAll(list);
-        return transfer === undefined
-          ? apply(postMessage, global, [data, target])
-          : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
-      }
-      const message = copy(data, list);
-      clock.post(() => {
-        const given = { data: message.data, ports: sequence(forPage(message.ports)) };
-        const init = bare({ ...given, origin: Window.origin(global), source: global });
-        apply(dispatchEvent, global, [new builtins.MessageEvent("message", init)]);
-      });
-    },
-  };
-  shims.method(global, "postMessage", methods.postMessage);
 }

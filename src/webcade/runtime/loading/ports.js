@@ -77,6 +77,11 @@ export function createPorts(builtins, clock) {
       port.object = object;
       port.isStarted = false;
     },
+    /** A port is on its way to another window: what comes for it waits. @param {Port} port */
+    suspend(port) {
+      states.set(port.object, null);
+      port.isStarted = false;
+    },
     /** A port has gone to a worker. @param {Port} port @param {(message: Message) => void} forward */
     giveAway(port, forward) {
       states.set(port.object, null);

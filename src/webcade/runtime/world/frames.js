@@ -10,6 +10,7 @@
  * @property {PromiseMethods | null} promises
  * @property {Traversals} traversals
  * @property {ReturnType<typeof createDocumentWait>} awaitDocument
+ * @property {Ports} ports
  */
 
 import { applyKept, emptyList } from "../kept_interfaces.js";
@@ -17,6 +18,7 @@ import { applyKept, emptyList } from "../kept_interfaces.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "../loading/delivery_queue.js"
+ * @import { Ports } from "../loading/ports.js"
  * @import { PromiseMethods } from "../loading/promise_methods.js"
  * @import { Clock } from "../time/clock.js"
  * @import { Traversals } from "./history.js"
