@@ -15,6 +15,7 @@ from .emulation import emulation_calls, place_calls, unknown_place
 from .html_in_canvas import CanvasHost, enter_host
 from .internal import internal_page
 from .network.blocked_requests import advice
+from .network.closure_places import ClosurePlaces
 from .network.network import Network
 from .network.origins import origin
 from .network.request_tracker import RequestTracker
@@ -89,8 +90,12 @@ def open_network(
 
     Returns:
         The network, or None for an internal page; and the address to navigate to.
+
+    Raises:
+        GameError: a file does not have the place of one of `page.closures`.
     """
-    rewriting = Rewriting(game, ServedWorkers(game.clock.fps))
+    places = ClosurePlaces(session, game, site, timeout)
+    rewriting = Rewriting(game, ServedWorkers(game.clock.fps), places)
     if not game.source.is_internal:
         return Network(session, site, allowed_origins(game), rewriting, timeout), site.url
     if not copied:

@@ -137,6 +137,8 @@ class ChromiumPage(RuntimePage):
             assert self._start is not None
             self.put_back(self._start)
             self._is_fresh = True
+        if not self.is_fresh and not self.must_load(by) and self._network is not None:
+            self._network.rewriting.wake(self._options.load_timeout)
         super().begin_reset(seed, by)
 
     def end_reset(self) -> Snapshot:
@@ -146,7 +148,10 @@ class ChromiumPage(RuntimePage):
             GameError: the game stores something, so that its pages may not share a renderer process.
         """
         try:
-            return super().end_reset()
+            snapshot = super().end_reset()
+            if self._network is not None:
+                self._network.rewriting.rest(self._options.load_timeout)
+            return snapshot
         except FileContradicted as error:
             raise GameError(str(self._game.folder / FILE), [str(error)]) from error
         except PageScriptError as error:

@@ -156,6 +156,17 @@ class Game(Table):
             raise ValueError("'Game' is taken by webcade/Game-v0, for a game in any folder; choose another")
         return name
 
+    @field_validator("page")
+    @classmethod
+    def _has_files(cls, page: PageSettings, info: ValidationInfo) -> PageSettings:
+        source: Source | None = info.data.get("source")
+        if page.closures and source is not None and source.is_internal:
+            raise ValueError(
+                "closures: the files of one of the browser's own pages cannot be read; expected a folder, an "
+                "npm package or another url"
+            )
+        return page
+
     @field_validator("reward", "end")
     @classmethod
     def _has_readings(cls, table: Reward | End, info: ValidationInfo) -> Reward | End:

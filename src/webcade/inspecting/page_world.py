@@ -51,17 +51,10 @@ class InspectedPage(ChromiumPage):
 
     def debug(self) -> list[str]:
         """Turn the debugger on; return the ids of the scripts in the page's own files."""
-        found: list[str] = []
-
-        def add(params: Message) -> None:
-            if params["url"].startswith(ORIGIN):
-                found.append(params["scriptId"])
-
-        session = self._loaded()
-        session.on("Debugger.scriptParsed", add)
-        self.call("Debugger.enable")
-        session.off("Debugger.scriptParsed")
-        return found
+        debugger = self._loaded().debugger
+        if not debugger.is_watching:
+            debugger.watch(self._load_timeout)
+        return [str(number) for number, one in debugger.scripts.items() if one.url.startswith(ORIGIN)]
 
     @property
     def own_scripts(self) -> frozenset[str]:

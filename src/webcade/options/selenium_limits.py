@@ -29,6 +29,8 @@ def _lacks(game: Game, is_firefox: bool, remote_url: str | None) -> Iterator[str
         yield "it needs a touch screen (page.touch), and Firefox has none; expected another browser"
     if game.page.stubs:
         yield 'webcade has to answer some of its requests (page.stubs); expected driver="chromium"'
+    if game.page.closures:
+        yield 'its variables are reached by Chromium\'s debugger (page.closures); expected driver="chromium"'
     if game.page.patches and game.source.url is not None:
         yield 'what its url sends has to be patched (page.patches); expected driver="chromium"'
     if game.page.cross_origin_isolated and game.source.url is not None:

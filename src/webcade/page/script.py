@@ -6,16 +6,20 @@ One expression (`define_text`) passes the whole game to the runtime, as the type
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from ..game import Game
-from ..game.schema import EpisodeStep
+from ..game.schema import Closure, EpisodeStep
+from ..game.wording import shown
 from ..runtime import HANDLE, ScriptOptions, script
 from .contract import Inputs, RawInputs, View
 from .inputs import actions_data, raw_phases, step_phases, step_words
 
+CLOSURES = "page.closures"
 LISTS = ("start", "restart", "begin")
+_PRIVATE = re.compile(r"#[A-Za-z_$][\w$]*")  # fields of a class
 _LOADING_SHARE = 0.5  # of load_timeout, after which a page that asks for more and more is taken as it is
 
 
@@ -81,6 +85,7 @@ def define_text(game: Game, view: View) -> str:
         "ready": f"{{ready: {_function(game.page.ready)}, source: {json.dumps(game.page.ready)}, "
         f"withinMs: {game.page.ready_within_ms}}}",
         "modules": _modules(game.page.modules),
+        "closures": json.dumps([[one.name, closure_words(one)] for one in game.page.closures]),
         "events": json.dumps(game.page.events),
         "episode": _object(
             {name: f"[{', '.join(_step(*one) for one in _steps(game, name))}]" for name in LISTS}
@@ -133,6 +138,7 @@ def expressions(game: Game) -> dict[str, str]:
         sources["reward.value"] = game.reward.value
     if game.clock.advance is not None:
         sources["clock.advance"] = game.clock.advance
+    sources |= {f"{CLOSURES}.{one.name}.variable": one.variable for one in game.page.closures}
     if game.probe is not None:
         sources["probe.js"] = _probe(game)
     for path, step in (one for name in LISTS for one in _steps(game, name)):
@@ -150,7 +156,25 @@ def compiled_forms(path: str, text: str) -> tuple[str, str]:
     """
     if path.endswith(".run"):  # statements
         return f"(async () => {{ {text}\n}})", f"(async () => {{ do {{ {text}\n}} while (0) }})"
+    if path.startswith(f"{CLOSURES}."):  # in reach of private fields
+        fields = "".join(f"{name};" for name in dict.fromkeys(_PRIVATE.findall(text)))
+        return f"(class {{ {fields} m() {{ ({text}\n) }} }})", f"(class {{ {fields} m() {{ [{text}\n] }} }})"
     return f"({text}\n)", f"[{text}\n]"
+
+
+def closure_words(closure: Closure) -> str:
+    """Return how errors name a closure and its place."""
+    return f"{CLOSURES}.{closure.name} ({shown(closure.anchor)} in {closure.file})"
+
+
+def reach_text(index: int, closure: Closure) -> str:
+    """Return the condition of a breakpoint: it makes a variable readable, and stops nothing.
+
+    Args:
+        index: the closure's number in `page.closures`.
+        closure: names the variable.
+    """
+    return f"{HANDLE}.reach({index},()=>({closure.variable}\n))"
 
 
 def _probe(game: Game) -> str:

@@ -31,6 +31,7 @@ import { createDomQuery } from "./dom/dom_query.js";
 import { installIntersectionObserver } from "./dom/intersection_observer.js";
 import { installResizeObserver } from "./dom/resize_observer.js";
 import { watchShadowRoots } from "./dom/shadow_roots.js";
+import { createClosures } from "./game/closures.js";
 import { watchErrors } from "./game/errors.js";
 import { countEvents, createExpressionApi, watchPaint } from "./game/expression_api.js";
 import { createSteps } from "./game/steps.js";
@@ -139,11 +140,12 @@ export function boot(global, options, installStates) {
   time.onFrame(input.repeat);
   time.onFrame(paint.frame);
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
-  const read = createExpressionApi(builtins, query, events, paint, dialogs.text);
+  const closures = createClosures(builtins);
+  const read = createExpressionApi(builtins, query, events, paint, dialogs.text, closures.read);
   const states = installStates?.(builtins, shims, { shadowRoots, storage, time }) ?? null;
   if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {
-    ...{ options, promises, storage, dialogs, navigation, events, opener },
+    ...{ options, promises, storage, dialogs, navigation, events, opener, closures },
     ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read, states },
   });
 }

@@ -15,6 +15,7 @@
  * @property {{ ready: () => unknown, source: string, withinMs: number }} ready
  * @property {Record<string, () => Promise<object>>} modules
  * @property {string[]} events
+ * @property {[string, string][]} closures name and place of each
  * @property {{ start: EpisodeStep[], restart: EpisodeStep[], begin: EpisodeStep[] }} episode
  */
 
@@ -37,6 +38,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { Context2D, Region } from "./capture/capture.js"
  * @import { Drawing } from "./capture/drawing.js"
  * @import { DomQuery } from "./dom/dom_query.js"
+ * @import { Closures } from "./game/closures.js"
  * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"
  * @import { Actions, createInput } from "./input/input.js"
@@ -67,6 +69,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @property {ReturnType<typeof createInput>} input
  * @property {ReturnType<typeof createSteps>} steps
  * @property {ExpressionApi} read
+ * @property {Closures} closures
  * @property {States | null} states
  */
 
@@ -101,6 +104,10 @@ export function createHandle(builtins, parts) {
     leaving: navigation.wanted,
     /** All that the page has requested, with the status of each answer, as JSON. The page's own lists omit it. */
     loaded: () => loadedOf(builtins),
+    /** The page is at a place of `page.closures`: a breakpoint's condition calls this. */
+    reach: parts.closures.reach,
+    /** DevTools begins or ends to enter functions. */
+    entering: parts.closures.enter,
     /** Register with the opener as one of the windows that it steps. @param {number} index */
     register(index) {
       parts.opener?.register(index, callHandleOf(builtins, handle));

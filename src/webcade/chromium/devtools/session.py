@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import PageCrashed, PageError, PageNavigated, PageScriptError, PageTimeout
 from ...page.answer import described, printable
 from .cbor import Message
+from .debugger import Debugger
 from .pipe import CallError, Pipe
 
 LOADED = "Page.loadEventFired"
@@ -33,6 +34,7 @@ class Session:
         context: as given.
         target: as given.
         named: replaces the runtime's handle in a text by the handle's name in this page.
+        debugger: of the page.
     """
 
     def __init__(self, pipe: Pipe, session_id: str, context: str, target: str = "") -> None:
@@ -49,6 +51,7 @@ class Session:
         self._handlers: dict[str, Callable[[Message], None]] = {}
         self._children: dict[str, Session] = {}
         self.named: Callable[[str], str] = str
+        self.debugger = Debugger(self)
         pipe.listen(session_id, self._on_event)
 
     def call(self, method: str, params: Message | None = None, timeout: float = 10) -> Message:

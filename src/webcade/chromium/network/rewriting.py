@@ -18,6 +18,7 @@ from ...page.served_workers import ServedWorkers
 from ...site import Mistake, is_isolating, isolation_headers, patched, unisolated
 from ..devtools.cbor import Message
 from ..devtools.session import Session
+from .closure_places import ClosurePlaces
 
 _STALE = {"content-length", "content-encoding", "transfer-encoding"}  # headers of the unpatched body
 
@@ -28,16 +29,18 @@ class Rewriting:
     Args:
         game: what is played.
         workers: put the runtime before the scripts of workers.
+        places: where the page's variables are read; None: nowhere.
 
     Attributes:
-        workers: as given.
+        workers, places: as given.
         isolating_worker: address of a refused service worker that would isolate its page; "" without one.
     """
 
-    def __init__(self, game: Game, workers: ServedWorkers) -> None:
+    def __init__(self, game: Game, workers: ServedWorkers, places: ClosurePlaces | None = None) -> None:
         self.workers = workers
         self.isolating_worker = ""
         self._game = game
+        self.places = places
         self._headers = isolation_headers(game) if game.source.url is not None else {}
         self._where = str(game.folder / FILE)
         self._patches = list(enumerate(game.page.patches)) if game.source.url is not None else []
@@ -49,7 +52,7 @@ class Rewriting:
         """The patterns with which `Fetch.enable` pauses the answers to patch."""
         if self._headers:
             return [{"urlPattern": "*", "requestStage": "Response"}]
-        files = dict.fromkeys(re.sub(r"([?*\\])", r"\\\1", patch.file) for _, patch in self._patches)
+        files = dict.fromkeys(re.sub(r"([?*\\])", r"\\\1", file) for file in self._files)
         return [{"urlPattern": f"*{file}*", "requestStage": "Response"} for file in files]
 
     def take(self, session: Session, params: Message) -> bool:
@@ -66,8 +69,9 @@ class Rewriting:
             return False
         patches = [(index, patch) for index, patch in self._patches if _ends_with(url, patch.file)]
         # The browser heeds the headers of isolation in an answer that is made anew, not in a continued one.
+        is_place = self.places is not None and self.places.meets(url)
         is_worker = _is_service_worker(params) or self.workers.asks(url, _fragment(params))
-        must_read = patches or self._headers or is_worker
+        must_read = patches or self._headers or is_worker or is_place
         if params["responseStatusCode"] == 200 and must_read:
             session.send_nowait(
                 "Fetch.getResponseBody", asked, partial(self._fulfil, session, params, patches)
@@ -79,10 +83,21 @@ class Rewriting:
             session.send_nowait("Fetch.continueRequest", asked)
         return True
 
+    def wake(self, timeout: float) -> None:
+        """See `ClosurePlaces.wake`."""
+        if self.places is not None:
+            self.places.wake(timeout)
+
+    def rest(self, timeout: float) -> None:
+        """See `ClosurePlaces.rest`."""
+        if self.places is not None:
+            self.places.rest(timeout)
+
     def check(self) -> None:
         """Raise GameError if a patch did not match, or if a service worker was refused."""
-        if self._mistakes:
-            raise GameError(self._where, self._mistakes)
+        mistakes = [*self._mistakes, *(self.places.mistakes if self.places else [])]
+        if mistakes:
+            raise GameError(self._where, mistakes)
         if self.isolating_worker:
             raise unisolated(self._game, self.isolating_worker)
 
@@ -110,7 +125,17 @@ class Rewriting:
         body = self.workers.script(body, params["request"]["url"], _fragment(params))
         headers = [one for one in self._changed(params) if one["name"].lower() not in _STALE]
         answer = {"responseCode": 200, "responseHeaders": headers, "body": body}
-        session.send_nowait("Fetch.fulfillRequest", asked | answer)
+        fulfil = partial(session.send_nowait, "Fetch.fulfillRequest", asked | answer)
+        if self.places is None:
+            fulfil()
+        else:
+            self.places.meet(params["request"]["url"], body, fulfil)
+
+    @property
+    def _files(self) -> list[str]:
+        """The files whose answers have to be read."""
+        places = self.places.files if self.places else []
+        return [*(patch.file for _, patch in self._patches), *places]
 
     def _changed(self, params: Message) -> list[Message]:
         """Return the headers of an answer, with those of `page.cross_origin_isolated`."""

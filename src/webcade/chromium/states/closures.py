@@ -7,15 +7,15 @@ by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from ...runtime import HANDLE, variables_by_line
-from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
 from .entry import STATES, Entered, Entries, accessors, is_variable
 from .heap import read_heap
-from .start import Script, StartingClosures
+from .start import StartingClosures
 
 _MOST_SNAPSHOTS = 3  # of a page's heap, for promises that it has made since the first; each takes a second
 MOST_STRANGERS = 64  # functions made since, that are entered for one moment
@@ -41,22 +41,12 @@ class Closures:
         session = self._session
         heap = read_heap(self._snapshot())
         self._tell_lexical()
-        scripts: dict[int, Script] = {}
-
-        def note(script: Message) -> None:
-            start = (script["startLine"], script["startColumn"])
-            scripts[int(script["scriptId"])] = Script(start, bool(script.get("isModule")))
-
-        session.on("Debugger.scriptParsed", note)
-        session.call("Debugger.enable", None, self._timeout)
-        entries = Entries(session, self._timeout)
-        try:
+        with self._entering() as entries:
             objects = self._all_functions()
+            scripts = dict(session.debugger.scripts)
             start = StartingClosures(session, heap, objects, entries, self._changing, scripts, self._timeout)
             start.tell()
             self._tell_private(entries, start.page_functions)
-        finally:
-            self._stop(entries)
 
     def find_new(self) -> str:
         """Tell the runtime of the functions and promises that it has met and does not know.
@@ -77,14 +67,10 @@ class Closures:
         if len(strangers) > MOST_STRANGERS:
             return f"it has made {len(strangers)} functions since the moment before"
         if strangers:
-            session.call("Debugger.enable", None, self._timeout)
-            entries = Entries(session, self._timeout)
-            try:
+            with self._entering() as entries:
                 for stranger in strangers:
                     self._tell_stranger(entries, stranger)
                 self._tell_private(entries, strangers)
-            finally:
-                self._stop(entries)
         elif promises or settlers:
             session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return ""
@@ -103,11 +89,23 @@ class Closures:
             numbers[int(session.wait(call, self._timeout)["heapSnapshotObjectId"])] = one
         return numbers
 
-    def _stop(self, entries: Entries) -> None:
-        entries.close()
-        self._session.off("Debugger.scriptParsed")
-        self._session.call("Debugger.disable", None, self._timeout)
+    @contextmanager
+    def _entering(self) -> Iterator[Entries]:
+        """Let functions be entered meanwhile."""
+        with self._session.debugger.pausing(self._timeout):
+            entries = Entries(self._session, self._timeout)
+            self._say_entering(True)
+            try:
+                yield entries
+            finally:
+                self._say_entering(False)
+                entries.close()
         self._session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
+
+    def _say_entering(self, on: bool) -> None:
+        """Say that runs of the places of `page.closures` do not count meanwhile, if there are any."""
+        if self._session.debugger.is_watching:
+            self._session.evaluate(f"{HANDLE}.entering({str(on).lower()})", self._timeout)
 
     def _snapshot(self) -> str:
         parts: list[str] = []

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
 from .entry import STATES, Entered, Entries, accessors, is_variable
 from .heap import Heap, HeapFunction
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script of the page.
-
-    Attributes:
-        start: its first line and column.
-        is_module: whether it is a module.
-    """
-
-    start: tuple[int, int]
-    is_module: bool
-
 
 _TRIES = 40  # functions of a scope that are entered without a new variable to be seen
 

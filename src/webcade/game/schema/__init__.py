@@ -8,13 +8,13 @@ with the sentence that the file's author reads.
 from .actions import Act, Action, ActionPart, Actions, Cells, Drag, Pointer
 from .episode import Clock, End, Episode, EpisodeStep, Reward, Target
 from .observation import Crop, Feature, Observation
-from .page import PageSettings, Patch, Size, Stub
+from .page import Closure, PageSettings, Patch, Size, Stub
 from .source import Package, Source
 from .states import States
 from .table import Table
 
 __all__ = [
-    "Act", "Action", "ActionPart", "Actions", "Cells", "Clock", "Crop", "Drag", "End", "Episode",
-    "EpisodeStep", "Feature", "Observation", "Package", "PageSettings", "Patch", "Pointer", "Reward", "Size",
-    "Source", "States", "Stub", "Table", "Target",
+    "Act", "Action", "ActionPart", "Actions", "Cells", "Clock", "Closure", "Crop", "Drag", "End",
+    "Episode", "EpisodeStep", "Feature", "Observation", "Package", "PageSettings", "Patch", "Pointer",
+    "Reward", "Size", "Source", "States", "Stub", "Table", "Target",
 ]  # fmt: skip

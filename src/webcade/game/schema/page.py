@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .table import Table, choice, file_beside, inside, one_of
-from .types import DAY_MS, Array, Expression, Identifier, Pixels
+from .types import DAY_MS, Array, Expression, Identifier, NamedArray, Pixels
 
 
 class Size(Table):
@@ -63,6 +63,36 @@ class Stub(Table):
         return self
 
 
+class Closure(Table):
+    """A variable that no expression reaches: of a function, a module or a class (`this.#score`).
+
+    Expressions read it as `read.closures.<name>`. The file is not changed. The reading is of the place's last
+    run before the episode began: of the module, the call or the object that was made there.
+    """
+
+    name: Identifier = Field(description="Name in `read.closures`.")
+    file: str = Field(
+        min_length=1,
+        description="Path of the file from the source's root, as `js/game.js`; for a `url` source, the end "
+        "of the file's address. A page with the script in it is a file, too.",
+    )
+    anchor: str = Field(
+        min_length=1,
+        description="Text that the file has exactly once, at the place: that of the line that declares the "
+        "variable, as `let score = 0`. For a private field, a line of the class's constructor, or its "
+        "declaration with a value (`#score = 0`).",
+    )
+    variable: Expression = Field(
+        description="The variable, as a script at that place would write it: `score`, `player.hp`, "
+        "`this.#score`. Expressions are allowed; they must not change the page."
+    )
+    in_play: bool = Field(
+        False,
+        description="Whether the page also runs the place while an episode is played, as where each level is "
+        "a new object. A step then costs about half a millisecond more.",
+    )
+
+
 class PageSettings(Table):
     """The page that the game is played in."""
 
@@ -109,6 +139,11 @@ class PageSettings(Table):
         description="JavaScript modules of the page: a name, and the address by which its scripts import the "
         "module. Expressions read the exports as `read.modules.<name>`.",
         json_schema_extra={"additionalProperties": {"type": "string"}},
+    )
+    closures: NamedArray[Closure] = Field(
+        (),
+        description="Variables that only the game's own functions see. Expressions read them as "
+        "`read.closures.<name>`, without a change to the game's files. They need `driver` chromium.",
     )
     share_renderer: bool = Field(
         False,

@@ -13,6 +13,7 @@ import { createObservationEncoder } from "./observation_encoder.js";
  * @import { Capture, Region } from "../capture/capture.js"
  * @import { Game } from "../handle.js"
  * @import { createInput } from "../input/input.js"
+ * @import { Closures } from "./closures.js"
  * @import { ExpressionApi, countEvents } from "./expression_api.js"
  */
 
@@ -24,9 +25,10 @@ import { createObservationEncoder } from "./observation_encoder.js";
  * @param {ReturnType<typeof countEvents>} parts.events
  * @param {Pick<Time, "onFrame">} parts.time
  * @param {ExpressionApi} parts.read
+ * @param {Closures} parts.closures
  * @param {(region: Region) => Capture} captureOf
  */
-export function createDefinition(builtins, { options, input, events, time, read }, captureOf) {
+export function createDefinition(builtins, { options, input, events, time, read, closures }, captureOf) {
   /** @type {Defined | null} */
   let current = null;
   /** @type {{ probe: unknown, read: ExpressionApi }} */
@@ -46,6 +48,7 @@ export function createDefinition(builtins, { options, input, events, time, read 
       current = { encoder: createObservationEncoder(builtins, game, captureOf(game.region)), game };
       input.define(game.actions);
       events.watch(game.events);
+      closures.define(game.closures);
       const { advance } = game;
       if (advance) time.onFrame(() => void advance(options.frameMs));
     },

@@ -18,8 +18,9 @@ import { applyKept, argument, emptyList } from "../kept_interfaces.js";
  * @param {ReturnType<typeof countEvents>} events
  * @param {ReturnType<typeof watchPaint>} paint
  * @param {() => string} dialog
+ * @param {object} closures
  */
-export function createExpressionApi(builtins, query, events, paint, dialog) {
+export function createExpressionApi(builtins, query, events, paint, dialog, closures) {
   const { apply, call } = builtins;
   const local = localStorageOf(builtins.global);
   /** @type {Record<string, unknown>} */
@@ -60,6 +61,8 @@ export function createExpressionApi(builtins, query, events, paint, dialog) {
     storage: (/** @type {string} */ key) => call.Storage.getItem(local(), key),
     /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */
     modules,
+    /** The variables named in `page.closures`: `read.closures.<name>`. */
+    closures,
   });
 }
 
