@@ -32,6 +32,7 @@ from .errors import (
 from .game import Game
 
 if TYPE_CHECKING:
+    from .discovery.discovering import discover
     from .recordings.recording import Recording
     from .recordings.wrapper import RecordEpisode
     from .states.state import State
@@ -63,6 +64,7 @@ __all__ = [
     "__version__",
     "catalogue",
     "check_game",
+    "discover",
 ]
 
 _LATE = {
@@ -71,6 +73,7 @@ _LATE = {
     "State": ".states.state",
     "WebcadeVectorEnv": ".vector",
     "check_game": ".testing",
+    "discover": ".discovery.discovering",
 }
 
 

@@ -246,9 +246,7 @@ def test_a_run_of_the_place_in_an_episode_counts_where_the_file_says_so(tmp_path
 
 @pytest.mark.parametrize("browser", [None, "firefox"])
 def test_selenium_refuses_it_in_a_sentence(browser: str | None, tmp_path: Path) -> None:
-    with pytest.raises(
-        OptionError, match=r"cannot be played with Selenium: .* \(page\.closures\)"
-    ):
+    with pytest.raises(OptionError, match=r"cannot be played with Selenium: .* \(page\.closures\)"):
         webcade.WebcadeEnv(write(tmp_path, "function"), driver="selenium", browser=browser)
 
 

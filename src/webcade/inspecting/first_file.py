@@ -25,13 +25,13 @@ def bare_file(found: FoundPage, viewport: tuple[int, int], wait_ms: int) -> str:
     begin = f"begin = [{{ wait_ms = {wait_ms} }}]" if wait_ms > 0 else ""
     return "\n".join(
         [
-            *_head(found, ""),
+            *head(found, ""),
             "[page]",
-            f"viewport = {_size(*viewport)}",
+            f"viewport = {size(*viewport)}",
             *_actions([]),
             "[observation]",
             "page = true",
-            f"size = {_size(*viewport)}",
+            f"size = {size(*viewport)}",
             "[episode]",
             begin,
             "",
@@ -45,12 +45,12 @@ def first_file(seen: Inspection) -> str:
     What cannot be seen in a page is left for the author, as comments: score, end and a restart.
     """
     assert seen.found is not None
-    canvas = _main_canvas(seen)
-    lines = [*_head(seen.found, seen.title), "[page]", f"viewport = {_size(*seen.viewport)}"]
+    canvas = main_canvas(seen)
+    lines = [*head(seen.found, seen.title), "[page]", f"viewport = {size(*seen.viewport)}"]
     for request in seen.blocked_requests:
         answer = remedy(request, seen.folder)
         lines += [f"# {answer}"] if answer else []
-    lines += ["", *_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvas), ""]
+    lines += ["", *_actions(list(_choices(seen, canvas))), "", *observation(seen), ""]
     lines += [
         "[readings] # JavaScript, read after every step",
         '# score = "game.score"',
@@ -66,20 +66,21 @@ def first_file(seen: Inspection) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(found: FoundPage, title: str) -> list[str]:
+def head(found: FoundPage, title: str) -> list[str]:
+    """Return the first lines of a game.toml, up to `[source]`."""
     title = title or found.home.name or "A game"
     words = re.findall(r"[A-Za-z0-9]+", title) or re.findall(r"[A-Za-z0-9]+", found.home.name)
     name = "".join(word[:1].upper() + word[1:] for word in words)[:40]
     name = f"Game{name}" if name[:1].isdecimal() else name
     return [
         "webcade = 1",
-        f"name = {_text(name if name.lower() not in ('', *_GENERIC) else 'MyGame')}",
-        f"title = {_text(title)}",
+        f"name = {text(name if name.lower() not in ('', *_GENERIC) else 'MyGame')}",
+        f"title = {text(title)}",
         'license = "unknown"',
         "",
         "[source]",
-        f"folder = {_text(found.folder)}",
-        *([] if found.page == "index.html" else [f"page = {_text(found.page)}"]),
+        f"folder = {text(found.folder)}",
+        *([] if found.page == "index.html" else [f"page = {text(found.page)}"]),
         "",
     ]
 
@@ -92,7 +93,7 @@ def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
     """The actions: the keys that the page's scripts name; else what can be clicked."""
     codes = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
     for code in list(codes)[:_MOST_KEYS]:
-        yield f"  {{ name = {_text(_key_name(code))}, keys = [{_text(code)}] }},"
+        yield f"  {{ name = {text(key_name(code))}, keys = [{text(code)}] }},"
     if codes:
         return
     clickable = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
@@ -103,28 +104,31 @@ def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
         width, height = seen.viewport
         yield f'  {{ name = "click", click = {{ x = {width // 2}, y = {height // 2} }} }},'
     for number, part in enumerate(clickable[:_MOST_CLICKS], 1):
-        yield f'  {{ name = "click_{number}", click = {{ element = {_text(part.selector)} }} }},'
+        yield f'  {{ name = "click_{number}", click = {{ element = {text(part.selector)} }} }},'
 
 
-def _key_name(code: str) -> str:
+def key_name(code: str) -> str:
+    """Return the name of an action by its key."""
     plain = re.sub(r"^(Arrow|Key|Digit)", "", code)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).lower()
 
 
-def _observation(seen: Inspection, canvas: Part | None) -> list[str]:
+def observation(seen: Inspection) -> list[str]:
+    """Return the lines of `[observation]`: of the main canvas, or of the whole page."""
+    canvas = main_canvas(seen)
     if canvas is None or canvas.canvas is None:
-        return ["[observation]", "page = true", f"size = {_size(*seen.viewport)}"]
+        return ["[observation]", "page = true", f"size = {size(*seen.viewport)}"]
     facts = canvas.canvas
     is_shown_through = facts.transparent and facts.background != "#ffffff"
     return [
         "[observation]",
-        f"canvas = {_text(canvas.selector)}",
-        f"size = {_size(facts.width, facts.height)}",
-        *([f"background = {_text(facts.background)}"] if is_shown_through else []),
+        f"canvas = {text(canvas.selector)}",
+        f"size = {size(facts.width, facts.height)}",
+        *([f"background = {text(facts.background)}"] if is_shown_through else []),
     ]
 
 
-def _main_canvas(seen: Inspection) -> Part | None:
+def main_canvas(seen: Inspection) -> Part | None:
     """The largest canvas that is shown, if the game is likely to be drawn on it."""
     shown = [part for part in seen.parts if part.kind == "canvas" and part.is_shown and part.canvas]
     largest = max(shown, key=lambda part: part.width * part.height, default=None)
@@ -134,10 +138,11 @@ def _main_canvas(seen: Inspection) -> Part | None:
     return largest if is_painted and largest.canvas.context else None
 
 
-def _size(width: int, height: int) -> str:
+def size(width: int, height: int) -> str:
+    """Return a size as TOML writes it."""
     return f"{{ width = {width}, height = {height} }}"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """Return a text as TOML writes it."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
