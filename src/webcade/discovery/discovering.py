@@ -155,7 +155,7 @@ def _found(path: Path, page: str | None) -> FoundPage:
 def _inspected(
     found: FoundPage, start: Sequence[Step], seen: Inspection | None, load_timeout: float
 ) -> Inspection:
-    begun = [*start, {"wait_ms": _LOOK_AFTER_MS}]  # a game may draw only then
+    begun: list[Step] = [*start, {"wait_ms": _LOOK_AFTER_MS}]  # a game may draw only then
     game = Game.from_text(trial_text(found, seen, begun), found.home)
     return inspect_page(game, load_timeout, found)
 
