@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
+
+from .processes import is_process_of_type, processes_below
 
 GPU_ENDED = "the browser's GPU process ended, and what the page had drawn is lost"
 
@@ -69,28 +70,13 @@ def _open_memory(pid: int) -> tuple[int, bytes]:
 
 def gpu_process_below(pid: int) -> GpuProcess | None:
     """Find a GPU process among a process, its children and their children; None if there is none."""
-    pids = [pid]
-    for each in pids:
+    for each in processes_below(pid):
         if is_gpu_process(each):
             with contextlib.suppress(OSError):
                 return GpuProcess(each)
-        pids += children(each)
     return None
 
 
-def children(pid: int) -> list[int]:
-    """Return the children of a process: those of each of its threads. Threads may end meanwhile."""
-    found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += map(int, listing.read_text().split())
-    return found
-
-
 def is_gpu_process(pid: int) -> bool:
-    """Return whether a process is a browser's GPU process, by its command line."""
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return b"--type=gpu-process" in file.read()
-    except OSError:
-        return False
+    """Return whether a process is a browser's GPU process."""
+    return is_process_of_type(pid, "gpu-process")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ..chromium.network.origins import origin
-from .pages import FoundPage, remedy
+from .pages import FoundPage, own_copy
 from .parts import PRESSES, Canvas, Inspection, Part
 
 _MOST_KEYS = 12  # that become actions
@@ -93,9 +93,9 @@ def _allowed(seen: Inspection) -> list[str]:
 
 def _stubs(seen: Inspection) -> list[str]:
     """The key of `[page]` that answers what was refused, as comments: TOML once the `# ` is taken away."""
-    remedies = [remedy(one, seen.folder) for one in seen.blocked_requests if one.kind != "WebSocket"]
-    answers = [one.removeprefix("[page] stubs = [").removesuffix("]") for one in remedies if one]
-    return ["# stubs = [", *(f"#   {one}," for one in answers), "# ]"] if answers else []
+    refused = [one for one in seen.blocked_requests if one.kind != "WebSocket" and not one.is_missing]
+    answers = [f"#   {one.stub(own_copy(one, seen.folder))}," for one in refused]
+    return ["# stubs = [", *answers, "# ]"] if answers else []
 
 
 def _actions(choices: list[str]) -> list[str]:

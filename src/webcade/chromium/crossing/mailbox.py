@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import struct
 import time
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 from ...errors import BrowserDied, PageTimeout
 from ...page.answer import wrong_answer
@@ -13,7 +13,7 @@ from ...runtime import HANDLE
 from ..devtools.session import Session
 from .memory import Block, find_block
 
-_HEAD = struct.Struct("<16x8i")  # after the mark: the words of mailbox.js, from ASKED on
+_HEAD = struct.Struct("<16x8i")  # the mark, then the members of _Head
 _QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, from word 5 on
 _NUMBER = struct.Struct("<i")
 _ASKED_AT, _LOOK_AT, _QUESTION_AT, _ANSWER_AT = 16, 20, 64, 4096
@@ -27,6 +27,19 @@ _NAP = 200e-6  # seconds before the answer is due, at which Python begins to loo
 _WEIGHT = 0.1  # of the newest duration in a running mean
 
 
+class _Head(NamedTuple):
+    """The words after the mark, as mailbox.js has them."""
+
+    asked: int
+    look_us: int
+    question_bytes: int
+    answered: int
+    is_awake: int
+    kind: int
+    answer_bytes: int
+    worked_us: int
+
+
 class Mailbox:
     """Asks one page for its steps. Raises what a session raises: the page may crash, navigate or hang.
 
@@ -38,7 +51,7 @@ class Mailbox:
     def __init__(self, session: Session, block: Block) -> None:
         self._session = session
         self._block = block
-        self._head = bytearray(_HEAD.size)
+        self._buffer = bytearray(_HEAD.size)
         self._number = 0
         self._is_woken = False
         self._thinking = self._working = 0.0  # running means of the agent's and the page's time, in seconds
@@ -62,21 +75,22 @@ class Mailbox:
         except OSError:
             self._explain()
         self._is_woken = False
-        self._wake_if_asleep()
+        self._wake_if_asleep(self._read())
 
     def answer(self, timeout: float) -> Any:
         """Wait for the step's answer, for `timeout` seconds."""
         deadline = time.monotonic() + timeout
         if self._working > 2 * _NAP:
             time.sleep(self._working - _NAP)
-        if not self._look(min(deadline, time.monotonic() + _PATIENCE)):
-            while not self._look(0):
-                if time.monotonic() >= deadline:
-                    self._session.check()
-                    raise PageTimeout("the page did not answer in time")
-                self._session.wait_any(min(deadline, time.monotonic() + _PAUSE))
+        head = self._look(min(deadline, time.monotonic() + _PATIENCE))
+        while head.answered != self._number:
+            if time.monotonic() >= deadline:
+                self._session.check()
+                raise PageTimeout("the page did not answer in time")
+            self._session.wait_any(min(deadline, time.monotonic() + _PAUSE))
+            head = self._look(0)
         self._ended = time.perf_counter()
-        text = self._take()
+        text = self._take(head)
         self._session.look()
         return text
 
@@ -84,50 +98,45 @@ class Mailbox:
         """Close the block. The page goes back to sleep by itself."""
         self._block.close()
 
-    def _look(self, until: float) -> bool:
+    def _look(self, until: float) -> _Head:
         """Look for the answer, once at least, until a time of `time.monotonic()`. Wake a page that sleeps."""
         while True:
-            _, _, _, answered, *_ = self._read()
-            if answered == self._number:
-                return True
-            self._wake_if_asleep()
+            head = self._read()
+            if head.answered == self._number:
+                return head
+            self._wake_if_asleep(head)
             if time.monotonic() >= until:
-                return False
+                return head
 
-    def _read(self) -> tuple[int, ...]:
+    def _read(self) -> _Head:
         try:
-            self._block.read_into(self._head)
+            self._block.read_into(self._buffer)
         except OSError:
             self._explain()
-        return _HEAD.unpack(self._head)
+        return _Head._make(_HEAD.unpack(self._buffer))
 
-    def _wake_if_asleep(self) -> None:
-        _, _, _, answered, awake, *_ = self._read()
-        if not awake and answered != self._number and not self._is_woken:
+    def _wake_if_asleep(self, head: _Head) -> None:
+        if not head.is_awake and head.answered != self._number and not self._is_woken:
             self._is_woken = True
             self._session.evaluate_nowait(f"{HANDLE}.mailbox.serve()")
 
-    def _take(self) -> Any:
+    def _take(self, head: _Head) -> Any:
         """Take the answer out of the block, or ask for one that is not in it."""
-        *_, kind, length, worked_us = self._read()
-        self._working += _WEIGHT * (min(max(worked_us, 0) / 1e6, 1.0) - self._working)
-        if kind == _OTHERWISE:
+        self._working += _WEIGHT * (min(max(head.worked_us, 0) / 1e6, 1.0) - self._working)
+        if head.kind == _OTHERWISE:
             return self._session.evaluate(f"{HANDLE}.mailbox.answer()", 10)
-        if kind != _TEXT or not 0 <= length <= _MOST_ANSWER:
-            raise wrong_answer(f"{kind}, {length}", "the kind and the length of an answer")
+        if head.kind != _TEXT or not 0 <= head.answer_bytes <= _MOST_ANSWER:
+            raise wrong_answer(f"{head.kind}, {head.answer_bytes}", "the kind and the length of an answer")
         try:
-            return self._block.read(_ANSWER_AT, length).decode()
+            return self._block.read(_ANSWER_AT, head.answer_bytes).decode()
         except UnicodeDecodeError as error:
             raise wrong_answer("bytes", "a text", error) from error
         except OSError:
             self._explain()
 
-    def _explain(self) -> None:
-        """Raise why the page's memory is gone, as its session tells it."""
-        deadline = time.monotonic() + 1
-        while time.monotonic() < deadline:
-            self._session.wait_any(deadline)
-        self._session.check()
+    def _explain(self) -> NoReturn:
+        """Raise why the page's memory is gone."""
+        self._session.check_loss()
         raise BrowserDied("the page's process has ended")
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..gpu import children
+from ..processes import is_process_of_type, processes_below
 
 _LEAST, _MOST = 1 << 20, 1 << 26  # bytes of a mapping that can have the block at its beginning
 
@@ -66,7 +66,8 @@ def find_block(browser: int, mark: bytes) -> Block:
         OSError: there is none, or the system does not let it be read; the text says which.
     """
     refused = ""
-    for pid in _renderers(browser):
+    renderers = [pid for pid in processes_below(browser) if is_process_of_type(pid, "renderer")]
+    for pid in sorted(renderers, reverse=True):  # the newest first: the page was loaded last
         try:
             descriptor = os.open(f"/proc/{pid}/mem", os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
@@ -78,17 +79,6 @@ def find_block(browser: int, mark: bytes) -> Block:
                     return Block(descriptor, start)
         os.close(descriptor)
     raise OSError(refused or "the page's memory was not found")
-
-
-def _renderers(browser: int) -> Iterator[int]:
-    """The renderer processes below a process, the newest first: the page was loaded last."""
-    pids = [browser]
-    for each in pids:
-        pids += children(each)
-    for pid in sorted(pids, reverse=True):
-        with contextlib.suppress(OSError):
-            if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                yield pid
 
 
 def _mappings(pid: int) -> Iterator[int]:

@@ -114,8 +114,7 @@ class Session:
             self.check()
             raise
         except CallError as error:
-            self._await_crash_event()
-            self.check()
+            self.check_loss()
             raise PageRefused(f"the page refused a call: {error}") from error
         self.check()
         return result
@@ -291,11 +290,12 @@ class Session:
     def _is_own(self, frame: Message) -> bool:
         return "parentId" not in frame or frame["id"] == self._frame
 
-    def _await_crash_event(self) -> None:
-        """Wait for an event that explains a refused call: that the page crashed or navigated."""
+    def check_loss(self) -> None:
+        """As `check`, of a page that can no longer be reached: wait for the event that says why."""
         self._pipe.until(
             lambda: not self._guarded or self._has_left(), time.monotonic() + _CRASH_EVENT_TIMEOUT
         )
+        self.check()
 
     def _has_left(self) -> bool:
         """Return whether the page crashed, or navigated while guarded."""

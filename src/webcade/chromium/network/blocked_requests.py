@@ -67,13 +67,21 @@ class BlockedRequest:
             return ""
         if self.kind == "WebSocket":
             return f"[source] allow = {_quoted([origin(self.url)])}"
-        if self.third_party:
-            return f'[page] stubs = [{{ url = {_quoted(self._pattern)}, text = "" }}]'
-        return self.supplied_by(self.file_name)
+        return self.supplied_by("")
 
-    def supplied_by(self, file: str) -> str:
-        """The lines of game.toml that supply it from a file, on one line."""
-        return f"[page] stubs = [{{ url = {_quoted(self._pattern)}, file = {_quoted(file)} }}]"
+    def supplied_by(self, own: str) -> str:
+        """The lines of game.toml that supply it as `stub` does, on one line."""
+        return f"[page] stubs = [{self.stub(own)}]"
+
+    def stub(self, own: str) -> str:
+        """The item of `page.stubs` that answers it, as TOML.
+
+        Args:
+            own: the game's own copy, as a stub's `file`; "" without one: then it is empty if the game can do
+                without it, else a copy beside game.toml.
+        """
+        answer = 'text = ""' if self.third_party and not own else f"file = {_quoted(own or self.file_name)}"
+        return f"{{ url = {_quoted(self._pattern)}, {answer} }}"
 
     @property
     def _pattern(self) -> str:

@@ -7,7 +7,6 @@ export function keepBytes(global) {
   const { Uint8Array, Object } = global;
   return {
     bytesOf: bytesOf(global),
-    encodeInto: encodeInto(global),
     fromBase64: /** @type {(text: string) => Uint8Array<ArrayBuffer>} */ (
       /** @type {any} */ (Uint8Array).fromBase64?.bind(Uint8Array)
     ),
@@ -15,14 +14,6 @@ export function keepBytes(global) {
     setAll: Object.getPrototypeOf(Uint8Array.prototype).set,
     toBase64: /** @type {{ toBase64(): string }} */ (/** @type {unknown} */ (Uint8Array.prototype)).toBase64,
   };
-}
-
-/** Writes a text as UTF-8 and returns its bytes. @param {Window & typeof globalThis} global */
-function encodeInto({ TextEncoder }) {
-  const encoder = new TextEncoder();
-  const { encodeInto } = TextEncoder.prototype;
-  return (/** @type {string} */ text, /** @type {Uint8Array} */ into) =>
-    applyKept(encodeInto, encoder, [text, into]).written;
 }
 
 /** Where the bytes of a typed array are. @param {Window & typeof globalThis} global */

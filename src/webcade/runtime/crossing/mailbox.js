@@ -48,6 +48,7 @@ export function createMailbox(builtins, step) {
   const { now, checkpoint, parse } = builtins;
   const { floor } = builtins.Math;
   const allocate = createAllocator(builtins);
+  const textOf = createTextOf();
   /** @type {Block | null} */
   let block = null;
   /** @type {() => string} gives the last answer that is not in the block, or throws it */
@@ -56,8 +57,9 @@ export function createMailbox(builtins, step) {
   /** Whether the next call has come. The page can do nothing else meanwhile. @param {Block} open */
   function look({ words, load }) {
     const until = now() + load(words, LOOK_US) / 1000;
+    const answered = load(words, ANSWERED);
     for (;;) {
-      for (let i = 0; i < BETWEEN_CLOCKS; i++) if (load(words, ASKED) !== load(words, ANSWERED)) return true;
+      for (let i = 0; i < BETWEEN_CLOCKS; i++) if (load(words, ASKED) !== answered) return true;
       if (now() >= until) return false;
     }
   }
@@ -70,7 +72,7 @@ export function createMailbox(builtins, step) {
     let kind = TEXT;
     let length = 0;
     try {
-      const asked = parse(textOf(open, load(words, QUESTION_BYTES)));
+      const asked = parse(textOf(open.question, load(words, QUESTION_BYTES)));
       const text = await sure(step(asked[0], asked[1], asked[2], asked[3]));
       length = open.write(text);
       if (length < 0) {
@@ -131,10 +133,12 @@ export function createMailbox(builtins, step) {
  * @param {Builtins} builtins
  * @returns {() => Block | null}
  */
-function createAllocator({ apply, bare, construct, encodeInto, getDescriptor, global, Uint8Array }) {
+function createAllocator({ apply, bare, construct, getDescriptor, global, Uint8Array }) {
   const { Memory } = global.WebAssembly ?? {};
-  const { Int32Array } = global;
+  const { Int32Array, TextEncoder } = global;
   const { load, store } = global.Atomics;
+  const encoder = new TextEncoder();
+  const { encodeInto } = TextEncoder.prototype;
   const bufferOf =
     Memory && /** @type {() => ArrayBuffer} */ (getDescriptor(Memory.prototype, "buffer")?.get);
   return () => {
@@ -148,7 +152,7 @@ function createAllocator({ apply, bare, construct, encodeInto, getDescriptor, gl
         question: new Uint8Array(buffer, QUESTION_AT, ANSWER_AT - QUESTION_AT),
         load,
         store,
-        write: (text) => (text.length * 3 > most ? -1 : encodeInto(text, answer)),
+        write: (text) => (text.length * 3 > most ? -1 : apply(encodeInto, encoder, [text, answer]).written),
       };
     } catch {
       return null; // no WebAssembly, or no memory
@@ -156,12 +160,13 @@ function createAllocator({ apply, bare, construct, encodeInto, getDescriptor, gl
   };
 }
 
-/** @param {Block} open @param {number} length @returns {string} the question, which is ASCII */
-function textOf({ question }, length) {
-  let text = "";
-  for (let i = 0; i < length; i++) text += ASCII[question[i]];
-  return text;
+/** Makes text of ASCII: of a question. */
+function createTextOf() {
+  const characters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+  /** @param {Uint8Array} bytes @param {number} length @returns {string} */
+  return (bytes, length) => {
+    let text = "";
+    for (let i = 0; i < length; i++) text += characters[bytes[i]];
+    return text;
+  };
 }
-
-/** The characters of ASCII. */
-const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
