@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from games.dot import DOT, PAGE, make_dot
+from http_server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -41,10 +41,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/{PAGE.name}"
-        server.shutdown()
+    with serving(_Handler) as served:
+        yield f"{served}/{PAGE.name}"
 
 
 def images(folder: Path, url: str, refused: bool) -> NDArray[np.uint8]:

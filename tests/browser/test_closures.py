@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 import webcade
 from games import CANVAS, discrete, write_game
+from http_server import serving
 from webcade import Game
 from webcade.chromium.devtools.session import PageRefused
 from webcade.chromium.page import ChromiumPage
@@ -176,11 +176,8 @@ def test_it_is_read_of_a_script_in_the_page_and_in_an_iframe(tmp_path: Path) -> 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     handler = partial(SimpleHTTPRequestHandler, directory=tmp_path / "site")
-    served = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=served.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{served.server_address[1]}/index.html"
-    served.shutdown()
-    served.server_close()
+    with serving(handler) as address:
+        yield f"{address}/index.html"
 
 
 @pytest.mark.parametrize("kind", ["module", "class"])

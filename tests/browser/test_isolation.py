@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import gymnasium as gym
@@ -15,6 +14,7 @@ from open_game import open_game
 from play_twice import LOOP, play_twice
 
 from games import CANVAS, make_game, write_game
+from http_server import serving
 from webcade.errors import GameError, PageError
 
 pytestmark = pytest.mark.browser
@@ -230,11 +230,8 @@ def server(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "served" / "index.html").write_text(f'{BY_WORKER}<script src="late.js"></script>')
     (tmp_path / "served" / "isolate.js").write_text(SELF_MADE)
     (tmp_path / "served" / "late.js").write_text("log.push('late')")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(tmp_path / "served")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
-    server.server_close()
+    with serving(partial(Handler, directory=str(tmp_path / "served"))) as address:
+        yield f"{address}/index.html"
 
 
 def test_a_game_at_an_address_is_isolated_too_and_its_patches_apply(tmp_path: Path, server: str) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import webcade
+from games import discrete, observe, write_game
 from webcade.chromium.crossing.choice import Choice
 from webcade.chromium.crossing.clock import MemoryClock
 
@@ -30,25 +31,11 @@ addEventListener("keydown", (e) => { if (e.code === "Space") score += 1; if (e.c
   requestAnimationFrame(loop);
 })();
 </script>"""
-FILE = """
-webcade = 1
-name = "Runner"
-title = "A square that runs"
-license = "MIT, webcade"
-[source]
-folder = "."
-page = "index.html"
-[observation]
-canvas = "#c"
-size = { width = 80, height = 60 }
-[actions]
-space = "discrete"
-list = [{ name = "wait" }, { name = "score", press = ["Space"] }, { name = "hang", press = ["KeyH"] }]
-[readings]
-score = "score"
-x = "x > 77 && score > 50 ? fail() : x"
-over = "lost"
-"""
+GAME: dict[str, Any] = {
+    "observation": observe(80, 60, "#c"),
+    "actions": discrete(wait={}, score={"press": ["Space"]}, hang={"press": ["KeyH"]}),
+    "readings": {"score": "score", "x": "x > 77 && score > 50 ? fail() : x", "over": "lost"},
+}
 
 
 @pytest.fixture
@@ -59,9 +46,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def game(tmp_path: Path) -> Path:
-    (tmp_path / "index.html").write_text(PAGE)
-    (tmp_path / "game.toml").write_text(FILE)
-    return tmp_path
+    return write_game(tmp_path, PAGE, **GAME)
 
 
 @pytest.fixture

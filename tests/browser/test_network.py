@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from open_game import open_game
 
 from games import CANVAS, make_game
+from http_server import serving
 from webcade.chromium.network.request_tracker import RequestTracker
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.errors import GameError, PageError
@@ -54,11 +54,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield (tmp_path / "site").as_uri()
         return
     handler = partial(SimpleHTTPRequestHandler, directory=tmp_path / "site")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with serving(handler) as served:
+        yield served
 
 
 FILES = {
@@ -144,17 +141,13 @@ def test_nothing_in_a_page_reaches_a_server_of_this_machine(tmp_path: Path) -> N
         def handle(self) -> None:
             asked.append("a connection")
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    to = f"http://127.0.0.1:{server.server_address[1]}"
-    shared = f"onconnect = ({{ ports: [port] }}) => fetch('{to}/shared').catch(() => port.postMessage(1));"
-    files = {"index.html": UNSEEN.format(canvas=CANVAS, to=to), "shared.js": shared}
-    game = make_game(tmp_path, files, page={"ready": "answers >= 4"}, readings={"answers": "answers"})
-    try:
+    with serving(Handler) as to:
+        shared = (
+            f"onconnect = ({{ ports: [port] }}) => fetch('{to}/shared').catch(() => port.postMessage(1));"
+        )
+        files = {"index.html": UNSEEN.format(canvas=CANVAS, to=to), "shared.js": shared}
+        game = make_game(tmp_path, files, page={"ready": "answers >= 4"}, readings={"answers": "answers"})
         frame, refused = open_game(game, "wall")
-    finally:
-        server.shutdown()
-        server.server_close()
     assert frame.readings == {"answers": 4}
     assert f"{to}/kept" in refused
     assert asked == []

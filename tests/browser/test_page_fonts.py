@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import gymnasium as gym
 import numpy as np
@@ -17,6 +16,7 @@ from open_game import open_game
 from play_twice import play_twice
 
 from games import make_game, write_game
+from http_server import serving
 from webcade.errors import PageError
 
 pytestmark = pytest.mark.browser
@@ -254,11 +254,8 @@ def slow_fonts() -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as address:
+        yield f"{address}/"
 
 
 def test_an_optional_font_is_there_however_late_it_comes(tmp_path: Path, slow_fonts: str) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import gymnasium as gym
 import psutil
@@ -14,6 +13,7 @@ import pytest
 from open_page import FRAME_MS, OpenPage, let_wall_time_pass
 
 from games import CANVAS, write_game
+from http_server import serving
 from webcade.runtime import EPOCH_MS
 
 pytestmark = pytest.mark.browser
@@ -23,10 +23,8 @@ pytestmark = pytest.mark.browser
 def served() -> Iterator[str]:
     """The empty page's address over HTTP: a `file:` page has no cookies and no folder of its own."""
     handler = partial(SimpleHTTPRequestHandler, directory=str(Path(__file__).parents[1] / "pages"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/blank.html"
-        server.shutdown()
+    with serving(handler) as address:
+        yield f"{address}/blank.html"
 
 
 def test_the_machine_is_the_same_everywhere(page: OpenPage) -> None:

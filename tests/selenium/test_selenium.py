@@ -6,9 +6,8 @@ import contextlib
 import json
 import re
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 
 import numpy as np
 import psutil
@@ -19,6 +18,7 @@ import webcade
 from games import discrete, observe, size, write_game
 from games.dot import PAGE, READY, RELIABLE, make_dot, write_dot, write_served_dot
 from gpu_process import kill_gpu
+from http_server import serving
 from webcade.errors import BrowserStartError, OptionError, PageError
 
 pytestmark = pytest.mark.browser
@@ -120,15 +120,6 @@ def test_a_driver_of_somebody_elses_that_goes_in_mid_episode_costs_one_truncated
     check_lost(env, observation, "the driver is gone", address)
 
 
-@contextlib.contextmanager
-def somebody_elses_server() -> Iterator[str]:
-    """The address of a server on this machine that has nothing to do with a game."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", ["chrome", "firefox"])
 @pytest.mark.parametrize("write", [write_served_dot, lambda folder: write_dot(folder, RELIABLE)])
@@ -136,7 +127,7 @@ def test_a_game_reaches_nothing_but_its_own(tmp_path, browser, write):
     env = webcade.WebcadeEnv(write(tmp_path / "game"), browser=browser, **HEADLESS)
     env.reset(seed=0)
     session = env.unwrapped._runner.page._session
-    with somebody_elses_server() as url:
+    with serving(SimpleHTTPRequestHandler) as url:  # it has nothing to do with the game
         asked = f"fetch({url!r}, {{ mode: 'no-cors' }}).then(() => 'reached', () => 'refused')"
         assert session.evaluate(asked) == "refused"
     env.close()
