@@ -180,7 +180,8 @@ class OwnPage(OpenPage):
         """Choose the device, which a game's file does otherwise."""
         region = {"canvas": None, "element": None, "size": {}, "crop": None, "background": [0, 0, 0]}
         actions = {"list": [], "pointer": None, "region": None, "touch": self._touch}
-        game = {"region": region, "view": {"pixels": None, "size": None}, "actions": actions, "events": []}
+        view = {"pixels": None, "size": None}
+        game = {"region": region, "view": view, "actions": actions, "events": [], "closures": []}
         self.raw(f"{HANDLE}.define(() => ({json.dumps(game)}))")
 
     def send(self, kind: str, *value: Any) -> None:
