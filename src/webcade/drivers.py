@@ -18,7 +18,7 @@ def make_page(game: Game, options: EnvOptions) -> Page:
     """Make a page for the game in a browser of its own, without loading it."""
     if options.driver == "selenium":
         return _selenium_page(game, options)
-    memory = bool(options.driver_options.get("memory", False))
+    memory = options.driver_options.get("memory") is True
     return ChromiumPage(game, options.view, replace(_page_options(options), memory=memory))
 
 
@@ -135,6 +135,7 @@ def _page_options(options: EnvOptions) -> PageOptions:
     return PageOptions(
         clock=options.clock,
         window=options.render_mode == "human",
+        pictures=options.driver_options.get("memory") is not False,
         visible=bool(options.driver_options.get("visible", False)),
         browser=options.browser,
         step_timeout=options.step_timeout,

@@ -1,8 +1,9 @@
-"""Steps that go through the page's memory are those that go over the pipe, and fail as they do."""
+"""Steps and pictures that go through the page's memory are those of the pipe, and fail as they do."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import webcade
 from games import discrete, observe, write_game
 from webcade.chromium.crossing.choice import Choice
 from webcade.chromium.crossing.clock import MemoryClock
+from webcade.chromium.crossing.pictures import PictureMemory
 
 pytestmark = [
     pytest.mark.browser,
@@ -129,6 +131,62 @@ def test_a_page_that_nobody_asks_sleeps(env: webcade.WebcadeEnv) -> None:
     mailbox = clock_of(env)._mailbox
     assert mailbox is not None
     assert mailbox._read()[4] == 0
+
+
+@pytest.mark.parametrize("options", [{}, {"obs_type": "grayscale", "size": (9, 7)}], ids=["runs", "average"])
+def test_pictures_through_memory_are_those_over_the_pipe(game: Path, options: dict[str, Any]) -> None:
+    runs = []
+    for through, memory in (("memory", {}), ("text", {"memory": False})):
+        env = webcade.WebcadeEnv(game, driver_options=memory, **options)
+        runs.append(played(env, 40))
+        assert env.page is not None
+        assert env.page.fingerprint["how"]["pictures"] == through
+        env.close()
+    assert runs[0] == runs[1]
+
+
+def test_the_pictures_of_a_vectors_pages_come_through_memory(tmp_path: Path) -> None:
+    game = write_game(tmp_path, PAGE, **GAME, page={"share_renderer": True})
+    envs, alone = (
+        webcade.WebcadeVectorEnv(game, 3),
+        webcade.WebcadeEnv(game, driver_options={"memory": False}),
+    )
+    seen = [envs.reset(seed=4)[0], *(envs.step(np.ones(3, int))[0] for _ in range(9))]
+    for index in range(3):
+        expected = [alone.reset(seed=4 + index)[0], *(alone.step(1)[0] for _ in range(9))]
+        assert all((a[index] == b).all() for a, b in zip(seen, expected, strict=True))
+    assert {
+        one.page.fingerprint["how"]["pictures"]  # type: ignore[union-attr]
+        for one in envs._runners
+    } == {"memory"}
+    envs.close()
+    alone.close()
+
+
+def test_a_renderer_that_ends_before_its_picture_was_taken_is_a_fault(
+    game: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = webcade.WebcadeEnv(game, step_timeout=2)
+    env.reset(seed=1)
+    before = env.step(1)[0]
+    take = PictureMemory.take
+
+    def late(self: PictureMemory, place: str) -> memoryview:
+        monkeypatch.setattr(PictureMemory, "take", take)
+        link = os.readlink(f"/proc/self/fd/{self._block._descriptor}")
+        process = os.pidfd_open(int(Path(link).parent.name))
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        assert select.select([process], [], [], 5)[0]  # it has ended
+        os.close(process)
+        return self.take(place)
+
+    monkeypatch.setattr(PictureMemory, "take", late)
+    observation, reward, _, truncated, info = env.step(1)
+    assert (truncated, reward, (observation == before).all()) == (True, 0, True)
+    assert info["fault"]
+    env.reset(seed=1)
+    assert env.step(1)[4]["score"] == 1
+    env.close()
 
 
 def test_without_a_core_to_spare_steps_go_over_the_pipe(game: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ import { load } from "./runtime.js";
 const { createEncoder } = await load("capture/area_average.js");
 const { createRunLengthEncoder } = await load("capture/run_length.js");
 
+/** @import { Carry } from "../../src/webcade/runtime/crossing/pictures.js" */
+
 /** @typedef {{ pixels: "rgb" | "grayscale", width: number, height: number, toWidth: number, toHeight: number, background: [number, number, number] }} Wanted */
 
 /** A reproducible picture: flat runs as games draw them, some of them transparent. */
@@ -179,11 +181,9 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
     const size = { width: 300, height: 240 };
     /** @type {Wanted} */
     const wanted = { pixels, ...size, toWidth: size.width, toHeight: size.height, background: [1, 2, 3] };
-    /** @this {Uint8Array} */
-    function toBase64() {
-      return Buffer.from(this).toString("base64");
-    }
-    const builtins = { Uint8Array, Uint16Array, Uint32Array, apply: Reflect.apply, toBase64 };
+    const builtins = { Uint8Array, Uint16Array, Uint32Array };
+    /** @type {Carry} */
+    const carry = (kind, bytes) => kind + Buffer.from(bytes).toString("base64");
     const noise = Uint32Array.from({ length: 72000 }, (_, i) => Math.imul(i, 2654435761) >>> 0);
     for (const [source, form] of /** @type {const} */ ([
       [picture(wanted, 5, true), "R"],
@@ -191,7 +191,7 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
       [noise, "P"],
     ])) {
       const encoder = createEncoder(globalThis, wanted);
-      const text = createRunLengthEncoder(builtins, pixels, wanted.background, encoder)(rgba(source));
+      const text = createRunLengthEncoder(builtins, pixels, wanted.background, encoder, carry)(rgba(source));
       assert.equal(text[0], form);
       assert.deepEqual(decodeRuns(text, pixels === "rgb" ? 4 : 1), [...encoder(rgba(source))]);
     }

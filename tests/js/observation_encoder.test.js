@@ -20,6 +20,9 @@ const capture = {
       `pixels ${asked}`,
 };
 
+/** Ways to carry pictures, which the capture is given by their names. */
+const pictures = { carry: "by memory", inText: "in the text" };
+
 /**
  * @param {Record<string, () => unknown>} readings
  * @param {Record<string, () => unknown>} features
@@ -27,7 +30,7 @@ const capture = {
  * @param {Record<string, number>} counts
  */
 function encoder(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
-  return createObservationEncoder(builtins, { view, readings, features, counts }, capture);
+  return createObservationEncoder(builtins, { view, readings, features, counts }, capture, pictures);
 }
 
 test("a line holds time, frame, readings and features", () => {
@@ -45,9 +48,9 @@ test("a game without readings and features gives empty fields", () => {
 test("pixels come last, and only if they are asked for", () => {
   assert.equal(
     encoder({}, {}, { pixels: "grayscale", size: [4, 5] }).read(0, 0, ""),
-    "0,0,0,;;;pixels grayscale,4,5",
+    "0,0,0,;;;pixels grayscale,4,5,by memory",
   );
-  assert.equal(encoder({}).render(), "pixels rgb,,true");
+  assert.equal(encoder({}).render(), "pixels rgb,,in the text,true");
 });
 
 test("a number keeps every bit", () => {

@@ -10,7 +10,7 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 from struct import pack
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from forgeries import FORGERIES
@@ -18,6 +18,9 @@ from hostile_page import FORGED, is_true, on_key, write_game
 from trial import Outcome, Progress
 
 from webcade import BrowserError, Game, PageError, PageScriptError
+from webcade.chromium.crossing.memory import Block
+from webcade.chromium.crossing.pictures import PictureMemory
+from webcade.chromium.devtools.session import Session
 from webcade.env import WebcadeEnv
 from webcade.page import View
 from webcade.page.clocks import PageClock
@@ -30,9 +33,28 @@ SHORT, LONG = 3_000, 50_000
 _FEW = 3  # pages of the short form
 _MOST_BYTES = 32 << 20  # that reading any of these answers may take
 _TIMEOUT = 5  # seconds of a step
+_IN_MEMORY = 1 << 20  # bytes of a picture that a page's memory has a place for
 _NAN = float("nan")
-_BITS = ["", ";", "|", ",", "-1", "nan", "inf", "-inf", "1e999", "9" * 5000, "A" * 4096, "[", "]", "P", "R"]
-_BITS += ["S1,2", "t", "f", "null", "[object Object]", " ", "dialog", "0x10", "1_0", "=", "_w=="]
+_BITS = [
+    "",
+    ";",
+    "|",
+    ",",
+    "-1",
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "9" * 5000,
+    "A" * 4096,
+    "[",
+    "]",
+    "P",
+    "R",
+    "MP",
+    "MR",
+]
+_BITS += ["MP", "MR", "S1,2", "t", "f", "null", "[object Object]", " ", "dialog", "0x10", "1_0", "=", "_w=="]
 _BITS += ["\ud800", "\0", "\u0661", "\xe9"]  # half a character, another alphabet's digit
 
 
@@ -55,9 +77,18 @@ def _bend(game: Game, chance: random.Random, count: int, outcome: Outcome, progr
     for index in range(count):
         view = View(chance.choice(["rgb", "grayscale", None]), chance.choice([None, (4, 4)]), True)
         answer = _bent(_true_answer(view, game, chance), chance)
-        _read(SnapshotReader(game, view), ImageDecoder(game, None, 1), answer, outcome)
+        decoder = ImageDecoder(game, None, 1)
+        decoder.memory = PictureMemory(cast(Session, None), cast(Block, _Zeros()), _IN_MEMORY)
+        _read(SnapshotReader(game, view), decoder, answer, outcome)
         progress(index + 1)
     tracemalloc.stop()
+
+
+class _Zeros:
+    """A page's memory: the picture number 0 is there."""
+
+    def read_into(self, buffer: bytearray) -> None:
+        buffer[:] = bytes(len(buffer))
 
 
 def _read(reader: SnapshotReader, decoder: ImageDecoder, answer: object, outcome: Outcome) -> None:
@@ -83,8 +114,11 @@ def _read(reader: SnapshotReader, decoder: ImageDecoder, answer: object, outcome
 def _true_answer(view: View, game: Game, chance: random.Random) -> str:
     height, width = view.size or game.observation.shape
     pixels = ""
-    if view.pixels and chance.random() < 0.5:
-        pixels = f"P{_text(bytes(height * width * (3 if view.pixels == 'rgb' else 1)))}"
+    size = height * width * (3 if view.pixels == "rgb" else 1)
+    if view.pixels and chance.random() < 0.3:
+        pixels = f"MP0,{size}"
+    elif view.pixels and chance.random() < 0.5:
+        pixels = f"P{_text(bytes(size))}"
     elif view.pixels:
         value = "<u4" if view.pixels == "rgb" else "u1"
         pixels = f"R{_text(np.array([height * width], '<u2').tobytes() + np.zeros(1, value).tobytes())}"

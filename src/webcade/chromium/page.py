@@ -22,6 +22,7 @@ from ..runtime import ScriptOptions, frame_ms
 from ..site import is_current, open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
 from .crossing.clock import MemoryClock
+from .crossing.pictures import PictureMemory, open_pictures
 from .definition import define
 from .devtools.session import Session
 from .html_in_canvas import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
@@ -38,6 +39,7 @@ from .shared_renderer.renderer import OPENER_URL, SharedRenderer
 from .states.moments import PageMoments
 from .trusted import TrustedInput
 
+_IS_LINUX = sys.platform == "linux"  # where a process reads the memory of another through /proc
 _PROBE_TIMEOUT = 0.5  # seconds, besides those of its page, in which a browser has to answer
 _START_TIMEOUT = 30  # seconds that a browser gets at least to start, however short load_timeout is
 
@@ -55,7 +57,8 @@ class PageOptions:
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
         restores: keep the moment after each load, so that a reset can restore it.
         spares: whether the next episode's page may be loaded while this one is played.
-        memory: let steps go through memory, where they can; for a page that is stepped alone.
+        pictures: let pictures come through memory, where they can.
+        memory: let steps go through memory as well; for a page that is stepped alone.
     """
 
     clock: str = "page"
@@ -66,6 +69,7 @@ class PageOptions:
     load_timeout: float = 60
     restores: bool = False
     spares: bool = False
+    pictures: bool = True
     memory: bool = False
 
 
@@ -121,6 +125,7 @@ class ChromiumPage(RuntimePage):
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
+        self._pictures: PictureMemory | None = None
         self._moments: PageMoments | None = None
         self._start: KeptMoment | None = None  # after the load; None: it is not kept
         self._own_scripts: tuple[str, ...] = ()
@@ -168,6 +173,7 @@ class ChromiumPage(RuntimePage):
         session, self._session = self._session, None
         self._is_loaded = self._is_fresh = False
         self._moments = self._start = None
+        self._close_pictures()
         if isinstance(self._clock, MemoryClock):
             self._clock.close()
         if browser is not None and session is not None and len(self._shared) > 1:
@@ -267,6 +273,7 @@ class ChromiumPage(RuntimePage):
         return {
             "driver": "chromium",
             "share_renderer": self._renderer is not None,
+            "pictures": "text" if self._pictures is None else "memory",
             "memory": isinstance(self._clock, MemoryClock) and self._clock.reason == "",
             "visible": self._options.visible,
             "window": self._options.window,
@@ -282,6 +289,7 @@ class ChromiumPage(RuntimePage):
         options, game = self._options, self._game
         self._site = open_site(game)
         previous, self._session = self._session, None
+        self._close_pictures()
         if previous is not None and self._browser is not None:
             self._discard(self._browser, previous)
         self._browser = self._shared.browser_for(self)
@@ -305,11 +313,25 @@ class ChromiumPage(RuntimePage):
         session.guard(True)
         if isinstance(self._clock, BatchedClock):
             self._clock.register(options.load_timeout)
-        if isinstance(self._clock, MemoryClock):
-            self._clock.offer(session, self._browser.process.pid, options.load_timeout)
+        self._open_memory(session, self._browser.process.pid)
         if options.restores:
             start = self.keep()
             self._start = start if isinstance(start, KeptMoment) else None
+
+    def _open_memory(self, session: Session, browser: int) -> None:
+        """Find the memory through which pictures come, and steps go."""
+        options = self._options
+        if options.pictures and self._view.pixels and self._decoder.camera is None and _IS_LINUX:
+            shape = self._game.observation.shape
+            opened = open_pictures(session, browser, self._view, shape, options.load_timeout)
+            self._decoder.memory = self._pictures = opened if isinstance(opened, PictureMemory) else None
+        if isinstance(self._clock, MemoryClock):
+            self._clock.offer(session, browser, options.load_timeout)
+
+    def _close_pictures(self) -> None:
+        pictures, self._pictures = self._pictures, None
+        if pictures is not None:
+            pictures.close()
 
     def _script_options(self, host: CanvasHost | None) -> ScriptOptions:
         """Return what the runtime has to know before the page's first script."""
@@ -375,7 +397,7 @@ def _clock(game: Game, options: PageOptions, renderer: SharedRenderer | None) ->
     if renderer is not None:
         return BatchedClock()
     frame = frame_ms(game.clock.fps)
-    if options.memory and sys.platform == "linux" and not needs_drawing(game, options):
+    if options.memory and _IS_LINUX and not needs_drawing(game, options):
         return MemoryClock()
     return BrowserClock(frame) if options.clock == "browser" else make_clock(options.clock, frame)
 

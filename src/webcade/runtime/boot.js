@@ -28,6 +28,7 @@ import { compileAverager } from "./capture/averager.js";
 import { findCanvasHost, isCanvasHost } from "./capture/canvas_host.js";
 import { installReadableCanvas } from "./capture/capture.js";
 import { installDrawing } from "./capture/drawing.js";
+import { createPictures } from "./crossing/pictures.js";
 import { createDomQuery } from "./dom/dom_query.js";
 import { installIntersectionObserver } from "./dom/intersection_observer.js";
 import { installResizeObserver } from "./dom/resize_observer.js";
@@ -124,6 +125,7 @@ export function boot(global, options, installStates) {
   installVisibility(builtins, shims);
   const contextOf = installReadableCanvas(builtins, shims);
   const averagerFor = compileAverager(builtins);
+  const pictures = createPictures(builtins);
   const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
@@ -148,7 +150,8 @@ export function boot(global, options, installStates) {
   if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {
     ...{ options, promises, storage, dialogs, navigation, events, opener, closures },
-    ...{ contextOf, canvasHost, averagerFor, draws, checkpoint, time, query, input, steps, read, states },
+    ...{ contextOf, canvasHost, averagerFor, pictures, draws, checkpoint },
+    ...{ time, query, input, steps, read, states },
   });
 }
 

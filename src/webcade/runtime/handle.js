@@ -38,6 +38,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { CanvasHost } from "./capture/canvas_host.js"
  * @import { Context2D, Region } from "./capture/capture.js"
  * @import { Drawing } from "./capture/drawing.js"
+ * @import { Pictures } from "./crossing/pictures.js"
  * @import { DomQuery } from "./dom/dom_query.js"
  * @import { Closures } from "./game/closures.js"
  * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
@@ -61,6 +62,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @property {Context2D} contextOf
  * @property {CanvasHost | null} canvasHost
  * @property {AveragerFor} averagerFor
+ * @property {Pictures} pictures
  * @property {Pick<Opener, "register"> | null} opener
  * @property {Drawing | null} draws with `clock.draw_last_frame`
  * @property {() => Promise<void>} checkpoint
@@ -117,6 +119,8 @@ export function createHandle(builtins, parts) {
     /** What answers by a promise in this browser, as JSON: for the next pages of it. */
     promises: () => builtins.stringify(parts.promises),
     wallNow: builtins.now,
+    /** Memory through which pictures go, once Python has found it. */
+    pictures: builtins.freeze(builtins.bare(parts.pictures)),
     /** Steps through memory, where the driver wants it. */
     mailbox: parts.options.memory ? builtins.freeze(createMailbox(builtins, stepLoop.step)) : null,
     /** Moments that the page keeps, with `states.in_place`. */

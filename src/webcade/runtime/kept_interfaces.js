@@ -94,7 +94,7 @@ const nativeLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(TypedAr
 export function fillWith(array, value) {
   applyKept(nativeFill, array, [value]);
 }
-/** The length of a typed array. @param {Uint32Array} array @returns {number} */
+/** The length of a typed array. @param {Uint8Array | Uint32Array} array @returns {number} */
 export function lengthOf(array) {
   return applyKept(nativeLength, array, []);
 }

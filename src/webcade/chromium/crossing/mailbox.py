@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import struct
 import time
 from typing import Any, NamedTuple, NoReturn
@@ -11,7 +10,7 @@ from ...errors import BrowserDied, PageTimeout
 from ...page.answer import wrong_answer
 from ...runtime import HANDLE
 from ..devtools.session import Session
-from .memory import Block, find_block
+from .memory import Block, find_block, new_mark
 
 _HEAD = struct.Struct("<16x8i")  # the mark, then the members of _Head
 _QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, from word 5 on
@@ -151,11 +150,10 @@ def open_mailbox(session: Session, browser: int, timeout: float) -> Mailbox | st
     Returns:
         The mailbox, or why there is none.
     """
-    mark = secrets.token_bytes(16)
-    words = ",".join(map(str, struct.unpack("<4i", mark)))
-    if session.evaluate(f"{HANDLE}.mailbox.open([{words}])", timeout) is not True:
+    mark = new_mark()
+    if session.evaluate(f"{HANDLE}.mailbox.open({mark.words})", timeout) is not True:
         return "this browser has no memory that can be shared"
     try:
-        return Mailbox(session, find_block(browser, mark))
+        return Mailbox(session, find_block(browser, mark.data))
     except OSError as error:
         return str(error)

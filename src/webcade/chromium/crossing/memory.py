@@ -8,12 +8,33 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ..processes import is_process_of_type, processes_below
 
 _LEAST, _MOST = 1 << 20, 1 << 26  # bytes of a mapping that can have the block at its beginning
+
+
+class Mark(NamedTuple):
+    """Random bytes that a page writes at the beginning of a block, so that it is found.
+
+    Attributes:
+        data: 16 bytes.
+        words: the same as JavaScript, an array of four numbers.
+    """
+
+    data: bytes
+    words: str
+
+
+def new_mark() -> Mark:
+    """Return a mark that no other block has."""
+    data = secrets.token_bytes(16)
+    return Mark(data, f"[{','.join(map(str, struct.unpack('<4i', data)))}]")
 
 
 class Block:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...game import Game
 from ..contract import Pixels
 from .area import shrink
-from .run_length import unpack
+from .run_length import Memory, unpack
 
 _LEAST_TIMEOUT = 0.2  # seconds for the picture of a step that ended just before its deadline
 _FARTHEST = 1 << 31  # pixels from the viewport's corner
@@ -55,11 +55,13 @@ class ImageDecoder:
 
     Attributes:
         camera: as given.
+        memory: where the page puts its pictures; None: they are in the text.
         name: the way of capture, for the fingerprint.
     """
 
     def __init__(self, game: Game, camera: Camera | None, timeout: float, name: str = "canvas") -> None:
         self.camera = camera
+        self.memory: Memory | None = None
         self.name = camera.name if camera else name
         self._timeout = timeout
         self._deadline = 0.0
@@ -95,7 +97,7 @@ class ImageDecoder:
             PageError, BrowserError: the picture could not be taken.
         """
         if self.camera is None:
-            return unpack(text, (*size, 3) if pixels == "rgb" else size)
+            return unpack(text, (*size, 3) if pixels == "rgb" else size, self.memory)
         x, y = _place(text)
         left = max(_LEAST_TIMEOUT, self._deadline - time.monotonic())
         picture = self.camera.again(self._timeout) if again else self.camera.picture(left)

@@ -1,6 +1,6 @@
 /**
- * Encodes what the agent sees as text. The text holds the pixels if scripts can read them; otherwise it says
- * where they are in a screenshot that the browser takes.
+ * Encodes what the agent sees. If scripts can read the pixels, they are carried to Python (crossing/pictures.js);
+ * otherwise a text says where they are in a screenshot that the browser takes.
  *
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  * @typedef {ReturnType<typeof installReadableCanvas>} Context2D
@@ -21,6 +21,7 @@ import { createRunLengthEncoder } from "./run_length.js";
  * @import { Pixels } from "./area_average.js"
  * @import { AveragerFor } from "./averager.js"
  * @import { CanvasHost } from "./canvas_host.js"
+ * @import { Carry } from "../crossing/pictures.js"
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Shims } from "../shims.js"
  */
@@ -81,17 +82,19 @@ export function createCapture(builtins, region, query, parts) {
   /**
    * @param {"rgb" | "grayscale"} pixels
    * @param {[number, number] | null} size height and width; null for the region's own size
+   * @param {Carry} carry
    * @param {boolean} [isFitted] whether a canvas of another size is averaged to the region's
    */
-  function encoder(pixels, size, isFitted = false) {
+  function encoder(pixels, size, carry, isFitted = false) {
     const own = region.crop ?? region.size;
     const wanted = size ?? (isFitted ? /** @type {[number, number]} */ ([own.height, own.width]) : null);
-    let following = { capture: fixed, encode: fixed.encoder(pixels, size) };
+    let following = { capture: fixed, encode: fixed.encoder(pixels, size, carry) };
     return () => {
       const capture = current();
       if (!capture || (capture !== fixed && !wanted)) throw resized(builtins, region, sizeNow());
       if (capture !== following.capture) {
-        following = { capture, encode: capture.encoder(pixels, capture === fixed ? size : wanted) };
+        const encode = capture.encoder(pixels, capture === fixed ? size : wanted, carry);
+        following = { capture, encode };
       }
       return following.encode();
     };
@@ -126,7 +129,6 @@ function resized({ Error }, { crop, size }, now) {
  * @param {CaptureParts} parts
  */
 function createFixedCapture(builtins, region, query, { contextOf, canvasHost, averagerFor, time }) {
-  const { apply } = builtins;
   const source = builtins.bare(
     region.canvas
       ? createCanvasSource(builtins, region, region.canvas, query, contextOf)
@@ -137,20 +139,24 @@ function createFixedCapture(builtins, region, query, { contextOf, canvasHost, av
   const width = part.width * scale;
   const height = part.height * scale;
 
-  /** @param {"rgb" | "grayscale"} pixels @param {[number, number] | null} size height and width; null for the region's own size */
-  function encoder(pixels, size) {
+  /**
+   * @param {"rgb" | "grayscale"} pixels
+   * @param {[number, number] | null} size height and width; null for the region's own size
+   * @param {Carry} carry
+   */
+  function encoder(pixels, size, carry) {
     if (source.where) return source.where;
     const { 0: toHeight, 1: toWidth } = size ?? [part.height, part.width];
     const wanted = { pixels, width, height, toWidth, toHeight, background: region.background };
     if (toWidth === width && toHeight === height) {
       const encode = createEncoder(builtins, wanted);
-      const encodeRuns = createRunLengthEncoder(builtins, pixels, region.background, encode);
+      const encodeRuns = createRunLengthEncoder(builtins, pixels, region.background, encode, carry);
       return () => encodeRuns(source.read());
     }
     const averager = averagerFor(wanted);
     if (averager) source.into?.(averager.words);
     const encode = averager?.encode ?? createEncoder(builtins, wanted);
-    return () => `P${apply(builtins.toBase64, encode(source.read()), [])}`;
+    return () => carry("P", encode(source.read()));
   }
 
   return { check: source.check, sizeNow: source.sizeNow, prepare: source.prepare, encoder };

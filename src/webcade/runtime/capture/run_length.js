@@ -2,8 +2,8 @@
  * Run-length encoding of an image at its own size. Lossless. Games draw flat areas, so runs are a small part of
  * the bytes; and sending bytes to Python costs some 11 ms a megabyte.
  *
- * The text is `R` and the base64 of all run lengths (uint16) followed by all values (RGB in a uint32, or a
- * grey uint8), little-endian. If runs would not be shorter, it is `P` and the base64 of the plain bytes.
+ * The bytes, of kind `R`, are all run lengths (uint16) followed by all values (RGB in a uint32, or a grey uint8),
+ * little-endian. If runs would not be shorter, they are the plain bytes, of kind `P`.
  */
 
 import { lengthOf } from "../kept_interfaces.js";
@@ -12,6 +12,7 @@ import { createComposer, endOfRun, luma } from "./area_average.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Encoder, Pixels } from "./area_average.js"
+ * @import { Carry } from "../crossing/pictures.js"
  */
 
 /**
@@ -19,10 +20,11 @@ import { createComposer, endOfRun, luma } from "./area_average.js";
  * @param {"rgb" | "grayscale"} pixels
  * @param {[number, number, number]} background
  * @param {Encoder} plain for images that runs would not make shorter
+ * @param {Carry} carry
  * @returns {(source: Pixels) => string}
  */
-export function createRunLengthEncoder(builtins, pixels, background, plain) {
-  const { Uint8Array, Uint16Array, Uint32Array, apply, toBase64 } = builtins;
+export function createRunLengthEncoder(builtins, pixels, background, plain, carry) {
+  const { Uint8Array, Uint16Array, Uint32Array } = builtins;
   const LONGEST = 65535;
   const composer = createComposer(background);
   const valueBytes = pixels === "rgb" ? 4 : 1;
@@ -60,7 +62,7 @@ export function createRunLengthEncoder(builtins, pixels, background, plain) {
   return (source) => {
     const compose = composer[source.layout];
     const count = findRuns(source.words, lengthOf(source.words));
-    if (count < 0) return `P${apply(toBase64, plain(source), [])}`;
+    if (count < 0) return carry("P", plain(source));
     const bytes = new Uint8Array(count * (2 + valueBytes));
     let at = 0;
     for (let i = 0; i < count; i++) {
@@ -71,6 +73,6 @@ export function createRunLengthEncoder(builtins, pixels, background, plain) {
       const value = toValue(compose(values[i]));
       for (let shift = 0; shift < valueBytes; shift++) bytes[at++] = (value >>> (8 * shift)) & 255;
     }
-    return `R${apply(toBase64, bytes, [])}`;
+    return carry("R", bytes);
   };
 }

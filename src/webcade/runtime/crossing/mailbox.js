@@ -8,6 +8,7 @@
  */
 
 import { sure } from "../kept_interfaces.js";
+import { createAllocator, setMark } from "./memory.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -21,8 +22,6 @@ import { sure } from "../kept_interfaces.js";
  */
 
 const PAGES = 64; // of 64 KiB
-const PAGE_BYTES = 65536;
-const MARK_WORDS = 4;
 /** The 32-bit words after the mark. */
 const ASKED = 4; // number of the call that Python made last
 const LOOK_US = 5; // for how long the page looks for the next call
@@ -47,7 +46,7 @@ const BETWEEN_CLOCKS = 32; // looks
 export function createMailbox(builtins, step) {
   const { now, checkpoint, parse } = builtins;
   const { floor } = builtins.Math;
-  const allocate = createAllocator(builtins);
+  const blockOf = createBlocks(builtins);
   const textOf = createTextOf();
   /** @type {Block | null} */
   let block = null;
@@ -114,10 +113,9 @@ export function createMailbox(builtins, step) {
      * @returns {boolean} whether this browser has such memory
      */
     open(mark) {
-      block = allocate();
-      if (block === null) return false;
-      for (let i = 0; i < MARK_WORDS; i++) block.words[i] = mark[i];
-      return true;
+      block = blockOf();
+      if (block !== null) setMark(block.words, mark);
+      return block !== null;
     },
     /** Answer what is asked, until nobody asks any more. */
     serve() {
@@ -129,34 +127,29 @@ export function createMailbox(builtins, step) {
 }
 
 /**
- * Memory that stays where it is, with what reads and writes it. Made before the page's first script.
+ * Blocks for a mailbox.
  * @param {Builtins} builtins
  * @returns {() => Block | null}
  */
-function createAllocator({ apply, bare, construct, getDescriptor, global, Uint8Array }) {
-  const { Memory } = global.WebAssembly ?? {};
+function createBlocks(builtins) {
+  const { apply, global, Uint8Array } = builtins;
   const { Int32Array, TextEncoder } = global;
   const { load, store } = global.Atomics;
+  const allocate = createAllocator(builtins);
   const encoder = new TextEncoder();
   const { encodeInto } = TextEncoder.prototype;
-  const bufferOf =
-    Memory && /** @type {() => ArrayBuffer} */ (getDescriptor(Memory.prototype, "buffer")?.get);
   return () => {
-    try {
-      const memory = construct(Memory, [bare({ initial: PAGES, maximum: PAGES })]);
-      const buffer = apply(bufferOf, memory, []);
-      const most = PAGES * PAGE_BYTES - ANSWER_AT;
-      const answer = new Uint8Array(buffer, ANSWER_AT, most);
-      return {
-        words: new Int32Array(buffer, 0, QUESTION_AT / 4),
-        question: new Uint8Array(buffer, QUESTION_AT, ANSWER_AT - QUESTION_AT),
-        load,
-        store,
-        write: (text) => (text.length * 3 > most ? -1 : apply(encodeInto, encoder, [text, answer]).written),
-      };
-    } catch {
-      return null; // no WebAssembly, or no memory
-    }
+    const buffer = allocate(PAGES);
+    if (buffer === null) return null;
+    const answer = new Uint8Array(buffer, ANSWER_AT);
+    const most = answer.length;
+    return {
+      words: new Int32Array(buffer, 0, QUESTION_AT / 4),
+      question: new Uint8Array(buffer, QUESTION_AT, ANSWER_AT - QUESTION_AT),
+      load,
+      store,
+      write: (text) => (text.length * 3 > most ? -1 : apply(encodeInto, encoder, [text, answer]).written),
+    };
   };
 }
 

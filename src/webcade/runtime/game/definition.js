@@ -14,6 +14,7 @@ import { createObservationEncoder } from "./observation_encoder.js";
  * @import { Game } from "../handle.js"
  * @import { createInput } from "../input/input.js"
  * @import { Closures } from "./closures.js"
+ * @import { Pictures } from "../crossing/pictures.js"
  * @import { ExpressionApi, countEvents } from "./expression_api.js"
  */
 
@@ -26,9 +27,11 @@ import { createObservationEncoder } from "./observation_encoder.js";
  * @param {Pick<Time, "onFrame">} parts.time
  * @param {ExpressionApi} parts.read
  * @param {Closures} parts.closures
+ * @param {Pictures} parts.pictures
  * @param {(region: Region) => Capture} captureOf
  */
-export function createDefinition(builtins, { options, input, events, time, read, closures }, captureOf) {
+export function createDefinition(builtins, parts, captureOf) {
+  const { options, input, events, time, read, closures, pictures } = parts;
   /** @type {Defined | null} */
   let current = null;
   /** @type {{ probe: unknown, read: ExpressionApi }} */
@@ -45,7 +48,8 @@ export function createDefinition(builtins, { options, input, events, time, read,
     /** @param {Describe} describe */
     define(describe) {
       const game = describe(read, keep);
-      current = { encoder: createObservationEncoder(builtins, game, captureOf(game.region)), game };
+      const capture = captureOf(game.region);
+      current = { encoder: createObservationEncoder(builtins, game, capture, pictures), game };
       input.define(game.actions);
       events.watch(game.events);
       closures.define(game.closures);

@@ -1,6 +1,6 @@
 /**
  * All that is known of one moment, as one line of text:
- * `time,frame,value,ended;reading|reading|...;feature,feature,...;pixels in base64`. `value` is the result of
+ * `time,frame,value,ended;reading|reading|...;feature,feature,...;pixels`. `value` is the result of
  * the game's own reward expression, `ended` how the game ended besides its readings ("" while it goes on).
  * A reading is a number, `t` or `f`, or numbers between brackets.
  */
@@ -10,6 +10,7 @@ import { createReadingText, evaluate } from "./reading_text.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Capture } from "../capture/capture.js"
+ * @import { Pictures } from "../crossing/pictures.js"
  * @import { Game } from "../handle.js"
  */
 
@@ -17,10 +18,12 @@ import { createReadingText, evaluate } from "./reading_text.js";
  * @param {Builtins} builtins
  * @param {Game} game
  * @param {Capture} capture
+ * @param {Pictures} pictures
  */
-export function createObservationEncoder(builtins, game, capture) {
+export function createObservationEncoder(builtins, game, capture, pictures) {
   const { toText, toNumber, toNumbers } = createReadingText(builtins);
-  const encode = game.view.pixels ? capture.encoder(game.view.pixels, game.view.size) : () => "";
+  const { pixels, size } = game.view;
+  const encode = pixels ? capture.encoder(pixels, size, pictures.carry) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
 
@@ -64,7 +67,7 @@ export function createObservationEncoder(builtins, game, capture) {
       features();
     },
     render() {
-      renderer ??= capture.encoder("rgb", null, true);
+      renderer ??= capture.encoder("rgb", null, pictures.inText, true);
       return renderer();
     },
   };
