@@ -292,9 +292,14 @@ def test_an_until_that_never_comes_says_what_was_sent_and_when_and_what_to_try(s
         start(f"{GAME} onclick = onkeydown = () => {{}};", episode={"start": steps})
     assert str(error.value) == (
         "episode.start[3].until: not true within 500 ms of page time: game.began !== null; before it: "
-        "clicked (5,6) of 'canvas' at 0 ms, pressed Space at 100 ms. If the game listens later, put "
-        "{ wait_ms = 500 } before that step, or let page.ready say when it listens"
+        "clicked (5,6) of 'canvas' at 0 ms, pressed Space at 100 ms. If the game obeys later, after an intro "
+        "for example, put { wait_ms = 2000 } before that step, or an until that says when it does"
     )
+
+
+def test_the_wait_to_try_is_longer_than_one_that_was_of_no_use(start: Start) -> None:
+    with pytest.raises(PageScriptError, match=r"put { wait_ms = 60\d\d(\.\d)? } before that step"):
+        start(f"{GAME} onkeydown = () => {{}};", episode={"start": [{"wait_ms": 3000}, *START]})
 
 
 def test_an_until_without_input_before_it_gives_no_such_advice(start: Start) -> None:

@@ -266,6 +266,30 @@ def test_both_ends_of_a_drag_are_reached_or_left(
     assert [word for word in heard if word.startswith("mouse")] == events
 
 
+FOLLOWS = """
+  let isDown = false;
+  onmousedown = () => { isDown = true };
+  onmousemove = ({ clientX, clientY }) => {
+    if (isDown) Object.assign(box.style, { left: `${clientX - 50}px`, top: `${clientY - 40}px` });
+  };
+  onmouseup = ({ clientX, clientY }) => log.push(`let go:${clientX},${clientY}`);
+"""
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize(
+    ("end", "place", "missed"),
+    [("#fixed", "310,220", []), ("#covered", "40,170", [(GOES_ELSEWHERE["#covered"][1], True)])],
+)
+def test_what_is_dragged_does_not_cover_the_end_of_its_drag(
+    play: Play, end: str, place: str, missed: list[Any], trusted: bool
+) -> None:
+    acts = {**discrete(rest={}, go=drag("#box", end)), "trusted": trusted}
+    played = play(actions=acts, episode={"start": [{"run": FOLLOWS}]})
+    assert f"let go:{place}" in played.do("go")
+    assert played.missed() == missed
+
+
 def test_a_click_that_misses_takes_no_key_of_another_part_with_it(play: Play) -> None:
     parts = [
         {"name": "hand", "list": [{"name": "stay"}, {"name": "hit", **click("#hidden")}]},

@@ -68,8 +68,6 @@ test("over is false without such a reading, and true if its value is truthy", ()
 for (const [value, said] of /** @type {[unknown, string][]} */ ([
   [Number.NaN, "NaN"],
   [Number.POSITIVE_INFINITY, "Infinity"],
-  [undefined, "undefined"],
-  [null, "null"],
   ["12", "the text '12'"],
   [Object.create(null), "a value of type object"],
   [Symbol("odd"), "a value of type symbol"],
@@ -77,6 +75,14 @@ for (const [value, said] of /** @type {[unknown, string][]} */ ([
   test(`the error for a reading that gives ${said} names its path`, () => {
     assert.throws(() => encoder({ score: () => value }).read(0, 0, ""), {
       message: `readings.score: gave ${said}; a reading is a finite number, a boolean or an array of numbers`,
+    });
+  });
+}
+
+for (const value of [undefined, null]) {
+  test(`the error for a reading that gives ${value} says what to write until there is one`, () => {
+    assert.throws(() => encoder({ score: () => value }).read(0, 0, ""), {
+      message: `readings.score: gave ${value}; a reading is a finite number, a boolean or an array of numbers; where the game has none yet, let it be (...) ?? 0`,
     });
   });
 }

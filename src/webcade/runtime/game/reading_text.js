@@ -26,7 +26,8 @@ export function createReadingText(builtins) {
       );
     }
     throw new Error(
-      `${name}: gave ${describe(builtins, value)}; a reading is a finite number, a boolean or an array of numbers`,
+      `${name}: gave ${describe(builtins, value)}; a reading is a finite number, a boolean or an array of numbers` +
+        (value === null || value === undefined ? "; where the game has none yet, let it be (...) ?? 0" : ""),
     );
   }
 

@@ -147,14 +147,19 @@ function createReadiness({ Error }, input, time, checkpoint, cause) {
 /** The input of a list of steps, for the error of an `until` that never comes true. */
 function createSentInputs() {
   const MOST = 3; // the last ones
+  const LATER_MS = 2000; // of page time: longer than most intros
   /** @type {string[]} */
   let all = emptyList();
+  let last = 0;
+  /** A wait that is worth a try: twice as long as the last input waited. */
+  const later = () => (last < LATER_MS / 2 ? LATER_MS : rounded(last * 2));
   return {
     forget() {
       all = emptyList();
     },
     /** @param {string} what @param {number} time in ms of page time @param {boolean} isHeard */
     add(what, time, isHeard) {
+      last = time;
       all[all.length] = `${what} at ${rounded(time)} ms${isHeard ? "" : ", when nothing listened for it"}`;
     },
     /** What was sent before, and what to try; "" if nothing was. */
@@ -165,8 +170,8 @@ function createSentInputs() {
         text += `${text === "" ? "" : ", "}${all[i]}`;
       }
       return (
-        `; before it: ${text}. If the game listens later, put { wait_ms = 500 } before that step, or let page.ready ` +
-        "say when it listens"
+        `; before it: ${text}. If the game obeys later, after an intro for example, put { wait_ms = ${later()} } before ` +
+        "that step, or an until that says when it does"
       );
     },
   };

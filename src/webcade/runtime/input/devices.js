@@ -42,6 +42,7 @@ export function createDevices(builtins, shims, query, reach, now) {
   let pointer = mouse;
   /** @type {ReturnType<typeof createTrusted>["send"] | null} sends through the browser */
   let trusted = null;
+  let last = { x: 0, y: 0 }; // where a target was reached last
 
   /** @param {string} kind @param {any} value @returns {Sent | Promise<Sent>} */
   function deliver(kind, value) {
@@ -83,8 +84,10 @@ export function createDevices(builtins, shims, query, reach, now) {
       const { 0: kind, 1: value } = /** @type {[string, any]} */ (inputEvent);
       if (kind === "drag" && !isAnyDown(pointer)) return SENT;
       if (kind !== "move" && kind !== "drag") return deliver(kind, value);
-      const { place, problem } = reach(value);
+      const carried = kind === "drag" ? query.at(last.x, last.y).element : null; // it may follow the pointer
+      const { place, problem } = reach(value, carried);
       if (!place || (isStrict && problem !== "")) return sentOf(false, problem);
+      last = place;
       const done = deliver("move", place);
       if (problem === "") return done;
       return trusted ? withProblem(done, problem) : sentOf(true, problem);

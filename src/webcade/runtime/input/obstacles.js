@@ -19,9 +19,15 @@ export function createObstacles(builtins, query) {
     return up !== null;
   }
 
-  /** Whether a click on what was found is one on the element: on its content, or on its label. @param {Element} found @param {Element} element */
-  function lands(found, element) {
-    if (isWithin(found, element)) return true;
+  /**
+   * Whether a click on what was found is one on the element: on its content, on its label, or on what is dragged over
+   * it.
+   * @param {Element} found
+   * @param {Element} element
+   * @param {Element | null} carried what is dragged; null without a drag
+   */
+  function lands(found, element, carried) {
+    if (isWithin(found, element) || (carried && isWithin(found, carried))) return true;
     const label = apply(builtins.closest, found, ["label"]);
     return label !== null && get.HTMLLabelElement.control(label) === element;
   }

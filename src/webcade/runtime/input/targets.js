@@ -42,8 +42,12 @@ export function createTargets(builtins, query) {
     return { x: x - get.Element.scrollLeft(scroller), y: y - get.Element.scrollTop(scroller) };
   }
 
-  /** @param {Target} target @returns {Reach} */
-  return function reach({ selector, x, y, unit }) {
+  /**
+   * @param {Target} target
+   * @param {Element | null} [carried] what a drag has under the pointer: it may follow it, and then covers nothing
+   * @returns {Reach}
+   */
+  return function reach({ selector, x, y, unit }, carried = null) {
     if (selector === null) {
       if (unit === "fraction") return { place: partOf(builtins, viewport(), x ?? 0, y ?? 0), problem: "" };
       if (unit !== "page") return { place: { x: x ?? 0, y: y ?? 0 }, problem: "" };
@@ -54,7 +58,7 @@ export function createTargets(builtins, query) {
     const element = query.find(selector);
     if (!element) return missing(`nothing in the page matches '${selector}'`);
     const name = `'${selector}'`;
-    if (x === null || y === null) return reachElement(name, element, viewport());
+    if (x === null || y === null) return reachElement(name, element, viewport(), carried);
     const { width, height } = query.rectangle(element);
     if (!(width > 0 && height > 0)) return missing(`${name} is not shown`);
     const pointOf =
@@ -120,7 +124,7 @@ function createReachPoint(builtins, query, { lands, cutOff }) {
     for (let i = 0; i < 2; i++) {
       const place = pointOf();
       const isIn = isInside(place, viewport);
-      if (isIn && lands(query.at(place.x, place.y).element, element)) return { place, problem: "" };
+      if (isIn && lands(query.at(place.x, place.y).element, element, null)) return { place, problem: "" };
       clip = query.clip(element, place);
       if (isIn && !clip) return { place, problem: "" };
       if (i === 0) query.reveal(element, pointOf, false);
@@ -133,32 +137,30 @@ function createReachPoint(builtins, query, { lands, cutOff }) {
 
 /** @param {Builtins} builtins @param {DomQuery} query @param {Obstacles} obstacles */
 function createReachElement(builtins, query, { lands, cutOff, describe }) {
-  /** @param {Element} element @param {Place} at @param {Size} viewport */
-  const isOn = (element, at, viewport) =>
-    isInside(at, viewport) && lands(query.at(at.x, at.y).element, element);
+  /** @typedef {(at: Place) => boolean} IsOn whether a click there lands on the element */
 
-  /** A point of the element at which a click lands on it. @param {Element} element @param {Size} viewport */
-  function pointOn(element, viewport) {
+  /** A point of the element at which a click lands on it. @param {Element} element @param {IsOn} isOn */
+  function pointOn(element, isOn) {
     const box = query.rectangle(element);
     for (let row = 0; row < PARTS.length; row++) {
       for (let column = 0; column < PARTS.length; column++) {
         const at = { x: box.x + box.width * PARTS[column], y: box.y + box.height * PARTS[row] };
-        if (isOn(element, at, viewport)) return at;
+        if (isOn(at)) return at;
       }
     }
     return null;
   }
 
-  /** A point of the element after scrolling it into view, and away from what covers it. @param {Element} element @param {Size} viewport */
-  function pointInView(element, viewport) {
+  /** A point of the element after scrolling it into view, and away from what covers it. @param {Element} element @param {IsOn} isOn */
+  function pointInView(element, isOn) {
     const middle = () => middleOf(query.rectangle(element));
-    if (isOn(element, middle(), viewport)) return middle();
+    if (isOn(middle())) return middle();
     query.reveal(element, middle, false);
-    if (isOn(element, middle(), viewport)) return middle();
+    if (isOn(middle())) return middle();
     const undo = query.reveal(element, middle, true);
-    if (isOn(element, middle(), viewport)) return middle();
+    if (isOn(middle())) return middle();
     undo();
-    return pointOn(element, viewport);
+    return pointOn(element, isOn);
   }
 
   /**
@@ -166,12 +168,15 @@ function createReachElement(builtins, query, { lands, cutOff, describe }) {
    * @param {string} name
    * @param {Element} element
    * @param {Size} viewport
+   * @param {Element | null} carried
    * @returns {Reach}
    */
-  return (name, element, viewport) => {
+  return (name, element, viewport, carried) => {
     if (isWholePage(builtins, query, element)) return { place: middleOf(viewport), problem: "" };
     if (!query.isShown(element)) return missing(`${name} is not shown`);
-    const point = pointInView(element, viewport);
+    /** @type {IsOn} */
+    const isOn = (at) => isInside(at, viewport) && lands(query.at(at.x, at.y).element, element, carried);
+    const point = pointInView(element, isOn);
     if (point) return { place: point, problem: isDisabled(builtins, element) ? `${name} is disabled` : "" };
     const place = middleOf(query.rectangle(element));
     if (!isInside(place, viewport)) return missing(outside(builtins, name, place));
