@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
 from .episode.observing import Info, Observation
+from .episode.raw_input import check_frames, raw_inputs
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
@@ -30,6 +32,7 @@ from .options import check_options, game_of
 from .options.arguments import seed as check_seed
 from .options.arguments import shown
 from .page import Fingerprint, Page
+from .page.contract import RawEvent
 from .recordings.recorder import RunRecorder
 from .states.arguments import check_state, state_option
 from .states.named import starts_of
@@ -128,6 +131,44 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             if not is_action(self.action_space, action):
                 raise InvalidAction(f"expected an action of {self.action_space}, got {shown(action)}")
             self._runner.begin_step(action)
+            return self._runner.end_step()
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
+
+    def step_raw(
+        self, *phases: Sequence[RawEvent], frames: int | None = None
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        """Make a step of input that is no action of the game: keys, pointer, wheel, or page time alone.
+
+            env.unwrapped.step_raw([("keydown", "Space")], [("keyup", "Space")], frames=30)
+            env.unwrapped.step_raw(frames=600)  # ten seconds of a game with 60 frames a second
+
+        It counts as a step: it is rewarded, counts for `max_steps`, and is in recordings and states. Nothing
+        but its events changes: what was held stays held, until `step` lets go of what its action does not
+        name.
+
+        Args:
+            phases: the events of each frame, from the first on. An event is ("keydown", code), ("keyup",
+                code), ("move", x, y), ("moveBy", x, y), ("down", button), ("up", button) or ("wheel",
+                pixels). A code is a KeyboardEvent.code, as "KeyA"; a place is in CSS pixels of the viewport;
+                a button is "left", "middle" or "right".
+            frames: game frames of the step; None: `frame_skip`.
+
+        Returns:
+            As `step`.
+
+        Raises:
+            ResetNeeded: there is no running episode.
+            InvalidAction: an event is none of these, or there are more lists of events than frames.
+            OptionError: `frames` is no whole number from 1.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        try:
+            self._runner.must_be_running()
+            count = check_frames(frames, self._options.frame_skip)
+            self._runner.begin_raw_step(raw_inputs(phases, count), count)
             return self._runner.end_step()
         except Exception as error:
             self._raise_if_closed(error)

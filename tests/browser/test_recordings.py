@@ -15,11 +15,9 @@ import numpy as np
 import pytest
 
 import webcade
-from games.dot import FAST, NOOP, RELIABLE, THROW, make_dot, write_dot, write_served_dot
+from games.dot import FAST, NOOP, RELIABLE, THROW, make_dot, write_served_dot
 from webcade import Recording, cli
-from webcade.chromium.page import ChromiumPage, PageOptions
-from webcade.game import Game
-from webcade.page import Inputs, RawInputs, View
+from webcade.page import Inputs
 from webcade.recordings.reader import RecordReader
 from webcade.recordings.records import End, Reset, Step
 from webcade.recordings.writer import RecordingWriter
@@ -167,19 +165,26 @@ def test_a_game_that_reloads_for_each_episode_plays_again_without_its_first_epis
     assert [step.number for step in Recording(file).replay(first=11)] == [11, 12]
 
 
-def test_raw_input_is_held_until_it_is_let_go(tmp_path: Path) -> None:
-    page = ChromiumPage(Game.load(write_dot(tmp_path, RELIABLE)), View(None), PageOptions())
-    down, up = ((("keydown", "Space"),),), ((), (("keyup", "Space"),))
-    plays: list[list[Any]] = []
-    for inputs in (
-        [Inputs((FAST,)), Inputs((FAST,)), Inputs((FAST,)), Inputs((NOOP,))],
-        [RawInputs(down), RawInputs(), RawInputs(up), RawInputs()],  # let go in the second of four frames
-    ):
-        before = page.reset(0, "restart").readings["score"]
-        scores = [page.step(one, 4).readings["score"] for one in inputs]
-        plays.append(np.diff([before, *scores]).tolist())
-    page.close()
-    assert plays == [[8, 8, 8, 4], [8, 8, 5, 4]]
+def test_raw_input_is_held_until_it_is_let_go_and_is_in_states_and_recordings(tmp_path: Path) -> None:
+    file = tmp_path / "raw.webcade"
+    env = make_dot(tmp_path, RELIABLE, frame_skip=4, record=file)
+    down, up = [("keydown", "Space")], [("keyup", "Space")]
+
+    def raw(*phases: Any, frames: int | None = None) -> float:
+        return float(env.step_raw(*phases, frames=frames)[1])
+
+    env.reset(seed=0)
+    assert [env.step(one)[1] for one in (FAST, FAST, FAST, NOOP)] == [8, 8, 8, 4]
+    env.reset(seed=0)
+    assert [raw(down), raw()] == [8, 8]
+    state = env.clone_state()
+    pressed = [raw([], up), raw(), raw(frames=1)]  # let go in the second of four frames
+    assert pressed == [5, 4, 1]
+    assert [raw(down), env.step(NOOP)[1]] == [8, 4]  # an action lets go of what it does not name
+    env.restore_state(state)
+    assert [raw([], up), raw(), raw(frames=1)] == pressed
+    env.close()
+    assert replayed(file) == 0
 
 
 def test_a_recorded_play_of_the_command_makes_a_video_later(

@@ -75,6 +75,37 @@ def test_a_dict_joins_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        {"space": "discrete", "list": LIST},
+        {"space": "multi_binary", "list": LIST},
+        {
+            "space": "multi_discrete",
+            "parts": [{"name": "move", "list": LIST}, {"name": "shoot", "list": LIST[:2]}],
+        },
+        {"space": "pointer", "pointer": {"buttons": ["left"], "wheel": True}},
+        {
+            "space": "dict",
+            "parts": [
+                {"name": "walk", "space": "discrete", "list": LIST[:2]},
+                {"name": "aim", "space": "pointer"},
+                {"name": "act", "space": "multi_binary", "list": LIST},
+            ],
+        },
+    ],
+    ids=lambda table: table["space"],
+)
+def test_what_was_encoded_is_decoded(table: dict[str, Any]) -> None:
+    actions = code(**table)
+    actions.space.seed(0)
+    for _ in range(20):
+        action = actions.space.sample()
+        again = actions.decode(actions.encode(action))
+        assert again in actions.space
+        assert actions.encode(again) == actions.encode(action)
+
+
+@pytest.mark.parametrize(
     ("table", "complaint"),
     [
         ({"space": "discrete"}, "list: required, and missing"),

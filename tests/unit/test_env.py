@@ -18,7 +18,7 @@ from games.ring import RING, STATELESS
 from webcade.errors import BrowserDied, BrowserNotFound, PageCrashed, PageScriptError, PageTimeout
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage, Inputs, ResetBy
+from webcade.page import FakePage, Inputs, RawInputs, ResetBy
 
 
 class RecordingPage(FakePage):
@@ -33,8 +33,8 @@ class RecordingPage(FakePage):
         self.seeds = [*getattr(self, "seeds", []), seed]
         super().begin_reset(seed, by)
 
-    def begin_step(self, inputs: Inputs, frames: int) -> None:
-        self.actions = [*getattr(self, "actions", []), *inputs.actions]
+    def begin_step(self, inputs: Inputs | RawInputs, frames: int) -> None:
+        self.actions = [*getattr(self, "actions", []), *getattr(inputs, "actions", ())]
         super().begin_step(inputs, frames)
 
 

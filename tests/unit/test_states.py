@@ -12,7 +12,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.error import ClosedEnvironmentError, ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.wrappers import RecordEpisodeStatistics, TimeLimit
 from keeping_page import KeepingPage
 
@@ -25,7 +25,7 @@ from webcade import OptionError, State, StateError
 from webcade.errors import PageCrashed
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage
+from webcade.page import FakePage, RawInputs
 from webcade.vector import WebcadeVectorEnv
 
 Make = Callable[..., Any]
@@ -581,6 +581,63 @@ def test_an_episode_begins_at_a_named_state_with_any_options(night: webcade.Webc
         assert env.np_random.bit_generator.state == before
         env.step(1)
         assert env.clone_state().steps == 1
+
+
+def test_raw_input_is_in_states_recordings_and_named_states(make: Make, tmp_path: Path) -> None:
+    file = tmp_path / "raw.webcade"
+    env = make(record=file, repeat_action_probability=0.5, max_steps=40)
+    env.reset(seed=3)
+    env.step(1)
+    held = env.clone_state().held
+    chance = env.np_random.bit_generator.state
+    raw = env.step_raw([("keydown", "Space"), ("move", 1, np.float32(2.5))], [], [("up", "left")], frames=3)
+    assert (raw[4]["frame"], env.step_raw()[4]["frame"]) == (5, 7)
+    assert env.np_random.bit_generator.state == chance  # only actions stick
+    state = env.clone_state()
+    assert [frames for _, frames in state.recipe.steps] == [2, 3, 2]
+    assert state.recipe.steps[1][0] == RawInputs(
+        ((("keydown", "Space"), ("move", 1, 2.5)), (), (("up", "left"),))
+    )
+    assert (state.held, state.steps) == (held, 3)
+    then = play(env, 9, 1)
+    env.reset(seed=8)
+    env.restore_state(State.from_bytes(state.to_bytes()))
+    assert play(env, 9, 1) == then
+    env.close()
+    assert sum(step.index > 0 for step in webcade.Recording(file)) == 3 + 2 * 9
+    command = ["state", "save", "raw", "--from", str(file), "--at", "3", "--game", str(tmp_path)]
+    assert webcade.cli.run(command) == 0
+    assert make().reset(options={"state": "raw"})[1]["frame"] == 7
+
+
+@pytest.mark.parametrize(
+    ("phases", "frames", "error", "sentence"),
+    [
+        (
+            [[("keydown", "Spacebar")]],
+            1,
+            InvalidAction,
+            r"expected an event .* got \('keydown', 'Spacebar'\)",
+        ),
+        ([("keydown", "Space")], 1, InvalidAction, "expected an event, as .*; got 'keydown'"),
+        (["ab"], 1, InvalidAction, "expected a list of events"),
+        ([[("move", float("nan"), 0)]], 1, InvalidAction, "expected an event"),
+        ([[("wheel", True)]], 1, InvalidAction, "expected an event"),
+        ([[]] * 3, None, InvalidAction, "at most 2 lists of events.*give frames=3"),
+        ([[("wheel", 1)] * 20_000], 1, InvalidAction, "make several steps"),
+        ([], 0, OptionError, "frames: expected a whole number from 1; got 0"),
+    ],
+)
+def test_what_is_no_raw_input_is_refused_and_the_episode_goes_on(
+    make: Make, phases: Any, frames: int | None, error: type[Exception], sentence: str
+) -> None:
+    env = make()
+    with pytest.raises(ResetNeeded):
+        env.step_raw()
+    env.reset(seed=3)
+    with pytest.raises(error, match=sentence):
+        env.step_raw(*phases, frames=frames)
+    assert env.step(0)[4]["frame"] == 2
 
 
 def test_starts_are_drawn_by_their_weights_with_the_environments_generator(

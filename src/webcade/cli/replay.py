@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,9 @@ from ..episode.actions import ActionEncoder
 from ..errors import OptionError
 from ..game import Game
 from ..media import unavailable_reason
+from ..recordings.minari_dataset import DatasetWriter, check_dataset_name
 from ..recordings.recording import Recording
+from ..recordings.replay import options_of
 from .common import check_out_file, parse_size, progress_bar, write_json
 from .recorded import table
 from .replaying import Result, Watcher, result_lines
@@ -35,6 +38,10 @@ def command(
     last: Annotated[
         int | None, typer.Option("--to", metavar="STEP", min=1, help="The last step. [default: the file's]")
     ] = None,
+    minari: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Also write a Minari dataset of this name, as dino/jumps-v0."),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Print the steps as a table, and do not play them.")
     ] = False,
@@ -56,11 +63,16 @@ def command(
     an episode that differs it says what does, and leaves out the rest. Steps are numbered from 1, through the
     file.
 
+    --minari needs pip install "webcade[minari]". The dataset has the observations, actions, rewards, ends and
+    readings of all episodes. If anything differs, there is none.
+
     Exit status: 0 if all is equal, also if the file was cut short; 1 if something differs; 2 if the file is
     damaged or no recording, or cannot be played again here.
     """
     recording = Recording(file)
     check_range(recording, first, last)
+    if show and minari is not None:
+        raise OptionError("--minari: expected no --show, which plays nothing")
     if show:
         for line in table(recording, first, last, game):
             typer.echo(line)
@@ -69,9 +81,15 @@ def command(
         raise OptionError("--size: the video's size; expected --video, too")
     if video is not None:
         _check_video(video)
+    if minari is not None:
+        _check_minari(minari, whole=first == 1 and last is None)
     found = recording.load_game(game)
     watcher = Watcher(recording, found, out, video, parse_size(size))
-    result = _play(recording, watcher, first, last, found, browser)
+    with ExitStack() as stack:
+        writer = None if minari is None else stack.enter_context(_dataset(minari, recording, found))
+        result = _play(recording, watcher, first, last, found, browser, writer)
+        if writer is not None and not result.differing:
+            result.dataset = writer.finish()
     if as_json:
         write_json(result.to_json(recording))
     else:
@@ -95,6 +113,7 @@ def _play(
     last: int | None,
     game: Game,
     browser: str | None,
+    writer: DatasetWriter | None,
 ) -> Result:
     options: dict[str, Any] = {} if browser is None else {"browser": browser}
     total = min(last or recording.steps, recording.steps) - first + 1
@@ -103,8 +122,20 @@ def _play(
         task = progress.add_task("starting the browser", total=max(1, total))
         for step in recording.replay(first=first, last=last, strict=False, game=game, **options):
             watcher.see(step)
+            if writer is not None and not watcher.result.differing:
+                writer.add(step)
             progress.update(task, description=f"step {step.number}", advance=1 if step.index else 0)
     return watcher.result
+
+
+def _check_minari(name: str, *, whole: bool) -> None:
+    check_dataset_name("--minari", name)
+    if not whole:
+        raise OptionError("--minari: a dataset has whole episodes; expected no --from and no --to")
+
+
+def _dataset(name: str, recording: Recording, game: Game) -> DatasetWriter:
+    return DatasetWriter(name, recording, game, options_of(recording, game, {}))
 
 
 def _check_video(video: Path) -> None:

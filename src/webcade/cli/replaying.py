@@ -47,6 +47,7 @@ class Result:
         differing: the first step of each episode that differs.
         faults: the steps at which a page failed when it was recorded.
         video: the file of the video; None if none was asked for.
+        dataset: the folder of the Minari dataset; None if there is none.
     """
 
     steps: int = 0
@@ -54,6 +55,7 @@ class Result:
     differing: list[Found] = field(default_factory=list)
     faults: list[Found] = field(default_factory=list)
     video: Path | None = None
+    dataset: Path | None = None
 
     def to_json(self, recording: Recording) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -68,6 +70,7 @@ class Result:
             "differing": [_as_json(one) for one in self.differing],
             "faults": [_as_json(one) for one in self.faults],
             "video": None if self.video is None else str(self.video),
+            "dataset": None if self.dataset is None else str(self.dataset),
         }
 
 
@@ -154,6 +157,8 @@ def result_lines(recording: Recording, result: Result, names: list[str]) -> Iter
         yield from _told(found, names)
     if result.video is not None:
         yield f"video: {result.video}"
+    if result.dataset is not None:
+        yield f"dataset: {result.dataset}"
     yield f"{recording.path}: {recording.game_id}, {_verdict(result)}"
 
 

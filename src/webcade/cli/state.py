@@ -50,10 +50,11 @@ def save(
     if name == OWN_START:
         raise OptionError(f"NAME: {name!r} is the game's own beginning; expected another name")
     run = Recording(recording)
-    file = file_of(run.load_game(game), name)
+    found = run.load_game(game)
+    file = file_of(found, name)
     if file.exists() and not force:
         raise OptionError(f"NAME: {file} is there; expected another name, or --force")
-    state = state_at(run, step)
+    state = state_at(run, step, found)
     file.parent.mkdir(exist_ok=True)
     state.save(file)
     typer.echo(f"{file}: {_line(state)}")

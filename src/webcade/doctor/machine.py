@@ -29,6 +29,7 @@ EXTRAS = {  # for users; dev and site are for those who work on webcade
     "train": "training with stable-baselines3",
     "bench": "comparing speed with ale-py and Selenium",
     "plot": "charts",
+    "minari": "datasets of webcade replay --minari",
 }
 
 

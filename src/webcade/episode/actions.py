@@ -6,11 +6,13 @@ The page numbers the game's actions: those of the list, or of all parts one afte
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
 from ..game.schema import Action, Actions, Pointer
 from ..page import Inputs
@@ -31,8 +33,21 @@ class ActionEncoder:
 
     def __init__(self, actions: Actions) -> None:
         self.names: list[str] = []
+        self._firsts: dict[str, int] = {}  # of a Dict: the number of each part's first action
         self.space, self.encode = self._build(actions)
         self.rest = self.encode(_rest(self.space))
+
+    def decode(self, inputs: Inputs) -> Any:
+        """Return the action of `space` that `encode` turns into these inputs.
+
+        Raises:
+            ValueError, IndexError, TypeError: there is none. It may also be outside of the space.
+        """
+        if isinstance(self.space, spaces.MultiDiscrete):
+            return np.array(inputs.actions, np.int64) - self._firsts_of(self.space)
+        if isinstance(self.space, spaces.Dict):
+            return {name: _decoded(self.space[name], first, inputs) for name, first in self._firsts.items()}
+        return _decoded(self.space, 0, inputs)
 
     def words(self, action: Any) -> str:
         """Describe an action of the space in words, as "left + fire" or "pointer 0.25 0.50 1.00"."""
@@ -45,13 +60,16 @@ class ActionEncoder:
     def _build(self, actions: Actions) -> tuple[spaces.Space[Any], Encoder]:
         if actions.space == "multi_discrete":
             sizes = [self._number(part.list) for part in actions.parts]
-            firsts = np.cumsum([0, *sizes])[:-1].tolist()
             space = spaces.MultiDiscrete(sizes)
+            firsts = self._firsts_of(space).tolist()
             return space, lambda chosen: Inputs(
                 tuple(f + int(one) for f, one in zip(firsts, chosen, strict=True))
             )
         if actions.space == "dict":
-            built = {part.name: self._part(part.space, part.list, part.pointer) for part in actions.parts}
+            built = {}
+            for part in actions.parts:
+                self._firsts[part.name] = len(self.names)
+                built[part.name] = self._part(part.space, part.list, part.pointer)
             encoders = {name: encode for name, (_, encode) in built.items()}
             return (
                 spaces.Dict({name: space for name, (space, _) in built.items()}),
@@ -74,6 +92,11 @@ class ActionEncoder:
             tuple(first + int(index) for index in np.flatnonzero(chosen))
         )
 
+    @staticmethod
+    def _firsts_of(space: spaces.MultiDiscrete) -> NDArray[np.int64]:
+        """Return the number of each part's first action."""
+        return np.cumsum([0, *space.nvec])[:-1]
+
     def _number(self, actions: tuple[Action, ...]) -> int:
         """Give these actions, or their cells, the next numbers. Return how many there are."""
         before = len(self.names)
@@ -95,6 +118,19 @@ def pointer_space(pointer: Pointer) -> spaces.Box:
     low = [-1.0, -1.0] if pointer.lock else [0.0, 0.0]
     low += [0.0] * len(pointer.buttons) + ([-1.0] if pointer.wheel else [])
     return spaces.Box(np.array(low, np.float32), np.ones(len(low), np.float32), dtype=np.float32)
+
+
+def _decoded(space: spaces.Space[Any], first: int, inputs: Inputs) -> Any:
+    """Return a part's action; its own first action has the number `first`."""
+    if isinstance(space, spaces.Box):
+        return np.array(inputs.pointer, np.float32)
+    size = int(space.n) if isinstance(space, spaces.Discrete) else math.prod(space.shape or ())
+    own = [number - first for number in inputs.actions if first <= number < first + size]
+    if isinstance(space, spaces.Discrete):
+        return np.int64(own[0])
+    flags = np.zeros(size, np.int8)
+    flags[own] = 1
+    return flags
 
 
 def _rest(space: spaces.Space[Any]) -> Any:

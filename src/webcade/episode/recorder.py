@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ..page import Fingerprint, Inputs, Snapshot
+from ..page import Fingerprint, Snapshot
 from .goal import Moment
+from .history import Input
 
 
 class Recorder(Protocol):
@@ -32,7 +33,7 @@ class Recorder(Protocol):
 
     def step(
         self,
-        inputs: Inputs,
+        inputs: Input,
         frames: int,
         snapshot: Snapshot,
         reward: float,
@@ -42,5 +43,5 @@ class Recorder(Protocol):
     ) -> None:
         """Hear of a step: what was done for how many game frames, the moment after it, and what it earned."""
 
-    def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:
+    def fault(self, inputs: Input, frames: int, sentence: str) -> dict[str, Any]:
         """Hear of a step at which the page failed. Return what is added to its info."""

@@ -32,11 +32,11 @@ from ..errors import (
 )
 from ..game import Game
 from ..options import EnvOptions
-from ..page import Page, Snapshot
+from ..page import Page, RawInputs, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
 from .goal import Goal, Here, Moment, Seen
-from .history import History
+from .history import History, Input, TimedInput
 from .observing import Info, Observation, Observer, copied, info_of
 from .recorder import Recorder
 from .scoring import score
@@ -84,6 +84,7 @@ class EpisodeRunner:
         self._is_closed = False  # possibly by another thread
         self._page_seed = 0
         self._held = self._actions.rest
+        self._asked: TimedInput = self._held, options.frame_skip  # of the step under way
         self._steps = 0
         self._due: float | None = None
         self._was_fresh = False  # whether the page was loaded for the episode
@@ -269,7 +270,16 @@ class EpisodeRunner:
         self.must_be_running()
         if not self._sticks():
             self._held = self._actions.encode(action)
-        self._begin(lambda page: page.begin_step(self._held, self._options.frame_skip))
+        self._ask(self._held, self._options.frame_skip)
+
+    def begin_raw_step(self, inputs: RawInputs, frames: int) -> None:
+        """Begin a step of raw input for `frames` game frames, or fewer if the game ends.
+
+        Raises:
+            ResetNeeded: before the first reset, or after the episode's end.
+        """
+        self.must_be_running()
+        self._ask(inputs, frames)
 
     def end_step(self) -> Step:
         """Wait for the step; return what `gymnasium.Env.step` returns. A page's failure is a fault.
@@ -293,18 +303,20 @@ class EpisodeRunner:
             self._must_be_open()
             return self._fault(error)
         self._steps += 1
-        self._history.add(self._held)
+        inputs, frames = self._asked
+        if isinstance(inputs, RawInputs):
+            self._history.extend([self._asked])
+        else:
+            self._history.add(inputs)
         observation = self._observer.observe(snapshot, fresh=False)
         truncated = not terminated and self._limit_reached()
         if self.recorder is not None:
             self.recorder.step(
-                *(self._held, self._options.frame_skip, snapshot, reward),
-                terminated=terminated,
-                truncated=truncated,
+                *(inputs, frames, snapshot, reward), terminated=terminated, truncated=truncated
             )
         self._last, self._is_over = (observation, snapshot), terminated or truncated
         if self._options.render_mode == "human":
-            self._pace()
+            self._pace(frames)
         return observation, reward, terminated, truncated, info_of(snapshot)
 
     def drop_page(self) -> None:
@@ -336,6 +348,10 @@ class EpisodeRunner:
             page = self._make_page()
             self.exchange(page)
         return page
+
+    def _ask(self, inputs: Input, frames: int) -> None:
+        self._asked = inputs, frames
+        self._begin(lambda page: page.begin_step(inputs, frames))
 
     def _begin_on_page(self, page: Page) -> None:
         failure, self._load_failure = self._load_failure, None
@@ -416,7 +432,7 @@ class EpisodeRunner:
         observation, snapshot = self._last
         info = {**info_of(snapshot), "fault": str(error)}
         if self.recorder is not None:
-            info |= self.recorder.fault(self._held, self._options.frame_skip, str(error))
+            info |= self.recorder.fault(*self._asked, str(error))
         return copied(observation), 0.0, False, True, info
 
     def _sticks(self) -> bool:
@@ -427,9 +443,9 @@ class EpisodeRunner:
         limit = self._options.max_steps
         return limit is not None and self._steps >= limit
 
-    def _pace(self) -> None:
-        """Sleep so that a window shows the game no faster than its own speed."""
-        seconds = self._options.frame_skip / self._game.clock.fps
+    def _pace(self, frames: int) -> None:
+        """Sleep so that a window shows a step's frames no faster than at the game's own speed."""
+        seconds = frames / self._game.clock.fps
         now = time.monotonic()
         self._due = max(now, (self._due if self._due is not None else now) + seconds)
         time.sleep(self._due - now)

@@ -13,9 +13,10 @@ from ..episode.goal import Moment
 from ..episode.recorder import Recorder
 from ..game import Game
 from ..options import EnvOptions
-from ..page import Fingerprint, Inputs, Snapshot
+from ..page import Fingerprint, Snapshot
 from ..runtime import frame_ms
 from . import records
+from .inputs import Input
 from .kept_options import kept_options
 from .recipe import Recipe
 from .records import Branch, Fault, Header, MomentFields, Place, Reset, Step
@@ -118,7 +119,7 @@ class EpisodeRecorder(Recorder):
 
     def step(
         self,
-        inputs: Inputs,
+        inputs: Input,
         frames: int,
         snapshot: Snapshot,
         reward: float,
@@ -142,7 +143,7 @@ class EpisodeRecorder(Recorder):
             self._place = Place(self._place.episode, number)
         self._is_running = not terminated and not truncated
 
-    def fault(self, inputs: Inputs, frames: int, sentence: str) -> dict[str, Any]:
+    def fault(self, inputs: Input, frames: int, sentence: str) -> dict[str, Any]:
         """See `Recorder.fault`. Returns the file, and the step's number in it."""
         if not self._is_running:
             return {}

@@ -137,6 +137,38 @@ class Recording:
         found = game if isinstance(game, Game) else self.load_game(game)
         return replay(self, found, options, first, last, strict)
 
+    def to_minari(self, name: str, *, game: str | Path | Game | None = None, **options: Any) -> Any:
+        """Play it again, and write it as a Minari dataset, which has the observations, too.
+
+        Needs `pip install "webcade[minari]"`. An episode that a fault or the run's end cut short is truncated
+        there. Where anything differs from the recording there is no dataset.
+
+        Args:
+            name: the dataset's name, as "dino/jumps-v0".
+            game: the game, or its folder, if it is not where it was recorded.
+            **options: as for `replay`; obs_type, size and frame_stack say what the observations are.
+
+        Returns:
+            The dataset, as `minari.load_dataset` returns it.
+
+        Raises:
+            OptionError: Minari is missing, `name` is none, or there is such a dataset.
+            StateError: as for `replay`; or a step is raw input.
+            PageError, BrowserError: a page could not be loaded or reset.
+        """
+        from .minari_dataset import DatasetWriter, check_dataset_name
+        from .replay import options_of, replay
+
+        check_dataset_name("name", name)
+        found = game if isinstance(game, Game) else self.load_game(game)
+        with DatasetWriter(name, self, found, options_of(self, found, options)) as writer:
+            for step in replay(self, found, options, 1, None, True):
+                writer.add(step)
+            writer.finish()
+        from minari import load_dataset
+
+        return load_dataset(name)
+
     def recorded_steps(self) -> Iterator[RecordedStep]:
         """Read the steps from the file, in the order in which they were played. No browser starts."""
         playing: dict[int, int] = {}  # the number of each environment's episode

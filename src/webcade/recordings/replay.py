@@ -21,7 +21,7 @@ def replay(
     recording: Recording, game: Game, options: Mapping[str, Any], first: int, last: int | None, strict: bool
 ) -> Iterator[ReplayedStep]:
     """See `Recording.replay`."""
-    chosen = _options(recording, game, options)
+    chosen = options_of(recording, game, options)
     player = Player(recording, game, chosen, observed=_is_as_recorded(recording, chosen))
     end = recording.steps + 1 if last is None else last  # one more: a reset may follow the last step
     return _played(recording, player, first, end, strict)
@@ -50,7 +50,13 @@ def _is_wanted(episode: RecordedEpisode, first: int, last: int) -> bool:
     return episode.begins < last and max(episode.last, episode.begins + 1) >= first
 
 
-def _options(recording: Recording, game: Game, given: Mapping[str, Any]) -> EnvOptions:
+def options_of(recording: Recording, game: Game, given: Mapping[str, Any]) -> EnvOptions:
+    """Return how a recording is played: the recorded options, with those that are given in their place.
+
+    Raises:
+        StateError: it cannot be played, or its options cannot be used here.
+        OptionError: a given option is invalid.
+    """
     kept = usable_options(recording.options)
     if kept.get("clock") == "wall":
         raise StateError(

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ..episode.actions import ActionEncoder
 from ..episode.goal import Goal
 from ..errors import OptionError, StateError
 from ..game import Game
 from ..game.wording import did_you_mean
 from ..options import EnvOptions
 from ..page import Inputs
+from ..recordings.recipe import Recipe
 from ..recordings.recording import Recording
 from .expected import Expected
 from .file import moment_of, read
@@ -60,8 +62,8 @@ def load_named(keyword: str, game: Game, name: object) -> State:
     return state.as_start()
 
 
-def state_at(recording: Recording, step: int) -> State:
-    """Return the moment after a step of a recording, as a beginning.
+def state_at(recording: Recording, step: int, game: Game) -> State:
+    """Return the moment after a step of a recording of this game, as a beginning.
 
     Raises:
         StateError: there is no such step, or it ended its episode.
@@ -70,16 +72,21 @@ def state_at(recording: Recording, step: int) -> State:
     found = next(one for one in recording.recorded_steps() if one.number == step)
     if found.terminated or found.truncated:
         raise StateError(f"{recording.path}: step {step} ended its episode; expected one before")
-    if not isinstance(found.inputs, Inputs):
-        raise StateError(f"{recording.path}: step {step} is raw input; expected a step of the game's actions")
     episode = recording.episodes[found.episode - 1]
     return State(
         recording.game_id,
         recording.fingerprint_of(episode),
-        moment_of(recipe, held=found.inputs, steps=0),
+        moment_of(recipe, held=_held(recipe, game), steps=0),
         Expected(found.time_ms, found.frame, found.readings, found.observation),
         is_start=True,
     )
+
+
+def _held(recipe: Recipe, game: Game) -> Inputs:
+    """Return what the last action held. Raw input is no action, and changes nothing of it."""
+    actions = (inputs for inputs, _ in reversed(recipe.steps) if isinstance(inputs, Inputs))
+    held = next(actions, None)
+    return ActionEncoder(game.actions).rest if held is None else held
 
 
 def starts_of(game: Game, options: EnvOptions) -> Callable[[np.random.Generator], Goal | None] | None:
