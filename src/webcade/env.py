@@ -90,8 +90,9 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
 
         Returns:
             The first observation, an element of `observation_space`, and the info: the game's readings by
-            name, "time_ms" (page time since the episode's start, in milliseconds) and "frame" (game frames
-            since then); with the wall clock also "lag_ms", "late_steps" and "missed_frames".
+            name, "time_ms" (page time since the episode's start, in milliseconds), "frame" (game frames since
+            then) and "fault" (""; see `step`); with the wall clock also "lag_ms", "late_steps" and
+            "missed_frames".
 
         Raises:
             PageError, BrowserError: the reset failed, and so did a second try on a fresh page.

@@ -103,7 +103,7 @@ def play(env: webcade.WebcadeEnv, steps: int = 12, seed: int = 0) -> list[float]
     rng, scores = np.random.default_rng(seed), []
     for _ in range(steps):
         *_, info = env.step(int(rng.integers(2)))
-        assert "fault" not in info
+        assert not info["fault"]
         assert info["score"] == info["truth"]
         scores.append(info["score"])
     return scores

@@ -155,7 +155,7 @@ def test_a_gpu_process_killed_at_any_moment_leaves_no_wrong_picture(env: webcade
         timer.start()
         while is_gpu_process(gpu.pid):
             struck = episode(env)
-            right = struck[:-1] if "fault" in struck[-1][-1] else struck
+            right = struck[:-1] if struck[-1][-1]["fault"] else struck
             assert all_same(right, whole, env)
         timer.join()
         assert all_same(episode(env), whole, env)

@@ -111,7 +111,7 @@ def play(env: webcade.WebcadeEnv, steps: int = 30) -> list[tuple[float, float]]:
     seen = []
     for step in range(steps):
         _, reward, terminated, truncated, info = env.step(step % 2)
-        assert "fault" not in info, info
+        assert not info["fault"], info
         seen.append((float(info.get("score", 0)), float(reward)))
         if terminated or truncated:
             break

@@ -214,7 +214,7 @@ def test_the_first_file_of_a_bare_folder_can_be_played(bare: Inspection) -> None
     env = WebcadeEnv(bare.found.home)
     try:
         env.reset(seed=1)
-        assert "fault" not in env.step(1)[4]
+        assert not env.step(1)[4]["fault"]
     finally:
         env.close()
 

@@ -88,7 +88,7 @@ def _judge(step: Any, where: str, form: str, outcome: Outcome) -> None:
     for index in range(1, 4):
         if truncated[index]:
             outcome.counts[f"{form}: a neighbour's episode lost"] += 1
-            if rewards[index] != 0 or "fault" not in infos:
+            if rewards[index] != 0 or not infos["fault"][index]:
                 outcome.violate("neighbour", f"{where}: page {index}: {rewards[index]} at a fault")
         elif rewards[index] != 4 or not is_true({"score": infos["score"][index]}, images[index]):
             score = infos["score"][index]

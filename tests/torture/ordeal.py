@@ -63,7 +63,7 @@ class Course:
             return self._begin(moment)
         self.step += 1
         self.is_over = moment.is_last
-        if "fault" in moment.info:
+        if moment.info["fault"]:
             self.is_whole = False
             self.faults.append(str(moment.info["fault"]))
             wrong = self._wrong_fault(moment)
@@ -77,7 +77,7 @@ class Course:
     def _begin(self, moment: Moment) -> str:
         self.episode, self.step = self.episode + 1, 0
         self.last, self.is_over, self.is_lost, self.is_whole = moment, False, False, True
-        if "fault" in moment.info:
+        if moment.info["fault"]:
             return "a reset gave a fault"
         return self._wrong(moment)
 
@@ -93,9 +93,9 @@ class Course:
 
     def _wrong_fault(self, moment: Moment) -> str:
         assert self.last is not None
-        shown = {name: value for name, value in moment.info.items() if name != "fault"}
+        shown = {**moment.info, "fault": ""}
         told = {
-            "no text": isinstance(moment.info["fault"], str) and moment.info["fault"],
+            "no text": isinstance(moment.info["fault"], str),
             f"reward {moment.reward}": moment.reward == 0.0,
             "terminated": not moment.terminated,
             "not truncated": moment.truncated,
@@ -290,7 +290,7 @@ class Ordeal:
             self.outcome.counts["moments compared"] += course.run is not None
             if wrong := course.take(moment):
                 where = f"environment {index}, episode {course.episode}, step {course.step}"
-                kind = "wrong fault" if "fault" in moment.info else "wrong bytes"
+                kind = "wrong fault" if moment.info["fault"] else "wrong bytes"
                 self._violate(kind, f"{where}: {wrong}")
 
     def _timed(self, call: Callable[[], list[Moment]], resets: bool, what: str) -> list[Moment]:

@@ -239,7 +239,7 @@ def _in_one_process(name: str, home: Path, outcome: Outcome) -> None:
 
 
 def _judge(outcome: Outcome, where: str, image: Any, reward: float, info: dict[str, Any]) -> None:
-    if info.get("fault"):
+    if info["fault"]:
         outcome.counts["a fault"] += 1
         if reward != 0:
             outcome.violate("reward", f"{where}: {reward} with a fault")

@@ -343,7 +343,7 @@ def _episodes(troupe: Troupe, seed: int) -> Iterator[list[Moment]]:
     for _ in range(EPISODES):
         while not moments[-1].is_last:
             moments += troupe.step([action(seed, len(moments))], lambda: None)
-        assert not any("fault" in moment.info for moment in moments), moments[-1].info
+        assert not any(moment.info["fault"] for moment in moments), moments[-1].info
         yield moments
         moments = troupe.step([0], lambda: None)
 

@@ -217,8 +217,21 @@ def test_info_names_score_time_frame_and_the_other_readings(make: Make) -> None:
     env = make()
     env.reset(seed=0)
     info = env.step(0)[4]
-    assert set(info) == {"score", "over", "time_ms", "frame"}
+    assert set(info) == {"score", "over", "time_ms", "frame", "fault"}
     assert (info["frame"], info["time_ms"]) == (2, 2 * 16.671875)
+
+
+@pytest.mark.parametrize("record", [True, False])
+def test_info_has_the_same_keys_in_resets_steps_and_faults(
+    make: Make, pages: Pages, tmp_path: Path, record: bool
+) -> None:
+    env = make(record=tmp_path / "run.webcade" if record else None)
+    infos = [env.reset(seed=0)[1], env.step(0)[4]]
+    pages[0].fail_next = PageCrashed("crashed")
+    infos += [env.step(0)[4], env.reset()[1], env.step(0)[4]]
+    assert [info["fault"] for info in infos] == ["", "", "crashed", "", ""]
+    assert {tuple(info) for info in infos} == {tuple(infos[0])}
+    env.close()
 
 
 @pytest.mark.parametrize(
@@ -257,9 +270,9 @@ def test_a_fault_costs_one_truncated_episode_and_no_reward(
     with pytest.raises(ResetNeeded):
         env.step(0)
     _, info = env.reset()
-    assert "fault" not in info
+    assert info["fault"] == ""
     assert len(pages) == 2
-    assert "fault" not in env.step(0)[4]
+    assert not env.step(0)[4]["fault"]
 
 
 def test_a_fault_in_the_first_step_returns_the_resets_observation(make: Make, pages: Pages) -> None:

@@ -119,7 +119,7 @@ def play_episode(
         observation, reward, terminated, truncated, info = env.step(action)
         seconds += time.perf_counter() - started
         steps, total, over = steps + 1, total + reward, terminated or truncated
-        if recorder is not None and "fault" not in info:
+        if recorder is not None and not info["fault"]:
             recorder.show(observation, _caption(number, steps, info, words(action)), last=over)
         on_step(number, steps, _score_of(info))
     return Episode(
@@ -128,7 +128,7 @@ def play_episode(
 
 
 def _end(info: Info, terminated: bool) -> str:
-    if "fault" in info:
+    if info["fault"]:
         return f"fault: {info['fault']}"
     return "game over" if terminated else "step limit"
 

@@ -38,10 +38,20 @@ def batch_infos(infos: Sequence[Info | None]) -> Info:
     Returns:
         For each key an array (num_envs,), and under `_key` a bool array that says which environments have it.
     """
+    present = [info for info in infos if info is not None]
+    if not present:
+        return {}
     joined: Info = {}
-    for key in dict.fromkeys(key for info in infos if info is not None for key in info):
+    names = present[0].keys()
+    if all(info.keys() == names for info in present):
+        there = np.array([info is not None for info in infos])
+        for key in names:
+            joined[key] = _array([info[key] for info in present], there)
+            joined[f"_{key}"] = there.copy()
+        return joined
+    for key in dict.fromkeys(key for info in present for key in info):
         mask = np.array([info is not None and key in info for info in infos])
-        joined[key] = _array([info[key] for info in infos if info is not None and key in info], mask)
+        joined[key] = _array([info[key] for info in present if key in info], mask)
         joined[f"_{key}"] = mask
     return joined
 
@@ -60,9 +70,11 @@ def split_infos(infos: Info, num_envs: int) -> list[Info]:
 
 def _array(values: list[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
     """Return an array with the values where the mask is True; elsewhere 0, or None if not all are numbers."""
-    kinds = {type(value) for value in values}
+    kinds = set(map(type, values))
     is_number = all(kind in (int, float, bool) or issubclass(kind, np.number) for kind in kinds)
     kind = kinds.pop() if len(kinds) == 1 else float  # a reading may be bool in one page, a number in another
+    if is_number and len(values) == len(mask):
+        return np.array(values, kind)
     array = np.zeros(len(mask), kind) if is_number else np.full(len(mask), None, object)
     for index, value in zip(np.flatnonzero(mask).tolist(), values, strict=True):
         array[index] = value

@@ -76,8 +76,11 @@ class Observer:
 
 
 def info_of(snapshot: Snapshot) -> Info:
-    """Return the readings by name, "time_ms" and "frame"; under the wall clock also how late it is."""
-    info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame}
+    """Return the readings by name, "time_ms", "frame" and "fault"; under the wall clock also how late it is.
+
+    The keys are the same for every snapshot of an environment.
+    """
+    info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame, "fault": ""}
     if snapshot.lag is not None:
         info |= asdict(snapshot.lag)
     return info

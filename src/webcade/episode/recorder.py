@@ -8,6 +8,9 @@ from ..page import Fingerprint, Snapshot
 from .goal import Moment
 from .history import Input
 
+NO_FAULT: dict[str, Any] = {"recording": "", "recording_step": 0}
+"""What `Recorder.fault` returns has these keys, and so has the info of every other moment."""
+
 
 class Recorder(Protocol):
     """Hears what one environment does."""

@@ -4,8 +4,9 @@ A reset or a step is two calls, begin and end, so that the pages of several runn
 
 Faults. If a browser or page dies, hangs, navigates away or gives unusable readings during a step, only that
 episode is lost: the step returns the last good observation, reward 0.0, terminated False, truncated True,
-and ``info["fault"]`` says what happened; the next reset starts on a fresh page. If a reset fails, it is tried
-once more on a fresh page, in a new browser if the old one may be the cause; then the error is raised.
+and ``info["fault"]``, which is "" otherwise, says what happened; the next reset starts on a fresh page. If a
+reset fails, it is tried once more on a fresh page, in a new browser if the old one may be the cause; then the
+error is raised.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from .fingerprint import fingerprint_of
 from .goal import Goal, Here, Moment, Seen
 from .history import History, Input, TimedInput
 from .observing import Info, Observation, Observer, copied, info_of
-from .recorder import Recorder
+from .recorder import NO_FAULT, Recorder
 from .scoring import score
 from .way import Way
 
@@ -209,7 +210,7 @@ class EpisodeRunner:
             moment = way.goal.moment
             self._history = moment.history.branch(moment.length, self, self._options.frame_skip)
             self._is_over = moment.is_over
-        return observation, info_of(snapshot)
+        return observation, self._info(snapshot)
 
     def _begun(self) -> tuple[Observation, Snapshot]:
         """Wait for the reset that was begun. Try once more on a fresh page if that may help."""
@@ -317,7 +318,7 @@ class EpisodeRunner:
         self._last, self._is_over = (observation, snapshot), terminated or truncated
         if self._options.render_mode == "human":
             self._pace(frames)
-        return observation, reward, terminated, truncated, info_of(snapshot)
+        return observation, reward, terminated, truncated, self._info(snapshot)
 
     def drop_page(self) -> None:
         """Close the page and end the episode. The next reset makes a new page."""
@@ -430,10 +431,14 @@ class EpisodeRunner:
         assert self._last is not None
         self.drop_page()
         observation, snapshot = self._last
-        info = {**info_of(snapshot), "fault": str(error)}
+        info = {**self._info(snapshot), "fault": str(error)}
         if self.recorder is not None:
             info |= self.recorder.fault(*self._asked, str(error))
         return copied(observation), 0.0, False, True, info
+
+    def _info(self, snapshot: Snapshot) -> Info:
+        info = info_of(snapshot)
+        return info if self.recorder is None else info | NO_FAULT
 
     def _sticks(self) -> bool:
         probability = self._options.repeat_action_probability

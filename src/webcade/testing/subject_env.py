@@ -36,7 +36,7 @@ class StrictEnv(WebcadeEnv):
 
     def step(self, action: Any) -> Step:
         result = super().step(action)
-        if fault := result[-1].get("fault"):
+        if fault := result[-1]["fault"]:
             raise PageError(f"a fault during play: {fault}")
         return result
 

@@ -96,7 +96,7 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
             self.restart()
             self._begin()
         self._running = True
-        return self._screen.copy(), {"score": self._score}
+        return self._screen.copy(), {"score": self._score, "fault": ""}
 
     def step(self, action: int) -> Step:
         """Press the action's key and observe the game.
@@ -130,7 +130,7 @@ class DinoRunEnv(gym.Env[Screen, Any], WebInterface):  # type: ignore[misc]  # e
         self._screen = self.grab_screen(self._crop)
         self._score = self.get_score()
         reward = self.reward_range[0] if crashed else self.reward_range[1]
-        return self._screen.copy(), float(reward), crashed, False, {"score": self._score}
+        return self._screen.copy(), float(reward), crashed, False, {"score": self._score, "fault": ""}
 
     def get_score(self) -> int:
         """The score that the game displays."""
