@@ -79,6 +79,8 @@ class EpisodeGroup:
 
     def _add_infos(self, info: Info) -> None:
         for name, value in info.items():
+            if isinstance(value, str):  # the fault, which `close` keeps for the whole episode
+                continue
             self._add(f"infos/{name}", np.array(value, np.float64), is_list=isinstance(value, tuple))
 
     def _add(self, name: str, value: Any, *, is_list: bool = False) -> None:
