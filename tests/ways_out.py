@@ -27,7 +27,7 @@ from wire import Packet, Wire, run_inside
 
 PAGES = Path(__file__).parent / "pages" / "ways_out"
 FIRST_PORT = 20000  # each probe has a port of its own: what arrives says which probe it was
-LONGEST = 45  # seconds that a page gets to try everything
+LONGEST = 120  # seconds that a page gets to try everything
 LINGER = 1.0  # seconds for packets that a probe has caused and its page does not know of
 OWN_AT_ONCE, VECTOR = 31, 4
 KIT = re.findall(
@@ -115,7 +115,7 @@ def try_ways(ways: Iterable[str], probes: Iterable[str] = PROBES) -> dict[str, S
     ways = list(ways)
     with tempfile.TemporaryDirectory(prefix="ways-out-") as folder:
         (Path(folder) / "probes.json").write_text(json.dumps(list(probes)))
-        text = run_inside(Path(__file__), folder, *ways, timeout=60 + 240 * len(ways))
+        text = run_inside(Path(__file__), folder, *ways, timeout=60 + 600 * len(ways))
     return {
         way: Seen(one["tried"], one["capture"], one["faults"], Counter(one["arrived"]))
         for way, one in json.loads(text.splitlines()[-1]).items()

@@ -14,11 +14,14 @@ from webcade.site.npm import is_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+LONG = ("webcade/Gems-v0", "webcade/PacManPhaser-v0", "webcade/Platformer-v0")  # minutes each
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("game", catalogue())
+@pytest.mark.parametrize(
+    "game", [pytest.param(one, marks=[pytest.mark.long] if one in LONG else []) for one in catalogue()]
+)
 def test_a_game_keeps_webcades_promises(game: str) -> None:
     lacking = [one.spec for one in packages(catalogue()[game]) if not is_here(one)]
     assert not lacking, f"{', '.join(lacking)}: not fetched; type: webcade games --install all"

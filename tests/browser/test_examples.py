@@ -32,6 +32,7 @@ def test_ppo_trains_and_says_how_it_compares_with_chance(tmp_path):
 
 
 @pytest.mark.train
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_ppo_trains_from_pixels_through_the_vector(tmp_path):
     settings = "--total-timesteps 64 --n-steps 16 --n-envs 4 --batch-size 32 --n-epochs 1 --eval-episodes 2"

@@ -10,6 +10,13 @@ from webcade.doctor import fence
 from wire import no_wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(no_wire()), reason=no_wire() or "-")]
+# Nearest to each of them is another way; the trial of ways to the network has them all.
+LONG = (
+    "selenium chrome, page, screenshot",
+    "selenium chrome, wall, canvas, xvfb",
+    "selenium firefox, page, screenshot",
+    "selenium firefox, wall, canvas",
+)
 QUICK = ("page, canvas", "page, html-in-canvas", "browser, begin-frame screenshot", "wall, screenshot")
 # One of a realm and a kind: all of them are the trial's (tests/torture/network.py).
 FEW = [
@@ -19,9 +26,13 @@ FEW = [
 ]
 
 
-@pytest.mark.parametrize(
-    "way", [way if way in QUICK else pytest.param(way, marks=pytest.mark.slow) for way in WAYS]
-)
+def marks_of(way: str) -> list[pytest.MarkDecorator]:
+    if way in LONG:
+        return [pytest.mark.long]
+    return [] if way in QUICK else [pytest.mark.slow]
+
+
+@pytest.mark.parametrize("way", [pytest.param(way, marks=marks_of(way)) for way in WAYS])
 def test_no_datagram_of_a_page_leaves_the_browser_run_by(way: str) -> None:
     seen = try_ways([way], FEW)[way]
     assert seen.tried == len(FEW)

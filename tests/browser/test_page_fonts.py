@@ -143,7 +143,7 @@ each(() => draw(frames < 4 ? "10px B" : "10px C, A"));
 def test_a_font_whose_file_is_missing_holds_nothing_up(tmp_path: Path) -> None:
     begin = time.monotonic()
     assert play(tmp_path, MISSING.replace("FACE", FACE), steps=3) == ["C", f"1 width {IN_A}"]
-    assert time.monotonic() - begin < 2 * 4  # the runtime gives up after four seconds
+    assert time.monotonic() - begin < 30  # the runtime gives up after four seconds, webcade after 60
 
 
 PROMISES = """<script>
@@ -277,7 +277,8 @@ LETTERS = {
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_canvas_of_icons_is_the_same_after_each_of_two_hundred_resets(tmp_path: Path) -> None:
+@pytest.mark.parametrize("resets", [25, pytest.param(200, marks=pytest.mark.long)])
+def test_a_canvas_of_icons_is_the_same_after_each_reset(tmp_path: Path, resets: int) -> None:
     sheets = ("open-iconic/font/css/open-iconic.css", "@fontsource/press-start-2p/index.css")
     links = "".join(f'<link rel="stylesheet" href="node_modules/{sheet}">' for sheet in sheets)
     fonts = """frames % 2 ? "40px Icons" : '8px "Press Start 2P"'"""
@@ -287,7 +288,7 @@ def test_a_canvas_of_icons_is_the_same_after_each_of_two_hundred_resets(tmp_path
     env = gym.make("webcade/Game-v0", game=game, frame_skip=1, reset_by="reload")
     digests = set()
     try:
-        for _ in range(200):
+        for _ in range(resets):
             env.reset(seed=1)
             pictures = [env.step(0)[0] for _ in range(2)]
             digests.add(hashlib.sha256(np.stack(pictures).tobytes()).hexdigest())
