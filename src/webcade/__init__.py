@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .catalogue import catalogue, register_games
+from .catalogue import catalogue
 from .env import WebcadeEnv
 from .errors import (
     BrowserDied,
@@ -30,6 +30,7 @@ from .errors import (
     WebcadeError,
 )
 from .game import Game
+from .registration import register_games
 
 if TYPE_CHECKING:
     from .recordings.recording import Recording

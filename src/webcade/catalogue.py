@@ -1,17 +1,13 @@
-"""The games that come with webcade, and their registration in Gymnasium."""
+"""The games that come with webcade."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from gymnasium import register
-from gymnasium.envs.registration import registry
-
 from .game import Game
 
 FOLDER = Path(__file__).parent / "games"
-GENERIC_ID = "webcade/Game-v0"
 
 
 @cache
@@ -31,15 +27,11 @@ def nearest_game() -> Game:
     return next(game for game in catalogue().values() if game.source.is_internal)
 
 
-def register_games() -> None:
-    """Register the catalogue's games in Gymnasium, and `webcade/Game-v0` for a game in any folder."""
-    ids: dict[str, dict[str, str]] = {GENERIC_ID: {}}
-    ids |= {id_: {"game": str(game.folder)} for id_, game in catalogue().items()}
-    for id_, kwargs in ids.items():
-        if id_ not in registry:
-            register(
-                id_,
-                entry_point="webcade.env:WebcadeEnv",
-                vector_entry_point="webcade.vector:WebcadeVectorEnv",
-                kwargs=kwargs,
-            )
+def catalogue_game(name: object) -> Game | None:
+    """Return the game of the catalogue that has this name ("DinoRun") or id; None if there is none.
+
+    Of several versions it is the latest.
+    """
+    games = catalogue().values()
+    found = [game for game in games if name in (game.name, f"{game.name}-v{game.version}", game.id)]
+    return max(found, key=lambda game: game.version, default=None)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
+from .episode.names import GameNames
 from .episode.observing import Info, Observation
 from .episode.raw_input import check_frames, raw_inputs
 from .episode.runner import EpisodeRunner
@@ -29,22 +32,23 @@ from .episode.spare import SparePage
 from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
+from .options.arguments import check_keys, shown
 from .options.arguments import seed as check_seed
-from .options.arguments import shown
 from .page import Fingerprint, Page
 from .page.contract import RawEvent
 from .recordings.recorder import RunRecorder
+from .registration import limit_given_to, spec_of
 from .states.arguments import check_state, state_option
 from .states.named import starts_of
 from .states.state import State
 from .states.taking import goal_of, set_chance, take
 
 
-class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
+class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
     """One game in one page. The browser starts at the first `reset`.
 
     Args:
-        game: a Game, or the path of a game.toml, or of the folder that contains it.
+        game: a Game, a name of the catalogue as "DinoRun", or the path of a game.toml or its folder.
         render_mode: None, "rgb_array", or "human" (a browser window).
         **options: the keywords of `webcade.options.EnvOptions`; `gymnasium.make` takes the same ones.
 
@@ -57,12 +61,17 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         OptionError: a keyword is unknown or has an invalid value.
     """
 
+    # `gymnasium.make` reads these of the class: without "human" it would put a window of its own round the
+    # environment. An environment's own `metadata` has "human" where there is a display.
     metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 15}  # noqa: RUF012
 
     def __init__(self, game: Game | str | Path, *, render_mode: str | None = None, **options: Any) -> None:
+        limit = limit_given_to(sys._getframe(1))
+        options |= {} if limit is None else {"max_episode_steps": limit}
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
+        self._spec: EnvSpec | None = None
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
@@ -86,7 +95,7 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             seed: seeds `np_random`, from which each reset draws the page's seed; None keeps `np_random`.
             options: {"state": State} begins the episode at that moment (see `clone_state`). Its random
                 generator becomes the environment's, unless a seed is given. {"state": "night"} begins it at a
-                named state (docs/states.md). Other keys are ignored.
+                named state (docs/states.md). There is no other key.
 
         Returns:
             The first observation, an element of `observation_space`, and the info: the game's readings by
@@ -99,12 +108,12 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
             SourceError: the game's files cannot be fetched.
             GameError: the browser shows a mistake of the game's file, as an unknown time zone.
             ClosedEnvironmentError: the environment was closed.
-            OptionError: `seed` is negative or not a whole number, or `options` is not a dict.
+            OptionError: `seed` is negative or not a whole number, or `options` is not such a dict.
             StateError: the state's moment cannot be had again here.
         """
         self._must_be_open()
         seed = check_seed("seed", seed)
-        state = state_option(options, self.game)
+        state = state_option(check_keys("options", options, ("state",)), self.game)
         goal = None if state is None else goal_of(state, self.game, self._options, self.page)
         super().reset(seed=seed)
         self._runner.seed = seed
@@ -278,6 +287,15 @@ class WebcadeEnv(gym.Env[Observation, Any], EzPickle):
         if self._spare is not None:
             self._spare.close()
         self.stop_recording()
+
+    @property
+    def spec(self) -> EnvSpec | None:
+        """What `gymnasium.make` makes the same environment of; it can be written as JSON."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = spec_of(spec, self._options.max_steps)
 
     @property
     def fingerprint(self) -> Fingerprint:

@@ -9,6 +9,7 @@ across autoresets. A fault (see `webcade.episode.runner`) ends the episode of it
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import (
     AlreadyPendingCallError,
     ClosedEnvironmentError,
@@ -35,6 +37,7 @@ from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
 from .episode.loader import Loader
 from .episode.observing import Info, Observation
+from .episode.one_of_many import OneOfMany
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
 from .episode.spaces import metadata, observation_space
@@ -42,9 +45,10 @@ from .episode.vector_arguments import check_mask, check_memory, check_mode, chec
 from .errors import OptionError
 from .game import Game
 from .options import check_options, game_of
-from .options.arguments import shown
+from .options.arguments import check_keys, shown
 from .page import Fingerprint
 from .recordings.recorder import RunRecorder
+from .registration import spec_of
 from .states.arguments import check_indices, check_states, states_option
 from .states.named import starts_of
 from .states.state import State
@@ -58,7 +62,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     """One game in `num_envs` pages. The browsers start at the first `reset`.
 
     Args:
-        game: a Game, or the path of a game.toml, or of the folder that contains it.
+        game: a Game, a name of the catalogue as "DinoRun", or the path of a game.toml or its folder.
         num_envs: number of environments, from 1.
         autoreset_mode: one of Gymnasium's AutoresetMode, or its name ("NextStep", "SameStep", "Disabled").
         render_mode: None, "rgb_array", or "human" (browser windows).
@@ -80,6 +84,7 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     ) -> None:
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
+        self._spec: EnvSpec | None = None
         self.num_envs = num_envs = check_num_envs(num_envs)
         self.autoreset_mode = check_mode(autoreset_mode)
         self.render_mode = render_mode
@@ -97,12 +102,16 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             runner.starts = starts
         self._loader = Loader(self._options.has_spares, self._pool.make, num_envs)
         self._rngs: list[np.random.Generator | None] = [None] * num_envs
+        self._rng_seeds: list[int] = [-1] * num_envs  # of the generators that there are
         self._observations = [blank(self.single_observation_space) for _ in range(num_envs)]
         self._done = np.zeros(num_envs, np.bool_)
         self._no_resets = [False] * num_envs
         self._is_closing = False
         self._sent: list[bool] | None = None  # for each environment, True: a reset was sent; False: a step
         self._recorder: RunRecorder | None = None
+        self._each = [
+            OneOfMany(weakref.proxy(self), index, runner) for index, runner in enumerate(self._runners)
+        ]
         if self._options.record is not None:
             self.start_recording(self._options.record)
 
@@ -136,13 +145,14 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             StateError: a state's moment cannot be had again here.
         """
         self._must_be_idle("reset()")
+        options = check_keys("options", options, ("state", "reset_mask"))
         chosen = np.flatnonzero(check_mask(options, self.num_envs)).tolist()
         states = states_option(options, self.num_envs, self.game)
         seeds = spread_seed(seed, self.num_envs)
         goals = self._goals({index: states[index] for index in chosen})
         for index in chosen:
             if (one := seeds[index]) is not None:
-                self._rngs[index] = seeding.np_random(one)[0]
+                self._rngs[index], self._rng_seeds[index] = seeding.np_random(one)
                 self._runners[index].seed = one
         begun = self._reset(goals)
         for index in chosen:
@@ -304,6 +314,62 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             runner.close()
         self.stop_recording()
 
+    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """Call a method of each environment, as "get_action_meanings"; of an attribute, return the values.
+
+        Raises:
+            AttributeError: there is no such method or attribute.
+        """
+        found = self.get_attr(name)
+        return tuple(one(*args, **kwargs) if callable(one) else one for one in found)
+
+    def get_attr(self, name: str) -> tuple[Any, ...]:
+        """Return an attribute of each environment, as "np_random", or one that `set_attr` has set.
+
+        Raises:
+            AttributeError: there is no such attribute.
+        """
+        return tuple(one.get(name) for one in self._each)
+
+    def set_attr(self, name: str, values: Any) -> None:
+        """Set an attribute of your own on each environment.
+
+        Args:
+            name: its name.
+            values: a list or tuple with a value for each environment, or one value for all.
+
+        Raises:
+            OptionError: there are not as many values as environments.
+            AttributeError: the name is one of the environment's own.
+        """
+        if not isinstance(values, list | tuple):
+            values = [values] * self.num_envs
+        if len(values) != self.num_envs:
+            raise OptionError(
+                f"values: expected {self.num_envs}, one for each environment; got {len(values)}"
+            )
+        for one, value in zip(self._each, values, strict=True):
+            one.put(name, value)
+
+    @property  # type: ignore[misc]  # Gymnasium's vectors of single environments cannot be set, either
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
+        """The random generators of the environments."""
+        return tuple(self._rng_of(index) for index in range(self.num_envs))
+
+    @property
+    def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]
+        """What the random generators were seeded with: (s, s + 1, ...) after `reset(seed=s)`."""
+        return tuple(self._rng_seeds[index] for index, _ in enumerate(self.np_random))
+
+    @property
+    def spec(self) -> EnvSpec | None:
+        """What `gymnasium.make_vec` makes the same vector of; it can be written as JSON."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = spec_of(spec, self._options.max_steps)
+
     @property
     def fingerprint(self) -> Fingerprint:
         """What results depend on; see `WebcadeEnv.fingerprint`.
@@ -387,7 +453,8 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     def _rng_of(self, index: int) -> np.random.Generator:
         rng = self._rngs[index]
         if rng is None:
-            rng = self._rngs[index] = seeding.np_random()[0]
+            rng, self._rng_seeds[index] = seeding.np_random()
+            self._rngs[index] = rng
         return rng
 
     @contextmanager

@@ -446,7 +446,13 @@ def test_the_fingerprint_is_the_pages(make: Make) -> None:
         ({"driver_options": {"display": "xvfb"}}, "driver_options: expected options of the chromium driver"),
         ({"step_timeout": 0}, "step_timeout: expected seconds, more than 0; got 0"),
         ({"load_timeout": float("inf")}, "load_timeout: expected seconds, more than 0; got inf"),
-        ({"obs_type": "state", "frame_stack": 4}, "size, frame_stack: only for images"),
+        ({"obs_type": "state", "dtype": "float32"}, "size, frame_stack, channels, dtype: only for images"),
+        ({"channels": "middle"}, "channels: expected one of None, 'first', 'last'; got 'middle'"),
+        ({"dtype": "float64"}, "dtype: expected one of 'uint8', 'float32'; got 'float64'"),
+        ({"frameskip": (2, 5)}, r"frameskip: expected a whole number from 1; got \(2, 5\)"),
+        ({"frameskip": 2, "frame_skip": 4}, "frame_skip, frameskip: two names of the frames of a step"),
+        ({"max_steps": 2, "max_episode_steps": 4}, "max_steps, max_episode_steps: two names of one limit"),
+        ({"obs_type": "state", "frame_stack": 4}, "size, frame_stack, channels, dtype: only for images"),
     ],
 )
 def test_a_wrong_option_is_told_by_its_name(make: Make, options: dict[str, Any], sentence: str) -> None:
@@ -463,8 +469,8 @@ def test_a_game_without_features_has_no_state(tmp_path: Path) -> None:
 
 def test_a_keyword_that_make_does_not_know_is_named(tmp_path: Path) -> None:
     write_game(tmp_path, **RING)
-    with pytest.raises(webcade.OptionError, match="frameskip: no such keyword; did you mean 'frame_skip'"):
-        gym.make("webcade/Game-v0", game=tmp_path, frameskip=4)
+    with pytest.raises(webcade.OptionError, match="frames_skip: no such keyword; did you mean 'frame_skip'"):
+        gym.make("webcade/Game-v0", game=tmp_path, frames_skip=4)
 
 
 def test_a_copy_by_pickle_is_made_with_the_same_keywords(make: Make) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any
 
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
+from ..options.arguments import display_is_there
 from ..page import KeptMoment, ResetBy, Snapshot, View
 from ..page.answer import FileContradicted
 from ..page.clocks import Clock, make_clock
@@ -432,7 +432,7 @@ def _with_patience(browser: Browser, options: PageOptions) -> Browser:
 
 
 def _require_display() -> None:
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not display_is_there():
         raise BrowserStartError(
             "render_mode='human' needs a display and there is none; set DISPLAY, start under xvfb-run, "
             "or use render_mode='rgb_array'"

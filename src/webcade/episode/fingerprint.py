@@ -14,11 +14,16 @@ OPTIONS = (
 )
 """The options in the fingerprint's `bytes`. The clock is there, too, by the page."""
 
+LAYOUT: dict[str, Any] = {"channels": None, "dtype": "uint8"}
+"""These too, where they are not as here: how an image is laid out."""
+
 
 def seen_options(options: EnvOptions) -> dict[str, Any]:
     """Return the options that change what is seen, as JSON has them."""
     seen = {name: getattr(options, name) for name in OPTIONS}
-    return {**seen, "size": None if options.size is None else list(options.size)}
+    layout = {name: getattr(options, name) for name in LAYOUT}
+    changed = {name: value for name, value in layout.items() if value != LAYOUT[name]}
+    return {**seen, "size": None if options.size is None else list(options.size), **changed}
 
 
 def fingerprint_of(page: Page, options: EnvOptions) -> Fingerprint:

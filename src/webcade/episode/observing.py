@@ -14,6 +14,7 @@ from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .frame_stack import FrameStack
 from .history import TimedInput
+from .layout import layout_of
 from .spaces import state_space
 
 Observation = NDArray[Any] | dict[str, NDArray[Any]]
@@ -33,6 +34,7 @@ class Observer:
 
     def __init__(self, game: Game, options: EnvOptions) -> None:
         self.stack = FrameStack(options.frame_stack)
+        self._layout = layout_of(options)
         self._has_state = options.has_state
         self._state_space = state_space(game)
 
@@ -45,7 +47,8 @@ class Observer:
         """
         parts: dict[str, NDArray[Any]] = {}
         if snapshot.image is not None:
-            parts["image"] = self.stack.push(snapshot.image, fresh)
+            image = self.stack.push(snapshot.image, fresh)
+            parts["image"] = image if self._layout is None else self._layout(image)
         if self._has_state:
             parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
         return parts if len(parts) > 1 else next(iter(parts.values()))

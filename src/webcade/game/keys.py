@@ -73,3 +73,25 @@ def nearest_code(word: str) -> str | None:
         if said and said in (key.key.lower(), code.lower(), code.lower().removeprefix("arrow")):
             return code
     return nearest(word, KEYS)
+
+
+_KEYBOARD_PLACE = 1 << 30  # SDL's numbers of keys that print nothing: the key's place, which USB numbers
+_PLACES = {
+    **{f"F{n}": 57 + n for n in range(1, 13)},
+    **{"Insert": 73, "Home": 74, "PageUp": 75, "End": 77, "PageDown": 78},
+    **{"ArrowRight": 79, "ArrowLeft": 80, "ArrowDown": 81, "ArrowUp": 82},
+    **{"NumpadDivide": 84, "NumpadMultiply": 85, "NumpadSubtract": 86, "NumpadAdd": 87, "NumpadEnter": 88},
+    **{f"Numpad{digit}": 89 + (digit - 1) % 10 for digit in range(10)},
+    **{"NumpadDecimal": 99, "ControlLeft": 224, "ShiftLeft": 225, "AltLeft": 226, "MetaLeft": 227},
+    **{"ControlRight": 228, "ShiftRight": 229, "AltRight": 230, "MetaRight": 231},
+}
+_CONTROLS = {"Enter": 13, "Escape": 27, "Tab": 9, "Backspace": 8, "Delete": 127}
+
+
+def keyboard_code(code: str) -> int | None:
+    """Return the number that SDL, and so pygame, has for a key: that of its character, if it prints one."""
+    if code in _PLACES:
+        return _PLACES[code] | _KEYBOARD_PLACE
+    if code in _CONTROLS:
+        return _CONTROLS[code]
+    return ord(KEYS[code].key) if code in KEYS and len(KEYS[code].key) == 1 else None

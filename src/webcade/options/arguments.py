@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,10 +18,13 @@ from ..errors import OptionError
 from ..game.wording import did_you_mean, shown
 
 __all__ = [
+    "check_keys",
     "check_names",
+    "display_is_there",
     "duration",
     "mapping",
     "one_of",
+    "one_of_two",
     "path",
     "probability",
     "refusal",
@@ -49,6 +53,32 @@ def check_names(given: Iterable[str], known: Iterable[str]) -> None:
         if name not in known:
             hint = did_you_mean(str(name), known) or f"; known are {', '.join(known)}"
             raise OptionError(f"{name}: no such keyword{hint}")
+
+
+def check_keys(keyword: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:
+    """Return a dict, or an empty one for None. Raises OptionError if a key is not one of the known ones."""
+    given = mapping(keyword, value)
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"; known are {', '.join(map(repr, known))}"
+            raise OptionError(f"{keyword}[{name!r}]: no such key{hint}")
+    return dict(given)
+
+
+def display_is_there(environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether a window can be opened: always, but on Linux only if a display is named."""
+    return sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+def one_of_two(names: tuple[str, str], values: tuple[Any, Any], what: str) -> Any:
+    """Return a value that has two names; None if it has neither. Raises OptionError if they differ."""
+    first, second = values
+    if first is not None and second is not None and first != second:
+        raise OptionError(
+            f"{names[0]}, {names[1]}: two names of {what}; expected one of them, or the same for both; got "
+            f"{shown(first)} and {shown(second)}"
+        )
+    return second if first is None else first
 
 
 def one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:

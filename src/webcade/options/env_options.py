@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
+from ..catalogue import catalogue_game
 from ..errors import OptionError
 from ..game import Game
 from ..page import Pixels, ResetBy, View
@@ -15,6 +16,7 @@ from .arguments import (
     check_names,
     mapping,
     one_of,
+    one_of_two,
     path,
     probability,
     refusal,
@@ -27,6 +29,8 @@ from .arguments import (
 from .selenium_limits import check_selenium
 
 ObsType = Literal["rgb", "grayscale", "state", "rgb+state", "grayscale+state"]
+Channels = Literal["first", "last"]
+ImageType = Literal["uint8", "float32"]
 ClockKind = Literal["page", "browser", "wall"]
 Driver = Literal["chromium", "selenium"]
 DRIVER_OPTIONS = {
@@ -40,7 +44,7 @@ DRIVER_OPTIONS = {
     "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
 _MOST_BYTES = 1 << 30  # of one observation
-_GAME = "a Game, or the path of a folder with a game.toml"
+_GAME = "a Game, a name of the catalogue, or the path of a folder with a game.toml"
 DISPLAYS = ("window", "xvfb", "headless")
 RENDER_MODES = (None, "rgb_array", "human")
 
@@ -55,6 +59,9 @@ class EnvOptions:
         size: (height, width) that images are area-averaged to, in pixels; None: the game's own size.
         frame_stack: number of images that are stacked along a new first axis, oldest first; None: no such
             axis.
+        channels: "first" or "last" has images of three axes, one of which has the colours and the stack:
+            (C, H, W) or (H, W, C); None: an axis for each, as said above.
+        dtype: "uint8" (0 to 255) or "float32" (0 to 1) of images.
         frame_skip: game frames in one step; the action is held through all of them.
         repeat_action_probability: probability that a step repeats the action before it, 0 to 1 (ALE's sticky
             actions).
@@ -90,6 +97,8 @@ class EnvOptions:
     load_timeout: float
     record: str | None = None
     start_states: Mapping[str, float] | None = None
+    channels: Channels | None = None
+    dtype: ImageType = "uint8"
 
     @classmethod
     def check(
@@ -99,9 +108,13 @@ class EnvOptions:
         obs_type: str = "rgb",
         size: tuple[int, int] | None = None,
         frame_stack: int | None = None,
+        channels: str | None = None,
+        dtype: str = "uint8",
         frame_skip: int | None = None,
+        frameskip: int | None = None,
         repeat_action_probability: float = 0.0,
         max_steps: int | None = None,
+        max_episode_steps: int | None = None,
         clock: str | None = None,
         reset_by: str | None = None,
         render_mode: str | None = None,
@@ -114,6 +127,8 @@ class EnvOptions:
         start_states: Mapping[str, float] | None = None,
     ) -> EnvOptions:
         """Check keywords for one game. Where a keyword is None, the game's file has the default.
+
+        `frameskip` is ale-py's name of `frame_skip`, and `max_episode_steps` Gymnasium's of `max_steps`.
 
         Raises:
             OptionError: a value is invalid, or this game does not support it.
@@ -137,20 +152,24 @@ class EnvOptions:
                 f"obs_type: {game.name} defines no [[features]], which {obs_type!r} needs; "
                 "expected rgb or grayscale"
             )
-        if obs_type == "state" and (size is not None or frame_stack is not None):
+        one_of("channels", channels, (None, *get_args(Channels)))
+        one_of("dtype", dtype, get_args(ImageType))
+        if obs_type == "state" and (size, frame_stack, channels, dtype) != (None, None, None, "uint8"):
             raise OptionError(
-                'size, frame_stack: only for images, and obs_type="state" has none; leave them out'
+                'size, frame_stack, channels, dtype: only for images, and obs_type="state" has none; '
+                "leave them out"
             )
+        skip, limit = _frames(frame_skip, frameskip), _limit(max_steps, max_episode_steps)
         shape = None if size is None else sides("size", "(height, width)", size)
         stack = None if frame_stack is None else whole("frame_stack", frame_stack)
-        _check_bytes(shape or game.observation.shape, stack)
+        _check_bytes(shape or game.observation.shape, stack, 4 if dtype == "float32" else 1)
         return cls(
             obs_type=cast(ObsType, obs_type),
             size=shape,
             frame_stack=stack,
-            frame_skip=game.clock.frame_skip if frame_skip is None else whole("frame_skip", frame_skip),
+            frame_skip=game.clock.frame_skip if skip is None else skip,
             repeat_action_probability=probability("repeat_action_probability", repeat_action_probability),
-            max_steps=game.episode.max_steps if max_steps is None else whole("max_steps", max_steps),
+            max_steps=game.episode.max_steps if limit is None else limit,
             clock=cast(ClockKind, kind),
             reset_by=_check_reset_by(game, reset_by, driver, kind),
             render_mode=render_mode,
@@ -161,6 +180,8 @@ class EnvOptions:
             load_timeout=seconds("load_timeout", load_timeout),
             record=path("record", record, "a path, or None"),
             start_states=weights("start_states", start_states),
+            channels=cast(Channels | None, channels),
+            dtype=cast(ImageType, dtype),
         )
 
     @property
@@ -190,10 +211,10 @@ class EnvOptions:
 
 
 def game_of(game: object) -> Game:
-    """Return the game that `make` was given: a Game as it is, a path loaded.
+    """Return the game that `make` was given: a Game, a name of the catalogue, or a path.
 
     Raises:
-        OptionError: `game` is neither a Game nor a path.
+        OptionError: `game` is neither a Game nor a name or path.
         GameError: the file cannot be read, or has mistakes.
     """
     if isinstance(game, Game):
@@ -201,7 +222,7 @@ def game_of(game: object) -> Game:
     place = path("game", game, _GAME)
     if place is None:
         raise refusal("game", _GAME, game)
-    return Game.load(place)
+    return catalogue_game(game) or Game.load(place)
 
 
 @cache
@@ -221,10 +242,24 @@ def check_options(game: Game, render_mode: object, options: Mapping[str, Any]) -
     return EnvOptions.check(game, render_mode=render_mode, **options)  # type: ignore[arg-type]
 
 
-def _check_bytes(shape: tuple[int, int], stack: int | None) -> None:
+def _frames(frame_skip: object, frameskip: object) -> int | None:
+    """Return the frames of a step, which have two names; None if the game's file says."""
+    first = None if frame_skip is None else whole("frame_skip", frame_skip)
+    second = None if frameskip is None else whole("frameskip", frameskip)
+    return cast(int | None, one_of_two(("frame_skip", "frameskip"), (first, second), "the frames of a step"))
+
+
+def _limit(max_steps: object, max_episode_steps: object) -> int | None:
+    """Return the step limit, which has two names; None if the game's file says."""
+    first = None if max_steps is None else whole("max_steps", max_steps)
+    second = None if max_episode_steps is None else whole("max_episode_steps", max_episode_steps)
+    return cast(int | None, one_of_two(("max_steps", "max_episode_steps"), (first, second), "one limit"))
+
+
+def _check_bytes(shape: tuple[int, int], stack: int | None, item: int) -> None:
     """Raise OptionError if one observation would take more than 1 GiB."""
     height, width = shape
-    if height * width * 3 * (stack or 1) > _MOST_BYTES:
+    if height * width * 3 * (stack or 1) * item > _MOST_BYTES:
         what = f"{stack or 1} images of {height}x{width}"
         raise OptionError(f"size, frame_stack: expected an observation of at most 1 GiB; got {what}")
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from ..options import EnvOptions
 
-VIEW = frozenset(("obs_type", "size", "frame_stack"))
+VIEW = frozenset(("obs_type", "size", "frame_stack", "channels", "dtype"))
 """The options that change what is observed of a moment, and not the moment."""
 
 _NAMES = (
-    *("obs_type", "size", "frame_stack", "frame_skip", "repeat_action_probability", "max_steps"),
-    *("clock", "reset_by", "driver"),
+    *("obs_type", "size", "frame_stack", "channels", "dtype", "frame_skip"),
+    *("repeat_action_probability", "max_steps", "clock", "reset_by", "driver"),
 )
 _BROWSERS = ("chrome", "firefox")
 _DRIVER_OPTIONS = ("visible", "share_renderer", "display")

@@ -20,7 +20,7 @@ import gymnasium as gym
 from gymnasium.envs.registration import EnvSpec
 
 from .._version import __version__
-from ..catalogue import GENERIC_ID, is_ours
+from ..catalogue import is_ours
 from ..episode.actions import ActionEncoder
 from ..episode.observing import copied
 from ..episode.spaces import observation_space
@@ -29,6 +29,7 @@ from ..game import Game
 from ..game.wording import shown
 from ..options import EnvOptions
 from ..page import Inputs
+from ..registration import GENERIC_ID
 from .inputs import Input
 from .kept_options import kept_options
 from .minari_episode import EpisodeGroup
@@ -204,5 +205,5 @@ def _spec(game: Game, options: EnvOptions) -> EnvSpec:
     """Return what `gymnasium.make` makes an environment like the recorded one of."""
     spec = copy.deepcopy(gym.spec(game.id if is_ours(game) else GENERIC_ID))
     chosen = {name: value for name, value in kept_options(options).items() if value not in (None, {})}
-    spec.kwargs = {**spec.kwargs, "game": str(game.folder), **chosen}
+    spec.kwargs = {**spec.kwargs, "game": game.name if is_ours(game) else str(game.folder), **chosen}
     return spec

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..episode.fingerprint import OPTIONS, fingerprint_of, seen_options
+from ..episode.fingerprint import LAYOUT, OPTIONS, fingerprint_of, seen_options
 from ..episode.goal import Copy, Goal, Seen
 from ..episode.runner import EpisodeRunner
 from ..errors import BrowserError, PageError, StateError
@@ -102,7 +102,7 @@ def _must_repeat(options: EnvOptions) -> None:
 
 def _must_fit(state: State, now: Fingerprint, *, partly: bool = False) -> None:
     """Raise StateError if what a state depends on is not as it was; `partly`: compare what is in both."""
-    but = set(OPTIONS) if state.is_start else set()
+    but = {*OPTIONS, *LAYOUT} if state.is_start else set()
     if partly:
         but |= set(state.fingerprint["bytes"]) ^ set(now["bytes"])
     found = fingerprint_differences(state.fingerprint, now, frozenset(but))

@@ -7,11 +7,11 @@ import os
 import select
 import shutil
 import signal
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import BrowserNotFound, BrowserStartError, OptionError
+from ..options.arguments import display_is_there
 from .supervised import guarded
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def require_window(environ: Mapping[str, str]) -> None:
     Raises:
         BrowserStartError: there is no display.
     """
-    if sys.platform == "linux" and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
+    if not display_is_there(environ):
         raise BrowserStartError(
             'display="window" needs a display, but DISPLAY is not set; set it, or use '
             'display="xvfb" (headless=True) or display="headless"'

@@ -71,6 +71,11 @@ class Reward(Table):
     value: Expression | None = Field(
         None, description="JavaScript expression of a number, evaluated after each step and added as it is."
     )
+    threshold: float | None = Field(
+        None,
+        description="Sum of an episode's rewards from which on the game counts as solved, where that is "
+        "known: Gymnasium's `reward_threshold`.",
+    )
 
 
 class End(Table):
