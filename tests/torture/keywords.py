@@ -37,7 +37,7 @@ SHORT = 300
 LONG = 3000
 SLOW = 5  # seconds that no refusal takes
 
-MISTYPED = ("frameskip", "obs", "sise", "seed", "browsr", "render", "x" * 300, "drivers_options")
+MISTYPED = ("frame_skp", "obs", "sise", "seed", "browsr", "render", "x" * 300, "drivers_options")
 OF_INTERFACE = (
     "custom_config",
     "game_url",

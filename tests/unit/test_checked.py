@@ -110,7 +110,7 @@ def test_what_is_no_action_is_said_to_be_none(game: Path, action: Any) -> None:
 
 
 def test_a_mistyped_keyword_is_told_the_nearest(game: Path) -> None:
-    with pytest.raises(webcade.OptionError, match="frameskip: no such keyword; did you mean 'frame_skip'"):
-        WebcadeVectorEnv(game, 2, frameskip=4)
+    with pytest.raises(webcade.OptionError, match="frame_skp: no such keyword; did you mean 'frame_skip'"):
+        WebcadeVectorEnv(game, 2, frame_skp=4)
     with pytest.raises(webcade.OptionError, match="zzz: no such keyword; known are obs_type, size,"):
         webcade.WebcadeEnv(game, zzz=4)
