@@ -119,7 +119,7 @@ def shares_renderers(game: Game, options: EnvOptions) -> bool:
     """
     return (
         options.driver == "chromium"
-        and options.reset_by == "restart"
+        and options.reset_by in ("restart", "restore")
         and options.driver_options.get("share_renderer", True)
         and can_share_renderer(game, _page_options(options))
     )

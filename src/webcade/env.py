@@ -316,7 +316,8 @@ class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
     def _reset(self, goal: Goal | None) -> tuple[Observation, Info]:
         spare = self._spare_page()
         try:
-            if spare is not None and self._runner.must_load and not (goal and self._runner.keeps(goal)):
+            self._runner.choose(self.np_random, goal)
+            if spare is not None and self._runner.must_load:
                 spare.give_to(self._runner)
             self._runner.begin_reset(self.np_random, goal)
             begun = self._runner.end_reset()

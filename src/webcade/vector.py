@@ -418,7 +418,8 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
 
     def _begin_reset(self, index: int, goal: Goal | None = None) -> None:
         runner = self._runners[index]
-        if runner.must_load and not (goal is not None and runner.keeps(goal)):
+        runner.choose(self._rng_of(index), goal)
+        if runner.must_load:
             self._loader.begin(runner)  # `_begin_loaded` begins the reset once the page is loaded
         else:
             runner.begin_reset(self._rng_of(index), goal)

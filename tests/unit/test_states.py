@@ -655,6 +655,36 @@ def test_starts_are_drawn_by_their_weights_with_the_environments_generator(
     assert set(frames(make(start_states={"night": 2}), 5)) == {14}
 
 
+def test_a_start_state_is_replayed_once_in_a_page_that_keeps_moments(
+    night: webcade.WebcadeEnv, make: Make, make_vector: Make, pages: Pages
+) -> None:
+    def traces(env: Any, **options: Any) -> list[Any]:
+        return [(env.reset(seed=1, **options)[1], play(env, 3)) for _ in range(4)]
+
+    del pages[:]
+    named = traces(make(), options={"state": "night"})
+    assert traces(make(start_states={"night": 1})) == named
+    assert named == named[:1] * 4
+    envs = make_vector(num_envs=2, start_states={"night": 1}, reset_by="reload")
+    for _ in range(4):
+        assert (envs.reset(seed=1)[1]["frame"] == 14).all()
+    if pages.kind is KeepingPage:
+        assert [page.replays for page in pages if page.replays] == [1, 1, 1, 1]
+
+
+def test_a_page_lets_go_of_its_oldest_starts(night: webcade.WebcadeEnv, make: Make, pages: Pages) -> None:
+    env = make()
+    for number in range(20):
+        env.reset(seed=number)
+        play(env, 2)
+        start = env.clone_state().as_start()
+        env.reset(options={"state": webcade.State.from_bytes(start.to_bytes()).as_start()})
+        del start
+    gc.collect()
+    if pages.kind is KeepingPage:
+        assert len(pages[-1].copies) == 16
+
+
 def test_a_start_state_is_a_branch_in_a_recording(
     night: webcade.WebcadeEnv, make: Make, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -128,6 +129,8 @@ class ChromiumPage(RuntimePage):
         self._pictures: PictureMemory | None = None
         self._moments: PageMoments | None = None
         self._start: KeptMoment | None = None  # after the load; None: it is not kept
+        self._start_problem = ""  # why it cannot be kept
+        self._has_played = False  # whether it was loaded before
         self._own_scripts: tuple[str, ...] = ()
 
     def must_load(self, by: ResetBy) -> bool:
@@ -145,7 +148,8 @@ class ChromiumPage(RuntimePage):
         """
         if by == "restore" and not self.is_fresh and not self.must_load(by):
             assert self._start is not None
-            self.put_back(self._start)
+            assert self._moments is not None
+            self._back = self._moments.back_text(self._start)
             self._is_fresh = True
         if not self.is_fresh and not self.must_load(by) and self._network is not None:
             self._network.rewriting.wake(self._options.load_timeout)
@@ -202,9 +206,9 @@ class ChromiumPage(RuntimePage):
 
     @property
     def keeps_moments(self) -> bool:
-        """See `Page.keeps_moments`. It needs the clock "page", and a renderer process of its own."""
-        is_alone = self._renderer is None and self._options.clock == "page"
-        return is_alone and self._game.states.in_place and not self._game.actions.trusted
+        """See `Page.keeps_moments`. It needs the clock "page"."""
+        is_stepped = self._options.clock == "page" and not self._game.actions.trusted
+        return is_stepped and self._game.states.in_place
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`."""
@@ -223,6 +227,11 @@ class ChromiumPage(RuntimePage):
         else:
             self._moments.put_back(kept)
             self._is_fresh = False
+
+    @property
+    def start_problem(self) -> str:
+        """Why the moment after the load cannot be kept, so that resets load the page; "" if it can."""
+        return self._start_problem
 
     def forget(self, kept: KeptMoment) -> None:
         """See `Page.forget`."""
@@ -285,7 +294,15 @@ class ChromiumPage(RuntimePage):
         return self._session
 
     def _load(self) -> None:
-        """Load a fresh page with the game. If that fails, the next load discards the page."""
+        """Load a fresh page with the game. If that fails, the next load discards the page.
+
+        Pages that share a renderer load one after the other if they keep moments: to look into closures stops
+        the whole process.
+        """
+        with self._renderer.loading if self._renderer and self.keeps_moments else nullcontext():
+            self._load_page()
+
+    def _load_page(self) -> None:
         options, game = self._options, self._game
         self._site = open_site(game)
         previous, self._session = self._session, None
@@ -314,9 +331,23 @@ class ChromiumPage(RuntimePage):
         if isinstance(self._clock, BatchedClock):
             self._clock.register(options.load_timeout)
         self._open_memory(session, self._browser.process.pid)
-        if options.restores:
-            start = self.keep()
-            self._start = start if isinstance(start, KeptMoment) else None
+        self._keep_start()
+
+    def _keep_start(self) -> None:
+        """Keep the moment after the load, if resets restore it. It takes seconds.
+
+        The first page of a process keeps none: it may play one episode only. Pages that share a process do it
+        at once, since it would stop the others' steps later.
+        """
+        is_wanted = self._options.restores and (self._has_played or self._renderer is not None)
+        self._has_played = True
+        if not is_wanted or self._start_problem:
+            return
+        start = self.keep()
+        if isinstance(start, KeptMoment):
+            self._start = start
+        else:  # nor will it be after the next load
+            self._start_problem = start
 
     def _open_memory(self, session: Session, browser: int) -> None:
         """Find the memory through which pictures come, and steps go."""

@@ -75,12 +75,14 @@ class Goal:
         differences: says what of a snapshot is not as it was at the moment; each in words.
         check: raises StateError if what the moment depends on is not so in a page.
         copy: a page's copy of it, if there may be one.
+        is_start: whether episodes begin there, so that a page that has been led there keeps a copy.
     """
 
     moment: Moment
     differences: Callable[[Snapshot], list[str]]
     check: Callable[[Page], None]
     copy: Copy | None = None
+    is_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -33,10 +34,10 @@ from ..errors import (
 )
 from ..game import Game
 from ..options import EnvOptions
-from ..page import Page, RawInputs, Snapshot
+from ..page import KeptMoment, Page, RawInputs, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
-from .goal import Goal, Here, Moment, Seen
+from .goal import Copy, Goal, Here, Moment, Seen
 from .history import History, Input, TimedInput
 from .observing import Info, Observation, Observer, copied, info_of
 from .recorder import NO_FAULT, Recorder
@@ -47,6 +48,7 @@ Step = tuple[Observation, float, bool, bool, Info]
 Result = TypeVar("Result")
 
 _CLOSED = "the environment was closed while it was in use; make a new one"
+_MOST_STARTS = 16  # copies of start states that a page keeps
 _RETRY_IS_POINTLESS = (BrowserNotFound, BrowserTooOld)
 
 
@@ -91,18 +93,24 @@ class EpisodeRunner:
         self._was_fresh = False  # whether the page was loaded for the episode
         self._history = History(0, False, options.frame_skip)
         self._way: Way | None = None  # of the reset under way, to its goal; None: to an episode's beginning
+        self._starts: dict[Moment, Copy] = {}  # the page's copies of starts that were reached by replay
+        self._choice: tuple[Goal | None] | None = None  # where the next reset leads to; None: not chosen yet
         self._is_back = False  # whether the page has put itself back to the goal
 
     @property
     def must_load(self) -> bool:
         """Whether the next reset has to load a page first."""
         page = self._own_page()
-        return page is None or page.must_load(self._options.reset_by)
+        if page is None:
+            return True
+        goal = self._choice[0] if self._choice is not None else None
+        copy = None if goal is None else self._copy_of(goal)
+        is_kept = copy is not None and page.holds(copy.kept)  # then no episode has to be begun
+        return not is_kept and page.must_load(self._options.reset_by)
 
-    def keeps(self, goal: Goal) -> bool:
-        """Return whether the page keeps a copy of the goal, so that no episode has to be begun."""
-        page = self._own_page()
-        return page is not None and goal.copy is not None and page.holds(goal.copy.kept)
+    def choose(self, rng: np.random.Generator, goal: Goal | None) -> None:
+        """Choose where the next reset leads to; arguments as for `begin_reset`, which does it otherwise."""
+        self._choice = (self.starts(rng) if goal is None and self.starts is not None else goal,)
 
     @property
     def generator(self) -> np.random.Generator:
@@ -163,8 +171,10 @@ class EpisodeRunner:
             goal: the moment to be at instead; None: what `starts` draws, or an episode's beginning.
         """
         self._rng = rng
-        if goal is None and self.starts is not None:
-            goal = self.starts(rng)
+        if self._choice is None:
+            self.choose(rng, goal)
+        assert self._choice is not None
+        (goal,), self._choice = self._choice, None
         if goal is None:
             self._way, self._page_seed = None, int(rng.integers(2**32))
             self._held, self._steps = self._actions.rest, 0
@@ -200,6 +210,8 @@ class EpisodeRunner:
         """
         if not self._is_back:
             self._last = self._begun()
+            if self._way is not None and self.page is not None:
+                self._keep_start(self.page)
         assert self._last is not None
         observation, snapshot = self._last
         way, self._way = self._way, None
@@ -236,13 +248,33 @@ class EpisodeRunner:
             self._must_be_open()
             return None
 
+    def _copy_of(self, goal: Goal) -> Copy | None:
+        """Return the copy of a goal that the page has, as far as it is known here."""
+        own = self._starts.get(goal.moment)
+        return goal.copy if own is None else own
+
+    def _keep_start(self, page: Page) -> None:
+        """Have the page keep a copy of the start at which it has arrived, for the next reset to it."""
+        here = None if self._way is None or not page.keeps_moments else self.here()
+        if self._way is None or here is None:
+            return
+        goal = self._way.goal
+        if not goal.is_start:
+            return
+        if len(self._starts) >= _MOST_STARTS:
+            page.forget(self._starts.pop(next(iter(self._starts))).kept)
+        with suppress(PageError, BrowserError):  # the next call says what has failed
+            kept = page.keep()
+            if isinstance(kept, KeptMoment):
+                self._starts[goal.moment] = Copy(kept, here.seen)
+
     def _put_back(self, way: Way) -> bool:
         """Have the page be at the goal again, if it keeps a copy of it. Otherwise the steps are taken."""
         page = self.page
         if page is None:
             return False
         try:
-            last = way.put_back(page)
+            last = way.put_back(page, self._copy_of(way.goal))
             if last is None:
                 return False
             self._tell_recorder(page, last[1])

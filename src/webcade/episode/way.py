@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import StateError
 from ..page import Page, Snapshot
-from .goal import Goal
+from .goal import Copy, Goal
 from .history import TimedInput
 from .observing import Observation, Observer, copied
 
@@ -25,13 +25,12 @@ class Way:
         self._observer = observer
         self._begun: tuple[Snapshot, list[TimedInput]] | None = None  # the episode's beginning, and all steps
 
-    def put_back(self, page: Page) -> tuple[Observation, Snapshot] | None:
-        """Have the page be at the goal again; return what was seen there. None if the page keeps no copy.
+    def put_back(self, page: Page, copy: Copy | None) -> tuple[Observation, Snapshot] | None:
+        """Have the page be at the goal again; return what was seen there. None if the page has not this copy.
 
         Raises:
             PageError, BrowserError: the page failed.
         """
-        copy = self.goal.copy
         if copy is None or not page.holds(copy.kept):
             return None
         page.put_back(copy.kept)

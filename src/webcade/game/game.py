@@ -83,7 +83,7 @@ class Game(Table):
     end: End = Field(End(), description="What ends a game besides the reading `over`.")
     reward: Reward = Field(Reward(), description="What a step earns.")
     episode: Episode = Field(Episode(), description="How an episode begins and when it is truncated.")
-    states: States = Field(States(), description="How moments of the game are kept.")
+    states: States = Field(States(), validate_default=True, description="How moments of the game are kept.")
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _probe: str | None = PrivateAttr(default=None)
@@ -166,6 +166,14 @@ class Game(Table):
                 "npm package or another url"
             )
         return page
+
+    @field_validator("states")
+    @classmethod
+    def _episode_fits(cls, states: States, info: ValidationInfo) -> States:
+        episode = info.data.get("episode")
+        if episode is not None and episode.reset_by == "restore" and not states.in_place:
+            raise ValueError('episode.reset_by = "restore" needs in_place = true')
+        return states
 
     @field_validator("reward", "end")
     @classmethod

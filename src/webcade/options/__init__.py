@@ -7,6 +7,7 @@ from .env_options import (
     EnvOptions,
     check_options,
     game_of,
+    offers_restore,
     option_names,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "EnvOptions",
     "check_options",
     "game_of",
+    "offers_restore",
     "option_names",
 ]

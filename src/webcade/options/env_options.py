@@ -264,17 +264,33 @@ def _check_bytes(shape: tuple[int, int], stack: int | None, item: int) -> None:
         raise OptionError(f"size, frame_stack: expected an observation of at most 1 GiB; got {what}")
 
 
+def offers_restore(game: Game, driver: str = "chromium", clock: str | None = None) -> bool:
+    """Return whether pages of the game can be put back to where their load left them.
+
+    Args:
+        game: what is played.
+        driver: the driver.
+        clock: the clock; None: the game's own.
+    """
+    is_stepped = driver == "chromium" and (clock or game.clock.default) == "page"
+    return is_stepped and game.states.in_place and not game.actions.trusted
+
+
 def _check_reset_by(game: Game, reset_by: str | None, driver: str, clock: str) -> ResetBy:
     offers_restart = game.episode.restart is not None
+    can_restore = offers_restore(game, driver, clock)
     if reset_by is None:
+        own = game.episode.reset_by
+        if own is not None and (own != "restore" or can_restore):
+            return own
         return "restart" if offers_restart else "reload"
     one_of("reset_by", reset_by, get_args(ResetBy))
     if reset_by == "restart" and not offers_restart:
         raise OptionError(f'reset_by: {game.name} defines no episode.restart; expected "reload"')
-    if reset_by == "restore" and not (game.states.in_place and driver == "chromium" and clock == "page"):
+    if reset_by == "restore" and not can_restore:
         raise OptionError(
-            f"reset_by: 'restore' needs states.in_place = true in {game.name}'s game.toml, driver 'chromium' "
-            "and clock 'page'; expected 'reload'"
+            f"reset_by: 'restore' needs states.in_place = true in {game.name}'s game.toml, driver "
+            "'chromium', clock 'page' and actions that are not trusted; expected 'reload'"
         )
     return cast(ResetBy, reset_by)
 

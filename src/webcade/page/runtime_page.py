@@ -53,6 +53,7 @@ class RuntimePage(Page):
         self._site: Site | None = None
         self._is_loaded = self._is_fresh = False
         self._drawn: dict[str, str] | None = None  # how the browser draws; None: not asked since the load
+        self._back = ""  # JavaScript: the moment that the reset puts back before it begins; "" for none
         self._replaying: list[tuple[Inputs | RawInputs, int]] = []  # steps that are left to take
         self._reader = SnapshotReader(game, view)
         self._decoder = ImageDecoder(game, None, step_timeout)
@@ -80,7 +81,9 @@ class RuntimePage(Page):
         self._since = None
         self._clock.begin_episode()
         self._reader.begin()
-        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()})")
+        back = f",{self._back}" if self._back else ""
+        self._back = ""
+        self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()}{back})")
         self._decoder.request()
 
     def end_reset(self) -> Snapshot:

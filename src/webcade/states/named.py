@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +57,16 @@ def load_named(keyword: str, game: Game, name: object) -> State:
         known = names_of(game)
         there = did_you_mean(str(name), known) or f"; there are {', '.join(known) or 'none'}"
         raise OptionError(f"{keyword}: no state {str(name)!r} in {file.parent}{there}")
-    state = read(file)
+    state = _read(file, file.stat().st_mtime_ns)
     if state.game != game.id:
         raise StateError(f"{file}: a state of {state.game}; expected one of {game.id}")
-    return state.as_start()
+    return state
+
+
+@lru_cache(maxsize=64)
+def _read(file: Path, written_ns: int) -> State:
+    """Read a state as a beginning. A file that was not written since gives the same one."""
+    return read(file).as_start()
 
 
 def state_at(recording: Recording, step: int, game: Game) -> State:

@@ -77,6 +77,7 @@ def goal_of(state: State, game: Game, options: EnvOptions, page: Page | None) ->
         differences,
         check=lambda page: _must_fit(state, fingerprint_of(page, options)),
         copy=state._copy,
+        is_start=state.is_start,
     )
 
 

@@ -11,8 +11,6 @@ import json
 import sys
 from typing import Any
 
-import numpy as np
-from gymnasium import spaces
 from gymnasium.vector.utils import concatenate, create_empty_array
 
 from ..episode.batching import split_infos
@@ -20,8 +18,7 @@ from ..errors import WebcadeError
 from ..states.state import State
 from ..vector import WebcadeVectorEnv
 from .trace import Step, step_of
-
-ENVS = 2
+from .vector_play import ENVS, action_of, part_of
 
 
 def main() -> None:
@@ -47,26 +44,15 @@ def _played(envs: WebcadeVectorEnv, branches: list[dict[str, Any]]) -> list[list
     steps: list[list[Step]] = [[] for _ in branches]
     space = envs.single_action_space
     for index in range(max(len(one["actions"]) for one in filled)):
-        chosen = [_action(space, one["actions"][min(index, len(one["actions"]) - 1)]) for one in filled]
+        chosen = [action_of(space, one["actions"][min(index, len(one["actions"]) - 1)]) for one in filled]
         batch = concatenate(space, chosen, create_empty_array(space, ENVS))  # type: ignore[arg-type]
         observations, rewards, terminations, truncations, infos = envs.step(batch)
         for number, info in enumerate(split_infos(infos, ENVS)[: len(branches)]):
             if index < len(branches[number]["actions"]):
-                own = (
-                    {name: part[number] for name, part in observations.items()}
-                    if isinstance(observations, dict)
-                    else observations[number]
-                )
+                own = part_of(observations, number)
                 ended = bool(terminations[number]), bool(truncations[number])
                 steps[number].append(step_of((own, rewards[number], *ended, info)))
     return steps
-
-
-def _action(space: spaces.Space[Any], value: Any) -> Any:
-    """Return an action of a space from what `trace.plain` made of it."""
-    if isinstance(space, spaces.Dict):
-        return {name: _action(part, value[name]) for name, part in space.items()}
-    return np.array(value, space.dtype)
 
 
 if __name__ == "__main__":

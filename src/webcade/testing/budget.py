@@ -20,6 +20,7 @@ WEIGHTS: dict[str, float] = {
     "second-process": 1.5,
     "busy": 1.5,
     "restart": 1.5,
+    "restore": 1.5,
     "visible": 1.5,
     "share-renderer": 2,
     "seeds": 2,
@@ -35,7 +36,7 @@ WEIGHTS: dict[str, float] = {
 A share of 1 is the time of one trace: the usual episodes, played once.
 """
 
-SHARE_SECONDS, QUICK_SHARE_SECONDS = 7.2, 3.6  # of a share of 1, if nothing is said about the time
+SHARE_SECONDS, QUICK_SHARE_SECONDS = 6.9, 3.6  # of a share of 1, if nothing is said about the time
 LEAST_SECONDS = 30  # of a whole check, for those of a few lines
 FEWEST_EPISODES = 2  # an episode after another is what can go wrong
 FEWEST_STEPS = 20
@@ -83,6 +84,7 @@ LEAST: dict[str, Effort] = {
     "traces": Effort(steps=10, resets=3),
     "repeats": Effort(),  # it compares the traces
     "second-process": Effort(steps=5, resets=2, start=3),
+    "restore": Effort(steps=30, resets=6, start=8),
     "state": Effort(steps=60, resets=4, start=4),
     "clock-browser": Effort(steps=10, resets=4, start=2),
     "network": Effort(),

@@ -72,7 +72,7 @@ class Explorer:
             for number, player in enumerate(self._players()):
                 if is_enough(self.found) or not self._subject.seconds_left:
                     break
-                restarts = number > 0 and self._subject.game.episode.restart is not None
+                restarts = number > 0 and self._subject.reset_by == "restart"
                 attempt = Attempt(env, self.found, player, restarts)
                 self._play(attempt, env, player, parts[player] * self._subject.seconds_left, is_enough)
         return self.found

@@ -17,7 +17,7 @@ from ..env import WebcadeEnv
 from ..game import Game
 from ..media import Picture
 from ..options import EnvOptions
-from ..page import Page
+from ..page import Page, ResetBy
 from .budget import Length, Pace, fit
 from .exploring import Explorer
 from .shared_traces import SharedTraces
@@ -72,6 +72,11 @@ class GameUnderTest:
     def explorer(self) -> Explorer:
         """Plays the game; what it has seen is kept for all checks that need it."""
         return Explorer(self)
+
+    @property
+    def reset_by(self) -> ResetBy:
+        """How an episode begins by the game's file."""
+        return EnvOptions.check(self.game).reset_by
 
     @property
     def usual(self) -> Length:

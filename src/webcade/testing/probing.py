@@ -42,7 +42,7 @@ class Prober:
 
     def __init__(self, subject: GameUnderTest, page: Page) -> None:
         self._subject, self._page = subject, page
-        self.reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
+        self.reset_by: ResetBy = subject.reset_by
         code = ActionEncoder(subject.game.actions)
         code.space.seed(subject.seed)
         longest = max(steps for _, steps in MOMENTS)

@@ -72,7 +72,7 @@ class SharedTraces:
         Args:
             part: of the time that is left, from 0 to 1.
         """
-        if self._subject.game.episode.restart is None:
+        if self._subject.reset_by == "reload":
             return self.first
         if self._fresh is None or _is_of_no_use(self._fresh):
             with self._subject.within(part):

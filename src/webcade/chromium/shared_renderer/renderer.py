@@ -49,6 +49,9 @@ class SharedRenderer:
         step_timeout: seconds after which a step counts as hung.
         load_timeout: seconds after which a reset counts as hung.
         companions: the renderers whose pages are waited for together; this one is added.
+
+    Attributes:
+        loading: held by a page that may have no other one load in this process at the same time.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class SharedRenderer:
         self._companions.append(self)
         self._timeouts = step_timeout, load_timeout
         self._lock = threading.Lock()
+        self.loading = threading.Lock()
         self._users: set[object] = set()
         self._groups: list[_Group] = []  # new windows open in the last one
 

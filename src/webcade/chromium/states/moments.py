@@ -72,6 +72,10 @@ class PageMoments:
         """Whether this page has kept it since its last load."""
         return isinstance(kept, PlacedMoment) and kept.owner is self
 
+    def back_text(self, kept: KeptMoment) -> str:
+        """Return what tells a reset to put the page back first. `holds` has to be True."""
+        return f"[{kept.number},{json.dumps(self._take_forgotten())}]"
+
     def put_back(self, kept: KeptMoment) -> None:
         """See `Page.put_back`."""
         assert isinstance(kept, PlacedMoment)
@@ -85,12 +89,16 @@ class PageMoments:
         if isinstance(kept, PlacedMoment) and kept.owner is self:
             self._forgotten.append(kept.number)
 
-    def _call(self, method: str, number: int | None) -> str:
-        """Call the runtime; the moments that were forgotten since go along."""
+    def _take_forgotten(self) -> list[int]:
         forgotten = []
         while self._forgotten:
             forgotten.append(self._forgotten.popleft())
-        arguments = ",".join([*([] if number is None else [str(number)]), json.dumps(forgotten)])
+        return forgotten
+
+    def _call(self, method: str, number: int | None) -> str:
+        """Call the runtime; the moments that were forgotten since go along."""
+        forgotten = json.dumps(self._take_forgotten())
+        arguments = ",".join([*([] if number is None else [str(number)]), forgotten])
         answer = self._session.evaluate(f"{STATES}.{method}({arguments})", self._timeout)
         if not isinstance(answer, str):
             raise PageError("expected text from the page's copies; got something else")

@@ -183,9 +183,23 @@ class Episode(Table):
     begin: Array[EpisodeStep] = Field(
         (), description="Steps of every page, after it is seeded: up to the first observation."
     )
+    reset_by: Literal["restart", "restore", "reload"] | None = Field(
+        None,
+        description="How an episode begins, unless the keyword `reset_by` of make says another: `restart` (a "
+        "used page runs `restart`), `restore` (the moment after the page was loaded and took `start` is put "
+        "back in the same page), `reload` (a fresh page). By default `restart` if there is one, otherwise "
+        "`reload`; so it is instead of `restore`, too, with a driver or clock that does not offer it. "
+        "`restore` needs `states.in_place`. Set it only where the line `restore` of `webcade check` passes.",
+    )
     max_steps: int | None = Field(
         None,
         ge=1,
         le=2**31 - 1,
         description="Steps of the agent after which an episode is truncated; by default, there is no limit.",
     )
+
+    @model_validator(mode="after")
+    def _has_restart(self) -> Episode:
+        if self.reset_by == "restart" and self.restart is None:
+            raise ValueError('reset_by = "restart" needs restart, the steps of a used page')
+        return self

@@ -13,6 +13,7 @@ import { sure } from "../kept_interfaces.js";
  * @import { ExpressionApi } from "./expression_api.js"
  * @import { FrameCount } from "./frame_count.js"
  * @import { createSteps } from "./steps.js"
+ * @import { States } from "../states/states.js"
  */
 
 const OBSERVED_WITHIN_MS = 5000; // page time, in which a canvas that a script makes has to come
@@ -26,6 +27,7 @@ const OBSERVED_WITHIN_MS = 5000; // page time, in which a canvas that a script m
  * @property {ReturnType<typeof createSteps>} steps
  * @property {ExpressionApi} read
  * @property {object | null} opener of a window whose process holds other pages too
+ * @property {Pick<States, "putBack"> | null} states with `states.in_place`
  */
 
 /**
@@ -70,8 +72,10 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
      * Begin an episode, on a fresh page or by the game's own restart.
      * @param {number} seed
      * @param {boolean} isFresh
+     * @param {[number, number[]]} [back] a moment to put the page back to first, and moments to forget
      */
-    async reset(seed, isFresh) {
+    async reset(seed, isFresh, back) {
+      if (back !== undefined) putBack(builtins, parts.states, back);
       const { episode } = defined().game;
       time.wake();
       frameCount.restart();
@@ -93,6 +97,12 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
       return await sure(playing.begin()); // to return the promise itself would call the page's own `then`
     },
   };
+}
+
+/** @param {Builtins} builtins @param {Parts["states"]} states @param {[number, number[]]} back */
+function putBack({ Error }, states, back) {
+  const problem = states ? states.putBack(back[0], back[1]) : "it keeps no moments";
+  if (problem !== "") throw new Error(`the page could not be put back: ${problem}`);
 }
 
 /** @param {Builtins} builtins @param {string} problem */

@@ -28,7 +28,7 @@ def actions(subject: GameUnderTest) -> Finding:
         if not prober.repeats():
             return skipped("doing nothing differs from one time to the next, so actions cannot be compared")
         found = finding(prober.try_all(chosen), len(every))
-    if prober.reset_by == "restart" or subject.game.episode.restart is None:
+    if prober.reset_by == subject.reset_by:
         return found
     why = "tried on fresh pages, as play after episode.restart is not the same twice"
     return Finding(found.status, f"{found.sentence}; {why}", found.figures)

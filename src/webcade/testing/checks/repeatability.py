@@ -18,7 +18,7 @@ from ..report import Finding, failed, skipped, warning
 from ..trace import Trace
 from .chance import seeds
 from .comparing import compare
-from .restarts import blame_restart, reload, restart
+from .restarts import blame_restart, reload, restart, restore
 
 LONGEST_PROCESS = 600  # seconds for the second process to record its trace
 
@@ -68,8 +68,8 @@ def share_renderer(subject: GameUnderTest) -> Finding:
         return skipped("game.toml does not set page.share_renderer")
     if not shares_renderers(subject.game, EnvOptions.check(subject.game)):
         return warning(
-            "page.share_renderer has no effect here: it needs episode.restart, files that webcade serves, "
-            "hidden pages and the page clock"
+            "page.share_renderer has no effect here: it needs episode.restart or "
+            "episode.reset_by = 'restore', files that webcade serves, hidden pages and the page clock"
         )
     first = subject.traces.first
     beside = subject.traces.record_beside()
@@ -95,6 +95,7 @@ QUICK_REPETITIONS: Checks = {
 SLOW_REPETITIONS: Checks = {
     "busy": _in_stepped_time(busy),
     "restart": _in_stepped_time(restart),
+    "restore": _in_stepped_time(restore),
     "reload": _in_stepped_time(reload),
     "visible": _in_stepped_time(visible),
     "share-renderer": _in_stepped_time(share_renderer),

@@ -1,13 +1,18 @@
-"""The checks `restart` and `reload`: does an episode owe anything to the one before it?
+"""The checks `restart`, `restore` and `reload`: does an episode owe anything to the one before it?
 
-A fresh page owes nothing to anybody. So the game's own restart is compared with fresh pages, and fresh pages
-with fresh pages.
+A fresh page owes nothing to anybody. So the game's own restart, and pages that are put back to where their
+load left them, are compared with fresh pages, and fresh pages with fresh pages.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from ...options import offers_restore
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, failed, passed, skipped
+from ..trace import Trace, record
+from ..vector_play import in_vector
 from .comparing import amount, compare, less_than
 
 ADVICE = "leave episode.restart out of game.toml, or let it undo what is left"
@@ -17,7 +22,7 @@ def restart(subject: GameUnderTest) -> Finding:
     """Check that an episode after the game's own restart equals the same episode on a fresh page."""
     if subject.game.episode.restart is None:
         return skipped("game.toml has no episode.restart: every episode is a fresh page")
-    fresh, restarted = subject.traces.fresh(), subject.traces.twice[1]  # all episodes of it follow another
+    fresh, restarted = subject.traces.fresh(), _restarted(subject)
     difference = fresh.difference(restarted)
     if difference is None:
         steps = fresh.steps_shared(restarted)
@@ -27,6 +32,45 @@ def restart(subject: GameUnderTest) -> Finding:
     if _repeats_on_fresh_pages(subject) is False:
         return skipped("fresh pages differ from each other, so a restart cannot be compared with them")
     return failed(f"{_blame(difference)}: {ADVICE}", first=difference)
+
+
+def _restarted(subject: GameUnderTest) -> Trace:
+    """Return a trace whose episodes follow another by the game's own restart."""
+    return (
+        subject.traces.twice[1]
+        if subject.reset_by == "restart"
+        else subject.traces.record(reset_by="restart")
+    )
+
+
+def restore(subject: GameUnderTest) -> Finding:
+    """Check that an episode in a page that was put back to its load equals the same one on a fresh page."""
+    if not subject.game.states.in_place:
+        return skipped("game.toml does not set states.in_place")
+    if not offers_restore(subject.game):
+        return skipped("states.in_place needs the page clock, and actions that are not trusted")
+    fresh = subject.traces.fresh(part=0.5)
+    with subject.make(**_shown(subject), reset_by="restore") as env:
+        for _ in range(2):  # the page that is loaded second keeps the moment
+            env.reset(seed=subject.seed)
+        restored = record(env, subject.length.episodes, subject.seed, deadline=subject.deadline)
+        if problem := getattr(env.page, "start_problem", ""):
+            return failed(f"the moment after the load cannot be kept: {problem}")
+    finding = compare(fresh, restored, "each episode begins where the load left the page", subject.usual)
+    if finding.status != "passed":
+        return finding
+    if difference := in_vector(subject, fresh, _shown(subject), "restore"):
+        return failed(f"differs in a vector that begins by restore, first in {difference}")
+    return Finding("passed", f"{finding.sentence}; and in a vector{_hint(subject)}", finding.figures)
+
+
+def _shown(subject: GameUnderTest) -> dict[str, Any]:
+    return {"obs_type": subject.whole, "max_steps": subject.length.steps}
+
+
+def _hint(subject: GameUnderTest) -> str:
+    """What to type where pages are reloaded today."""
+    return '; episode.reset_by = "restore" makes it the default' if subject.reset_by == "reload" else ""
 
 
 def reload(subject: GameUnderTest) -> Finding:
@@ -42,10 +86,10 @@ def blame_restart(subject: GameUnderTest, finding: Finding) -> Finding:
         subject: the game.
         finding: of a comparison of episodes that begin by the file's own way.
     """
-    if finding.status != "failed" or subject.game.episode.restart is None:
+    if finding.status != "failed" or subject.reset_by != "restart":
         return finding
     subject.extend(subject.fresh_seconds)
-    difference = subject.traces.fresh().difference(subject.traces.twice[1])
+    difference = subject.traces.fresh().difference(_restarted(subject))
     if difference is None or not _repeats_on_fresh_pages(subject):
         return finding
     return failed(f"{finding.sentence}; {_blame(difference)}: {ADVICE}", **finding.figures)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from ...chromium.network.blocked_requests import advice
 from ...episode.actions import ActionEncoder
 from ...errors import BrowserDied, BrowserError, GameError, PageError
-from ...page import Page, ResetBy
+from ...page import Page
 from ..budget import Pace
 from ..game_under_test import GameUnderTest
 from ..report import Finding, counted, failed, passed, warning
@@ -59,13 +59,12 @@ NETWORK_CHECKS: dict[str, Callable[[GameUnderTest], Finding]] = {"network": netw
 def _learn_pace(subject: GameUnderTest, page: Page, load: float) -> None:
     """Measure how fast the game steps and resets, and fit the length of traces to it. Ignores faults."""
     rest, skip = ActionEncoder(subject.game.actions).rest, subject.game.clock.frame_skip
-    reset_by: ResetBy = "reload" if subject.game.episode.restart is None else "restart"
     begin = time.monotonic()
     try:
         for _ in range(PACE_STEPS):
             page.step(rest, skip)
         stepped = time.monotonic()
-        page.reset(subject.seed, reset_by)
+        page.reset(subject.seed, subject.reset_by)
     except (PageError, BrowserDied):
         return
     subject.pace = Pace((stepped - begin) / PACE_STEPS, time.monotonic() - stepped, load)
