@@ -5,6 +5,7 @@ import json
 import pytest
 
 from webcade.benchmarking.bare_loop import bare_loop_rate
+from webcade.benchmarking.moments import Moments
 from webcade.catalogue import nearest_game
 from webcade.cli import run as webcade
 
@@ -23,6 +24,19 @@ def test_a_quick_bench_measures_the_main_ways_in_one_run(capsys):
     assert said["memory"][0]["mib"]["median"] > 0
     assert [row for row in said["rows"] if row["steps_per_second"] is None and not row["note"]] == []
     assert "reset by restart, page clock" in {cost["name"] for cost in said["costs"]}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_row_says_what_moments_and_resets_with_them_cost():
+    sample = Moments(nearest_game()).measure(0.5, 1)
+    assert sample.rate > 0
+    assert all(one > 0 for ms in sample.costs.values() for one in ms)
+    first, *_ = (name for name in sample.costs if name.startswith("replay"))
+    assert first == "replay of 1,000 steps (66,688 ms of the game)"
+    with_begin = {"reset by restore", "reset by reload"}
+    assert {*with_begin, "put back, without begin", "load, without begin"} <= sample.costs.keys()
+    assert {"clone of a moment", "restore of a moment"} <= sample.costs.keys()
 
 
 def test_the_bare_loop_plays_the_game_itself():

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from webcade.benchmarking import run as running
 from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Sample, Spread, rounded
+from webcade.benchmarking.moments import MOMENTS
 from webcade.benchmarking.reloads import reloads
 from webcade.benchmarking.report import plot, tables
 from webcade.benchmarking.rows import Missing, Row
@@ -143,6 +144,11 @@ def test_games_that_load_at_each_reset_are_measured_and_not_held_against_other_g
         -1
     ]
     assert (said["times_article"], said["times_ale"], said["of_bare_loop"]) == (None, None, None)
+
+
+def test_moments_are_measured_of_games_that_are_kept_in_place():
+    other = Game.load(Path(__file__).parents[2] / "examples/catch")
+    assert [MOMENTS in {one.name for one in rows_of(game)} for game in (DINOSAUR, other)] == [True, False]
 
 
 def test_the_bare_loops_source_can_be_read(capsys):

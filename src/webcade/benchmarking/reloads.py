@@ -1,4 +1,4 @@
-"""What a reset costs where it loads a page: rows of three games of the catalogue, which have no other way."""
+"""What a reset costs where it loads a page: rows of three games of the catalogue, which have no restart."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Reloads:
 
     def _timed(self, seconds: float, seed: int, *, has_spare: bool) -> tuple[float, list[float]]:
         """Return steps per second, resets included, and milliseconds of each reset."""
-        env = WebcadeEnv(self.game, driver_options={"spare_page": has_spare})
+        env = WebcadeEnv(self.game, reset_by="reload", driver_options={"spare_page": has_spare})
         costs: list[float] = []
         steps = 0
         try:

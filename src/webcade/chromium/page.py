@@ -206,9 +206,14 @@ class ChromiumPage(RuntimePage):
 
     @property
     def keeps_moments(self) -> bool:
-        """See `Page.keeps_moments`. It needs the clock "page"."""
+        """See `Page.keeps_moments`. It needs the clock "page".
+
+        Pages that share a renderer process do so only for their resets: to look into the closures of one
+        stops all of them, and each page's heap is that of all.
+        """
         is_stepped = self._options.clock == "page" and not self._game.actions.trusted
-        return is_stepped and self._game.states.in_place
+        is_wanted = self._renderer is None or self._options.restores
+        return is_stepped and is_wanted and self._game.states.in_place
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`."""
