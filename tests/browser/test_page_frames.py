@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from open_page import FRAME_MS, OpenPage, let_wall_time_pass
 
@@ -48,6 +50,30 @@ def test_a_document_of_its_own_is_in_the_pages_time_from_its_first_script(page: 
     assert page("[frame.contentWindow.first, frame.contentWindow.later]") == [0, 1]
     origin = page("frame.contentWindow.performance.timeOrigin - performance.timeOrigin")
     assert origin == 3 * FRAME_MS
+
+
+ALONE = """
+    var heard = 0;
+    addEventListener('message', () => { heard += 1; });
+    const script = "setInterval(() => parent.postMessage(performance.now(), '*'), 1)";
+    const around = 'data:text/html,' + encodeURIComponent(HTML);
+    document.body.append(Object.assign(document.createElement('iframe'), { src: around }));
+"""
+INNER = {
+    "at a data: address": "`<script>${script}</script>`",
+    "in one at a data: address": (
+        "`<iframe srcdoc='<script>${script.replaceAll('parent', 'top').replaceAll(`'`, '&apos;')}</script>'>`"
+    ),
+}
+
+
+@pytest.mark.parametrize("where", INNER)
+def test_a_frame_out_of_the_pages_reach_has_the_browsers_time(page: OpenPage, where: str) -> None:
+    page.run(ALONE.replace("HTML", INNER[where]))
+    end = time.monotonic() + 10
+    while page("heard") < 3 and time.monotonic() < end:
+        page.frames(1)
+    assert page("heard") >= 3
 
 
 def test_its_chance_is_the_pages(framed: OpenPage) -> None:

@@ -71,6 +71,7 @@ import {
   awaitDocuments,
   clockForFrame,
   createDocumentWait,
+  isAlone,
 } from "./world/frames.js";
 import { installFullscreen } from "./world/fullscreen.js";
 import { installGpuState } from "./world/gpu_state.js";
@@ -100,13 +101,14 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @param {Window & typeof globalThis} global
  * @param {BootOptions} options
  * @param {InstallStates | null} installStates with `states.in_place`; a script of its own, for other pages do without
- * @returns the handle that Python calls; null in the outer page of a canvas host
+ * @returns the handle that Python calls; null in the outer page of a canvas host, and in an iframe that is alone
  */
 export function boot(global, options, installStates) {
   if (isCanvasHost(global, options.canvasHost)) return null;
   const builtins = createBuiltins(global);
-  const shims = createShims(builtins);
   const shared = options.clock === "page" ? askParent(builtins, options.frames) : null;
+  if (options.clock === "page" && shared === null && isAlone(global, options.canvasHost !== "")) return null;
+  const shims = createShims(builtins);
   const promises = options.clock === "page" ? promisesOf(builtins, options, shared) : null;
   const canvasHost = findCanvasHost(builtins, shims, options.canvasHost);
   if (options.opener !== "") keepName(builtins, shims);

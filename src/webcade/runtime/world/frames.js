@@ -47,6 +47,17 @@ export function askParent(builtins, name) {
 }
 
 /**
+ * Whether this is an iframe that has no parent to give it page time, as one of another origin or of a `data:`
+ * address. The browser's own time goes on there; page time would stand still.
+ *
+ * @param {Window} global
+ * @param {boolean} isHosted whether the page itself is in an iframe (capture/canvas_host.js)
+ */
+export function isAlone({ parent, top, self }, isHosted) {
+  return parent !== self && !(isHosted && parent === top);
+}
+
+/**
  * Share with the iframes of this page. Call this before the page's first script.
  *
  * @param {Builtins} builtins
