@@ -4,7 +4,7 @@
     python examples/lookahead.py webcade/DinoRun-v0 --episodes 10
 
 At each decision the game's state is cloned, and plans are played in branches. For the dinosaur a plan waits,
-jumps or ducks, and waits; the first that survives is followed for a third. Where none does, the search goes
+jumps or ducks, and waits; the first that survives is followed for a half. Where none does, the search goes
 back to the decision before. For other games each action is tried with random ones after it, and the one that
 does best is taken. The best episode is recorded, and the recording is replayed to the byte.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,9 @@ import webcade
 
 Plan = list[int]
 GAMES = ("webcade/DinoRun-v0", "webcade/Game2048-v0")
-HOLDS = (1, 3, 6)  # for how many steps a plan jumps or ducks
+HOLDS = (3, 1, 6)  # for how many steps a plan jumps or ducks
+LEAD = 5  # steps from a jump to what it is for
+BACK = 50  # decisions that can be taken back
 
 
 def main() -> None:
@@ -34,7 +37,7 @@ def main() -> None:
     parser.add_argument(
         "--episodes", type=int, default=1, help="episodes of each game; their seeds are 0, 1, ..."
     )
-    parser.add_argument("--depth", type=int, default=24, help="steps of a branch")
+    parser.add_argument("--depth", type=int, default=16, help="steps of a branch")
     parser.add_argument("--rollouts", type=int, default=3, help="random branches for each action")
     parser.add_argument("--max-steps", type=int, help="end episodes after so many steps")
     parser.add_argument("--out", type=Path, help="folder for the recordings of the best episodes")
@@ -65,52 +68,52 @@ def episode(env: gym.Env, game: str, seed: int, depth: int, rollouts: int) -> tu
 def survive(
     env: gym.Env, depth: int, rollouts: int, rng: np.random.Generator, info: dict
 ) -> tuple[Plan, dict, bool]:
-    """Follow plans that survive, a third of each. Where no plan does, go back to the decision before.
+    """Follow plans that survive, half of each. Where no plan does, go back to the decision before.
 
     Returns:
         The actions, the last info, and whether the episode's limit of steps ended it.
     """
-    decisions = [Decision(env.unwrapped.clone_state(), [], plans([0] * depth, int(env.action_space.n)))]
+    decisions = deque([Decision(env.unwrapped.clone_state(), [], [0] * depth)], maxlen=BACK)
     while decisions:
         decision = decisions[-1]
-        plan = next(decision.plans, None)
+        plan = decision.plan if decision.others is None else next(decision.others, None)
         if plan is None:  # a dead end
             decisions.pop()
             continue
         env.unwrapped.restore_state(decision.state)
-        if branch(env, plan)[0] < len(plan):
+        survived, _ = branch(env, plan)
+        if decision.others is None:
+            decision.others = plans(plan, survived, int(env.action_space.n))
+        if survived < len(plan):
             continue
         env.unwrapped.restore_state(decision.state)
-        followed = 0
-        truncated = False
-        while followed < depth // 3 and not truncated:
+        followed, truncated = 0, False
+        while followed < depth // 2 and not truncated:
             _, _, _, truncated, info = env.step(plan[followed])
             followed += 1
         taken = [*decision.taken, *plan[:followed]]
         if truncated:
             return taken, info, True
-        waiting = plan[followed:] + [0] * followed
-        tried = plans(waiting, int(env.action_space.n))
-        decisions.append(Decision(env.unwrapped.clone_state(), taken, tried))
+        decisions.append(Decision(env.unwrapped.clone_state(), taken, plan[followed:] + [0] * followed))
     return [], info, False  # no way survives
 
 
 @dataclass
 class Decision:
-    """A moment, the actions that lead there, and the plans that were not tried yet."""
+    """A moment, the actions that lead there, the plan so far, and once that was tried the others."""
 
     state: webcade.State
     taken: Plan
-    plans: Iterator[Plan]
+    plan: Plan
+    others: Iterator[Plan] | None = None
 
 
-def plans(waiting: Plan, actions: int) -> Iterator[Plan]:
-    """Give a plan, then the same with a jump or a duck in it."""
-    yield waiting
-    for wait in range(len(waiting)):
+def plans(plan: Plan, survived: int, actions: int) -> Iterator[Plan]:
+    """Give the same plan with a jump or a duck in it, those first that begin some steps before its end."""
+    for wait in sorted(range(min(survived + 1, len(plan))), key=lambda wait: abs(survived - LEAD - wait)):
         for action in range(1, actions):
             for hold in HOLDS:
-                yield (waiting[:wait] + [action] * hold + [0] * len(waiting))[: len(waiting)]
+                yield (plan[:wait] + [action] * hold + [0] * len(plan))[: len(plan)]
 
 
 def climb(
