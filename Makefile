@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test long torture fast format site check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test long torture branches fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -35,6 +35,10 @@ long: test-setup ## Run the tests that take minutes: games in ten engines from n
 torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, probes of the network, bad input
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python tests/torture
+
+branches: test-setup ## Restore thousands of moments, in place and by replay, and watch memory, for an hour
+	@sh scripts/setup_browser.sh tests
+	@$(bin)/python benchmarks/branches.py
 
 fast: test-setup ## All that needs no browser: the page's scripts in Node, the unit tests
 	@npm test --silent

@@ -5,8 +5,8 @@
     python benchmarks/branches.py replay --games all --branches 5
     python benchmarks/branches.py memory --count 100000
 
-`place` takes random moments of several episodes and restores each in place, after other moments and other
-episodes have been played. `replay` does the same by replay, in another process. Both hold every step that
+`place` takes random moments of many episodes, ten at a time, and restores each in place, after the others
+and other episodes have been played. `replay` restores by replay, in another process. Both hold every step that
 follows to what it was: pixels, features, reward, end, readings, time and frame. `memory` clones and restores,
 and prints the sizes of the page's heap, of Python and of the browser. The exit status is 1 if anything
 differs, a moment is not restored in the way that was asked for, or memory grew beyond --limit. Linux only.
@@ -73,7 +73,7 @@ def _read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--branches", type=int, help="moments of each game that are restored")
     parser.add_argument("--steps", type=int, default=50, help="steps that are compared after each moment")
-    parser.add_argument("--before", type=int, default=150, help="steps before a moment, at most")
+    parser.add_argument("--apart", type=int, default=40, help="steps between two moments, at most")
     parser.add_argument("--count", type=int, default=100_000, help="clones and restores of `memory`")
     parser.add_argument("--limit", type=float, default=1.1, help="growth of memory that is a failure")
     parser.add_argument("--seed", type=int, default=0, help="rules moments and actions")
@@ -96,6 +96,7 @@ def place(game: str, count: int, args: argparse.Namespace) -> tuple[str, bool]:
                 reasons |= {branch.state.reason} - {""}
                 wrong += _differences(env, branch, f"moment {done}")
                 steps, done = steps + len(branch.steps), done + 1
+            print(f"{game}: {done} of {count} branches", file=sys.stderr, flush=True)
     told = f"{done} branches in place, {steps} following steps, {len(wrong)} differ"
     return _told(told, [*wrong, *(f"not in place: {reason}" for reason in sorted(reasons))])
 
@@ -147,40 +148,55 @@ def _pools(
     env: webcade.WebcadeEnv, count: int, rng: np.random.Generator, args: argparse.Namespace
 ) -> Iterator[list[Branch]]:
     """Take moments, some at a time; the next are taken when those before have been restored."""
-    env.action_space.seed(args.seed)
-    left, episode = count, 0
+    left, seed = count, args.seed
     while left:
         branches: list[Branch] = []
+        is_over = True
         while len(branches) < min(POOL, left):
-            episode += 1
-            if not _played(env, args.seed + episode, int(rng.integers(args.before + 1))):
-                branches.append(Branch(env.clone_state(), [], []))
-                _follow(env, branches[-1], args.steps)
+            if is_over:
+                seed += 1
+                observation, act = env.reset(seed=seed)[0], _agent(env, seed)
+            observation, is_over = _play(env, act, observation, int(rng.integers(args.apart + 1)), [], [])
+            if not is_over:
+                branch = Branch(env.clone_state(), [], [])
+                observation, is_over = _play(env, act, observation, args.steps, branch.actions, branch.steps)
+                branches.append(branch)
         left -= len(branches)
         yield branches
 
 
-def _played(env: webcade.WebcadeEnv, seed: int, steps: int) -> bool:
-    """Begin an episode, and play by the game's rule with some chance in it. Return whether it is over."""
+def _agent(env: webcade.WebcadeEnv, seed: int) -> Callable[[Any], Any]:
+    """Return what plays by the game's rule, if it has one, and one time in ten at random."""
     agent = make_agent(env.game, choose(env.game, None), env.action_space, seed)
+    env.action_space.seed(seed)
     names = [name for feature in env.game.features for name in feature.names]
-    observation, _ = env.reset(seed=seed)
-    for number in range(steps):
-        features = dict(zip(names, observation["state"].tolist(), strict=True)) if names else {}
-        action = env.action_space.sample() if number % 10 == 9 else agent(features)
-        observation, _, terminated, truncated, _ = env.step(action)
-        if terminated or truncated:
-            return True
-    return False
+    rng = np.random.default_rng(seed)
+
+    def act(observation: Any) -> Any:
+        if rng.random() < 0.1:
+            return env.action_space.sample()
+        return agent(dict(zip(names, observation["state"].tolist(), strict=True)) if names else {})
+
+    return act
 
 
-def _follow(env: webcade.WebcadeEnv, branch: Branch, steps: int) -> None:
-    """Make random steps, and write down what they led to."""
-    for _ in range(steps):
-        branch.actions.append(env.action_space.sample())
-        branch.steps.append(step_of(came := env.step(branch.actions[-1])))
+def _play(
+    env: webcade.WebcadeEnv,
+    act: Callable[[Any], Any],
+    observation: Any,
+    count: int,
+    actions: list[Any],
+    steps: list[Step],
+) -> tuple[Any, bool]:
+    """Make steps, and add them to the lists. Return the last observation, and whether the episode is over."""
+    for _ in range(count):
+        actions.append(act(observation))
+        came = env.step(actions[-1])
+        observation = came[0]
+        steps.append(step_of(came))
         if came[2] or came[3]:
-            return
+            return observation, True
+    return observation, False
 
 
 def _differences(env: webcade.WebcadeEnv, branch: Branch, name: str) -> list[str]:

@@ -3,10 +3,10 @@
     python examples/lookahead.py                                  # DinoRun and 2048
     python examples/lookahead.py webcade/DinoRun-v0 --episodes 10
 
-At each decision the game's state is cloned, and plans are played in branches. For the dinosaur a plan waits,
-jumps or ducks, and waits; the first that survives is followed for a half. Where none does, the search goes
-back to the decision before. For other games each action is tried with random ones after it, and the one that
-does best is taken. The best episode is recorded, and the recording is replayed to the byte.
+The dinosaur runs on, and states are cloned on its way. Where it dies, the search goes back to one of them,
+and jumps or ducks somewhat earlier, until the death is survived. For other games random plans are played from
+one state, and the first half of the best is followed. The best episode is recorded, and the recording is
+replayed to the byte.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import gymnasium as gym
@@ -25,9 +26,12 @@ import webcade
 
 Plan = list[int]
 GAMES = ("webcade/DinoRun-v0", "webcade/Game2048-v0")
-HOLDS = (3, 1, 6)  # for how many steps a plan jumps or ducks
-LEAD = 5  # steps from a jump to what it is for
-BACK = 50  # decisions that can be taken back
+Trick = tuple[int, int, int]  # how many steps before the end to begin, which action, for how many steps
+HOLDS = (3, 1, 6)  # for how many steps a trick jumps or ducks
+LEAD = 5  # steps from a jump to what it is for: a first guess
+FURTHEST = 60  # steps before an end in which it can be prevented
+MARGIN = 12  # steps by which an end has to be survived
+STRIDE = 8  # steps from one state to the next
 
 
 def main() -> None:
@@ -37,17 +41,19 @@ def main() -> None:
     parser.add_argument(
         "--episodes", type=int, default=1, help="episodes of each game; their seeds are 0, 1, ..."
     )
-    parser.add_argument("--depth", type=int, default=16, help="steps of a branch")
-    parser.add_argument("--rollouts", type=int, default=3, help="random branches for each action")
+    parser.add_argument("--depth", type=int, default=16, help="steps of a random plan")
+    parser.add_argument("--tries", type=int, default=12, help="random plans of which one is followed")
     parser.add_argument("--max-steps", type=int, help="end episodes after so many steps")
     parser.add_argument("--out", type=Path, help="folder for the recordings of the best episodes")
     given = parser.parse_args()
     out = given.out or Path(tempfile.mkdtemp(prefix="lookahead-"))
     out.mkdir(parents=True, exist_ok=True)
     for game in given.games:
-        env = gym.make(game, obs_type="state", max_steps=given.max_steps)  # no picture has to be made
+        has_features = bool(webcade.catalogue()[game].features)  # then no picture has to be made
+        view = {"obs_type": "state"} if has_features else {"obs_type": "grayscale", "size": (8, 8)}
+        env = gym.make(game, **view, max_steps=given.max_steps)
         chance = np.mean([random_score(env, seed) for seed in range(given.episodes)])
-        played = [episode(env, game, seed, given.depth, given.rollouts) for seed in range(given.episodes)]
+        played = [episode(env, game, seed, given.depth, given.tries) for seed in range(given.episodes)]
         env.close()
         scores = [score for score, _ in played]
         print(f"{game}: mean score {np.mean(scores):g}, the random agent's {chance:g}")
@@ -55,105 +61,108 @@ def main() -> None:
         record(game, best, played[best][1], given.max_steps, out / f"{game.split('/')[-1]}.webcade")
 
 
-def episode(env: gym.Env, game: str, seed: int, depth: int, rollouts: int) -> tuple[float, Plan]:
+def episode(env: gym.Env, game: str, seed: int, depth: int, tries: int) -> tuple[float, Plan]:
     """Play an episode. Return its score and its actions."""
-    _, info = env.reset(seed=seed)
-    play = survive if game == GAMES[0] else climb
-    taken, info, truncated = play(env, depth, rollouts, np.random.default_rng(seed), info)
+    env.reset(seed=seed)
+    if game == GAMES[0]:
+        taken, info, truncated = survive(env)
+    else:
+        taken, info, truncated = climb(env, depth, tries, np.random.default_rng(seed))
     end = "reached its limit" if truncated else "over"
     print(f"{game}, seed {seed}: score {info['score']:g}, {end} after {len(taken)} steps", flush=True)
     return info["score"], taken
 
 
-def survive(
-    env: gym.Env, depth: int, rollouts: int, rng: np.random.Generator, info: dict
-) -> tuple[Plan, dict, bool]:
-    """Follow plans that survive, half of each. Where no plan does, go back to the decision before.
+def survive(env: gym.Env) -> tuple[Plan, dict, bool]:
+    """Wait. Where the game ends, go back some steps, and do what prevents that.
 
     Returns:
         The actions, the last info, and whether the episode's limit of steps ended it.
     """
-    decisions = deque([Decision(env.unwrapped.clone_state(), [], [0] * depth)], maxlen=BACK)
-    while decisions:
-        decision = decisions[-1]
-        plan = decision.plan if decision.others is None else next(decision.others, None)
-        if plan is None:  # a dead end
-            decisions.pop()
-            continue
-        env.unwrapped.restore_state(decision.state)
-        survived, _ = branch(env, plan)
-        if decision.others is None:
-            decision.others = plans(plan, survived, int(env.action_space.n))
-        if survived < len(plan):
-            continue
-        env.unwrapped.restore_state(decision.state)
-        followed, truncated = 0, False
-        while followed < depth // 2 and not truncated:
-            _, _, _, truncated, info = env.step(plan[followed])
-            followed += 1
-        taken = [*decision.taken, *plan[:followed]]
-        if truncated:
-            return taken, info, True
-        decisions.append(Decision(env.unwrapped.clone_state(), taken, plan[followed:] + [0] * followed))
-    return [], info, False  # no way survives
+    tricks = sorted(product(range(1, FURTHEST), range(1, int(env.action_space.n)), HOLDS), key=by_lead)
+    marks = deque([Mark(env.unwrapped.clone_state(), 0)], maxlen=FURTHEST)
+    taken: Plan = []
+    while True:
+        _, _, terminated, truncated, info = env.step(0)
+        taken.append(0)
+        if terminated:
+            taken, info, truncated = prevent(env, taken, marks, tricks)
+        if truncated or not taken:
+            return taken, info, truncated
+        if terminated or len(taken) - marks[-1].at >= STRIDE:
+            marks.append(Mark(env.unwrapped.clone_state(), len(taken)))
 
 
 @dataclass
-class Decision:
-    """A moment, the actions that lead there, the plan so far, and once that was tried the others."""
+class Mark:
+    """A moment to go back to, and how many actions lead there."""
 
     state: webcade.State
-    taken: Plan
-    plan: Plan
-    others: Iterator[Plan] | None = None
+    at: int
 
 
-def plans(plan: Plan, survived: int, actions: int) -> Iterator[Plan]:
-    """Give the same plan with a jump or a duck in it, those first that begin some steps before its end."""
-    for wait in sorted(range(min(survived + 1, len(plan))), key=lambda wait: abs(survived - LEAD - wait)):
-        for action in range(1, actions):
-            for hold in HOLDS:
-                yield (plan[:wait] + [action] * hold + [0] * len(plan))[: len(plan)]
+def by_lead(trick: Trick) -> int:
+    """Tell which tricks are tried first, before any has worked."""
+    return abs(trick[0] - LEAD)
 
 
-def climb(
-    env: gym.Env, depth: int, rollouts: int, rng: np.random.Generator, info: dict
-) -> tuple[Plan, dict, bool]:
-    """Take the action that does best in random branches, until the episode is over. Returns as `survive`."""
+def prevent(env: gym.Env, taken: Plan, marks: deque[Mark], tricks: list[Trick]) -> tuple[Plan, dict, bool]:
+    """Go back, and jump or duck some steps before the end, until that survives the end by MARGIN steps.
+
+    What has worked is tried first the next time.
+
+    Returns:
+        All actions up to there, none if nothing helps; the last info; whether the limit was reached.
+    """
+    for trick in list(tricks):
+        lead, action, hold = trick
+        at = len(taken) - lead
+        mark = next((mark for mark in reversed(marks) if mark.at <= at), None)
+        if mark is None:
+            continue
+        env.unwrapped.restore_state(mark.state)
+        plan = taken[mark.at : at] + [action] * hold + [0] * (lead + MARGIN - hold)
+        made, info, terminated, truncated = branch(env, plan)
+        if terminated:
+            continue
+        tricks.remove(trick)
+        tricks.insert(0, trick)
+        while marks[-1] is not mark:
+            marks.pop()
+        return [*taken[: mark.at], *plan[:made]], info, truncated
+    return [], info, False
+
+
+def climb(env: gym.Env, depth: int, tries: int, rng: np.random.Generator) -> tuple[Plan, dict, bool]:
+    """Follow half of the best of some random plans, until the episode is over. Returns as `survive`."""
     taken: Plan = []
     terminated = truncated = False
     while not (terminated or truncated):
         state = env.unwrapped.clone_state()
-        taken.append(best_action(env, state, depth, rollouts, rng))
-        _, _, terminated, truncated, info = env.step(taken[-1])
+        drawn = rng.integers(int(env.action_space.n), size=(tries, depth)).tolist()
+        best = max(drawn, key=lambda plan: worth(env, state, plan))
+        env.unwrapped.restore_state(state)
+        made, info, terminated, truncated = branch(env, best[: depth // 2])
+        taken += best[:made]
     return taken, info, truncated
 
 
-def best_action(
-    env: gym.Env, state: webcade.State, depth: int, rollouts: int, rng: np.random.Generator
-) -> int:
-    """Return the action whose random branches last longest, and among those earn most."""
-    count = int(env.action_space.n)
-    means = []
-    for action in range(count):
-        results = []
-        for _ in range(rollouts):
-            results.append(branch(env, [action, *rng.integers(count, size=depth - 1).tolist()]))
-            env.unwrapped.restore_state(state)
-        means.append(tuple(np.mean(results, axis=0)))
-    return max(range(count), key=means.__getitem__)
+def worth(env: gym.Env, state: webcade.State, plan: Plan) -> tuple[int, float]:
+    """Return how long a plan lasts, and what score it leads to."""
+    env.unwrapped.restore_state(state)
+    made, info, terminated, _ = branch(env, plan)
+    return made - terminated, info["score"]
 
 
-def branch(env: gym.Env, plan: Sequence[int]) -> tuple[int, float]:
-    """Follow a plan. Return how many of its steps the game survived, and the score after them."""
-    info = {"score": 0.0}
-    for number, action in enumerate(plan):
-        _, _, terminated, truncated, info = env.step(action)
-        if terminated:
-            return number, info["score"]
-        if truncated:
+def branch(env: gym.Env, plan: Sequence[int]) -> tuple[int, dict, bool, bool]:
+    """Follow a plan. Return how many steps of it were made, the last info, terminated and truncated."""
+    made = 0
+    while made < len(plan):
+        _, _, terminated, truncated, info = env.step(plan[made])
+        made += 1
+        if terminated or truncated:
             break
-    return len(plan), info["score"]
+    return made, info, terminated, truncated
 
 
 def random_score(env: gym.Env, seed: int) -> float:
@@ -172,9 +181,9 @@ def record(game: str, seed: int, actions: Plan, max_steps: int | None, file: Pat
     with gym.make(game, obs_type="grayscale", size=(84, 84), max_steps=max_steps, record=file) as env:
         env.reset(seed=seed)
         for action in actions:
-            env.step(action)
+            info = env.step(action)[-1]
     equal = sum(step.index > 0 for step in webcade.Recording(file))
-    print(f"{file}: {equal} steps, replayed to the byte", flush=True)
+    print(f"{file}: score {info['score']:g}, {equal} steps, replayed to the byte", flush=True)
 
 
 if __name__ == "__main__":

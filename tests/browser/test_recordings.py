@@ -20,6 +20,7 @@ from webcade import Recording, cli
 from webcade.page import Inputs
 from webcade.recordings.reader import RecordReader
 from webcade.recordings.records import End, Reset, Step
+from webcade.recordings.values import digest
 from webcade.recordings.writer import RecordingWriter
 
 pytestmark = pytest.mark.browser
@@ -58,12 +59,23 @@ def replayed(*arguments: object) -> int:
     return cli.run(["replay", *map(str, arguments)])
 
 
-def test_the_dinosaur_plays_again_to_the_byte(dino: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_dinosaur_plays_again_to_the_byte_and_becomes_a_minari_dataset(
+    dino: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import minari
+
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
     recording = Recording(dino)
     assert [one.ended for one in recording.episodes] == ["terminated", ""]
-    assert replayed(dino, "--json") == 0
+    assert replayed(dino, "--json", "--minari", "dino/noop-v0") == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["status"], result["equal_steps"], result["episodes"]) == ("equal", recording.steps, 2)
+    seen = [
+        digest(one.tobytes())
+        for episode in minari.load_dataset("dino/noop-v0")
+        for one in episode.observations[1:]
+    ]
+    assert seen == [step.observation for step in recording.recorded_steps()]
 
 
 def test_a_step_takes_less_than_forty_bytes(dino: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
+from gymnasium.utils.env_checker import check_env
 from gymnasium.wrappers import RecordEpisodeStatistics, TimeLimit
 from keeping_page import KeepingPage
 
@@ -683,6 +685,35 @@ def test_a_page_lets_go_of_its_oldest_starts(night: webcade.WebcadeEnv, make: Ma
     gc.collect()
     if pages.kind is KeepingPage:
         assert len(pages[-1].copies) == 16
+
+
+def test_gymnasiums_check_finds_nothing_with_states_and_a_recording(
+    night: webcade.WebcadeEnv, make: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "checked.webcade"
+    env = make(start_states={"night": 1, "start": 1}, record=file, frame_stack=2)
+    env.reset(options={"state": "night"})
+    env.restore_state(env.clone_state())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_env(env, skip_render_check=True)
+    env.close()
+    assert len(list(webcade.Recording(file))) > 4
+
+
+@pytest.mark.train
+def test_stable_baselines3_check_finds_nothing_with_states_and_a_recording(
+    night: webcade.WebcadeEnv, make: Make, tmp_path: Path
+) -> None:
+    from stable_baselines3.common.env_checker import check_env as check_for_sb3
+
+    env = make(start_states={"night": 1, "start": 1}, record=tmp_path / "checked.webcade", size=(40, 48))
+    env.reset(options={"state": "night"})
+    env.restore_state(env.clone_state())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_for_sb3(env)
+    env.close()
 
 
 def test_a_start_state_is_a_branch_in_a_recording(
