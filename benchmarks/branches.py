@@ -6,10 +6,11 @@
     python benchmarks/branches.py memory --count 100000
 
 `place` takes random moments of many episodes, ten at a time, and restores each in place, after the others
-and other episodes have been played. `replay` restores by replay, in another process. Both hold every step that
-follows to what it was: pixels, features, reward, end, readings, time and frame. `memory` clones and restores,
-and prints the sizes of the page's heap, of Python and of the browser. The exit status is 1 if anything
-differs, a moment is not restored in the way that was asked for, or memory grew beyond --limit. Linux only.
+and other episodes have been played. `replay` restores by replay, in another process. Both hold every step
+that follows to what it was: pixels, features, reward, end, readings, time and frame. `memory` clones and
+restores, and prints the sizes of the page's heap, of Python and of the browser. The exit status is 1 if
+anything differs, a moment is not restored in the way that was asked for, or memory grew beyond --limit.
+Linux only.
 """
 
 from __future__ import annotations
