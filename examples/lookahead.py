@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -29,9 +29,10 @@ GAMES = ("webcade/DinoRun-v0", "webcade/Game2048-v0")
 Trick = tuple[int, int, int]  # how many steps before the end to begin, which action, for how many steps
 HOLDS = (3, 1, 6)  # for how many steps a trick jumps or ducks
 LEAD = 5  # steps from a jump to what it is for: a first guess
-FURTHEST = 60  # steps before an end in which it can be prevented
-MARGIN = 12  # steps by which an end has to be survived
+FURTHEST = 16  # steps before an end in which it can be prevented
+MARGIN = 4  # steps by which an end has to be survived
 STRIDE = 8  # steps from one state to the next
+BACK = 20  # ends before, at which something else can be done
 
 
 def main() -> None:
@@ -80,17 +81,23 @@ def survive(env: gym.Env) -> tuple[Plan, dict, bool]:
         The actions, the last info, and whether the episode's limit of steps ended it.
     """
     tricks = sorted(product(range(1, FURTHEST), range(1, int(env.action_space.n)), HOLDS), key=by_lead)
-    marks = deque([Mark(env.unwrapped.clone_state(), 0)], maxlen=FURTHEST)
+    marks = [Mark(env.unwrapped.clone_state(), 0)]
+    ends: deque[End] = deque(maxlen=BACK)
     taken: Plan = []
-    while True:
+    truncated = False
+    while not truncated:
         _, _, terminated, truncated, info = env.step(0)
         taken.append(0)
         if terminated:
-            taken, info, truncated = prevent(env, taken, marks, tricks)
-        if truncated or not taken:
-            return taken, info, truncated
+            ends.append(End(taken, marks[-FURTHEST:], iter(list(tricks))))
+            while ends and not (found := prevent(env, ends[-1], tricks)):
+                ends.pop()  # nothing helps: do something else at the end before
+            if not ends:
+                return [], info, False
+            taken, marks, info, truncated = found
         if terminated or len(taken) - marks[-1].at >= STRIDE:
-            marks.append(Mark(env.unwrapped.clone_state(), len(taken)))
+            marks = [*marks, Mark(env.unwrapped.clone_state(), len(taken))][-FURTHEST:]
+    return taken, info, truncated
 
 
 @dataclass
@@ -101,36 +108,44 @@ class Mark:
     at: int
 
 
+@dataclass
+class End:
+    """Where the game ended: the actions up to there, moments on the way, and tricks that are left to try."""
+
+    taken: Plan
+    marks: list[Mark]
+    tricks: Iterator[Trick]
+
+
 def by_lead(trick: Trick) -> int:
     """Tell which tricks are tried first, before any has worked."""
     return abs(trick[0] - LEAD)
 
 
-def prevent(env: gym.Env, taken: Plan, marks: deque[Mark], tricks: list[Trick]) -> tuple[Plan, dict, bool]:
-    """Go back, and jump or duck some steps before the end, until that survives the end by MARGIN steps.
+def prevent(env: gym.Env, end: End, tricks: list[Trick]) -> tuple[Plan, list[Mark], dict, bool] | None:
+    """Go back, and jump or duck some steps before an end, until that survives the end by MARGIN steps.
 
     What has worked is tried first the next time.
 
     Returns:
-        All actions up to there, none if nothing helps; the last info; whether the limit was reached.
+        All actions, the moments on the way, the last info, and whether the limit was reached; None where
+        no trick helps.
     """
-    for trick in list(tricks):
+    for trick in end.tricks:
         lead, action, hold = trick
-        at = len(taken) - lead
-        mark = next((mark for mark in reversed(marks) if mark.at <= at), None)
-        if mark is None:
+        at = len(end.taken) - lead
+        marks = [mark for mark in end.marks if mark.at <= at]
+        if not marks:
             continue
-        env.unwrapped.restore_state(mark.state)
-        plan = taken[mark.at : at] + [action] * hold + [0] * (lead + MARGIN - hold)
-        made, info, terminated, truncated = branch(env, plan)
-        if terminated:
-            continue
-        tricks.remove(trick)
-        tricks.insert(0, trick)
-        while marks[-1] is not mark:
-            marks.pop()
-        return [*taken[: mark.at], *plan[:made]], info, truncated
-    return [], info, False
+        begin = marks[-1].at
+        env.unwrapped.restore_state(marks[-1].state)
+        plan = (end.taken[begin:at] + [action] * hold + [0] * lead)[: len(end.taken) - begin]
+        made, info, terminated, truncated = branch(env, plan + [0] * MARGIN)
+        if not terminated:
+            tricks.remove(trick)
+            tricks.insert(0, trick)
+            return end.taken[:begin] + (plan + [0] * MARGIN)[:made], marks, info, truncated
+    return None
 
 
 def climb(env: gym.Env, depth: int, tries: int, rng: np.random.Generator) -> tuple[Plan, dict, bool]:
