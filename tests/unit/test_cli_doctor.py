@@ -12,7 +12,7 @@ import pytest
 
 from webcade import cli
 from webcade.cli import doctor
-from webcade.doctor import drivers, machine
+from webcade.doctor import drivers, machine, page_memory
 from webcade.doctor.finding import Finding
 from webcade.errors import BrowserNotFound
 from webcade.webdriver import programs
@@ -72,6 +72,20 @@ def test_a_missing_browser_is_found_missing(monkeypatch: pytest.MonkeyPatch) -> 
     chromium, start = machine.chromium(), machine.start()
     assert (chromium.ok, chromium.required, chromium.packages) == (False, True, ("chromium",))
     assert not start.ok
+
+
+@pytest.mark.browser
+def test_the_memory_of_a_page_is_read_where_the_system_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page_memory.page_memory().found == "tested: it can be read"
+
+    def refused(browser: int, mark: bytes) -> None:
+        raise OSError("the system does not let the page's memory be read")
+
+    monkeypatch.setattr(page_memory, "find_block", refused)
+    finding = page_memory.page_memory()
+    assert not finding.ok
+    assert "does not let" in finding.found
+    assert "ptrace" in finding.fix
 
 
 def test_a_wrong_path_in_the_variable_is_no_case_for_installing(monkeypatch: pytest.MonkeyPatch) -> None:

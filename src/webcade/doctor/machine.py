@@ -17,6 +17,7 @@ from ..errors import WebcadeError
 from .drivers import chromedriver, firefox, geckodriver, xvfb
 from .fence import fence, fence_of_shell
 from .finding import Finding, apt, run
+from .page_memory import page_memory
 
 _TIMEOUT = 20  # seconds to wait for the browser's answer
 _SHARED_MIB = 256  # with less, webcade starts the browser without /dev/shm, which is slower
@@ -42,8 +43,8 @@ def examine() -> list[Finding]:
     Takes some seconds: it starts each browser, and lets a page of each try to reach the network.
     """
     checks: tuple[Callable[[], Finding], ...] = (
-        python, chromium, sandbox, start, fence, headless_shell, fence_of_shell, shared_memory, display, node,
-        xvfb, chromedriver, firefox, geckodriver,
+        python, chromium, sandbox, start, fence, headless_shell, fence_of_shell, shared_memory, page_memory,
+        display, node, xvfb, chromedriver, firefox, geckodriver,
     )  # fmt: skip
     return [check() for check in checks] + [extra(name) for name in EXTRAS]
 
