@@ -80,5 +80,5 @@ def test_such_a_page_loads_in_firefox_too(server: SlowServer, tmp_path: Path, na
     server.hurry(1)
     make_game(tmp_path, source={"url": f"{server.address}/{name}"}, readings={"asked": "asked"})
     firefox = {"driver": "selenium", "browser": "firefox", "driver_options": {"display": "headless"}}
-    with closing(WebcadeEnv(tmp_path, clock="page", load_timeout=30, **firefox)) as env:
+    with closing(WebcadeEnv(tmp_path, clock="page", load_timeout=20, **firefox)) as env:
         assert env.reset(seed=0)[1]["asked"] > 0
