@@ -314,6 +314,10 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
             runner.close()
         self.stop_recording()
 
+    def of_one(self, index: int) -> OneOfMany:
+        """Return what the vector answers for one of its environments."""
+        return self._each[index]
+
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """Call a method of each environment, as "get_action_meanings"; of an attribute, return the values.
 

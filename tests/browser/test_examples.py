@@ -42,6 +42,16 @@ def test_ppo_trains_from_pixels_through_the_vector(tmp_path):
     assert (tmp_path / "model.zip").exists()
 
 
+@pytest.mark.train
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_masks_keep_an_agent_to_the_covered_fields(tmp_path):
+    settings = "--total-timesteps 64 --n-steps 16 --n-envs 2 --batch-size 32 --n-epochs 1 --eval-episodes 2"
+    figures = train("train_masked.py", settings, tmp_path)
+    assert figures["MaskablePPO"]["masked_share"] == figures["random, masked"]["masked_share"] == 0
+    assert figures["random"]["masked_share"] > 0
+
+
 def run(script: str, *arguments: object) -> str:
     """Run an example; return what it printed."""
     command = [sys.executable, EXAMPLES / script, *map(str, arguments)]

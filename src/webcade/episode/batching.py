@@ -69,7 +69,14 @@ def split_infos(infos: Info, num_envs: int) -> list[Info]:
 
 
 def _array(values: list[Any], mask: NDArray[np.bool_]) -> NDArray[Any]:
-    """Return an array with the values where the mask is True; elsewhere 0, or None if not all are numbers."""
+    """Return an array with the values where the mask is True; elsewhere 0, or None if not all are numbers.
+
+    Arrays, which all have one shape, are stacked.
+    """
+    if isinstance(values[0], np.ndarray):
+        rows = np.zeros((len(mask), *values[0].shape), values[0].dtype)
+        rows[mask] = values
+        return rows
     kinds = set(map(type, values))
     is_number = all(kind in (int, float, bool) or issubclass(kind, np.number) for kind in kinds)
     kind = kinds.pop() if len(kinds) == 1 else float  # a reading may be bool in one page, a number in another

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..game import Game
 from ..game.keys import keyboard_code
 from ..game.schema import Action
 from .actions import ActionEncoder
+from .runner import EpisodeRunner
 
 _MOST_BUTTONS = 8  # of which every combination is listed
 Keys = tuple[int, ...]
@@ -25,6 +27,18 @@ class GameNames:
     """
 
     game: Game
+    _runner: EpisodeRunner
+
+    @property
+    def action_masks(self) -> Callable[[], NDArray[np.bool_]]:
+        """A function that returns which actions can be chosen now, bool (n,), as `info["action_mask"]` does.
+
+        Raises:
+            AttributeError: the game's file has no masks, so that libraries see that there are none.
+        """
+        if not self.game.masks:
+            raise AttributeError(f"action_masks: the file of {self.game.name} has no actions.mask")
+        return self._runner.mask
 
     def get_action_meanings(self) -> list[str]:
         """Return the names of the actions, in the order of their numbers; of parts, one after another."""
@@ -83,7 +97,7 @@ def _together(keys: Iterator[Keys]) -> Keys:
 
 def _keys(action: Action) -> Keys | None:
     """Return the keys of an action that is made of keys alone, sorted; none for one that does nothing."""
-    given = action.model_dump(exclude_defaults=True, exclude={"name", "keys", "press"})
+    given = action.model_dump(exclude_defaults=True, exclude={"name", "keys", "press", "mask"})
     codes = [keyboard_code(key) for key in (*action.keys, *action.press)]
     if given or None in codes:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..game import Game
+from ..game import MASK, Game
 from ..options import EnvOptions
 from ..page import Page, Snapshot
 from .frame_stack import FrameStack
@@ -86,7 +86,14 @@ def info_of(snapshot: Snapshot) -> Info:
     info: Info = {**snapshot.readings, "time_ms": snapshot.time_ms, "frame": snapshot.frame, "fault": ""}
     if snapshot.lag is not None:
         info |= asdict(snapshot.lag)
+    if MASK in info:
+        info[MASK] = mask_of(snapshot).astype(np.int8)
     return info
+
+
+def mask_of(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Return which actions can be chosen, bool (n,). The game has masks."""
+    return np.array(snapshot.readings[MASK], np.bool_)
 
 
 def copied(observation: Observation) -> Observation:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
+from numpy.typing import NDArray
 
 from ..game import Game
 from ..page import Page
@@ -23,7 +24,8 @@ class OneOfMany(GameNames):
     """
 
     def __init__(self, envs: Any, index: int, runner: EpisodeRunner) -> None:
-        self._envs, self._index, self._runner = envs, index, runner
+        self._envs, self._index = envs, index
+        self._runner = runner
         self.game: Game = envs.game
         self.action_space = envs.single_action_space
         self.observation_space = envs.single_observation_space
@@ -54,6 +56,11 @@ class OneOfMany(GameNames):
     def page(self) -> Page | None:
         """The page that plays the game; None before the first reset."""
         return self._runner.page
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """Take a picture, with render_mode "rgb_array"; see `WebcadeEnv.render`."""
+        page = self._runner.page
+        return page.render() if page is not None and self.render_mode == "rgb_array" else None
 
     def get(self, name: str) -> Any:
         """Return an attribute. Raises AttributeError with the ones that there are."""

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from gymnasium.error import ClosedEnvironmentError, ResetNeeded
+from numpy.typing import NDArray
 
 from ..errors import (
     BrowserDied,
@@ -39,7 +40,7 @@ from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
 from .goal import Copy, Goal, Here, Moment, Seen
 from .history import History, Input, TimedInput
-from .observing import Info, Observation, Observer, copied, info_of
+from .observing import Info, Observation, Observer, copied, info_of, mask_of
 from .recorder import NO_FAULT, Recorder
 from .scoring import score
 from .way import Way
@@ -121,6 +122,16 @@ class EpisodeRunner:
     def is_over(self) -> bool:
         """Whether no step can be made."""
         return self._is_over
+
+    def mask(self) -> NDArray[np.bool_]:
+        """Return which actions can be chosen now, bool (n,). The game has masks.
+
+        Raises:
+            ResetNeeded: before the first reset.
+        """
+        if self._last is None:
+            raise ResetNeeded("expected a running episode; call reset() before action_masks()")
+        return mask_of(self._last[1])
 
     def here(self) -> Here | None:
         """Return the moment that the page is at; None if it is at no known one."""

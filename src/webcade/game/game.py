@@ -31,6 +31,7 @@ from .schema import (
     States,
     Table,
 )
+from .schema.actions import Action
 from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
 from .wording import nearest, shown
@@ -44,6 +45,7 @@ _LARGEST = 64 << 20  # bytes; game.toml, probe.js and the scripts are read into 
 _NO_FILE = "no such file; expected a folder with a game.toml, or the file itself"
 FILE = "game.toml"
 PROBE = "probe.js"
+MASK = "action_mask"
 
 
 class Game(Table):
@@ -142,6 +144,21 @@ class Game(Table):
         return self._probe
 
     @property
+    def masks(self) -> dict[str, str]:
+        """The expressions that say which actions can be chosen, by their dotted path; empty if none does."""
+        if self.actions.mask is not None:
+            return {"actions.mask": self.actions.mask}
+        actions = enumerate(self.actions.list)
+        return {f"actions.list[{n}].mask": one.mask for n, one in actions if one.mask is not None}
+
+    @property
+    def all_readings(self) -> dict[str, str]:
+        """What is read after each step: `readings`, and "action_mask" where the game has masks."""
+        if not self.masks:
+            return dict(self.readings)
+        return {**self.readings, MASK: self.actions.mask or f"[{', '.join(map(_mask, self.actions.list))}]"}
+
+    @property
     def digest(self) -> str:
         """SHA-256, in hexadecimal, of game.toml, probe.js, and the scripts and stubs that game.toml names.
 
@@ -185,6 +202,13 @@ class Game(Table):
                 hint = f"; did you mean readings.{near}?" if near else ""
                 raise ValueError(f"{key} needs a reading named {name!r}, which [readings] lacks{hint}")
         return table
+
+
+def _mask(action: Action) -> str:
+    """Return the items of an array that say whether an action, or each of its cells, can be chosen."""
+    if action.mask is not None:
+        return f"{'!!' if action.cells is None else '...'}({action.mask}\n)"
+    return ", ".join(["true"] * (1 if action.cells is None else len(list(action.cells.places()))))
 
 
 def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..game import Game, Reading
+from ..errors import PageScriptError
+from ..game import MASK, Game, Reading
 from ..runtime import frame_ms
 from .answer import MOST, UNREADABLE, finite, wrong_answer
 from .clocks import Clock
@@ -31,7 +32,8 @@ class SnapshotReader:
 
     def __init__(self, game: Game, view: View) -> None:
         self._frame_ms = frame_ms(game.clock.fps)
-        self._names = tuple(game.readings)
+        self._names = tuple(game.all_readings)
+        self._mask = _number_of_actions(game) if game.masks else None
         self._pixels = view.pixels
         self._shape = game.observation.shape
         self._size = view.size or self._shape
@@ -69,9 +71,12 @@ class SnapshotReader:
             if pixels and not self._pixels:
                 raise ValueError("without pixels")
             values = map(_reading, readings.split("|")) if readings else ()
+            named = dict(zip(self._names, values, strict=True))
+            if self._mask is not None:
+                _check_mask(named[MASK], self._mask)
             return Snapshot(
                 image=decoder.image(pixels, self._pixels, self._size) if self._pixels else None,
-                readings=dict(zip(self._names, values, strict=True)),
+                readings=named,
                 state=self._state(features),
                 time_ms=time_ms,
                 frame=frame,
@@ -110,6 +115,18 @@ class SnapshotReader:
         if len(state) != self._features:
             raise ValueError(f"with {self._features} features; got {len(state)}")
         return state
+
+
+def _number_of_actions(game: Game) -> int:
+    return sum(1 if one.cells is None else len(list(one.cells.places())) for one in game.actions.list)
+
+
+def _check_mask(mask: Reading, count: int) -> None:
+    if not isinstance(mask, tuple) or len(mask) != count:
+        found = f"an array of {len(mask)}" if isinstance(mask, tuple) else str(mask)
+        raise PageScriptError(
+            f"actions.mask: gave {found}; expected an array of {count}, one for each action"
+        )
 
 
 def _reading(text: str) -> Reading:

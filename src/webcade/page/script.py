@@ -76,7 +76,7 @@ def define_text(game: Game, view: View) -> str:
         ),
         "view": json.dumps({"pixels": view.pixels, "size": view.size}),
         "actions": json.dumps(actions_data(game)),
-        "readings": _functions(game.readings),
+        "readings": _functions(game.all_readings),
         "features": _functions({feature.name: feature.reading for feature in features}),
         "counts": json.dumps({one.name: one.count for one in features if one.count is not None}),
         "value": _function(game.reward.value),
@@ -134,6 +134,7 @@ def expressions(game: Game) -> dict[str, str]:
     """Return all JavaScript of a game's file, unchanged, by its dotted path."""
     sources = {f"readings.{name}": text for name, text in game.readings.items()}
     sources |= {f"features.{feature.name}": feature.reading for feature in game.features}
+    sources |= game.masks
     sources["page.ready"] = game.page.ready
     if game.reward.value is not None:
         sources["reward.value"] = game.reward.value

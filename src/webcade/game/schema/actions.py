@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from .episode import Target
 from .table import Table, is_given, one_of
-from .types import Array, Identifier, KeyCode, NamedArray
+from .types import Array, Expression, Identifier, KeyCode, NamedArray
 
 Button = Literal["left", "middle", "right"]
 Space = Literal["discrete", "multi_discrete", "multi_binary", "pointer", "dict"]
@@ -113,6 +113,11 @@ class Action(Table):
         description="Keys and clicks to make one after the other in every step, a frame apart. If the step "
         "has too few frames, the rest is made all at once at its end.",
     )
+    mask: Expression | None = Field(
+        None,
+        description="JavaScript expression of whether the action can be chosen now; of `cells`, an array "
+        "with a boolean for each. It must not change the page. See `actions.mask`.",
+    )
     gamepad_axes: Array[Axis] = Field(
         (), description="Axes of a standard gamepad, -1 to 1: left stick x, y, right stick x, y."
     )
@@ -183,6 +188,13 @@ class Actions(Table):
         (), description="With `multi_discrete` and `dict`: the parts, which are all done at the same time."
     )
     pointer: Pointer | None = Field(None, description='With `space = "pointer"`: the kind of pointer.')
+    mask: Expression | None = Field(
+        None,
+        description="JavaScript expression of an array with a boolean for each action of `list`, in order: "
+        "whether it can be chosen now. It must not change the page. With it, or with a `mask` of any action, "
+        '`info["action_mask"]` and `action_masks()` say so to agents that ask; an action that is masked can '
+        'be taken all the same. Only with `space = "discrete"`.',
+    )
     trusted: bool = Field(
         False,
         description="Whether the browser itself makes the keys and clicks, so that `isTrusted` is true. Text "
@@ -204,7 +216,18 @@ class Actions(Table):
             if self.parts:
                 raise ValueError('parts belong to space = "multi_discrete" or "dict"')
             _check_kind(self.space, self.list, self.pointer)
+        self._check_masks()
         return self
+
+    def _check_masks(self) -> None:
+        own = [action.name for action in self.list if action.mask is not None]
+        parts = [part.name for part in self.parts if any(action.mask is not None for action in part.list)]
+        if (parts or own or self.mask is not None) and self.space != "discrete":
+            raise ValueError(f'mask belongs to space = "discrete"; this is {self.space!r}')
+        if self.mask is not None and own:
+            raise ValueError(
+                f"mask: expected one for all actions, or those of single ones; {own[0]} has its own"
+            )
 
 
 def _check_kind(space: str, actions: tuple[Action, ...], pointer: Pointer | None) -> None:

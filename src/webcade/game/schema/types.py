@@ -17,7 +17,7 @@ from ..keys import KEYS, nearest_code
 
 # Names that `info` uses: those of webcade, then those of Gymnasium's wrappers and vectors.
 RESERVED = (
-    *("time_ms", "frame", "fault", "lag_ms", "late_steps", "missed_frames"),
+    *("time_ms", "frame", "fault", "lag_ms", "late_steps", "missed_frames", "action_mask"),
     *("recording", "recording_step", "episode", "final_obs", "final_info"),
 )
 
