@@ -33,6 +33,7 @@ from .game import Game
 from .registration import register_games
 
 if TYPE_CHECKING:
+    from .discovery.discovering import discover
     from .recordings.recording import Recording
     from .recordings.wrapper import RecordEpisode
     from .states.state import State
@@ -64,6 +65,7 @@ __all__ = [
     "__version__",
     "catalogue",
     "check_game",
+    "discover",
 ]
 
 _LATE = {
@@ -72,6 +74,7 @@ _LATE = {
     "State": ".states.state",
     "WebcadeVectorEnv": ".vector",
     "check_game": ".testing",
+    "discover": ".discovery.discovering",
 }
 
 

@@ -26,14 +26,14 @@ def bare_file(found: FoundPage, viewport: tuple[int, int], wait_ms: int) -> str:
     begin = f"begin = [{{ wait_ms = {wait_ms} }}]" if wait_ms > 0 else ""
     return "\n".join(
         [
-            *_head(found, ""),
+            *head(found, ""),
             "",
             "[page]",
-            f"viewport = {_size(*viewport)}",
+            f"viewport = {size(*viewport)}",
             *_actions([]),
             "[observation]",
             "page = true",
-            f"size = {_size(*viewport)}",
+            f"size = {size(*viewport)}",
             "[episode]",
             begin,
             "",
@@ -47,11 +47,10 @@ def first_file(seen: Inspection) -> str:
     What cannot be seen in a page is left for the author, as comments: score, end and a restart.
     """
     assert seen.found is not None
-    canvases = _canvases(seen)
-    canvas = canvases[-1] if canvases else None
-    lines = [*_head(seen.found, seen.title), *_allowed(seen), ""]
-    lines += ["[page]", f"viewport = {_size(*seen.viewport)}", *_stubs(seen), ""]
-    lines += [*_actions(list(_choices(seen, canvas))), "", *_observation(seen, canvases), ""]
+    canvas = main_canvas(seen)
+    lines = [*head(seen.found, seen.title), *_allowed(seen), ""]
+    lines += ["[page]", f"viewport = {size(*seen.viewport)}", *_stubs(seen), ""]
+    lines += [*_actions(list(_choices(seen, canvas))), "", *observation(seen), ""]
     lines += [
         "[readings] # JavaScript, read after every step",
         '# score = "game.score"',
@@ -67,20 +66,21 @@ def first_file(seen: Inspection) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(found: FoundPage, title: str) -> list[str]:
+def head(found: FoundPage, title: str) -> list[str]:
+    """Return the first lines of a file, with `[source]` as the last table."""
     title = title or found.home.name or "A game"
     words = re.findall(r"[A-Za-z0-9]+", title) or re.findall(r"[A-Za-z0-9]+", found.home.name)
     name = "".join(word[:1].upper() + word[1:] for word in words)[:40]
     name = f"Game{name}" if name[:1].isdecimal() else name
     return [
         "webcade = 1",
-        f"name = {_text(name if name.lower() not in ('', *_GENERIC) else 'MyGame')}",
-        f"title = {_text(title)}",
+        f"name = {text(name if name.lower() not in ('', *_GENERIC) else 'MyGame')}",
+        f"title = {text(title)}",
         'license = "unknown"',
         "",
         "[source]",
-        f"folder = {_text(found.folder)}",
-        *([] if found.page == "index.html" else [f"page = {_text(found.page)}"]),
+        f"folder = {text(found.folder)}",
+        *([] if found.page == "index.html" else [f"page = {text(found.page)}"]),
     ]
 
 
@@ -88,7 +88,7 @@ def _allowed(seen: Inspection) -> list[str]:
     """The key of `[source]` that lets the page reach what only its server has, as a comment."""
     sockets = [one for one in seen.blocked_requests if one.kind == "WebSocket" and not one.is_missing]
     origins = dict.fromkeys(origin(one.url) for one in sockets)
-    return [f"# allow = [{', '.join(map(_text, origins))}]"] if origins else []
+    return [f"# allow = [{', '.join(map(text, origins))}]"] if origins else []
 
 
 def _stubs(seen: Inspection) -> list[str]:
@@ -106,7 +106,7 @@ def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
     """The actions: the keys that the page's scripts name; else what can be clicked."""
     codes = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
     for code in list(codes)[:_MOST_KEYS]:
-        yield f"  {{ name = {_text(_key_name(code))}, keys = [{_text(code)}] }},"
+        yield f"  {{ name = {text(key_name(code))}, keys = [{text(code)}] }},"
     if codes:
         return
     clickable = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
@@ -117,26 +117,35 @@ def _choices(seen: Inspection, canvas: Part | None) -> Iterator[str]:
         width, height = seen.viewport
         yield f'  {{ name = "click", click = {{ x = {width // 2}, y = {height // 2} }} }},'
     for number, part in enumerate(clickable[:_MOST_CLICKS], 1):
-        yield f'  {{ name = "click_{number}", click = {{ element = {_text(part.selector)} }} }},'
+        yield f'  {{ name = "click_{number}", click = {{ element = {text(part.selector)} }} }},'
 
 
-def _key_name(code: str) -> str:
+def key_name(code: str) -> str:
+    """Return a name for a key's action, from the key's code."""
     plain = re.sub(r"^(Arrow|Key|Digit)", "", code)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain).lower()
 
 
-def _observation(seen: Inspection, canvases: list[Part]) -> list[str]:
+def observation(seen: Inspection) -> list[str]:
+    """Return the lines of `[observation]`: of the game's canvases, or of the whole page."""
+    canvases = _canvases(seen)
     facts = canvases[0].canvas if canvases else None
     if facts is None:
-        return ["[observation]", "page = true", f"size = {_size(*seen.viewport)}"]
-    selectors = ", ".join(_text(one.selector) for one in canvases)
+        return ["[observation]", "page = true", f"size = {size(*seen.viewport)}"]
+    selectors = ", ".join(text(one.selector) for one in canvases)
     is_shown_through = facts.transparent and facts.background != "#ffffff"
     return [
         "[observation]",
         f"canvas = {selectors}" if len(canvases) == 1 else f"canvas = [{selectors}] # from the lowest up",
-        f"size = {_size(facts.width, facts.height)}",
-        *([f"background = {_text(facts.background)}"] if is_shown_through else []),
+        f"size = {size(facts.width, facts.height)}",
+        *([f"background = {text(facts.background)}"] if is_shown_through else []),
     ]
+
+
+def main_canvas(seen: Inspection) -> Part | None:
+    """Return the uppermost canvas that the game is likely to be drawn on; None without one."""
+    canvases = _canvases(seen)
+    return canvases[-1] if canvases else None
 
 
 def _canvases(seen: Inspection) -> list[Part]:
@@ -167,10 +176,11 @@ def _overlap(one: Part, other: Part) -> float:
     return max(width, 0.0) * max(height, 0.0)
 
 
-def _size(width: int, height: int) -> str:
+def size(width: int, height: int) -> str:
+    """Return a size as TOML writes it."""
     return f"{{ width = {width}, height = {height} }}"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """Return a text as TOML writes it."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -151,7 +151,7 @@ export function boot(global, options, installStates) {
   const states = installStates?.(builtins, shims, { shadowRoots, storage, time }) ?? null;
   if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {
-    ...{ options, promises, storage, dialogs, navigation, events, opener, closures },
+    ...{ options, promises, storage, dialogs, navigation, events, opener, closures, paint },
     ...{ contextOf, canvasHost, averagerFor, pictures, draws, checkpoint },
     ...{ time, query, input, steps, read, states },
   });

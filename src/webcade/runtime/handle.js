@@ -41,7 +41,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { Pictures } from "./crossing/pictures.js"
  * @import { DomQuery } from "./dom/dom_query.js"
  * @import { Closures } from "./game/closures.js"
- * @import { ExpressionApi, countEvents } from "./game/expression_api.js"
+ * @import { ExpressionApi, countEvents, watchPaint } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"
  * @import { Actions, createInput } from "./input/input.js"
  * @import { PromiseMethods } from "./loading/promise_methods.js"
@@ -73,6 +73,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @property {ReturnType<typeof createSteps>} steps
  * @property {ExpressionApi} read
  * @property {Closures} closures
+ * @property {ReturnType<typeof watchPaint>} paint
  * @property {States | null} states
  */
 
@@ -118,6 +119,8 @@ export function createHandle(builtins, parts) {
     },
     /** What answers by a promise in this browser, as JSON: for the next pages of it. */
     promises: () => builtins.stringify(parts.promises),
+    /** The texts that the game painted last, as JSON. */
+    painted: () => builtins.stringify(parts.paint.all()),
     wallNow: builtins.now,
     /** Memory through which pictures go, once Python has found it. */
     pictures: builtins.freeze(builtins.bare(parts.pictures)),

@@ -4,7 +4,7 @@
  * @typedef {ReturnType<typeof createExpressionApi>} ExpressionApi
  */
 
-import { applyKept, argument, emptyList } from "../kept_interfaces.js";
+import { applyKept, argument, emptyList, forPage } from "../kept_interfaces.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -187,6 +187,8 @@ export function watchPaint(builtins, shims) {
     frame() {
       isNewFrame = true;
     },
+    /** The texts of the last frame in which it painted any. */
+    all: () => forPage(texts),
     /** @param {string} prefix */
     numberAfter(prefix) {
       for (let i = 0; i < texts.length; i++) {

@@ -1,0 +1,76 @@
+"""webcade new: find out how a game is played, write its game.toml, and check it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..discovery.discovering import FINDINGS, Discovery, discover
+from ..options.arguments import seconds
+from ..testing import check_game
+
+EXAMPLE = "webcade new path/to/folder"
+WRITTEN, OPEN = 0, 1
+
+
+def command(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="The folder of a game's files, or its page (HTML).")
+    ],
+    page: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Page in the folder. [default: the likeliest]")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where to write. [default: a folder of the game's name, here]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a game.toml that is there.")] = False,
+    load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
+) -> int:
+    """Find out how a game is played, write its game.toml, and check it. Takes some minutes.
+
+    It tries what starts the game, which keys act, plays at random, and watches every number, flag, text and
+    painted word of the page: which of them is the score, and which tells the end. game.toml says in comments
+    why each line is there; findings.json has all candidates. The game's files stay as they are.
+
+    Variables inside of functions and modules are not looked into, unless the page shows them: name these by
+    [[page.closures]].
+
+    Exit status: 0 if the file is written and passes webcade check --quick, 1 if it does not, or if something
+    is left to decide, 2 if there is nothing to write.
+    """
+    timeout = seconds("--load-timeout", load_timeout)
+    found = discover(source, page=page, out=out, force=force, load_timeout=timeout, on_progress=_tell)
+    for line in _lines(found):
+        typer.echo(line)
+    _tell("checks it")
+    report = check_game(found.file.parent, quick=True, load_timeout=timeout)
+    for check in report.checks:
+        if check.status == "failed":
+            typer.echo(f"fails      {check.name}: {check.sentence}")
+    passed = "passes" if report.passed else "does not pass"
+    typer.echo(f"{found.file} {passed} webcade check --quick")
+    for choice in found.open_choices:
+        typer.echo(f"to decide: {choice}")
+    return WRITTEN if report.passed and not found.open_choices else OPEN
+
+
+def _tell(words: str) -> None:
+    typer.echo(f"{words} ...", err=True)
+
+
+def _lines(found: Discovery) -> list[str]:
+    keys = ", ".join(f"{one.code} ({'held' if one.is_held else 'pressed'})" for one in found.keys)
+    start = ", ".join(" ".join(map(str, step.values())) for step in found.start)
+    rows = {
+        "page": found.page,
+        "start": start or "by itself",
+        "keys": keys or "none; it is played by clicks",
+        "score": found.score[0].expression if found.score else "not found",
+        "lives": found.lives[0].expression if found.lives else "",
+        "end": found.ended or (found.end[0].expression if found.end else "not found"),
+        "written": f"{found.file}, {FINDINGS}",
+    }
+    return [f"{name:<10} {value}" for name, value in rows.items() if value]

@@ -1,0 +1,271 @@
+"""discover: find what a game's page does, by trying it out, and write a game.toml with the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from ..errors import OptionError, PageError, PageTimeout
+from ..game import FILE, Game
+from ..inspecting.first_file import main_canvas
+from ..inspecting.inventory import inspect_page
+from ..inspecting.pages import FoundPage, find_page
+from ..inspecting.parts import PRESSES, Inspection
+from ..options.arguments import seconds, shown
+from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
+from .trials import KeyEffect, Step, Trials, Watched
+from .writing import game_text, trial_text
+
+FINDINGS = "findings.json"
+_EPISODES = 4
+_USUAL_KEYS = (
+    "Space",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "Enter",
+    "KeyW",
+    "KeyA",
+    "KeyS",
+    "KeyD",
+)
+_MOST_KEYS = 14
+_START_KEYS = ("Space", "Enter")
+_MOST_BUTTONS = 4
+_MOST_SCREENS = 3  # before the game: a title, a menu, another menu
+_MORE = 2  # things that have to move more after a start than before
+_SUSPECTS = 5  # for the score, into which a number is written
+_MARK = 7777
+_LOOK_AFTER_MS = 300
+_GRID = (0.2, 0.5, 0.8)  # where the canvas is clicked, as parts of its sides
+
+OnProgress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found of a game.
+
+    Attributes:
+        file: the game.toml that was written.
+        page: the page's path.
+        start: the steps that start the game.
+        keys: the keys that act.
+        score, lives, end: the candidates, the likeliest first.
+        ended: "dialog" or "navigation" if episodes end by one; else "".
+        open_choices: what is left to decide, a sentence each.
+    """
+
+    file: Path
+    page: str
+    start: tuple[Step, ...]
+    keys: tuple[KeyEffect, ...]
+    score: tuple[Candidate, ...]
+    lives: tuple[Candidate, ...]
+    end: tuple[Candidate, ...]
+    ended: str = ""
+    open_choices: tuple[str, ...] = field(default=())
+
+
+def discover(
+    source: str | Path,
+    *,
+    page: str | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    load_timeout: float = 30,
+    on_progress: OnProgress | None = None,
+) -> Discovery:
+    """Find how the game in a folder is played; write `game.toml` and `findings.json`. Takes a minute or two.
+
+    Args:
+        source: the folder of the game's files, or its page.
+        page: the path of the page in the folder; None: the likeliest.
+        out: the folder to write to; None: one of the game's name in the current folder.
+        force: whether to overwrite a game.toml that is there.
+        load_timeout: seconds to wait for the page to load.
+        on_progress: called with what is done next, in words.
+
+    Raises:
+        OptionError: an argument is wrong, the folder has no page, or a game.toml is there already.
+        PageError: the page does not load, or has no game in it.
+    """
+    tell = on_progress or (lambda words: None)
+    load_timeout = seconds("load_timeout", load_timeout)
+    found = _found(Path(source), page)
+    target = Path(out) if out is not None else Path.cwd() / found.home.name
+    if (target / FILE).exists() and not force:
+        raise OptionError(
+            f"out: {shown(str(target / FILE))} is there already; expected force, or another folder"
+        )
+    tell(f"opens {found.path}")
+    try:
+        seen = _inspected(found, (), None, load_timeout)
+    except PageTimeout as error:
+        raise PageError(f"{found.path}: did not load within {load_timeout:g} s: {error}") from error
+    trials = Trials(lambda steps: trial_text(found, seen, steps), str(found.home), load_timeout)
+    tell("tries how it starts")
+    start = _start(found, seen, trials, load_timeout)
+    after = _inspected(found, start, seen, load_timeout) if start else seen
+    tell("tries its keys")
+    keys = trials.effects(start, _codes(after))
+    points = [] if keys else _points(after)
+    if not keys and not points:
+        raise PageError(
+            f"{found.path}: nothing on the page answers to keys or clicks; is it the game's page?"
+        )
+    watched = []
+    for number in range(_EPISODES):
+        tell(f"plays at random, episode {number + 1} of {_EPISODES}")
+        watched.append(trials.watch(start, keys, points, number + 1))
+    traces = [_filled(one, watched) for one in watched]
+    tell("tries what may be the score")
+    score = _tried(trials, start, keys, points, score_candidates(traces))
+    lives, end = lives_candidates(traces), end_candidates(traces)
+    ended = next((one.ended for one in watched if one.ended), "")
+    choices = _choices(score, end, lives, ended)
+    discovery = Discovery(
+        target / FILE, found.path, tuple(start), tuple(keys), tuple(score), tuple(lives), tuple(end), ended,
+        tuple(choices),
+    )  # fmt: skip
+    _write(discovery, game_text(found, target, after, discovery, is_pointer=bool(points)))
+    return discovery
+
+
+def _found(path: Path, page: str | None) -> FoundPage:
+    if not path.exists():
+        raise OptionError(
+            f"source: expected a folder with a game, or its page; there is no {shown(str(path))}"
+        )
+    if page is not None:
+        path = path / page
+        if not path.is_file():
+            raise OptionError(f"page: there is no {shown(page)} in the folder")
+    found = find_page(path)
+    if found is None:
+        raise OptionError(
+            f"source: the folder {shown(str(path))} has no HTML page, nor have the folders in it"
+        )
+    if page is not None:
+        home = path.parents[len(Path(page).parts) - 1].resolve()
+        return FoundPage(home, ".", Path(page).as_posix(), (), found.unbuilt)
+    return found
+
+
+def _inspected(
+    found: FoundPage, start: Sequence[Step], seen: Inspection | None, load_timeout: float
+) -> Inspection:
+    begun: list[Step] = [*start, {"wait_ms": _LOOK_AFTER_MS}]  # a game may draw only then
+    game = Game.from_text(trial_text(found, seen, begun), found.home)
+    return inspect_page(game, load_timeout, found)
+
+
+def _start(found: FoundPage, seen: Inspection, trials: Trials, load_timeout: float) -> list[Step]:
+    """Return the steps after which most moves by itself: keys and buttons, one screen after another."""
+    chosen: list[Step] = []
+    moves = trials.activity(chosen)
+    if moves < 0:
+        raise PageError(f"{found.path}: its page does not load, or leaves at once")
+    for _ in range(_MOST_SCREENS):
+        tried = [(trials.activity([*chosen, one]), one) for one in _starters(seen)]
+        best = max(tried, key=lambda one: one[0], default=(0.0, {}))
+        if best[0] <= moves * 1.2 + _MORE:
+            break
+        # The first that starts it as well: a key before a button, a button before a click anywhere.
+        one = next(step for activity, step in tried if activity >= 0.8 * best[0])
+        chosen, moves = [*chosen, one], best[0]
+        seen = _inspected(found, chosen, seen, load_timeout)
+    return chosen
+
+
+def _starters(seen: Inspection) -> list[Step]:
+    keys: list[Step] = [{"press": code} for code in _START_KEYS] if seen.listeners.keys else []
+    buttons = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
+    clicks: list[Step] = [{"click": {"element": part.selector}} for part in buttons[:_MOST_BUTTONS]]
+    points = _points(seen)
+    middle: list[Step] = [{"click": {"x": points[4][0], "y": points[4][1]}}] if points else []
+    return [*keys, *clicks, *middle]
+
+
+def _codes(seen: Inspection) -> list[str]:
+    if not seen.listeners.keys:
+        return []
+    named = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
+    return (list(named) or list(_USUAL_KEYS))[:_MOST_KEYS]
+
+
+def _points(seen: Inspection) -> list[tuple[float, float]]:
+    """Where the game's canvas, or the page, can be clicked; none if nothing listens for that."""
+    canvas = main_canvas(seen)
+    pressed = {event for types in seen.listeners.whole_page.values() for event in types} & set(PRESSES)
+    clicked = [part for part in seen.parts if set(part.listens) & set(PRESSES)]
+    if not pressed and not clicked:
+        return []
+    x, y, width, height = (
+        (canvas.x, canvas.y, canvas.width, canvas.height)
+        if canvas
+        else (0.0, 0.0, *map(float, seen.viewport))
+    )
+    return [(round(x + width * across), round(y + height * down)) for down in _GRID for across in _GRID]
+
+
+def _filled(one: Watched, watched: Sequence[Watched]) -> list[dict[str, float | bool | str]]:
+    """The looks of an episode, with False for words that were painted at another time only."""
+    words = {
+        name for other in watched for look in other.looks for name in look if name.startswith("read.paints(")
+    }
+    return [{**dict.fromkeys(words, False), **look} for look in one.looks]
+
+
+def _tried(
+    trials: Trials,
+    start: Sequence[Step],
+    keys: Sequence[KeyEffect],
+    points: Sequence[tuple[float, float]],
+    candidates: list[Candidate],
+) -> list[Candidate]:
+    """Write a number into each of the first candidates, and see whether the page shows it."""
+    first = [one for one in candidates[:_SUSPECTS] if not one.expression.startswith("read.")]
+    proved = {}
+    for one in first:
+        with trials.opened(start) as page:
+            page.pass_time(8)
+            if page.write(one.expression, _MARK):
+                page.pass_time(4)
+                shows = [
+                    name
+                    for name, value in page.look().items()
+                    if value in (_MARK, _MARK + 1) and "read." in name
+                ]
+                if shows:
+                    words = (*one.evidence, f"{_MARK} written into it is shown: {shows[0]}")
+                    proved[one.expression] = Candidate(one.expression, words, one.weight + 3, one.values)
+    better = [proved.get(one.expression, one) for one in candidates]
+    return sorted(better, key=lambda one: -one.weight)
+
+
+def _choices(
+    score: Sequence[Candidate], end: Sequence[Candidate], lives: Sequence[Candidate], ended: str
+) -> list[str]:
+    choices = []
+    if not score:
+        choices.append("no score was found; the reward is one for each step: name a reading of the score")
+    elif len(score) > 1 and score[0].weight == score[1].weight:
+        choices.append(f"the score may be {score[0].expression} or {score[1].expression}")
+    if not end and not ended:
+        choices.append("no end was found; each episode has a number of steps: name a reading `over`")
+    elif len(end) > 1 and end[0].weight == end[1].weight and not ended:
+        choices.append(f"the end may be {end[0].expression} or {end[1].expression}")
+    return choices
+
+
+def _write(discovery: Discovery, text: str) -> None:
+    folder = discovery.file.parent
+    Game.from_text(text, folder)  # it has to be one
+    folder.mkdir(parents=True, exist_ok=True)
+    discovery.file.write_text(text, "utf-8")
+    data = asdict(discovery) | {"file": str(discovery.file)}
+    (folder / FINDINGS).write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -1,0 +1,145 @@
+/**
+ * Looks at a running page: all numbers, flags and short texts that an expression of game.toml can reach, each by that
+ * expression. It runs between two steps, and calls no getter and no function of the page.
+ *
+ * @typedef {Record<string, number | boolean | string>} Seen by expression
+ */
+
+const MOST_OBJECTS = 4000;
+const MOST_ELEMENTS = 800;
+const MOST_ITEMS = 6; // of an array or a map that are looked into
+const DEEPEST = 6;
+const LONGEST = 24; // characters of a text that may be a state's name
+const WORD = /^[A-Za-z_$][\w$]*$/;
+const OF_FUNCTIONS = ["prototype", "length", "name", "arguments", "caller"];
+
+/**
+ * @param {Record<string, () => unknown>} lexical the page's `let`, `const` and `class`, by name
+ * @param {string[]} platform names of the browser's own globals
+ * @returns {() => string} the look, as JSON
+ */
+export function createLook(lexical, platform) {
+  const known = new Set(platform);
+  return () => {
+    /** @type {Seen} */
+    const seen = {};
+    objects(seen, rootsOf(lexical, known));
+    elements(seen);
+    return JSON.stringify(seen);
+  };
+}
+
+/** @param {Record<string, () => unknown>} lexical @param {Set<string>} known @returns {[string, unknown][]} */
+function rootsOf(lexical, known) {
+  /** @type {[string, unknown][]} */
+  const roots = [];
+  for (const name in lexical) {
+    try {
+      roots.push([name, lexical[name]()]);
+    } catch {
+      // not initialised yet
+    }
+  }
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (known.has(name) || name.startsWith("__") || !WORD.test(name)) continue;
+    const own = Object.getOwnPropertyDescriptor(globalThis, name);
+    if (own && "value" in own) roots.push([name, own.value]);
+  }
+  return roots;
+}
+
+/** @param {Seen} seen @param {[string, unknown][]} todo */
+function objects(seen, todo) {
+  const met = new Set();
+  let left = MOST_OBJECTS;
+  for (let next = 0; next < todo.length && left > 0; next++) {
+    const [path, value] = todo[next];
+    if (isPlain(value)) {
+      seen[path] = /** @type {any} */ (value);
+    } else if (isLookedInto(value) && !met.has(value) && path.split(/[.[]/).length <= DEEPEST) {
+      met.add(value);
+      left -= 1;
+      todo.push(...membersOf(path, /** @type {any} */ (value)));
+    }
+  }
+}
+
+/** @param {unknown} value */
+function isPlain(value) {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value === "boolean" || (typeof value === "string" && value.length <= LONGEST);
+}
+
+/** Whether it is the page's own and no part of the browser. @param {unknown} value */
+function isLookedInto(value) {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const isHost = value instanceof EventTarget || ArrayBuffer.isView(value);
+  const kind = Object.prototype.toString.call(value);
+  return !isHost && ["[object Object]", "[object Array]", "[object Map]"].includes(kind);
+}
+
+/** @param {string} path @param {object} object @returns {[string, unknown][]} */
+function membersOf(path, object) {
+  if (Array.isArray(object)) {
+    const items = object.slice(0, MOST_ITEMS).map((one, i) => /** @type {[string, unknown]} */ ([`${path}[${i}]`, one]));
+    return [[`${path}.length`, object.length], ...items];
+  }
+  if (object instanceof Map) {
+    const named = [...object].slice(0, MOST_ITEMS).filter(([key]) => typeof key === "string");
+    return named.map(([key, one]) => [`${path}.get(${JSON.stringify(key)})`, one]);
+  }
+  /** @type {[string, unknown][]} */
+  const members = [];
+  for (const key of Object.getOwnPropertyNames(object)) {
+    if (typeof object === "function" && OF_FUNCTIONS.includes(key)) continue;
+    const own = Object.getOwnPropertyDescriptor(object, key);
+    if (!own || !("value" in own)) continue;
+    members.push([WORD.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`, own.value]);
+  }
+  return members;
+}
+
+/** Numbers in the page's text, and whether elements are shown. @param {Seen} seen */
+function elements(seen) {
+  let left = MOST_ELEMENTS;
+  /** @param {ParentNode} root */
+  const into = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (left-- <= 0) return;
+      if (element.shadowRoot) into(element.shadowRoot);
+      const selector = selectorOf(element);
+      if (selector === "") continue;
+      const text = ownText(element);
+      if (/\d/.test(text)) seen[`read.number(${JSON.stringify(selector)})`] = numberIn(text);
+      seen[`read.shown(${JSON.stringify(selector)})`] = element.checkVisibility({
+        opacityProperty: true,
+        visibilityProperty: true,
+      });
+    }
+  };
+  if (document.body) into(document.body);
+}
+
+/** By its id, or a class that it has alone; "" otherwise. @param {Element} element */
+function selectorOf(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  for (const name of element.classList) {
+    const selector = `.${CSS.escape(name)}`;
+    const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+    if (root.querySelectorAll(selector).length === 1) return selector;
+  }
+  return "";
+}
+
+/** @param {Element} element */
+function ownText(element) {
+  return [...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.nodeValue : "")).join("");
+}
+
+/** As `read.number` reads it. @param {string} text */
+function numberIn(text) {
+  const plain = text.replace(/(\d)[,\u00a0\u202f'](?=\d{3}(?!\d))/g, "$1");
+  const found = /[-\u2212]?\d*\.?\d+(?:e[+-]?\d+)?/i.exec(plain);
+  return found ? Number.parseFloat(found[0].replace("\u2212", "-")) : 0;
+}

@@ -1,0 +1,106 @@
+"""TrialPage: a game's page that is looked at between steps, and tried out with any input."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from ..chromium.devtools.session import Session
+from ..chromium.program.browser import Browser
+from ..chromium.states.entry import is_variable
+from ..inspecting.page_world import InspectedPage
+from ..page import KeptMoment, RawInputs
+from ..runtime import HANDLE
+from ..runtime.joining import join_modules
+from .ranking import Value
+
+_LOOK = Path(__file__).parent / "in_page" / "look.js"
+_GROUP = "webcadeLook"
+_NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
+_MOST_WORDS = 40  # characters of a painted text that is taken for words
+_IDLE = RawInputs()
+
+
+class TrialPage(InspectedPage):
+    """A page whose numbers, flags, texts and painted words can be had after each step."""
+
+    _platform = "[]"
+    _look_object = ""
+
+    def _open(self, browser: Browser) -> Session:
+        session = super()._open(browser)
+        self._platform = session.evaluate(
+            "JSON.stringify(Object.getOwnPropertyNames(globalThis))", self._load_timeout
+        )
+        return session
+
+    def _load(self) -> None:
+        self._look_object = ""
+        super()._load()
+
+    def look(self) -> dict[str, Value]:
+        """Return all that an expression of game.toml could read now, by that expression."""
+        if not self._look_object:
+            self._look_object = self._make_look()
+        text = f"function () {{ return JSON.stringify([this(), {HANDLE}.painted()]); }}"
+        params = {
+            "functionDeclaration": self._loaded().named(text),
+            "objectId": self._look_object,
+            "returnByValue": True,
+        }
+        reply = self.call("Runtime.callFunctionOn", params)
+        seen, painted = (json.loads(one) for one in json.loads(reply["result"]["value"]))
+        return {**seen, **_painted(painted)}
+
+    def pass_time(self, frames: int) -> None:
+        """Let page time pass, without any input."""
+        self.step(_IDLE, frames)
+
+    def picture(self) -> str:
+        """Return a digest of what the game shows."""
+        return hashlib.sha256(self.render().tobytes()).hexdigest()
+
+    def write(self, expression: str, value: int) -> bool:
+        """Write a value into a variable of the page; return whether it could be written."""
+        return bool(
+            self.evaluate(
+                f"(() => {{ try {{ {expression} = {value}; return true }} catch {{ return false }} }})()"
+            )
+        )
+
+    def kept(self) -> KeptMoment | None:
+        """Keep this moment; None if the page cannot be copied."""
+        kept = self.keep()
+        return kept if isinstance(kept, KeptMoment) else None
+
+    def _make_look(self) -> str:
+        session = self._loaded()
+        own = session.named(HANDLE)
+        names = [one for one in session.lexical_names(self._load_timeout) if one != own and is_variable(one)]
+        lexical = ", ".join(f"{name}: () => {name}" for name in names)
+        source = join_modules("look.js", lambda path: _LOOK.read_text("utf-8"))
+        expression = (
+            f"(() => {{ 'use strict';\n{source}\nreturn createLook({{ {lexical} }}, {self._platform});\n}})()"
+        )
+        return session.evaluate_object(expression, _GROUP, self._load_timeout)
+
+
+def _painted(texts: list[Any]) -> dict[str, Value]:
+    """What painted texts say: numbers by the words before them, and words."""
+    seen: dict[str, Value] = {}
+    label = ""
+    for text in map(str, texts):
+        found = _NUMBER.match(text)
+        before = found["before"] if found else ""
+        if found and (before.strip() or label):
+            seen.setdefault(
+                f"read.painted({json.dumps(before if before.strip() else label)})",
+                float(found["number"].replace(",", "")),
+            )
+        elif not found and 1 < len(text) <= _MOST_WORDS:
+            seen[f"read.paints({json.dumps(text)})"] = True
+        label = "" if found else text
+    return seen

@@ -1,0 +1,157 @@
+"""The texts of game.toml: for trials, and of what was found, with a comment that says why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..inspecting.first_file import head, key_name, observation, size, text
+from ..inspecting.pages import FoundPage
+from ..inspecting.parts import Inspection
+from .ranking import Candidate
+from .trials import KeyEffect, Step
+
+if TYPE_CHECKING:
+    from .discovering import Discovery
+
+_VIEWPORT = (800, 600)
+_MAX_STEPS = 2000
+_OTHERS = 3  # candidates that are named in a comment
+
+
+def trial_text(found: FoundPage, seen: Inspection | None, start: Sequence[Step]) -> str:
+    """Return a game.toml for trials.
+
+    Args:
+        found: the page.
+        seen: what is in it; None: nobody has looked.
+        start: the steps that begin an episode.
+    """
+    whole = ["[observation]", "page = true", f"size = {size(*_VIEWPORT)}"]
+    return "\n".join(
+        [
+            *head(found, ""),
+            "",
+            "[page]",
+            f"viewport = {size(*_VIEWPORT)}",
+            "[actions]",
+            'space = "discrete"',
+            'list = [{ name = "nothing" }]',
+            *(whole if seen is None else observation(seen)),
+            "[readings]",
+            "painted = \"read.paints('')\"",
+            "[end]",
+            "dialog = true",
+            "navigation = true",
+            "[states]",
+            "in_place = true",
+            "[episode]",
+            f"begin = [{', '.join(map(_step, start))}]",
+            "",
+        ]
+    )
+
+
+def game_text(
+    found: FoundPage, target: Path, seen: Inspection, discovery: Discovery, *, is_pointer: bool
+) -> str:
+    """Return the game.toml of what was found.
+
+    Args:
+        found: the page.
+        target: the folder of the file.
+        seen: what is in the page.
+        discovery: what was found.
+        is_pointer: whether it is played by clicks anywhere.
+    """
+    folder = os.path.relpath(found.home / found.folder, target.resolve())
+    placed = FoundPage(found.home, Path(folder).as_posix(), found.page)
+    return "\n".join(
+        [
+            *head(placed, seen.title),
+            "",
+            *_page(found, seen),
+            *(_pointer() if is_pointer else _actions(discovery.keys)),
+            "",
+            *observation(seen),
+            "",
+            *_readings(discovery),
+            *_episode(discovery),
+        ]
+    )
+
+
+def _page(found: FoundPage, seen: Inspection) -> list[str]:
+    others = [f"# other pages: {', '.join(found.others[:_OTHERS])}"] if found.others else []
+    return [*others, "[page]", f"viewport = {size(*seen.viewport)}", ""]
+
+
+def _actions(keys: Sequence[KeyEffect]) -> Iterator[str]:
+    yield from (
+        "[actions] # keys that made a difference, from the same moment",
+        'space = "discrete"',
+        "list = [",
+    )
+    yield '  { name = "nothing" },'
+    for key in keys:
+        way = "keys" if key.is_held else "press"
+        why = (
+            "holding it does more than pressing it"
+            if key.is_held
+            else "holding it does no more than pressing"
+        )
+        same = f"; the same as {', '.join(key.same)}" if key.same else ""
+        yield f"  {{ name = {text(key_name(key.code))}, {way} = [{text(key.code)}] }}, # {why}{same}"
+    yield "]"
+
+
+def _pointer() -> list[str]:
+    return [
+        "[actions] # no key made a difference, and the page listens for clicks",
+        'space = "pointer"',
+        "pointer = { click = true }",
+    ]
+
+
+def _readings(discovery: Discovery) -> Iterator[str]:
+    score, end = discovery.score, discovery.end
+    yield "[readings]"
+    yield from _reading("score", score)
+    yield from _reading("over", () if discovery.ended else end)
+    if discovery.lives:
+        yield from _reading("lives", discovery.lives)
+    yield from ("", "[reward]")
+    yield "score = 1.0" if score else "step = 1.0 # no score was found: this rewards survival"
+    if discovery.ended:
+        yield from ("", "[end]", f"{discovery.ended} = true # random play ended so")
+    yield ""
+
+
+def _reading(name: str, candidates: Sequence[Candidate]) -> Iterator[str]:
+    if not candidates:
+        return
+    first, *others = candidates
+    yield f"# {'; '.join(first.evidence)}"
+    yield f"{name} = {text(first.expression)}"
+    for other in others[:_OTHERS]:
+        yield f"# {name} = {text(other.expression)} # {'; '.join(other.evidence)}"
+
+
+def _episode(discovery: Discovery) -> Iterator[str]:
+    yield "[episode]"
+    if discovery.start:
+        yield f"begin = [{', '.join(map(_step, discovery.start))}] # after it most moves by itself"
+    yield f"max_steps = {_MAX_STEPS}"
+    yield ""
+
+
+def _step(step: Step) -> str:
+    return f"{{ {', '.join(f'{key} = {_value(value)}' for key, value in step.items())} }}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return _step(value)
+    return text(value) if isinstance(value, str) else f"{value}"

@@ -1,0 +1,105 @@
+"""webcade new, on pages of our own: it finds start, keys, score and end, or says in a sentence why not."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import webcade
+from games import found
+from webcade import cli
+from webcade.discovery.discovering import Discovery, discover
+
+pytestmark = pytest.mark.browser
+
+KEYS = {"ArrowLeft", "ArrowRight"}
+
+
+def discovered(home: Path, html: str) -> Discovery:
+    """What is found of a page, whose files stay as they were."""
+    (home / "site").mkdir()
+    (home / "site/index.html").write_text(html)
+    result = discover(home / "site", out=home / "new")
+    assert [one.name for one in (home / "site").iterdir()] == ["index.html"]
+    assert (home / "site/index.html").read_text() == html
+    return result
+
+
+def played(file: Path, reading: str = "score") -> set[float]:
+    """The values of a reading in an episode that stays on one side, to its end."""
+    with closing(webcade.WebcadeEnv(file.parent)) as env:
+        env.reset(seed=5)
+        values = set()
+        for step in range(400):
+            *_, terminated, _, info = env.step(1 if step < 40 else 0)
+            assert "fault" not in info
+            values.add(float(info[reading]))
+            if terminated:
+                return values
+    raise AssertionError("the episode does not end")
+
+
+@pytest.mark.long
+def test_members_of_an_object_after_a_title_with_a_button(tmp_path: Path) -> None:
+    result = discovered(tmp_path, found.OBJECT)
+    assert result.start == ({"click": {"element": "#play"}},)
+    assert {(key.code, key.is_held) for key in result.keys} == {(code, True) for code in KEYS}
+    assert result.score[0].expression == "game.score"
+    assert result.lives[0].expression == "game.lives"
+    assert result.end[0].expression == "!game.playing"
+    assert played(result.file) <= set(range(0, 1000, 10))
+
+
+@pytest.mark.long
+def test_painted_text_of_a_game_in_a_closure(tmp_path: Path) -> None:
+    result = discovered(tmp_path, found.PAINTED)
+    assert result.start == ({"press": "Space"},)
+    assert {key.code for key in result.keys} >= KEYS
+    assert result.score[0].expression == 'read.painted("Score: ")'
+    assert result.end[0].expression == 'read.paints("Game over")'
+    assert played(result.file)
+
+
+@pytest.mark.long
+def test_elements_of_a_module_that_starts_by_itself(tmp_path: Path) -> None:
+    result = discovered(tmp_path, found.ELEMENTS)
+    assert result.start == ()
+    assert {key.code for key in result.keys} == KEYS
+    assert result.score[0].expression == 'read.number("#points")'
+    assert result.end[0].expression == 'read.shown("#end")'
+    assert played(result.file)
+
+
+NO_GAMES = {
+    "a text": ("<p>Nothing to play here", "nothing on the page answers to keys or clicks", 30),
+    "a script that throws": ("<script>throw new Error('no')</script>", "nothing on the page answers", 30),
+    "a script without end": ("<script>for (;;);</script>", "did not load within 6 s", 6),
+}
+
+
+@pytest.mark.parametrize("kind", NO_GAMES)
+def test_a_page_that_is_no_game_is_one_sentence(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    html, sentence, seconds = NO_GAMES[kind]
+    (tmp_path / "index.html").write_text(html)
+    words = ["new", str(tmp_path), "--out", str(tmp_path / "new"), "--load-timeout", f"{seconds}"]
+    assert cli.run(words) == 2
+    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("webcade:")]
+    assert len(errors) == 1
+    assert sentence in errors[0]
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_empty_folder_and_a_file_that_is_there_are_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["new", str(tmp_path)]) == 2
+    assert "has no HTML page" in capsys.readouterr().err
+    (tmp_path / "index.html").write_text(found.OBJECT)
+    (tmp_path / "game.toml").write_text("mine")
+    assert cli.run(["new", str(tmp_path), "--out", str(tmp_path)]) == 2
+    assert "is there already; expected force" in capsys.readouterr().err
+    assert (tmp_path / "game.toml").read_text() == "mine"

@@ -1,0 +1,87 @@
+"""What webcade new makes of episodes that were watched: which number is the score, and what is the end."""
+
+from __future__ import annotations
+
+from webcade.discovery.ranking import (
+    Candidate,
+    Trace,
+    end_candidates,
+    lives_candidates,
+    score_candidates,
+)
+
+
+def episode(points: list[int], still: int = 6, **further: list[float | bool | str]) -> Trace:
+    """An episode in which the game stands still after the last of the points."""
+    length = len(points)
+    looks = [
+        {
+            "game.points": points[min(at, length - 1)],
+            "game.over": at >= length,
+            "game.x": at % 7 if at < length else 3,
+            "game.frames": at,
+            **{name: values[min(at, len(values) - 1)] for name, values in further.items()},
+        }
+        for at in range(length + still)
+    ]
+    return looks
+
+
+EPISODES = [episode([0, 0, 1, 1, 2, 2, 2, 3]), episode([0, 0, 0, 1, 1]), episode([0, 1, 1, 1, 1, 2])]
+
+
+def expressions(candidates: list[Candidate]) -> list[str]:
+    return [one.expression for one in candidates]
+
+
+def test_a_number_that_never_falls_and_ends_differently_is_the_score_before_one_that_counts_time() -> None:
+    assert expressions(score_candidates(EPISODES)) == ["game.points", "game.frames"]
+
+
+def test_a_best_score_is_not_taken_for_the_score() -> None:
+    best = [episode([0, 1, 2], **{"game.bestScore": [0, 1, 2]}) for _ in range(2)]
+    assert expressions(score_candidates(best))[0] == "game.points"
+
+
+def test_a_number_that_begins_otherwise_after_a_restart_is_no_score() -> None:
+    traces = [episode([0, 1, 2]), episode([2, 3, 4])]
+    assert "game.points" not in expressions(score_candidates(traces))
+
+
+def test_a_number_that_is_shown_is_likelier_than_one_that_is_not() -> None:
+    shown = 'read.number("#n")'
+    traces = [episode([0, 1, 2, 5], **{"a": [0, 1, 2, 5], "b": [0, 2, 3, 9], shown: [0, 1, 2, 5]}), episode(
+        [0, 0, 3], **{"a": [0, 0, 3], "b": [0, 1, 1], shown: [0, 0, 3]})]  # fmt: skip
+    names = expressions(score_candidates(traces))
+    assert names.index("a") < names.index("b")
+
+
+def test_what_changes_when_the_score_stands_still_is_the_end() -> None:
+    assert expressions(end_candidates(EPISODES))[0] == "game.over"
+
+
+def test_a_flag_that_is_false_at_the_end_is_read_the_other_way_round() -> None:
+    alive: list[float | bool | str] = [True, True, True, True, False]
+    traces = [episode([0, 0, 1, 1], alive=alive), episode([0, 1, 1, 1], alive=alive)]
+    assert "!alive" in expressions(end_candidates(traces))
+
+
+def test_a_state_by_name_is_compared_with_its_last_one() -> None:
+    state: list[float | bool | str] = ["play", "play", "play", "play", "lost"]
+    traces = [episode([0, 0, 1, 1], state=state), episode([0, 1, 1, 1], state=state)]
+    assert 'state === "lost"' in expressions(end_candidates(traces))
+
+
+def test_what_changes_back_is_no_end() -> None:
+    blink: list[float | bool | str] = [False, True, False, False, True]
+    traces = [episode([0, 0, 1, 1], blink=blink), episode([0, 1, 1, 1], blink=blink)]
+    assert "blink" not in expressions(end_candidates(traces))
+
+
+def test_a_small_number_that_falls_by_one_is_the_lives() -> None:
+    traces = [episode([0, 0, 1, 1, 2], left=[3, 3, 2, 1, 0]), episode([0, 1, 1, 1], left=[3, 2, 2, 1])]
+    assert expressions(lives_candidates(traces)) == ["left"]
+
+
+def test_without_episodes_there_are_no_candidates() -> None:
+    assert score_candidates([]) == end_candidates([]) == lives_candidates([]) == []
