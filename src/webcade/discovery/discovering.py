@@ -264,8 +264,8 @@ def _choices(
 
 def _write(discovery: Discovery, text: str) -> None:
     folder = discovery.file.parent
-    Game.from_text(text, folder)  # it has to be one
     folder.mkdir(parents=True, exist_ok=True)
+    Game.from_text(text, folder)  # it has to be one
     discovery.file.write_text(text, "utf-8")
     data = asdict(discovery) | {"file": str(discovery.file)}
     (folder / FINDINGS).write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")
