@@ -19,7 +19,7 @@ from .trial_page import TrialPage
 Step = dict[str, object]
 """A step of `[episode]`, as game.toml writes it."""
 
-_SETTLE = 30  # frames after which a start shows
+_SETTLE = 10  # frames after which a start shows
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _STEPS, _FRAMES = 300, 4  # of an episode that is watched
