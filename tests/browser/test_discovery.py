@@ -34,7 +34,7 @@ def played(file: Path, reading: str = "score") -> set[float]:
         values = set()
         for step in range(400):
             *_, terminated, _, info = env.step(1 if step < 40 else 0)
-            assert "fault" not in info
+            assert not info["fault"]
             values.add(float(info[reading]))
             if terminated:
                 return values

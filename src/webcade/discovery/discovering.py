@@ -19,7 +19,8 @@ from .trials import KeyEffect, Step, Trials, Watched
 from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
-_EPISODES = 4
+_EPISODES, _MOST_EPISODES = 4, 16
+_ENOUGH_LOOKS = 600  # of all episodes: who has not scored by then does not by chance
 _USUAL_KEYS = (
     "Space",
     "ArrowLeft",
@@ -117,11 +118,8 @@ def discover(
         raise PageError(
             f"{found.path}: nothing on the page answers to keys or clicks; is it the game's page?"
         )
-    watched = []
-    for number in range(_EPISODES):
-        tell(f"plays at random, episode {number + 1} of {_EPISODES}")
-        watched.append(trials.watch(start, keys, points, number + 1))
-    traces = [_filled(one, watched) for one in watched]
+    watched = _watched(trials, start, keys, points, tell)
+    traces = _traces(watched)
     tell("tries what may be the score")
     score = _tried(trials, start, keys, points, score_candidates(traces))
     lives, end = lives_candidates(traces), end_candidates(traces)
@@ -133,6 +131,28 @@ def discover(
     )  # fmt: skip
     _write(discovery, game_text(found, target, after, discovery, is_pointer=bool(points)))
     return discovery
+
+
+def _watched(
+    trials: Trials,
+    start: Sequence[Step],
+    keys: Sequence[KeyEffect],
+    points: Sequence[tuple[float, float]],
+    tell: OnProgress,
+) -> list[Watched]:
+    """Play episodes at random: some, and more as long as none of them seems to score."""
+    watched: list[Watched] = []
+    while len(watched) < _MOST_EPISODES:
+        tell(f"plays at random, episode {len(watched) + 1}")
+        watched.append(trials.watch(start, keys, points, len(watched) + 1))
+        looks = sum(len(one.looks) for one in watched)
+        if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or score_candidates(_traces(watched))):
+            break
+    return watched
+
+
+def _traces(watched: Sequence[Watched]) -> list[list[dict[str, float | bool | str]]]:
+    return [_filled(one, watched) for one in watched]
 
 
 def _found(path: Path, page: str | None) -> FoundPage:
