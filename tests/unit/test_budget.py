@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webcade.testing import CHECKS, QUICK_CHECKS
-from webcade.testing.budget import LEAST, Budget, Length, Pace, fit, usual_seconds
+from webcade.testing.budget import LEAST, Budget, Effort, Length, Pace, fit, usual_seconds
 
 
 class Clock:
@@ -61,6 +61,26 @@ def test_where_there_is_no_time_for_all_that_the_lines_need_the_last_ones_get_no
     assert budget.begin("gymnasium") == 120
     clock.now = 120
     assert budget.begin("speed") == 130
+
+
+def test_lines_that_play_nothing_leave_their_time_to_the_others() -> None:
+    clock = Clock()
+    budget = Budget(60, ["restart", "score", "in-iframe"], clock)
+    budget.pace = Pace(step=1, reset=1)
+    budget.free(["restart", "in-iframe", "no such line"])
+    assert budget.is_free("restart")
+    assert budget.begin("restart") == 100
+    assert not budget.is_free("score")
+    assert budget.begin("score") == 160
+    clock.now = 170
+    assert budget.is_free("in-iframe")  # it is run all the same
+
+
+def test_what_a_line_needs_may_be_the_games_own() -> None:
+    budget = Budget(80, ["score", "actions"], Clock())
+    budget.pace = Pace(step=1, reset=1)
+    budget.least["actions"] = Effort(steps=50, resets=10)  # its share would be 48 s
+    assert budget.begin("actions") == 160
 
 
 def test_what_is_expected_of_the_rest_is_at_most_what_is_left() -> None:

@@ -37,6 +37,7 @@ from webcade.testing.checks.in_iframe import judge as judge_iframe
 from webcade.testing.checks.outcome import judge_score
 from webcade.testing.checks.speed import Rate, judge_profile
 from webcade.testing.report import NO_TIME
+from webcade.testing.trace import Trace, record
 
 ON = "def act(features):\n    return 1\n"
 OFF = "def act(features):\n    return 0\n"
@@ -429,7 +430,27 @@ def test_a_line_alone_has_time_for_what_it_compares_with(slow: Path, name: str) 
 def test_a_check_without_time_says_so_in_each_line_and_passes_none(slow: Path) -> None:
     report = webcade.check_game(slow, only=SLOW_LINES, minutes=0.01)
     assert {line.status for line in report.checks[2:]} == {"skipped"}
-    assert {line.sentence for line in report.checks[2:]} == {NO_TIME}
+    said = {line.name: line.sentence for line in report.checks[2:]}
+    assert said.pop("restart").startswith("game.toml has no episode.restart")  # it needs no time
+    assert set(said.values()) == {NO_TIME}
+
+
+def test_a_line_that_says_what_the_shared_traces_show_plays_nothing_again(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    recorded: list[Trace] = []
+
+    def record_and_count(*given: Any, **options: Any) -> Trace:
+        recorded.append(record(*given, **options))
+        return recorded[-1]
+
+    monkeypatch.setattr("webcade.testing.shared_traces.record", record_and_count)
+    report = check(monkeypatch, folder, FakePage, ("repeats", "reload", "clock-page"))
+    assert [line.status for line in report.checks[2:]] == ["passed"] * 3
+    assert len(recorded) == 2
+    write_game(folder, **RESTARTS)  # an episode is not a fresh page
+    check(monkeypatch, folder, FakePage, ("repeats", "reload", "clock-page"))
+    assert len(recorded) == 2 + 4
 
 
 def test_check_env_does_not_begin_again_without_the_time_that_it_took(slow: Path) -> None:

@@ -151,12 +151,14 @@ class Budget:
     Attributes:
         end: the time by the clock at which all should end.
         pace: the game's; None as long as it is not known.
+        least: what lines need with this game, where that is not what LEAST says.
     """
 
     def __init__(self, seconds: float, lines: Iterable[str], now: Callable[[], float]) -> None:
         self._now = now
         self.end = now() + seconds
         self.pace: Pace | None = None
+        self.least: dict[str, Effort] = {}
         self._shares = {line: WEIGHTS.get(line, 1.0) for line in lines}
 
     @property
@@ -172,6 +174,16 @@ class Budget:
     def has(self, line: str) -> bool:
         """Whether a line has a share, and has not begun."""
         return line in self._shares
+
+    def is_free(self, line: str) -> bool:
+        """Whether a line, which has not begun, needs no time. It is run whatever is left."""
+        return self._shares[line] == 0
+
+    def free(self, lines: Iterable[str]) -> None:
+        """Give lines no time: they are skipped for this game, or compare what others record."""
+        for line in self._shares.keys() & set(lines):
+            self._shares[line] = 0
+            self.least[line] = Effort()
 
     def begin(self, line: str) -> float:
         """Begin a line; return the time by the clock at which it should end."""
@@ -208,4 +220,5 @@ class Budget:
         """Seconds that each line needs."""
         if self.pace is None:
             return {}
-        return {line: LEAST.get(line, TWO_EPISODES).seconds(self.pace) for line in self._shares}
+        least = {**LEAST, **self.least}
+        return {line: least.get(line, TWO_EPISODES).seconds(self.pace) for line in self._shares}

@@ -12,8 +12,10 @@ from ..errors import GameError, OptionError, WebcadeError
 from ..game import Game
 from ..game.wording import did_you_mean
 from ..options.arguments import duration, refusal, seconds, shown, truth, whole
-from .budget import WEIGHTS, Budget, usual_seconds
+from .budget import Budget, usual_seconds
+from .checks.acting import least_effort
 from .checks.clocks import CLOCK_CHECKS
+from .checks.free import lines_without_trials
 from .checks.in_iframe import IFRAME_CHECKS
 from .checks.play import PLAY_CHECKS
 from .checks.repeatability import QUICK_REPETITIONS, SLOW_REPETITIONS
@@ -26,7 +28,7 @@ from .report import NO_TIME, Check, Finding, Report, failed, skipped
 
 QUICK_EPISODES = 2
 TRACES, PICTURES = "traces", "pictures"  # what is done beside the checks has a share of the time, too
-TRACED = set(QUICK_REPETITIONS | SLOW_REPETITIONS) - {
+TRACED = {*QUICK_REPETITIONS, *SLOW_REPETITIONS, "clock-page"} - {
     "seeds"
 }  # these compare with the traces that are shared
 QUICK_CHECKS = FIRST_CHECKS | PLAY_CHECKS | QUICK_REPETITIONS | NETWORK_CHECKS | SPEED_CHECKS
@@ -109,6 +111,8 @@ def check_game(
         load_timeout=load_timeout,
         step_timeout=step_timeout,
     )
+    budget.free(lines_without_trials(subject))
+    budget.least["actions"] = least_effort(loaded, seed)
     try:
         checks = _make(plan, subject, budget, on_progress, on_check)
         subject.deadline = budget.begin(PICTURES)
@@ -179,7 +183,7 @@ def _in_time(
     if name in TRACED and budget.has(TRACES):
         subject.deadline = budget.begin(TRACES)
         _record_traces(subject)
-    has_time = budget.left > 0 or WEIGHTS.get(name) == 0
+    has_time = budget.left > 0 or budget.is_free(name)
     subject.deadline = budget.begin(name)
     return _guarded(check, subject) if has_time else skipped(NO_TIME)
 

@@ -81,6 +81,8 @@ class SharedTraces:
 
     def fresh_again(self) -> Trace:
         """The same as `fresh`, recorded once more."""
+        if self._subject.reset_by == "reload":
+            return self.twice[1]
         if self._fresh_again is None or _is_of_no_use(self._fresh_again):
             self._fresh_again = self.record(reset_by="reload")
         return self._fresh_again
@@ -88,6 +90,9 @@ class SharedTraces:
     @cached_property
     def short(self) -> Trace:
         """A short trace by the clock of game.toml, to compare with the other clocks."""
+        is_recorded = "twice" in self.__dict__ and not self.first.is_cut
+        if is_recorded and self._length(CLOCKS) == self._subject.length:
+            return self.first
         return self.record(CLOCKS)
 
     def _length(self, most: Length | None) -> Length:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...game import Game
 from ..action_attempt import ActionAttempt
-from ..action_trials import action_trials
+from ..action_trials import AFTER, HELD, action_trials
+from ..budget import Effort
 from ..game_under_test import GameUnderTest
 from ..probing import MOMENTS, Prober
 from ..report import Finding, counted, failed, passed, skipped, warning
 
 MOST_TRIALS = 32
+MOST_FIRST_TRIES = 12  # for which time is kept
 
 
 def actions(subject: GameUnderTest) -> Finding:
@@ -32,6 +35,13 @@ def actions(subject: GameUnderTest) -> Finding:
         return found
     why = "tried on fresh pages, as play after episode.restart is not the same twice"
     return Finding(found.status, f"{found.sentence}; {why}", found.figures)
+
+
+def least_effort(game: Game, seed: int) -> Effort:
+    """What it takes to do nothing twice for a few steps and once for longer, and to try each action once."""
+    acting = sum(bool(trial.ways) for trial in action_trials(game, seed))
+    tried = min(acting, MOST_FIRST_TRIES)
+    return Effort(steps=(2 + tried) * (HELD + AFTER), resets=3 + tried)
 
 
 def finding(attempts: list[ActionAttempt], total: int) -> Finding:

@@ -30,8 +30,11 @@ def stepped(kind: str, subject: GameUnderTest) -> Finding:
         return skipped(lacking)
     with subject.within(0.3):
         own = subject.traces.short if default not in ("wall", kind) else None
-    first, second = subject.traces.record_twice(CLOCKS, clock=kind)
-    finding = compare(first, second, f"played twice under the {kind} clock", _usual(subject))
+    if kind == default:
+        first, second, usual = *subject.traces.twice, subject.usual
+    else:
+        (first, second), usual = subject.traces.record_twice(CLOCKS, clock=kind), _usual(subject)
+    finding = compare(first, second, f"played twice under the {kind} clock", usual)
     finding = blame_restart(subject, finding) if default != "wall" else finding
     if kind == default:
         return finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...game import Game
 from ...game.rule import RULE
 from ..attempt import Exploration
 from ..game_under_test import GameUnderTest
@@ -51,7 +52,7 @@ def judge_score(found: Exploration, no_rule: str) -> Finding:
 def ends(subject: GameUnderTest) -> Finding:
     """Check that an episode ends: by the game's own end, or by `episode.max_steps`."""
     limit = subject.game.episode.max_steps
-    if not has_an_end(subject):
+    if not has_an_end(subject.game):
         return _without_an_end(limit)
     found = subject.explorer.play_until(lambda found: bool(found.ends), plain=3 / 4)
     return judge_end(found, limit)
@@ -82,10 +83,10 @@ def judge_end(found: Exploration, limit: int | None) -> Finding:
     return warning(f"no end seen in {found.steps} steps, the time for this{still}{ended}", **figures)
 
 
-def has_an_end(subject: GameUnderTest) -> bool:
+def has_an_end(game: Game) -> bool:
     """Whether game.toml says how the game ends by itself."""
-    end = subject.game.end
-    return bool("over" in subject.game.readings or end.dialog or end.navigation or end.less)
+    end = game.end
+    return bool("over" in game.readings or end.dialog or end.navigation or end.less)
 
 
 def _seen(shortest: int, limit: int | None, figures: dict[str, int | None]) -> Finding:
