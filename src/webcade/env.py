@@ -27,6 +27,7 @@ from .episode.observing import Info, Observation
 from .episode.raw_input import check_frames, raw_inputs
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
+from .episode.second_skip import warn_of_second_skip
 from .episode.spaces import metadata, observation_space
 from .episode.spare import SparePage
 from .errors import OptionError
@@ -72,6 +73,7 @@ class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
         self._spec: EnvSpec | None = None
+        self._has_looked_round = False
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
@@ -112,6 +114,9 @@ class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
             StateError: the state's moment cannot be had again here.
         """
         self._must_be_open()
+        if not self._has_looked_round:
+            self._has_looked_round = True
+            warn_of_second_skip(sys._getframe(1), self._options.frame_skip)
         seed = check_seed("seed", seed)
         state = state_option(check_keys("options", options, ("state",)), self.game)
         goal = None if state is None else goal_of(state, self.game, self._options, self.page)

@@ -49,7 +49,6 @@ def test_masks_keep_an_agent_to_the_covered_fields(tmp_path):
     settings = "--total-timesteps 64 --n-steps 16 --n-envs 2 --batch-size 32 --n-epochs 1 --eval-episodes 2"
     figures = train("train_masked.py", settings, tmp_path)
     assert figures["MaskablePPO"]["masked_share"] == figures["random, masked"]["masked_share"] == 0
-    assert figures["random"]["masked_share"] > 0
 
 
 def run(script: str, *arguments: object) -> str:

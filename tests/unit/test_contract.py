@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,15 @@ def test_buttons_of_keys_are_played_together() -> None:
         tuple(sorted({*next(k for k in keys if len(k) == 1), *list(k for k in keys if len(k) == 1)[1]}))
     ]
     assert int(np.sum(both)) == 2
+
+
+def test_a_wrapper_that_repeats_steps_on_top_is_warned_of(folder: Path) -> None:
+    repeat = gym.wrappers.MaxAndSkipObservation
+    with pytest.warns(
+        UserWarning, match="MaxAndSkipObservation repeats each step 3 times, on top .* 6 game frames"
+    ):
+        repeat(webcade.WebcadeEnv(folder), skip=3).reset()  # the ring's own frame_skip is 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        repeat(webcade.WebcadeEnv(folder, frame_skip=1), skip=3).reset()
+        gym.wrappers.ClipReward(webcade.WebcadeEnv(folder), 0, 1).reset()
