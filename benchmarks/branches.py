@@ -201,8 +201,11 @@ def _play(
 
 
 def _differences(env: webcade.WebcadeEnv, branch: Branch, name: str) -> list[str]:
-    """Restore a moment, and return the first step after it that is not what it was."""
-    env.restore_state(branch.state)
+    """Restore a moment, and return the first step after it that is not what it was; [] if there is none."""
+    try:
+        env.restore_state(branch.state)
+    except webcade.StateError as error:
+        return [f"{name}: {error}"]
     for number, (action, then) in enumerate(zip(branch.actions, branch.steps, strict=True), 1):
         if names := differing(then, step_of(env.step(action))):
             return [f"{name}, step {number}: {', '.join(names)}"]
