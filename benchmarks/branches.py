@@ -19,8 +19,10 @@ import argparse
 import gc
 import multiprocessing
 import os
+import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -89,17 +91,17 @@ def _games(wanted: str, *, in_place: bool) -> list[str]:
 
 def place(game: str, count: int, args: argparse.Namespace) -> tuple[str, bool]:
     """Restore moments in place. Return what came of it, and whether it is a failure."""
-    rng, reasons, wrong, steps, done = np.random.default_rng(args.seed), set(), [], 0, 0
+    rng, reasons, wrong, steps, done = np.random.default_rng(args.seed), Counter[str](), [], 0, 0
     with _make(game) as env:
         for branches in _pools(env, count, rng, args):
             for number in rng.permutation(len(branches)):
                 branch = branches[number]
-                reasons |= {branch.state.reason} - {""}
+                reasons[re.sub(r"\d+", "N", branch.state.reason)] += 1
                 wrong += _differences(env, branch, f"moment {done}")
                 steps, done = steps + len(branch.steps), done + 1
             print(f"{game}: {done} of {count} branches", file=sys.stderr, flush=True)
-    told = f"{done} branches in place, {steps} following steps, {len(wrong)} differ"
-    return _told(told, [*wrong, *(f"not in place: {reason}" for reason in sorted(reasons))])
+    told = f"{done} branches, {reasons.pop('', 0)} in place, {steps} following steps, {len(wrong)} differ"
+    return _told(told, [*wrong, *(f"{times} by replay: {reason}" for reason, times in reasons.items())])
 
 
 def replay(game: str, count: int, args: argparse.Namespace) -> tuple[str, bool]:
