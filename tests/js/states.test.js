@@ -310,8 +310,88 @@ test("variables of scopes come back, and one scope told twice is one", () => {
   assert.notEqual(scopes.settle(other), scope);
   assert.deepEqual([...Array.from(scope.constant)], [false, true]);
   const copier = parts.createScopeCopier(kept);
-  const values = copier.copy({ object: scope, inner: undefined }, () => {});
+  const values = copier.copy({ object: scope, inner: undefined }, () => null);
   x = 7;
   copier.putBack({ object: scope }, values);
   assert.equal(x, 1);
+});
+
+/** A scope of one variable, and a copier of scopes. @param {any} x @param {boolean} isModule */
+function oneVariable(x, isModule) {
+  const told = {
+    asked: 0,
+    value: x,
+    isSettable: false,
+    get() {
+      told.asked += 1;
+      if (told.value === undefined) throw new ReferenceError("not initialised");
+      return told.value;
+    },
+    set(/** @type {any} */ value) {
+      if (!told.isSettable) throw new TypeError("a constant");
+      told.value = value;
+    },
+  };
+  const scope = parts.scopeOf(["x", told.get, told.set], isModule);
+  const copier = parts.createScopeCopier(parts.keepForCopies(globalThis));
+  /** @param {any} [copy] the one before */
+  const copy = (copy) => copier.copy({ object: scope, copy }, () => null);
+  return { told, copy, putBack: (/** @type {any} */ values) => copier.putBack({ object: scope }, values) };
+}
+
+test("a constant is asked once, and what a module imports at each moment", () => {
+  for (const isModule of [false, true]) {
+    const { told, copy } = oneVariable(1, isModule);
+    const first = copy();
+    const before = told.asked;
+    told.value = 2;
+    const second = copy(first);
+    assert.equal(told.asked > before, isModule);
+    assert.equal(second.values[0], isModule ? 2 : 1);
+  }
+});
+
+test("a variable that was not initialised when it was told of comes back, for it is no constant", () => {
+  const { told, copy, putBack } = oneVariable(undefined, false);
+  const unset = copy();
+  Object.assign(told, { value: 1, isSettable: true });
+  const first = copy(unset);
+  told.value = 2;
+  copy(first);
+  putBack(first);
+  assert.equal(told.value, 1);
+});
+
+test("an accessor that was deleted since comes back", () => {
+  const object = {};
+  Object.defineProperty(object, "x", { get: () => 5, configurable: true, enumerable: true });
+  returns(
+    object,
+    (o) => delete o.x,
+    (o) => "x" in o,
+  );
+});
+
+test("symbols as keys come back: those that were there, and those that were added since", () => {
+  const own = Symbol("own");
+  const later = Symbol("later");
+  const shown = (/** @type {any[]} */ list) => list.map((one) => [one[own], one[later], one.x]);
+  const change = (/** @type {any[]} */ [a, b]) => {
+    a[own] = 2;
+    b[later] = 3;
+  };
+  returns([{ [own]: 1, x: 1 }, { x: 2 }], change, shown);
+});
+
+test("properties of functions come back", () => {
+  const change = (/** @type {any} */ fn) => {
+    fn.count = 2;
+    fn.later = true;
+    delete fn.gone;
+  };
+  returns(
+    Object.assign(() => {}, { count: 1, gone: 1 }),
+    change,
+    (fn) => ({ ...fn }),
+  );
 });

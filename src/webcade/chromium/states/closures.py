@@ -205,7 +205,8 @@ def _tell_scopes(entries: Entries, entered: Entered) -> None:
         visible = [name for name in names if name not in seen]
         seen.update(names)
         if visible:
-            calls.append(f"{STATES}.scope({accessors(visible)})")
+            is_module = str(scope["type"] == "module").lower()
+            calls.append(f"{STATES}.scope({accessors(visible)},{is_module})")
     if calls:
         entries.evaluate(entered, "||".join(calls))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 _LOCATION = ("object_index", "script_id", "line", "column")
-_FIELDS = ("node_fields", "edge_fields", "location_fields")
+_NONE = -1  # no node
+
+_Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,100 +50,88 @@ class Heap:
 
 def read_heap(text: str) -> Heap:
     """Read the snapshot that `HeapProfiler.takeHeapSnapshot` sends, its parts joined."""
-    return _HeapReader(json.loads(text)).read()
+    return _HeapReader(text).read()
 
 
 class _HeapReader:
-    """Reads nodes and edges, which are numbers in one list each."""
+    """Reads nodes and edges, which are numbers in one list each: millions, so NumPy looks for them."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        meta = data["snapshot"]["meta"]
-        node_fields, edge_fields, location_fields = (meta[name] for name in _FIELDS)
-        self._nodes: list[int] = data["nodes"]
-        self._edges: list[int] = data["edges"]
-        self._strings: list[str] = data["strings"]
-        self._locations: list[int] = data["locations"]
+    def __init__(self, text: str) -> None:
+        meta = json.JSONDecoder().raw_decode(text, text.index('"meta":') + len('"meta":'))[0]
+        node_fields: list[str] = meta["node_fields"]
         self._width = len(node_fields)
-        self._edge_width = len(edge_fields)
-        self._location_fields: list[str] = location_fields
-        self._id, self._name = node_fields.index("id"), node_fields.index("name")
-        self._kind = node_fields.index("type")
-        self._edge_types: list[str] = meta["edge_types"][0]
+        edge_fields: list[str] = meta["edge_fields"]
+        nodes = _numbers(text, "nodes").reshape(-1, len(node_fields))
+        edges = _numbers(text, "edges").reshape(-1, len(edge_fields))
+        self._locations = _numbers(text, "locations").reshape(-1, len(meta["location_fields"]))
+        self._location_fields: list[str] = meta["location_fields"]
+        self._strings: list[str] = json.loads(text[_start(text, "strings") : text.rindex("]") + 1])
+        self._numbers_by_name = {name: number for number, name in enumerate(self._strings)}
+        self._ids, self._names = (nodes[:, node_fields.index(name)] for name in ("id", "name"))
+        self._kinds = nodes[:, node_fields.index("type")]
         self._node_types: list[str] = meta["node_types"][0]
-        self._first_edge = self._edge_starts(node_fields.index("edge_count"))
+        self._edge_types: list[str] = meta["edge_types"][0]
+        self._edge_kinds, self._edge_names = edges[:, 0], edges[:, 1]
+        self._targets = edges[:, 2] // self._width
+        counts = nodes[:, node_fields.index("edge_count")]
+        self._first_edge = np.concatenate(([0], np.cumsum(counts)))
+        self._sources = np.repeat(np.arange(len(nodes)), counts)
+        self._contexts = self._internal("context")
+        self._previous = self._internal("previous")
         self._chains: dict[int, tuple[int, ...]] = {}
         self._variables: dict[int, tuple[str, ...]] = {}
 
     def read(self) -> Heap:
-        functions = []
         fields = [self._location_fields.index(name) for name in _LOCATION]
-        for at in range(0, len(self._locations), len(self._location_fields)):
-            node, script, line, column = (self._locations[at + field] for field in fields)
-            index = node // self._width
-            if self._kind_of(index) != "closure":
-                continue
-            context = self._edge(index, "internal", "context")
-            scopes = () if context is None else self._chain(context)
-            functions.append(HeapFunction(self._nodes[node + self._id], script, line, column, scopes))
-        return Heap(functions, self._unsettled(), self._variables)
+        objects, *places = (self._locations[:, field] for field in fields)
+        indices = objects // self._width
+        is_function = self._kinds[indices] == self._node_types.index("closure")
+        functions = []
+        for row in np.flatnonzero(is_function).tolist():
+            index = int(indices[row])
+            context = int(self._contexts[index])
+            scopes = () if context == _NONE else self._chain(context)
+            place = (int(column[row]) for column in places)
+            functions.append(HeapFunction(int(self._ids[index]), *place, scopes))
+        return Heap(functions, self._unsettled(indices), self._variables)
 
-    def _unsettled(self) -> frozenset[int]:
-        scripted = {node // self._width for node in self._locations[:: len(self._location_fields)]}
-        found = set()
-        for index in range(len(self._nodes) // self._width):
-            if index in scripted or self._kind_of(index) != "closure":
-                continue
-            context = self._edge(index, "internal", "context")
-            if context is None or "Native" in self._node_name(context):
-                continue
-            targets = (target for _, _, target in self._edges_of(context))
-            if any(self._kind_of(one) == "object" and "Promise" in self._node_name(one) for one in targets):
-                found.add(self._nodes[index * self._width + self._id])
-        return frozenset(found)
+    def _internal(self, name: str) -> _Numbers:
+        """Return the target of the first internal edge of this name of each node, or `_NONE`."""
+        found = np.full(len(self._ids), _NONE)
+        kind, number = self._edge_types.index("internal"), self._numbers_by_name.get(name, _NONE)
+        at = np.flatnonzero((self._edge_kinds == kind) & (self._edge_names == number))[::-1]  # the first wins
+        found[self._sources[at]] = self._targets[at]
+        return found
 
-    def _kind_of(self, index: int) -> str:
-        kind: str = self._node_types[self._nodes[index * self._width + self._kind]]
-        return kind
+    def _unsettled(self, scripted: _Numbers) -> frozenset[int]:
+        is_native = self._kinds == self._node_types.index("closure")
+        is_native &= self._contexts != _NONE
+        is_native[scripted] = False
+        contexts = self._contexts[is_native]
+        own = [one for one in np.unique(contexts).tolist() if "Native" not in self._node_name(one)]
+        promised = [one for one in own if self._holds_promise(one)]
+        return frozenset(self._ids[is_native][np.isin(contexts, promised)].tolist())
 
-    def _edge_starts(self, count_field: int) -> list[int]:
-        starts, total = [], 0
-        for at in range(count_field, len(self._nodes), self._width):
-            starts.append(total)
-            total += self._nodes[at]
-        starts.append(total)
-        return starts
+    def _holds_promise(self, context: int) -> bool:
+        kind = self._node_types.index("object")
+        targets = self._targets[self._edges_of(context)].tolist()
+        return any(self._kinds[one] == kind and "Promise" in self._node_name(one) for one in targets)
 
-    def _edges_of(self, index: int) -> list[tuple[str, int, int]]:
-        """Return type, name or number, and target node of all edges of a node."""
-        return [
-            (
-                self._edge_types[self._edges[at]],
-                self._edges[at + 1],
-                self._edges[at + 2] // self._width,
-            )
-            for at in range(
-                self._first_edge[index] * self._edge_width,
-                self._first_edge[index + 1] * self._edge_width,
-                self._edge_width,
-            )
-        ]
-
-    def _edge(self, index: int, kind: str, name: str) -> int | None:
-        for of, named, target in self._edges_of(index):
-            if of == kind and self._strings[named] == name:
-                return target
-        return None
+    def _edges_of(self, index: int) -> slice:
+        return slice(int(self._first_edge[index]), int(self._first_edge[index + 1]))
 
     def _chain(self, context: int) -> tuple[int, ...]:
         """Return the numbers of a scope and of those around it, without those of whole scripts."""
         known = self._chains.get(context)
         if known is not None:
             return known
-        previous = self._edge(context, "internal", "previous")
-        outer = () if previous is None else self._chain(previous)
-        names = tuple(self._strings[name] for kind, name, _ in self._edges_of(context) if kind == "context")
-        number = self._nodes[context * self._width + self._id]
-        is_scripts = previous is None or "Native" in self._node_name(context)
+        previous = int(self._previous[context])
+        outer = () if previous == _NONE else self._chain(previous)
+        edges, kind = self._edges_of(context), self._edge_types.index("context")
+        own = self._edge_names[edges][self._edge_kinds[edges] == kind]
+        names = tuple(self._strings[name] for name in own.tolist())
+        number = int(self._ids[context])
+        is_scripts = previous == _NONE or "Native" in self._node_name(context)
         if names and not is_scripts:
             self._variables[number] = names
             outer = (number, *outer)
@@ -147,5 +139,14 @@ class _HeapReader:
         return outer
 
     def _node_name(self, index: int) -> str:
-        name: str = self._strings[self._nodes[index * self._width + self._name]]
-        return name
+        return self._strings[self._names[index]]
+
+
+def _start(text: str, name: str) -> int:
+    """Return where a list begins. Texts of the page are in the last one, their quotes escaped."""
+    return text.index("[", text.index(f'"{name}":['))
+
+
+def _numbers(text: str, name: str) -> _Numbers:
+    start = _start(text, name)
+    return np.fromstring(text[start + 1 : text.index("]", start)], np.int64, sep=",")

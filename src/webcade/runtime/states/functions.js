@@ -47,7 +47,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
     }
     if (isOfGenerators(object)) {
       const of = getDescriptor(object, "prototype")?.value;
-      if (of) walk.entryFor(of).kind = "object"; // it inherits from generators, and is none
+      if (of) walk.regard(of, "object"); // it inherits from generators, and is none
     }
     return looked.get(object) ?? null;
   }

@@ -14,6 +14,7 @@ export function keepForCopies(global) {
   const buffers = keepBuffers(global);
   return {
     ownKeys: Reflect.ownKeys,
+    enumerable: Object.keys,
     deleteProperty: Reflect.deleteProperty,
     isExtensible: Object.isExtensible,
     /** Whether two values are the very same: NaN is NaN, and 0 is not -0. */

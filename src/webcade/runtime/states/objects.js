@@ -7,19 +7,22 @@
  * @typedef {object} ObjectCopy
  * @property {object | null} proto
  * @property {PropertyKey[]} keys
+ * @property {PropertyKey[]} seen of the keys, those that are compared (keys.js says which)
  * @property {any[]} values of plain properties; null for the others
+ * @property {(Entry | null)[]} refs what the values are, if they are objects that may change
+ * @property {Entry[]} links what else it refers to: prototype, getters, setters, values that cannot be assigned
  * @property {(PropertyDescriptor | null)[]} others descriptors of properties that are not plain; null for plain ones
  * @property {boolean} extensible
- * @typedef {{ values: any[] }} ArrayCopy
+ * @typedef {{ values: any[], refs: (Entry | null)[] }} ArrayCopy
  */
 
 import { emptyList } from "../kept_interfaces.js";
-import { isSameList } from "./lists.js";
+import { createKeys } from "./keys.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Kept } from "./kept.js"
- * @import { Copier, Entry, Visit } from "./walk.js"
+ * @import { Copier, Entry, Meet, Visit } from "./walk.js"
  */
 
 /** @type {PropertyDescriptor} */
@@ -30,69 +33,74 @@ const HOLE = Symbol("a hole in an array");
 export function createObjectCopier(builtins, kept) {
   const { getPrototypeOf } = builtins;
   const { isSame, ownKeys } = kept;
+  const keysOf = createKeys(builtins, kept);
   const describe = createDescribe(builtins, kept);
 
-  /** Whether nothing of it has changed since `before`; visits what it refers to. @param {any} object @param {ObjectCopy} before @param {Visit} visit */
-  function isUnchanged(object, before, visit) {
-    const { values, others, keys } = before;
+  /** Whether nothing of it has changed since `before`; visits what it refers to. @param {any} object @param {ObjectCopy} before @param {Visit} visit @param {Meet} meet */
+  function isUnchanged(object, { values, refs, others, keys }, visit, meet) {
     let same = true;
     for (let i = 0; i < keys.length; i++) {
       if (others[i] !== null) continue;
       const value = object[keys[i]];
-      if (!isSame(value, values[i])) same = false;
-      visit(value);
+      if (value === values[i] && value !== 0) {
+        const ref = refs[i];
+        if (ref !== null) meet(ref);
+      } else {
+        visit(value);
+        if (!isSame(value, values[i])) same = false;
+      }
     }
     return same;
   }
 
-  /** The values of the plain properties now. @param {any} object @param {ObjectCopy} before @returns {ObjectCopy} */
-  function withValues(object, { proto, keys, others, extensible }) {
+  /** The values of the plain properties now. @param {any} object @param {ObjectCopy} before @param {Visit} visit @returns {ObjectCopy} */
+  function withValues(object, { proto, keys, seen, others, links, extensible }, visit) {
     const values = emptyList();
-    for (let i = 0; i < keys.length; i++) values[i] = others[i] === null ? object[keys[i]] : null;
-    return { proto, keys, others, values, extensible };
+    const refs = emptyList();
+    for (let i = 0; i < keys.length; i++) {
+      values[i] = others[i] === null ? object[keys[i]] : null;
+      refs[i] = visit(values[i]);
+    }
+    return { proto, keys, seen, others, links, values, refs, extensible };
   }
 
   return {
-    copy(entry, visit) {
+    copy(entry, visit, meet) {
       const { object } = entry;
       const before = /** @type {ObjectCopy | undefined} */ (entry.copy);
-      const keys = ownKeys(object);
       if (
         before &&
         entry.trusted &&
-        isSameList(keys, before.keys) &&
-        getPrototypeOf(object) === before.proto
+        getPrototypeOf(object) === before.proto &&
+        keysOf.isSame(object, before)
       ) {
-        visit(before.proto);
-        visitOthers(before, visit);
-        if (isUnchanged(object, before, visit)) return before;
-        return withValues(object, before);
+        const { links } = before;
+        for (let i = 0; i < links.length; i++) meet(links[i]);
+        return isUnchanged(object, before, visit, meet) ? before : withValues(object, before, visit);
       }
       entry.trusted = true;
-      return describe(object, keys, visit);
+      const keys = ownKeys(object);
+      return describe(object, keys, keysOf.seen(object, keys), visit);
     },
-    putBack: createPutBack(builtins, kept),
+    putBack: createPutBack(builtins, kept, keysOf),
   };
-}
-
-/** @param {ObjectCopy} copy @param {Visit} visit */
-function visitOthers({ others }, visit) {
-  for (let i = 0; i < others.length; i++) {
-    const other = others[i];
-    if (other === null) continue;
-    visit(other.get);
-    visit(other.set);
-    visit(other.value);
-  }
 }
 
 /** @param {Builtins} builtins @param {Kept} kept */
 function createDescribe({ getDescriptor, getPrototypeOf, bare }, { isExtensible }) {
-  /** @param {any} object @param {PropertyKey[]} keys @param {Visit} visit @returns {ObjectCopy} */
-  return (object, keys, visit) => {
+  /** @param {any} object @param {PropertyKey[]} keys @param {PropertyKey[]} seen @param {Visit} visit @returns {ObjectCopy} */
+  return (object, keys, seen, visit) => {
     const values = emptyList();
+    const refs = emptyList();
     const others = emptyList();
+    const links = emptyList();
+    /** @param {any} value */
+    const link = (value) => {
+      const entry = visit(value);
+      if (entry !== null) links[links.length] = entry;
+    };
     for (let i = 0; i < keys.length; i++) {
+      refs[i] = null;
       const found = getDescriptor(object, keys[i]);
       if (found === undefined) {
         values[i] = null;
@@ -103,18 +111,21 @@ function createDescribe({ getDescriptor, getPrototypeOf, bare }, { isExtensible 
       const isData = one.writable === true; // written by assignment, whatever its other attributes
       values[i] = isData ? one.value : null;
       others[i] = isData ? null : one;
-      visit(one.value);
-      visit(one.get);
-      visit(one.set);
+      if (isData) refs[i] = visit(one.value);
+      else {
+        link(one.value);
+        link(one.get);
+        link(one.set);
+      }
     }
     const proto = getPrototypeOf(object);
-    visit(proto);
-    return { proto, keys, values, others, extensible: isExtensible(object) };
+    link(proto);
+    return { proto, keys, seen, values, refs, others, links, extensible: isExtensible(object) };
   };
 }
 
-/** @param {Builtins} builtins @param {Kept} kept @returns {(entry: Entry, copy: any) => void} */
-function createPutBack(builtins, kept) {
+/** @param {Builtins} builtins @param {Kept} kept @param {ReturnType<typeof createKeys>} keysOf @returns {(entry: Entry, copy: any) => void} */
+function createPutBack(builtins, kept, keysOf) {
   const {
     getPrototypeOf,
     setPrototypeOf,
@@ -125,15 +136,16 @@ function createPutBack(builtins, kept) {
   } = builtins;
   const { ownKeys, isExtensible, isSame, hasOwn, deleteProperty } = kept;
 
-  /** Take away what was added since, and bring the keys into their order. @param {any} object @param {ObjectCopy} copy */
+  /** Take away what was added since, and bring the keys into their order. @param {any} object @param {ObjectCopy} copy @returns {boolean} whether they are as they were */
   function putKeysBack(object, copy) {
+    if (keysOf.isSame(object, copy)) return true;
     const now = ownKeys(object);
-    if (isSameList(now, copy.keys)) return;
     let at = 0; // all before it are in place
     for (let i = 0; i < now.length; i++) {
       if (at < copy.keys.length && now[i] === copy.keys[at]) at += 1;
       else deleteProperty(object, now[i]);
     }
+    return false;
   }
 
   /** @param {any} object @param {PropertyKey} key @param {PropertyDescriptor} wanted */
@@ -155,18 +167,21 @@ function createPutBack(builtins, kept) {
     const { object } = entry;
     if (getPrototypeOf(object) !== copy.proto) setPrototypeOf(object, copy.proto);
     if (isExtensible(object) !== copy.extensible) throw new NativeError("an object was frozen since");
-    putKeysBack(object, copy);
+    const hasAll = putKeysBack(object, copy);
     const { keys, values, others } = copy;
-    const isKnown = entry.trusted && entry.copy?.others === others; // no property was defined since
+    const isKnown = hasAll && entry.trusted && entry.copy?.others === others; // no property was defined since
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       if (others[i] !== null) {
         if (!isKnown) putOtherBack(object, key, others[i]);
-      } else if (!hasOwn(object, key)) {
+      } else if (!hasAll && !hasOwn(object, key)) {
         const all = { value: values[i], writable: true, enumerable: true, configurable: true };
         defineProperty(object, key, bare(all));
       } else if (!entry.trusted) putValueBack(object, key, values[i]);
-      else if (!isSame(object[key], values[i])) object[key] = values[i];
+      else {
+        const value = object[key];
+        if ((value !== values[i] || value === 0) && !isSame(value, values[i])) object[key] = values[i];
+      }
     }
   };
 
@@ -190,18 +205,27 @@ export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) 
   };
 
   return {
-    copy({ object, copy: before }, visit) {
+    copy({ object, copy: before }, visit, meet) {
       const { length } = object;
       let same = before !== undefined && before.values.length === length;
-      for (let i = 0; i < length; i++) {
+      for (let i = 0; same && i < length; i++) {
         const value = object[i];
-        visit(value);
-        if (same && !isSame(value === undefined ? valueAt(object, i) : value, before.values[i])) same = false;
+        if (value === before.values[i] && value !== 0 && value !== undefined) {
+          const ref = before.refs[i];
+          if (ref !== null) meet(ref);
+        } else {
+          visit(value);
+          same = isSame(value === undefined ? valueAt(object, i) : value, before.values[i]);
+        }
       }
       if (same) return before;
       const values = emptyList();
-      for (let i = 0; i < length; i++) values[i] = valueAt(object, i);
-      return { values };
+      const refs = emptyList();
+      for (let i = 0; i < length; i++) {
+        values[i] = valueAt(object, i);
+        refs[i] = visit(values[i]);
+      }
+      return { values, refs };
     },
     putBack({ object }, { values }) {
       if (object.length !== values.length) object.length = values.length;

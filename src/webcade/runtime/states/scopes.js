@@ -9,6 +9,12 @@
  * @property {((value: any) => void)[]} setters
  * @property {Scope | null} outer the scope around it, as far as anybody has looked
  * @property {boolean[]} constant whether a variable refuses to be written
+ * @property {boolean} isModule whether variables that refuse it may change: what a module imports
+ * @typedef {object} ScopeCopy
+ * @property {any[]} values
+ * @property {(Entry | null)[]} refs what the values are, if they are objects that may change
+ * @property {Entry[]} links what constants refer to
+ * @property {number[]} varying the variables that may have another value at the next moment
  */
 
 import { emptyList } from "../kept_interfaces.js";
@@ -18,7 +24,7 @@ import { indexOf } from "./lists.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Kept } from "./kept.js"
- * @import { Copier } from "./walk.js"
+ * @import { Copier, Entry, Visit } from "./walk.js"
  */
 
 /** A variable that is not initialised yet (`let x` before its line has run). */
@@ -35,24 +41,50 @@ function valueOf({ getters }, index) {
 
 /** @param {Kept} kept @returns {Copier} */
 export function createScopeCopier({ isSame }) {
+  /**
+   * Whether a variable has its value for ever. One that was not initialised when DevTools told of it seems constant.
+   * @param {Scope} scope @param {number} i @param {any} value @param {ScopeCopy | undefined} before
+   */
+  function isFixed({ constant, getters, setters, isModule }, i, value, before) {
+    if (!constant[i] || value === UNSET) return false;
+    if (before === undefined || before.values[i] === UNSET) constant[i] = isConstant(getters[i], setters[i]);
+    return constant[i] && !isModule;
+  }
+
+  /** What there is now. @param {Scope} scope @param {Visit} visit @param {ScopeCopy} [before] @returns {ScopeCopy} */
+  function copyOf(scope, visit, before) {
+    const copy = { values: emptyList(), refs: emptyList(), links: emptyList(), varying: emptyList() };
+    const { values, refs, links, varying } = copy;
+    let at = 0;
+    for (let i = 0; i < scope.getters.length; i++) {
+      const isKnown = before !== undefined && before.varying[at] !== i;
+      if (before !== undefined && !isKnown) at += 1;
+      values[i] = isKnown ? before.values[i] : valueOf(scope, i);
+      refs[i] = isKnown ? before.refs[i] : visit(values[i]);
+      if (!isKnown && !isFixed(scope, i, values[i], before)) varying[varying.length] = i;
+      else if (refs[i] !== null) links[links.length] = refs[i];
+    }
+    return copy;
+  }
+
   return {
-    copy({ object, copy: before }, visit) {
+    copy({ object, copy: before }, visit, meet) {
       const { getters, outer } = object;
       if (outer !== null) visit(outer);
-      let same = before !== undefined && before.length === getters.length;
-      for (let i = 0; i < getters.length; i++) {
-        const value = valueOf(object, i);
-        visit(value);
-        if (same && !isSame(value, before[i])) same = false;
+      if (before === undefined || before.values.length !== getters.length) return copyOf(object, visit);
+      const { values, refs, links, varying } = before;
+      for (let i = 0; i < links.length; i++) meet(links[i]);
+      for (let at = 0; at < varying.length; at++) {
+        const i = varying[at];
+        if (!isSame(valueOf(object, i), values[i])) return copyOf(object, visit, before);
+        if (refs[i] !== null) meet(refs[i]);
       }
-      if (same) return before;
-      const values = emptyList();
-      for (let i = 0; i < getters.length; i++) values[i] = valueOf(object, i);
-      return values;
+      return before;
     },
-    putBack({ object }, values) {
+    putBack({ object }, { values, varying }) {
       const { constant, setters } = object;
-      for (let i = 0; i < values.length; i++) {
+      for (let at = 0; at < varying.length; at++) {
+        const i = varying[at];
         if (constant[i] || values[i] === UNSET || isSame(valueOf(object, i), values[i])) continue;
         setters[i](values[i]);
       }
@@ -142,12 +174,16 @@ function append(to, from, index) {
   to.constant[at] = from.constant[index];
 }
 
-/** A scope as DevTools gives it: name, getter, setter, name, and so on. @param {any[]} given @returns {Scope} */
-export function scopeOf(given) {
+/** A scope as DevTools gives it: name, getter, setter, name, and so on. @param {any[]} given @param {boolean} [isModule] @returns {Scope} */
+export function scopeOf(given, isModule = false) {
   /** @type {Scope} */
   const scope = {
-    ...{ names: emptyList(), getters: emptyList(), setters: emptyList(), constant: emptyList() },
+    names: emptyList(),
+    getters: emptyList(),
+    setters: emptyList(),
+    constant: emptyList(),
     outer: null,
+    isModule,
   };
   for (let i = 0; i + 2 < given.length; i += 3) {
     const at = scope.names.length;

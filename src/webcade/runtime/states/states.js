@@ -163,10 +163,10 @@ function inPageAndOff(builtins, node, canvas) {
   /** @param {Entry} entry @param {any} inner */
   const as = (entry, inner) => ({ ...entry, inner });
   return {
-    copy(entry, visit) {
+    copy(entry, visit, meet) {
       const before = entry.inner;
-      const asNode = is.Element(entry.object) ? node.copy(as(entry, before?.asNode), visit) : null;
-      const asCanvas = canvas.copy(as(entry, before?.asCanvas), visit);
+      const asNode = is.Element(entry.object) ? node.copy(as(entry, before?.asNode), visit, meet) : null;
+      const asCanvas = canvas.copy(as(entry, before?.asCanvas), visit, meet);
       const same = before !== undefined && asNode === before.asNode && asCanvas === before.asCanvas;
       return same ? before : { asNode, asCanvas };
     },

@@ -34,10 +34,11 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
     /**
      * A scope around the function that is being looked into, from the innermost on.
      * @param {any[]} given name, getter, setter, name, and so on
+     * @param {boolean} [isModule] whether it is that of a module
      * @returns {boolean} whether it was known already: then the scopes around it are, too
      */
-    scope(given) {
-      const scope = scopeOf(given);
+    scope(given, isModule) {
+      const scope = scopeOf(given, isModule);
       const settled = scopes.settle(scope);
       walk().learnScope(settled);
       if (outermost !== null) outermost.outer = settled;
@@ -85,9 +86,9 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
  */
 function createNumbered(scopes, roots, walk, put) {
   return {
-    /** Variables of a scope that DevTools has a number for. @param {number} number @param {any[]} given name, getter, setter, name, and so on */
+    /** Variables of a scope that DevTools has a number for; of a module, the number is negative. @param {number} number @param {any[]} given name, getter, setter, name, and so on */
     number(number, given) {
-      const scope = scopes.add(number, scopeOf(given));
+      const scope = scopes.add(number, scopeOf(given, number < 0));
       if (walk().entryOf(scope)) return;
       walk().learnScope(scope);
       roots[roots.length] = scope;

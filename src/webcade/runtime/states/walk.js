@@ -2,10 +2,12 @@
  * All objects that can be reached from some roots, each with a copy of what it holds. An object that has not changed
  * since the last moment shares its copy with it, so that a moment costs what has changed.
  *
- * @typedef {(value: any) => void} Visit
+ * @typedef {(value: any) => Entry | null} Visit meets an object; returns its entry, null for what is never copied
+ * @typedef {(entry: Entry) => void} Meet does so by its entry, which is faster
  * @typedef {object} Entry what is known of an object
  * @property {any} object
  * @property {string} kind see kinds.js; "still" for what is never copied
+ * @property {Plan} plan what is done with it, by its kind
  * @property {any} copy of its own properties, when it was last looked at
  * @property {any} inner of what else it holds
  * @property {Copies | undefined} record both and its listeners, as a moment keeps them
@@ -16,7 +18,7 @@
  * @property {number} fieldsKnown how many private fields of all classes it was asked for
  * @property {any[] | null} behind what only the browser sees behind it: scopes of a function, the parts of a bound one
  * @typedef {object} Copier
- * @property {(entry: Entry, visit: Visit) => any} copy returns `entry.copy` (or `entry.inner`) itself if nothing has changed
+ * @property {(entry: Entry, visit: Visit, meet: Meet) => any} copy returns `entry.copy` (or `entry.inner`) itself if nothing has changed
  * @property {(entry: Entry, copy: any) => void} putBack
  * @typedef {{ own: any, within: any, heard: any, secret: any[] | null }} Copies
  * @typedef {{ entries: Entry[], records: Copies[], weaks: Entry[], hosts: Entry[], lists: any[][] }} Walked
@@ -48,7 +50,8 @@ export function createWalk(
   { kindOf, outer, inner, met, weak, isFromBrowser, listeners, privates },
 ) {
   const { hasOwn } = builtins.global.Object;
-  const { known, learn, methods } = createEntries(builtins, kindOf, isFromBrowser);
+  const planOf = createPlans(builtins, { outer, inner, met });
+  const { known, learn, methods } = createEntries(builtins, planOf, isFromBrowser);
   let stamp = 0;
   /** @type {Entry[]} */
   let entries = emptyList();
@@ -59,9 +62,16 @@ export function createWalk(
 
   /** @type {Visit} */
   function visit(value) {
-    if (value === null || (typeof value !== "object" && typeof value !== "function")) return;
+    if (value === null || (typeof value !== "object" && typeof value !== "function")) return null;
     const entry = known.get(value) ?? learn(value, kindOf(value));
-    if (entry.stamp === stamp || entry.kind === "still") return;
+    if (entry.plan.isStill) return null;
+    meet(entry);
+    return entry;
+  }
+
+  /** @type {Meet} */
+  function meet(entry) {
+    if (entry.stamp === stamp) return;
     entry.stamp = stamp;
     entries[entries.length] = entry;
   }
@@ -75,16 +85,15 @@ export function createWalk(
 
   /** @param {Entry} entry @returns {Copies} */
   function look(entry) {
-    const { kind, record } = entry;
-    met[kind]?.(entry);
+    const { plan, record } = entry;
+    plan.met?.(entry);
     if (entry.behind !== null) for (let i = 0; i < entry.behind.length; i++) visit(entry.behind[i]);
-    if (kind === "WeakMap" || kind === "WeakSet") weaks[weaks.length] = entry;
+    if (plan.isWeak) weaks[weaks.length] = entry;
     if (entry.isHost) hosts[hosts.length] = entry;
     const heard = entry.isHost ? visitHeard(entry.object) : null;
-    const own = outer[kind]?.copy(entry, visit);
-    const within = inner[kind]?.copy(entry, visit);
-    const secret =
-      kind === "object" || kind === "function" ? privates.copy(entry, record?.secret ?? null, visit) : null;
+    const own = plan.outer?.copy(entry, visit, meet);
+    const within = plan.inner?.copy(entry, visit, meet);
+    const secret = plan.hasFields ? privates.copy(entry, record?.secret ?? null, visit) : null;
     const isSame = record && own === record.own && within === record.within && heard === record.heard;
     if (isSame && secret === record.secret) return record;
     return remember(entry, { own, within, heard, secret });
@@ -123,7 +132,7 @@ export function createWalk(
       return { entries, records, weaks, hosts, lists };
     },
     ...methods,
-    putBack: createPutBack(hasOwn, { outer, inner, weak, listeners, privates }),
+    putBack: createPutBack(hasOwn, { weak, listeners, privates }),
   };
 }
 
@@ -139,17 +148,27 @@ function remember(entry, record) {
  * What is known of each object.
  *
  * @param {Builtins} builtins
- * @param {(object: any) => string} kindOf
+ * @param {(kind: string) => Plan} planOf
  * @param {(object: any) => boolean} isFromBrowser
  */
-function createEntries(builtins, kindOf, isFromBrowser) {
+function createEntries(builtins, planOf, isFromBrowser) {
   const known = builtins.weakMap();
   /** @param {any} object @param {string} kind @returns {Entry} */
   function learn(object, kind) {
+    // One literal, what each moment reads first: a moment takes as long as the memory that it has to look at.
     const entry = {
-      ...{ object, kind, copy: undefined, inner: undefined, record: undefined },
-      ...{ trusted: false, stamp: 0, behind: null, fields: emptyList(), fieldsKnown: 0 },
+      stamp: 0,
+      plan: planOf(kind),
+      object,
+      behind: null,
       isHost: kind !== "scope" && kind !== "still" && kind !== "proxy" && isFromBrowser(object),
+      trusted: false,
+      record: undefined,
+      copy: undefined,
+      inner: undefined,
+      kind,
+      fieldsKnown: 0,
+      fields: emptyList(),
     };
     known.set(object, entry);
     return entry;
@@ -162,8 +181,12 @@ function createEntries(builtins, kindOf, isFromBrowser) {
     },
     /** @param {any} object @returns {Entry | undefined} */
     entryOf: (object) => known.get(object),
-    /** @param {any} object @returns {Entry} */
-    entryFor: (object) => known.get(object) ?? learn(object, kindOf(object)),
+    /** Copy an object as one of this kind, whatever it inherits from. @param {any} object @param {string} kind */
+    regard(object, kind) {
+      const entry = known.get(object) ?? learn(object, kind);
+      entry.kind = kind;
+      entry.plan = planOf(kind);
+    },
     /** A scope, which is no object of the page. @param {any} scope @returns {Entry} */
     learnScope: (scope) => known.get(scope) ?? learn(scope, "scope"),
   };
@@ -171,31 +194,53 @@ function createEntries(builtins, kindOf, isFromBrowser) {
 }
 
 /**
+ * What is done with objects of a kind, looked up once for each object.
+ *
+ * @typedef {{ met: ((entry: Entry) => void) | undefined, outer: Copier | undefined, inner: Copier | undefined, isStill: boolean, isNode: boolean, isWeak: boolean, hasFields: boolean }} Plan
+ * @param {Pick<Builtins, "create">} builtins
+ * @param {{ met: Record<string, ((entry: Entry) => void) | undefined>, outer: Record<string, Copier | undefined>, inner: Record<string, Copier | undefined> }} parts
+ * @returns {(kind: string) => Plan}
+ */
+function createPlans({ create }, { met, outer, inner }) {
+  /** @type {Record<string, Plan>} */
+  const plans = create(null);
+  return (kind) => {
+    plans[kind] ??= {
+      ...{ met: met[kind], outer: outer[kind], inner: inner[kind] },
+      isStill: kind === "still",
+      isNode: kind === "node" || kind === "canvas",
+      isWeak: kind === "WeakMap" || kind === "WeakSet",
+      hasFields: kind === "object" || kind === "function",
+    };
+    return plans[kind];
+  };
+}
+
+/**
  * Puts all of a moment back: first the document, for scripts of the page may run then.
  *
  * @param {(object: any, key: PropertyKey) => boolean} hasOwn
  * @param {object} parts as `createWalk` has them
- * @param {Record<string, Copier | undefined>} parts.outer
- * @param {Record<string, Copier | undefined>} parts.inner
  * @param {ReturnType<typeof createWeakCopier>} parts.weak
  * @param {Listeners} parts.listeners
  * @param {Pick<Privates, "putBack">} parts.privates
  * @returns {(walked: Walked) => void}
  */
-function createPutBack(hasOwn, { outer, inner, weak, listeners, privates }) {
+function createPutBack(hasOwn, { weak, listeners, privates }) {
   return ({ entries: all, records, weaks: weakOnes, hosts: among, lists }) => {
     for (let i = 0; i < all.length; i++) {
-      if (all[i].kind === "node" || all[i].kind === "canvas")
-        inner[all[i].kind]?.putBack(all[i], records[i].within);
+      const { isNode, inner } = all[i].plan;
+      if (isNode) inner?.putBack(all[i], records[i].within);
     }
     for (let i = 0; i < all.length; i++) {
-      const { kind, object } = all[i];
+      const entry = all[i];
+      const { isNode, inner, outer } = entry.plan;
       const record = records[i];
-      if (kind !== "node" && kind !== "canvas") inner[kind]?.putBack(all[i], record.within);
-      outer[kind]?.putBack(all[i], record.own);
-      privates.putBack(all[i], record.secret);
-      if (record.heard !== null) listeners.putBack(object, record.heard);
-      remember(all[i], record);
+      if (!isNode) inner?.putBack(entry, record.within);
+      outer?.putBack(entry, record.own);
+      if (record.secret !== null) privates.putBack(entry, record.secret);
+      if (record.heard !== null) listeners.putBack(entry.object, record.heard);
+      if (entry.record !== record) remember(entry, record);
     }
     for (let i = 0; i < weakOnes.length; i++) {
       weak.putBack(weakOnes[i], lists[i], hasOwn(weakOnes[i].object, "get") ? among : all);
