@@ -146,6 +146,8 @@ class ChromiumPage(RuntimePage):
 
         Where that moment could not be kept, the page is loaded.
         """
+        if self._moments is not None and not self.must_load(by):
+            self._moments.calm()
         if by == "restore" and not self.is_fresh and not self.must_load(by):
             assert self._start is not None
             assert self._moments is not None

@@ -42,6 +42,7 @@ class Debugger:
     def __init__(self, session: Session) -> None:
         self.scripts: dict[int, Script] = {}
         self._session = session
+        self._is_on = False
         self.is_watching = False
 
     def watch(self, timeout: float) -> None:
@@ -54,7 +55,7 @@ class Debugger:
             timeout: seconds for each call.
         """
         self._turn_on(timeout)
-        self._session.call("Debugger.setSkipAllPauses", {"skip": True}, timeout)
+        self._skip(True, timeout)
         self.is_watching = True
 
     def rest(self, timeout: float) -> None:
@@ -64,25 +65,32 @@ class Debugger:
 
     @contextmanager
     def pausing(self, timeout: float) -> Iterator[None]:
-        """Let it stop the page meanwhile; `timeout` in seconds for each call."""
-        if self.is_watching:
-            self._session.call("Debugger.setSkipAllPauses", {"skip": False}, timeout)
-        else:
-            self._turn_on(timeout)
+        """Let it stop the page meanwhile; `timeout` in seconds. `calm` has to follow."""
+        self._turn_on(timeout)
+        self._skip(False, timeout)
         try:
             yield
         finally:
-            if self.is_watching:
-                self._session.call("Debugger.setSkipAllPauses", {"skip": True}, timeout)
-            else:
-                self._turn_off(timeout)
+            self._skip(True, timeout)
+
+    def calm(self, timeout: float) -> None:
+        """Turn it off after `pausing`, unless it watches. To turn it on again takes some 50 ms."""
+        if self._is_on and not self.is_watching:
+            self._turn_off(timeout)
+
+    def _skip(self, skips: bool, timeout: float) -> None:
+        self._session.call("Debugger.setSkipAllPauses", {"skip": skips}, timeout)
 
     def _turn_on(self, timeout: float) -> None:
+        if self._is_on:
+            return
         self.scripts.clear()
         self._session.on("Debugger.scriptParsed", self._note)
         self._session.call("Debugger.enable", None, timeout)
+        self._is_on = True
 
     def _turn_off(self, timeout: float) -> None:
+        self._is_on = False
         self._session.off("Debugger.scriptParsed")
         self._session.call("Debugger.disable", None, timeout)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ...runtime import HANDLE, variables_by_line
+from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
 from .entry import STATES, Entered, Entries, accessors, is_variable
@@ -37,7 +38,7 @@ class Closures:
         self._snapshots = 0  # taken for new promises
 
     def find_all(self) -> None:
-        """Tell the runtime of everything that there is now. Takes seconds for a large game."""
+        """Tell the runtime of all that there is now. Takes seconds for a large game; `calm` has to follow."""
         session = self._session
         heap = read_heap(self._snapshot())
         self._tell_lexical()
@@ -47,33 +48,39 @@ class Closures:
             start = StartingClosures(session, heap, objects, entries, self._changing, scripts, self._timeout)
             start.tell()
             self._tell_private(entries, start.page_functions)
+        session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
 
-    def find_new(self) -> str:
-        """Tell the runtime of the functions and promises that it has met and does not know.
+    def find_new(self, unknown: str) -> str:
+        """Tell the runtime of functions and promises that it has met and does not know. Then `calm`.
+
+        Args:
+            unknown: the runtime's numbers of promises, of functions that settle one, and of other functions.
 
         Returns:
             "" or why the page cannot be copied.
         """
         session = self._session
-        promises = self._objects("promises")
-        for promise in promises:
-            self._tell_promise(promise)
-        settlers = self._objects("settlers")
+        promises, settlers, strangers = (int(number) for number in unknown.split(","))
+        if settlers and self._snapshots >= _MOST_SNAPSHOTS:
+            return "it makes promises that may be settled later"
+        if strangers > MOST_STRANGERS:
+            return f"it has made {strangers} functions since the moment before"
+        if promises:
+            self._tell_promises(self._objects("promises"))
         if settlers:
-            if self._snapshots >= _MOST_SNAPSHOTS:
-                return "it makes promises that may be settled later"
-            self._tell_settlers(settlers)
-        strangers = self._objects("strangers")
-        if len(strangers) > MOST_STRANGERS:
-            return f"it has made {len(strangers)} functions since the moment before"
+            self._tell_settlers(self._objects("settlers"))
         if strangers:
             with self._entering() as entries:
-                for stranger in strangers:
-                    self._tell_stranger(entries, stranger)
-                self._tell_private(entries, strangers)
-        elif promises or settlers:
-            session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
+                functions = self._objects("strangers")
+                for function in functions:
+                    self._tell_stranger(entries, function)
+                self._tell_private(entries, functions)
+        session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return ""
+
+    def calm(self) -> None:
+        """Turn the debugger off, which makes each call of the page slower."""
+        self._session.debugger.calm(self._timeout)
 
     def _all_functions(self) -> dict[int, str]:
         """Return DevTools' ids of all functions of scripts, by their numbers in a heap snapshot."""
@@ -102,7 +109,6 @@ class Closures:
             finally:
                 self._say_entering(False)
                 entries.close()
-        self._session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
 
     def _say_entering(self, on: bool) -> None:
         """Say that runs of the places of `page.closures` do not count meanwhile, if there are any."""
@@ -150,20 +156,25 @@ class Closures:
         pending = ",".join("true" if number in unsettled else "false" for number in numbers)
         call_with(self._session, settlers, f"{STATES}.settled(list,[{pending}])", self._timeout)
 
-    def _tell_promise(self, promise: str) -> None:
+    def _tell_promises(self, promises: list[str]) -> None:
+        """Tell of the state of each promise."""
         session = self._session
-        reply = session.call("Runtime.getProperties", {"objectId": promise}, self._timeout)
-        inner = {one["name"]: one.get("value", {}) for one in reply.get("internalProperties", ())}
-        state = str(inner.get("[[PromiseState]]", {}).get("value", "none"))
-        call_on(session, promise, f"{STATES}.promise(this,'{_word(state)}')", self._timeout)
+        calls = [session.send("Runtime.getProperties", {"objectId": promise}) for promise in promises]
+        words = [_promise_state(session.wait(call, self._timeout)) for call in calls]
+        for some in parts_of(list(zip(promises, words, strict=True))):
+            told = ",".join(f'"{word}"' for _, word in some)
+            call_with(session, [one for one, _ in some], f"{STATES}.promised(list,[{told}])", self._timeout)
 
     def _tell_stranger(self, entries: Entries, function: str) -> None:
         entered = entries.enter(function)
+        text = ""
         if entered is not None:
             try:
-                _tell_scopes(entries, entered)
+                text = f"{_scopes_text(entries, entered)}{STATES}.looked();true"
             finally:
-                entries.leave()
+                is_told = entries.leave(entered, text)
+            if is_told:
+                return
         call_on(self._session, function, f"{STATES}.looked(this)", self._timeout)
 
     def _tell_private(self, entries: Entries, functions: Sequence[str]) -> None:
@@ -197,18 +208,26 @@ def _private_field(name: str) -> str:
     return f"{STATES}.field({one}=>#{name} in {one},{read},({one},{value})=>{{{one}.#{name}={value}}});true"
 
 
-def _tell_scopes(entries: Entries, entered: Entered) -> None:
-    seen = set(entries.names(entered.scopes[0])) if entered.scopes[0]["type"] == "local" else set()
+def _scopes_text(entries: Entries, entered: Entered) -> str:
+    """Return a statement that tells of the scopes around a function, up to the first that is known."""
+    own = entered.scopes[:1] if entered.scopes[0]["type"] == "local" else []
+    locals_, *others = entries.names(*own, *entered.around) if own else [[], *entries.names(*entered.around)]
+    seen = set(locals_)
     calls = []
-    for scope in entered.around:
-        names = [name for name in entries.names(scope) if is_variable(name)]
+    for scope, all_names in zip(entered.around, others, strict=True):
+        names = [name for name in all_names if is_variable(name)]
         visible = [name for name in names if name not in seen]
         seen.update(names)
         if visible:
             is_module = str(scope["type"] == "module").lower()
             calls.append(f"{STATES}.scope({accessors(visible)},{is_module})")
-    if calls:
-        entries.evaluate(entered, "||".join(calls))
+    return f"{'||'.join(calls)};" if calls else ""
+
+
+def _promise_state(reply: Message) -> str:
+    """Return "fulfilled", "rejected", "pending", or "none" for what only inherits from promises."""
+    inner = {one["name"]: one.get("value", {}) for one in reply.get("internalProperties", ())}
+    return _word(str(inner.get("[[PromiseState]]", {}).get("value", "none")))
 
 
 def _word(text: str) -> str:

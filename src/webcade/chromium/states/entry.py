@@ -101,10 +101,20 @@ class Entries:
         frame = self._paused[0]["callFrames"][0]
         return Entered(frame["callFrameId"], frame["scopeChain"])
 
-    def leave(self) -> None:
-        """End the call; no line of the function has run."""
+    def leave(self, entered: Entered | None = None, expression: str = "") -> Any:
+        """End the call; no line of the function has run.
+
+        Args:
+            entered: where the page stands, if there is something to evaluate there at last.
+            expression: what to evaluate; "" for nothing.
+
+        Returns:
+            Its value; None if there is none, or it throws.
+        """
+        value = None if entered is None or expression == "" else self.evaluate(entered, expression)
         self._session.call("Debugger.resume", {"terminateOnResume": True}, self._timeout)
         self._end()
+        return value
 
     def evaluate(self, entered: Entered, expression: str) -> Any:
         """Evaluate an expression where the page stands; None if it throws."""
@@ -117,11 +127,17 @@ class Entries:
         reply = self._session.call("Debugger.evaluateOnCallFrame", params, self._timeout)
         return None if "exceptionDetails" in reply else reply["result"].get("value")
 
-    def names(self, scope: Message) -> list[str]:
-        """Return the names of a scope's variables."""
-        params = {"objectId": scope["object"]["objectId"], "ownProperties": True}
-        reply = self._session.call("Runtime.getProperties", params, self._timeout)
-        return [one["name"] for one in reply["result"]]
+    def names(self, *scopes: Message) -> list[list[str]]:
+        """Return the names of each scope's variables."""
+        session = self._session
+        calls = [
+            session.send(
+                "Runtime.getProperties", {"objectId": one["object"]["objectId"], "ownProperties": True}
+            )
+            for one in scopes
+        ]
+        replies = [session.wait(call, self._timeout) for call in calls]
+        return [[one["name"] for one in reply["result"]] for reply in replies]
 
     def _end(self) -> None:
         """Wait for the end of the call, which is an error if it was ended here."""

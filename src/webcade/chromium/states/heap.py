@@ -91,8 +91,8 @@ class _HeapReader:
             index = int(indices[row])
             context = int(self._contexts[index])
             scopes = () if context == _NONE else self._chain(context)
-            place = (int(column[row]) for column in places)
-            functions.append(HeapFunction(int(self._ids[index]), *place, scopes))
+            script, line, column = (int(of[row]) for of in places)
+            functions.append(HeapFunction(int(self._ids[index]), script, line, column, scopes))
         return Heap(functions, self._unsettled(indices), self._variables)
 
     def _internal(self, name: str) -> _Numbers:
@@ -139,7 +139,7 @@ class _HeapReader:
         return outer
 
     def _node_name(self, index: int) -> str:
-        return self._strings[self._names[index]]
+        return self._strings[int(self._names[index])]
 
 
 def _start(text: str, name: str) -> int:

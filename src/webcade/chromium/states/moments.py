@@ -14,6 +14,7 @@ from ..devtools.session import Session
 from .closures import Closures
 from .entry import STATES
 
+_OFTEN = 240  # frames between two moments that both have new closures; the debugger then stays on
 _LOOKS = 4  # times that new closures are looked into for one moment: looking into one may show another
 
 
@@ -46,27 +47,52 @@ class PageMoments:
         self._reader = reader
         self._timeout = timeout
         self._has_looked = False
+        self._looks = False  # whether new closures were looked into for the moment that is being kept
+        self._looked_at: int | None = None  # frame of the last moment, if they were looked into for it
         self._forgotten: deque[int] = deque()  # appended to by any thread
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
-        if not self._has_looked:
-            self._closures.find_all()
-            self._has_looked = True
-        answer = ""
-        for _ in range(_LOOKS):
-            answer = self._call("keep", None)
-            if answer != "?":
-                break
-            if reason := self._closures.find_new():
-                return reason
+        try:
+            if not self._has_looked:
+                self._closures.find_all()
+                self._has_looked = True
+            answer = self._kept()
+        finally:
+            if not self._looks_often():
+                self._closures.calm()
         if answer.isdecimal():
             return PlacedMoment(int(answer), self, self._reader.moment)
         if answer.startswith("-"):
             return printable(answer[1:])
-        if answer == "?":
+        if answer.startswith("?"):
             return "it makes functions faster than they can be looked into"
         raise PageError(f"expected the number of a moment from the page; got {printable(answer)}")
+
+    def calm(self) -> None:
+        """Have a step cost what it did before the first moment. The next moment may take longer for it."""
+        self._looked_at = None
+        self._closures.calm()
+
+    def _kept(self) -> str:
+        """Have the page copy itself, and look into what it has made since; return its last answer."""
+        answer = ""
+        for _ in range(_LOOKS):
+            answer = self._call("keep", None)
+            if not answer.startswith("?"):
+                break
+            self._looks = True
+            if reason := self._closures.find_new(answer[1:]):
+                return f"-{reason}"
+        return answer
+
+    def _looks_often(self) -> bool:
+        """Whether new closures were looked into for this moment and for the one before, a short time ago."""
+        frame = self._reader.moment[1]
+        last, self._looked_at = self._looked_at, frame if self._looks else None
+        self._looks = False
+        is_near = last is not None and abs(frame - last) <= _OFTEN
+        return is_near and self._looked_at is not None
 
     def holds(self, kept: KeptMoment) -> bool:
         """Whether this page has kept it since its last load."""

@@ -112,24 +112,27 @@ class StartingClosures:
         entered = self._entries.enter(self._objects[one])
         if entered is None:
             return
+        told = ""
+        shown = []
         try:
             own = entered.scopes[0]
-            seen = set(self._entries.names(own)) if own["type"] == "local" else set()
-            calls, shown = [], []
+            seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
+            calls = []
             for number in one.scopes:
                 visible = sorted(missing[number] - seen)
                 seen.update(self._variables[number])
                 if visible:
                     calls.append(f"{STATES}.number({number},{accessors(visible)})")
                     shown.append((number, visible))
-            if calls and self._entries.evaluate(entered, f"{';'.join(calls)};true"):
-                for number, visible in shown:
-                    missing[number].difference_update(visible)
-                    self._told.add(number)
             if one.script in self._modules:
                 self._tell_module(entered, one.script, seen)
+            told = f"{';'.join(calls)};true" if calls else ""
         finally:
-            self._entries.leave()
+            is_told = self._entries.leave(entered, told)
+        if is_told:
+            for number, visible in shown:
+                missing[number].difference_update(visible)
+                self._told.add(number)
 
     def _tell_module(self, entered: Entered, script: int, seen: set[str]) -> None:
         """Tell of a module's exports and imports, which lie in no scope of the heap."""
@@ -137,7 +140,7 @@ class StartingClosures:
         for scope in entered.scopes:
             if scope["type"] != "module" or len(told) > 0:
                 continue
-            names = [name for name in self._entries.names(scope) if is_variable(name)]
+            names = [name for name in self._entries.names(scope)[0] if is_variable(name)]
             visible = [name for name in names if name not in seen]
             if visible and self._entries.evaluate(
                 entered, f"{STATES}.number({-script},{accessors(visible)});true"

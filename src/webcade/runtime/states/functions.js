@@ -58,7 +58,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       walk = used;
     },
     begin: unknown.forget,
-    isUnarmed: unknown.isAny,
+    unknown: unknown.numbers,
     /** @param {Entry} entry of a function */
     met(entry) {
       entry.behind ??= learn(entry);
@@ -93,7 +93,12 @@ function createUnknown() {
       const list = lists[name];
       list[list.length] = object;
     },
-    isAny: () => lists.strangers.length > 0 || lists.promises.length > 0 || lists.settlers.length > 0,
+    /** How many promises, settlers and strangers; "" for none at all. */
+    numbers() {
+      const { promises, settlers, strangers } = lists;
+      if (promises.length + settlers.length + strangers.length === 0) return "";
+      return `${promises.length},${settlers.length},${strangers.length}`;
+    },
     forget() {
       lists = none();
     },

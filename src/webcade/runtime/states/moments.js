@@ -20,13 +20,13 @@ import { emptyList } from "../kept_interfaces.js";
  * @param {{ of: (target: object) => any, putBack: (target: any, wanted: any) => void }} needs.listeners
  * @param {Part[]} needs.parts
  * @param {() => string} needs.problem why the page as it was just walked cannot be copied; "" if it can
- * @param {() => boolean} needs.isUnarmed whether the walk met closures that nobody has looked into yet
+ * @param {() => string} needs.unknown how many promises and closures the walk met that nobody has looked into; "" for none
  * @param {() => void} needs.begin
  * @param {() => void} needs.quiet drops what observers of the page would hear
  */
 export function createMoments(
   { global, create },
-  { walk, roots, listeners, parts, problem, isUnarmed, begin, quiet },
+  { walk, roots, listeners, parts, problem, unknown, begin, quiet },
 ) {
   /** @type {Record<number, Moment>} */
   const moments = create(null);
@@ -40,7 +40,7 @@ export function createMoments(
   return {
     /**
      * Keep the moment. @param {number[]} forgotten moments that nobody needs any more
-     * @returns {string} its number; "?" if there are closures to look into first; "-" and the reason if it cannot be copied
+     * @returns {string} its number; "?" and how many there are, if there are closures to look into first; "-" and the reason if it cannot be copied
      */
     keep(forgotten) {
       forget(forgotten);
@@ -54,7 +54,8 @@ export function createMoments(
       });
       const reason = problem();
       if (reason !== "") return `-${reason}`;
-      if (isUnarmed()) return "?";
+      const news = unknown();
+      if (news !== "") return `?${news}`;
       last += 1;
       moments[last] = { walked, heard, copies };
       return `${last}`;

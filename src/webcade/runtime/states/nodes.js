@@ -80,12 +80,14 @@ export function createNodeCopier(builtins, kept, shadowRoots) {
         data === before.data;
       return same ? before : { children, attributes, fields, data };
     },
-    putBack({ object }, { children, attributes, fields, data }) {
+    putBack({ object }, { children, attributes, data }) {
       if (data !== null && dom.data(object) !== data) dom.setData(object, data);
       if (childrenOf(object, children) !== children) putChildrenBack(dom, object, children);
       if (get.Node.nodeType(object) !== ELEMENT) return;
       if (attributesOf(object, attributes) !== attributes) putAttributesBack(dom, object, attributes);
-      fieldsOf.write(object, fields);
+    },
+    settle({ object }, { fields }) {
+      if (get.Node.nodeType(object) === ELEMENT) fieldsOf.write(object, fields);
     },
   };
 }

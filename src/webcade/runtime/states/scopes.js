@@ -30,6 +30,13 @@ import { indexOf } from "./lists.js";
 /** A variable that is not initialised yet (`let x` before its line has run). */
 const UNSET = Symbol("not initialised");
 
+/** @param {any[]} list */
+function copied(list) {
+  const copy = emptyList();
+  for (let i = 0; i < list.length; i++) copy[i] = list[i];
+  return copy;
+}
+
 /** @param {Scope} scope @param {number} index */
 function valueOf({ getters }, index) {
   try {
@@ -51,32 +58,45 @@ export function createScopeCopier({ isSame }) {
     return constant[i] && !isModule;
   }
 
-  /** What there is now. @param {Scope} scope @param {Visit} visit @param {ScopeCopy} [before] @returns {ScopeCopy} */
-  function copyOf(scope, visit, before) {
+  /** All of it. @param {Scope} scope @param {Visit} visit @param {ScopeCopy} [before] one in which a variable was not initialised @returns {ScopeCopy} */
+  function describe(scope, visit, before) {
     const copy = { values: emptyList(), refs: emptyList(), links: emptyList(), varying: emptyList() };
     const { values, refs, links, varying } = copy;
-    let at = 0;
     for (let i = 0; i < scope.getters.length; i++) {
-      const isKnown = before !== undefined && before.varying[at] !== i;
-      if (before !== undefined && !isKnown) at += 1;
-      values[i] = isKnown ? before.values[i] : valueOf(scope, i);
-      refs[i] = isKnown ? before.refs[i] : visit(values[i]);
-      if (!isKnown && !isFixed(scope, i, values[i], before)) varying[varying.length] = i;
+      values[i] = valueOf(scope, i);
+      refs[i] = visit(values[i]);
+      if (!isFixed(scope, i, values[i], before)) varying[varying.length] = i;
       else if (refs[i] !== null) links[links.length] = refs[i];
     }
     return copy;
+  }
+
+  /** The same copy, but for one variable and those after it: a getter takes long. @param {Scope} scope @param {ScopeCopy} before @param {number} from @param {any} value @param {Visit} visit @returns {ScopeCopy} */
+  function withValues(scope, before, from, value, visit) {
+    const { varying, links } = before;
+    const values = copied(before.values);
+    const refs = copied(before.refs);
+    for (let at = from; at < varying.length; at++) {
+      const i = varying[at];
+      if (at > from) value = valueOf(scope, i);
+      if (before.values[i] === UNSET && value !== UNSET) return describe(scope, visit, before);
+      values[i] = value;
+      refs[i] = visit(value);
+    }
+    return { values, refs, links, varying };
   }
 
   return {
     copy({ object, copy: before }, visit, meet) {
       const { getters, outer } = object;
       if (outer !== null) visit(outer);
-      if (before === undefined || before.values.length !== getters.length) return copyOf(object, visit);
+      if (before === undefined || before.values.length !== getters.length) return describe(object, visit);
       const { values, refs, links, varying } = before;
       for (let i = 0; i < links.length; i++) meet(links[i]);
       for (let at = 0; at < varying.length; at++) {
         const i = varying[at];
-        if (!isSame(valueOf(object, i), values[i])) return copyOf(object, visit, before);
+        const value = valueOf(object, i);
+        if (!isSame(value, values[i])) return withValues(object, before, at, value, visit);
         if (refs[i] !== null) meet(refs[i]);
       }
       return before;

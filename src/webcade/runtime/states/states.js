@@ -85,7 +85,7 @@ export function installStates(builtins, shims, { shadowRoots, storage, time }) {
       createAnimated(builtins, kept),
     ],
     problem: () => problems.first() || otherPlace(storage),
-    isUnarmed: functions.isUnarmed,
+    unknown: functions.unknown,
     begin() {
       problems.forget();
       functions.begin();
@@ -173,6 +173,9 @@ function inPageAndOff(builtins, node, canvas) {
     putBack(entry, { asNode, asCanvas }) {
       if (asNode) node.putBack(entry, asNode);
       canvas.putBack(entry, asCanvas);
+    },
+    settle(entry, { asNode }) {
+      if (asNode) node.settle?.(entry, asNode);
     },
   };
 }

@@ -22,11 +22,19 @@ export function createGlobals(builtins, kept) {
   const known = create(null);
   for (const name of names(global)) known[name] = true;
 
+  let count = 0; // names that there were when they were last asked for
+  /** @type {string | undefined} the newest of them: a name that comes is the last one, and one that goes leaves fewer */
+  let newest;
+  let list = emptyList();
+
   /** @returns {string[]} */
   function own() {
     const all = names(global);
-    const list = emptyList();
-    for (let i = 0; i < all.length; i++) if (!known[all[i]]) list[list.length] = all[i];
+    if (all.length === count && all[count - 1] === newest) return list;
+    count = all.length;
+    newest = all[count - 1];
+    list = emptyList();
+    for (let i = 0; i < count; i++) if (!known[all[i]]) list[list.length] = all[i];
     return list;
   }
 

@@ -21,6 +21,9 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
   let innermost = null;
   /** @type {Scope | null} the outermost of those told so far */
   let outermost = null;
+  /** @type {any} the function that was entered last */
+  let entered = null;
+  const enter = createEnter(builtins);
 
   /** @param {any} fn @param {any[]} behind */
   function place(fn, behind) {
@@ -46,8 +49,8 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
       innermost ??= settled;
       return settled !== scope;
     },
-    /** All scopes around a function have been told. @param {any} fn */
-    looked(fn) {
+    /** All scopes around a function have been told. @param {any} [fn] the one that was entered, if it is left out */
+    looked(fn = entered) {
       const behind = emptyList();
       if (innermost !== null) behind[0] = innermost;
       innermost = null;
@@ -68,11 +71,15 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
     settled(list, pending) {
       for (let i = 0; i < list.length; i++) looked.set(list[i], pending[i] ? "pending" : "settled");
     },
-    /** @param {any} promise @param {string} state "fulfilled", "rejected", "pending", or "none" for what only inherits from promises */
-    promise(promise, state) {
-      looked.set(promise, state);
+    /** @param {any[]} list of `promises` @param {string[]} states "fulfilled", "rejected", "pending", or "none" for what only inherits from promises */
+    promised(list, states) {
+      for (let i = 0; i < list.length; i++) looked.set(list[i], states[i]);
     },
-    enter: createEnter(builtins),
+    /** @param {any} fn that DevTools will stop at */
+    enter(fn) {
+      entered = fn;
+      enter(fn);
+    },
   };
 }
 

@@ -20,16 +20,19 @@
  * @typedef {object} Copier
  * @property {(entry: Entry, visit: Visit, meet: Meet) => any} copy returns `entry.copy` (or `entry.inner`) itself if nothing has changed
  * @property {(entry: Entry, copy: any) => void} putBack
+ * @property {(entry: Entry, copy: any) => void} [settle] what needs a layout: once all nodes are where they were
  * @typedef {{ own: any, within: any, heard: any, secret: any[] | null }} Copies
  * @typedef {{ entries: Entry[], records: Copies[], weaks: Entry[], hosts: Entry[], lists: any[][] }} Walked
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { createPlans } from "./plans.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { createWeakCopier } from "./collections.js"
  * @import { Listeners } from "./listeners.js"
+ * @import { Plan } from "./plans.js"
  * @import { Field, Privates } from "./privates.js"
  */
 
@@ -194,29 +197,6 @@ function createEntries(builtins, planOf, isFromBrowser) {
 }
 
 /**
- * What is done with objects of a kind, looked up once for each object.
- *
- * @typedef {{ met: ((entry: Entry) => void) | undefined, outer: Copier | undefined, inner: Copier | undefined, isStill: boolean, isNode: boolean, isWeak: boolean, hasFields: boolean }} Plan
- * @param {Pick<Builtins, "create">} builtins
- * @param {{ met: Record<string, ((entry: Entry) => void) | undefined>, outer: Record<string, Copier | undefined>, inner: Record<string, Copier | undefined> }} parts
- * @returns {(kind: string) => Plan}
- */
-function createPlans({ create }, { met, outer, inner }) {
-  /** @type {Record<string, Plan>} */
-  const plans = create(null);
-  return (kind) => {
-    plans[kind] ??= {
-      ...{ met: met[kind], outer: outer[kind], inner: inner[kind] },
-      isStill: kind === "still",
-      isNode: kind === "node" || kind === "canvas",
-      isWeak: kind === "WeakMap" || kind === "WeakSet",
-      hasFields: kind === "object" || kind === "function",
-    };
-    return plans[kind];
-  };
-}
-
-/**
  * Puts all of a moment back: first the document, for scripts of the page may run then.
  *
  * @param {(object: any, key: PropertyKey) => boolean} hasOwn
@@ -231,6 +211,10 @@ function createPutBack(hasOwn, { weak, listeners, privates }) {
     for (let i = 0; i < all.length; i++) {
       const { isNode, inner } = all[i].plan;
       if (isNode) inner?.putBack(all[i], records[i].within);
+    }
+    for (let i = 0; i < all.length; i++) {
+      const { isNode, inner } = all[i].plan;
+      if (isNode) inner?.settle?.(all[i], records[i].within);
     }
     for (let i = 0; i < all.length; i++) {
       const entry = all[i];
