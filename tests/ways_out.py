@@ -29,7 +29,7 @@ PAGES = Path(__file__).parent / "pages" / "ways_out"
 FIRST_PORT = 20000  # each probe has a port of its own: what arrives says which probe it was
 LONGEST = 120  # seconds that a page gets to try everything
 LINGER = 1.0  # seconds for packets that a probe has caused and its page does not know of
-OWN_AT_ONCE, VECTOR = 31, 4
+OWN_AT_ONCE, AT_ONCE, VECTOR = 31, 100, 4
 KIT = re.findall(
     r'^    "?([-a-z]+)"?(?:: .*|,)$', (PAGES / "kit.js").read_text().partition("return {")[2], re.M
 )
@@ -188,10 +188,14 @@ def _run(folder: Path, way: Way, probes: list[str], wire: Wire) -> Seen:
 
 
 def _groups(probes: list[str]) -> list[list[str]]:
-    """What one page tries: a document's own probes, few at a time as they disturb each other, or the rest."""
+    """What one page tries: few of a document's own probes, which disturb each other, or some others."""
     own = [probe for probe in probes if probe.startswith("own ")]
-    groups = [own[start : start + OWN_AT_ONCE] for start in range(0, len(own), OWN_AT_ONCE)]
-    return [group for group in (*groups, [probe for probe in probes if probe not in own]) if group]
+    rest = [probe for probe in probes if probe not in own]
+    return [*_parts(own, OWN_AT_ONCE), *_parts(rest, AT_ONCE)]
+
+
+def _parts(probes: list[str], most: int) -> list[list[str]]:
+    return [probes[start : start + most] for start in range(0, len(probes), most)]
 
 
 def _play_one(game: Path, way: Way, count: int, seen: Seen) -> None:
