@@ -23,7 +23,6 @@ from pathlib import Path
 from statistics import median
 
 import gymnasium as gym
-import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -79,8 +78,9 @@ def _sample(envs: gym.vector.VectorEnv, args: argparse.Namespace) -> Iterator[Sa
         task = progress.add_task("playing", total=args.steps)
         for number in range(1, args.steps // args.num_envs + 1):
             *_, infos = envs.step(envs.action_space.sample())
-            for index in np.flatnonzero(infos.get("_fault", ())):
-                print(f"step {number}, environment {index}: {infos['fault'][index]}", file=sys.stderr)
+            for index, fault in enumerate(infos["fault"]):
+                if fault:
+                    print(f"step {number}, environment {index}: {fault}", file=sys.stderr)
             if number % every == 0:
                 python, browser = _memory()
                 yield number * args.num_envs, python, browser, time.monotonic() - start

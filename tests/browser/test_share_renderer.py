@@ -116,7 +116,7 @@ def test_a_page_that_takes_its_renderer_along_costs_the_episodes_there_and_no_ot
             session.wait_for_event("nothing", 10)
     *_, truncations, infos = dots.step(np.full(PAGES, NOOP))
     assert set(np.flatnonzero(truncations).tolist()) == lost
-    assert infos["_fault"].tolist() == truncations.tolist()
+    assert [bool(fault) for fault in infos["fault"]] == truncations.tolist()
     rewards = dots.step(np.full(PAGES, NOOP))[1]
     assert set(np.flatnonzero(rewards == 0).tolist()) == lost  # which were reset
     assert dots.step(np.full(PAGES, FAST))[1].tolist() == [8, 8, 8, 8]

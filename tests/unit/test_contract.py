@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 import weakref
 from pathlib import Path
@@ -144,3 +145,12 @@ def test_a_wrapper_that_repeats_steps_on_top_is_warned_of(folder: Path) -> None:
         warnings.simplefilter("error")
         repeat(webcade.WebcadeEnv(folder, frame_skip=1), skip=3).reset()
         gym.wrappers.ClipReward(webcade.WebcadeEnv(folder), 0, 1).reset()
+
+
+def test_a_reset_keeps_no_environment_alive(folder: Path) -> None:
+    env = webcade.WebcadeEnv(folder)
+    gone = weakref.ref(env)
+    env.reset()
+    del env
+    gc.collect()
+    assert gone() is None

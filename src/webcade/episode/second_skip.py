@@ -10,6 +10,8 @@ import gymnasium as gym
 
 _MOST_CALLERS = 32  # wrappers lie close to the environment
 _NAMES = ("wrapper_frame_skip", "_skip", "_frame_skip", "frame_skip")  # of TorchRL, and of usual wrappers
+_RESETS = ("reset", "_reset")
+_LIBRARIES = ("gymnasium.", "torchrl.", "stable_baselines3.")
 
 
 def warn_of_second_skip(caller: FrameType | None, frame_skip: int) -> None:
@@ -35,8 +37,8 @@ def _repeats(caller: FrameType | None) -> Iterator[tuple[str, int]]:
     for _ in range(_MOST_CALLERS):
         if caller is None:
             return
-        owner = caller.f_locals.get("self")
-        if id(owner) not in seen and _is_wrapper(owner):
+        owner = _owner(caller)
+        if owner is not None and id(owner) not in seen:
             seen.add(id(owner))
             times = next((found for name in _NAMES if (found := vars(owner).get(name)) is not None), 1)
             if isinstance(times, int) and times > 1:
@@ -44,5 +46,12 @@ def _repeats(caller: FrameType | None) -> Iterator[tuple[str, int]]:
         caller = caller.f_back
 
 
-def _is_wrapper(owner: Any) -> bool:
-    return isinstance(owner, gym.Wrapper) or type(owner).__module__.startswith("torchrl.")
+def _owner(frame: FrameType) -> Any:
+    """Return the wrapper whose `reset` a frame is of; None if it is of anything else.
+
+    The variables of other frames are not read: a frame keeps alive what was read of it, as the environment.
+    """
+    if frame.f_code.co_name not in _RESETS or not str(frame.f_globals.get("__name__")).startswith(_LIBRARIES):
+        return None
+    owner = frame.f_locals.get("self")
+    return owner if isinstance(owner, gym.Wrapper) or type(owner).__module__.startswith("torchrl.") else None
