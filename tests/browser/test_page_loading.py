@@ -70,7 +70,7 @@ def test_a_page_that_asks_for_ever_or_for_what_never_comes_loads_in_bounded_time
     server.hurry(1)
     source = {"url": f"{server.address}/{name}"}
     game = make_game(tmp_path, source=source, readings={"asked": "asked"})
-    frame, _ = open_game(game, clock, load_timeout=30)
+    frame, _ = open_game(game, clock, load_timeout=20)
     assert frame.readings["asked"] > 0
 
 

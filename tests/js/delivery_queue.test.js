@@ -165,7 +165,7 @@ test("requests that are never answered, one after another, are waited for eight 
     await settled;
   }
   assert.ok(now() > 7900 && now() < 8000, `${now()} ms`);
-  pending.renew(Infinity);
+  pending.renew();
   pending.open();
   const settled = pending.settle();
   await turn();
@@ -176,7 +176,7 @@ test("requests that are never answered, one after another, are waited for eight 
 
 test("an answer that is missing is given up when the load's time is up, though others arrive all the time", async () => {
   const { pending, note, ring, pass, now } = setUp();
-  pending.renew(10_000);
+  pending.bound(10_000);
   pending.open();
   const settled = pending.settle();
   for (let i = 0; i < 3; i++) {
@@ -193,7 +193,7 @@ test("an answer that is missing is given up when the load's time is up, though o
 
 test("a load's patience is spent when the page has asked 1,000 times, each time after the answer before", async () => {
   const { pending } = setUp();
-  pending.renew(Infinity);
+  pending.renew();
   let asked = 0;
   const ask = () => {
     asked += 1;
@@ -206,9 +206,35 @@ test("a load's patience is spent when the page has asked 1,000 times, each time 
 
 test("any number of files that a page asks for at once spends no patience", async () => {
   const { pending, log, note } = setUp();
-  pending.renew(Infinity);
+  pending.renew();
   for (let i = 0; i < 8000; i++) pending.open().done(note(i));
   while (pending.any()) await pending.settle();
   assert.equal(log.length, 8000);
   assert.equal(pending.isSpent(), false);
+});
+
+test("a call after one whose time was up gets half of it, until a call has time enough", async () => {
+  const { pending, pass, now } = setUp();
+  let isAsking = true;
+  const ask = () => {
+    pass(100);
+    if (isAsking) pending.open().done(ask);
+  };
+  ask();
+  const waited = [];
+  /** A call. @param {() => void} begin */
+  const call = async (begin) => {
+    const since = now();
+    begin();
+    while (pending.any() && !pending.isSpent()) await pending.settle();
+    waited.push(now() - since);
+  };
+  await call(() => pending.bound(8000));
+  for (let i = 0; i < 3; i++) await call(pending.renew);
+  isAsking = false;
+  await call(pending.renew);
+  isAsking = true;
+  ask();
+  await call(pending.renew);
+  assert.deepEqual(waited, [8000, 4000, 2000, 1000, 100, 8000]);
 });

@@ -220,10 +220,10 @@ function pageTime(builtins, shims, options, parts) {
     ...{ ...clock, seed, rest, wake },
     /** A call begins that may wait for answers. */
     begin() {
-      pending.renew(Infinity);
+      pending.renew();
     },
     quiet(/** @type {number} */ longestMs) {
-      pending.renew(longestMs);
+      pending.bound(longestMs);
       return settleAll(builtins, clock, pending);
     },
     until: (/** @type {Promise<unknown>} */ promise) => settleUntil(builtins, clock, pending, promise),

@@ -9,7 +9,8 @@ from ..devtools.session import Session
 
 KEEP_NOTHING = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}  # DevTools keeps no bodies of answers
 _ENDLESS = {"EventSource", "Media", "WebSocket", "Ping"}  # types of requests that may never end
-_LONGEST_WAIT = 5  # seconds
+_LONGEST_WAIT = 5  # seconds in which no request ends
+_LOADING_SHARE = 0.5  # of the timeout, after which a page that asks for more and more is taken as it is
 
 
 class RequestTracker:
@@ -24,6 +25,7 @@ class RequestTracker:
         self._session = session
         self._timeout = timeout
         self._open: set[str] = set()
+        self._ended = 0  # requests so far
         self._handlers = {
             "Network.requestWillBeSent": self._begin,
             "Network.loadingFinished": self._end,
@@ -34,12 +36,26 @@ class RequestTracker:
         session.call("Network.enable", KEEP_NOTHING, timeout)
 
     def settle(self, expression: str) -> None:
-        """Evaluate a promise again and again until no request is pending, for 5 s at most."""
-        deadline = time.monotonic() + _LONGEST_WAIT
+        """Evaluate a promise again and again until no request is pending.
+
+        A request that ends meanwhile counts as pending: the page may still have to take its answer, and ask for more.
+        Wait for 5 s at most after the last that ended, and half of the timeout in all.
+        """
+        end = time.monotonic() + self._timeout * _LOADING_SHARE
+        ended, deadline = -1, end
+        while not self._is_settled_by(expression):
+            if self._ended > ended:
+                ended, deadline = self._ended, min(end, time.monotonic() + _LONGEST_WAIT)
+            if time.monotonic() >= deadline:
+                return
+            if self._open:
+                self._session.wait_any(deadline)
+
+    def _is_settled_by(self, expression: str) -> bool:
+        """Evaluate the promise; return whether no request is pending and none has ended meanwhile."""
+        ended = self._ended
         self._session.evaluate(expression, self._timeout, wait_for_promise=True)
-        while self._open and time.monotonic() < deadline:
-            self._session.wait_any(deadline)
-            self._session.evaluate(expression, self._timeout, wait_for_promise=True)
+        return not self._open and self._ended == ended
 
     def stop(self) -> None:
         """Stop tracking. The Network domain stays enabled, because network.py blocks addresses with it."""
@@ -52,6 +68,7 @@ class RequestTracker:
 
     def _end(self, params: Message) -> None:
         self._open.discard(params["requestId"])
+        self._ended += 1
 
 
 def _is_of_worker(params: Message) -> bool:

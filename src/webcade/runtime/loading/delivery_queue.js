@@ -70,6 +70,7 @@ export function createDeliveryQueue(needs) {
     open: held.open,
     expect: awaited.expect,
     settle: createSettle(needs, next, patience),
+    bound: patience.bound,
     renew: patience.renew,
     isSpent: patience.isSpent,
   };

@@ -11,16 +11,34 @@ export function createPatience(now) {
   const MOST_IN_TURN = 1000; // answers, each to a request made after the one before it was handed over
   let ms = FIRST_MS;
   let turn = 0;
+  let mostMs = Infinity; // wall time for all waiting of a call
+  let callMs = Infinity; // of this call
   let end = Infinity;
-  const isOver = () => now() >= end;
+  let ranOut = false; // the last call's time was up
+
+  function isOver() {
+    if (now() < end) return false;
+    ranOut = true;
+    return true;
+  }
+
+  /** A call begins. After one whose time was up it gets half of that call's time: all of them, twice the first. */
+  function renew() {
+    callMs = ranOut ? callMs / 2 : mostMs;
+    ranOut = false;
+    ms = FIRST_MS;
+    turn = 0;
+    end = now() + callMs;
+  }
 
   return {
-    /** A call begins. @param {number} longestMs wall time for all of its waiting */
-    renew(longestMs) {
-      ms = FIRST_MS;
-      turn = 0;
-      end = now() + longestMs;
+    /** A call of a load begins. @param {number} longestMs wall time for its waiting, and for that of later calls */
+    bound(longestMs) {
+      if (mostMs !== longestMs) ranOut = false;
+      mostMs = longestMs;
+      renew();
     },
+    renew,
     /** How long the next answer is waited for, in wall time. */
     ms: () => (end - now() < ms ? end - now() : ms),
     /** An answer was waited for in vain. The next one gets half the time: all of them together, twice the first. */

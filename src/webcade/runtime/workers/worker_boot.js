@@ -136,7 +136,7 @@ function receiveRequests(builtins, clock, pending, random, link, startMs, done) 
   }
   /** @param {any} request */
   async function carryOut(request) {
-    pending.renew(Infinity);
+    pending.renew();
     if (request.frame) await sure(clock.frame());
     else await sure(clock.runAll(1, () => request.begin || deliver(request)));
     done();
