@@ -6,7 +6,7 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from play_twice import LONGEST_THOUGHT
 
 from webcade import Game
 from webcade.chromium.page import ChromiumPage, PageOptions, share_browser
-from webcade.page import Inputs, View
+from webcade.page import Inputs, RawInputs, View
 
 HEAD = """<!doctype html><meta charset=utf-8><canvas width=64 height=64></canvas><script>
 var log = [], frame = 0;
@@ -56,7 +56,12 @@ class TwoPlays:
         self.seconds = 0.0
 
     def __call__(
-        self, files: Mapping[str, str], steps: int = 10, frames: int = 3, more: str = ""
+        self,
+        files: Mapping[str, str],
+        steps: int = 10,
+        frames: int = 3,
+        more: str = "",
+        inputs: Sequence[RawInputs] = (),
     ) -> list[Any]:
         """Play a page twice, and return what it has put into its `log`.
 
@@ -65,6 +70,7 @@ class TwoPlays:
             steps: how many steps to make.
             frames: of each step.
             more: further lines of the game's file.
+            inputs: of the first steps; the others do nothing.
 
         Raises:
             AssertionError: the second play differed from the first.
@@ -74,8 +80,9 @@ class TwoPlays:
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, "utf-8")
-        first = self._play(folder, 0, steps, frames, more)
-        second = self._play(folder, 1, steps, frames, more)
+        done = [*inputs, *[Inputs((0,))] * (steps - len(inputs))]
+        first = self._play(folder, 0, done, frames, more)
+        second = self._play(folder, 1, done, frames, more)
         assert second == first
         return first
 
@@ -85,15 +92,17 @@ class TwoPlays:
             browser.close()
         self._folder.cleanup()
 
-    def _play(self, folder: Path, index: int, steps: int, frames: int, more: str) -> list[Any]:
-        thoughts = random.Random(steps)
+    def _play(
+        self, folder: Path, index: int, steps: Sequence[Inputs | RawInputs], frames: int, more: str
+    ) -> list[Any]:
+        thoughts = random.Random(len(steps))
         page = ChromiumPage(_game(folder, more), View(None), PageOptions(), self._browsers[index])
         try:
             page.reset(1, "reload")
             start = time.monotonic()
-            for _ in range(steps):
+            for inputs in steps:
                 time.sleep(index * thoughts.uniform(0, LONGEST_THOUGHT))
-                page.step(Inputs((0,)), frames)
+                page.step(inputs, frames)
             if index == 0:
                 self.seconds = time.monotonic() - start
             return list(json.loads(page.evaluate("JSON.stringify(log)")))

@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from open_page import FRAME_MS, OpenPage
+from page_plays import TwoPlays, page_of
 from x11 import display, wait_ms
 
 from webcade.chromium.program.browser import Browser
 from webcade.chromium.program.find import find_chromium
+from webcade.page import RawInputs
 from webcade.runtime import HANDLE
 
 pytestmark = pytest.mark.browser
@@ -345,3 +347,42 @@ def test_a_double_click_is_that_of_one_place_in_page_time(pages: tuple[OwnPage, 
             own.pass_ms((frames - 0.5) * FRAME_MS)
         assert ("dblclick 2" in counted(own)) is (frames == 29)
         own.pass_ms(600)
+
+
+CLICKS = page_of("""
+    const canvas = document.querySelector('canvas');
+    canvas.onpointerdown = (event) => canvas.setPointerCapture(event.pointerId);
+    for (const type of ['mousedown', 'gotpointercapture', 'click', 'dblclick'])
+        canvas.addEventListener(type, (event) => note(`${type} ${event.clientX} ${event.detail}`));
+""")
+LATER = ["117 click 20 3", "567 click 20 4"]
+
+
+def click_at(x: int) -> RawInputs:
+    return RawInputs(((("move", x, 20), ("down", "left")), (("up", "left"),)))
+
+
+def test_clicks_at_two_places_are_no_double_click_however_long_an_agent_thinks(play_page: TwoPlays) -> None:
+    log = play_page(CLICKS, steps=4, inputs=[click_at(x) for x in (13, 60, 13)])
+    assert log == [
+        line
+        for ms, up, x in ((0, 17, 13), (50, 67, 60), (100, 117, 13))
+        for line in (f"{ms} mousedown {x} 1", f"{up} gotpointercapture {x} 0", f"{up} click {x} 1")
+    ]
+
+
+def test_clicks_at_one_place_are_counted_by_page_time_however_long_an_agent_thinks(
+    play_page: TwoPlays,
+) -> None:
+    clicks = [click_at(20)] * 3 + [RawInputs()] * 8 + [click_at(20)]
+    log = play_page(CLICKS, steps=len(clicks), inputs=clicks)
+    counted = [line for line in log if "click" in line]
+    assert counted == [
+        "17 click 20 1",
+        "67 click 20 2",
+        "67 dblclick 20 2",
+        "117 click 20 3",
+        "567 click 20 4",
+    ]
+    later = [*clicks[:3], *[RawInputs()] * 10, click_at(20)]
+    assert play_page(CLICKS, steps=len(later), inputs=later)[-1] == "667 click 20 1"

@@ -221,6 +221,7 @@ test("a call after one whose time was up gets half of it, until a call has time 
     if (isAsking) pending.open().done(ask);
   };
   ask();
+  /** @type {number[]} */
   const waited = [];
   /** A call. @param {() => void} begin */
   const call = async (begin) => {

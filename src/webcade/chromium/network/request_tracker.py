@@ -38,7 +38,8 @@ class RequestTracker:
     def settle(self, expression: str) -> None:
         """Evaluate a promise again and again until no request is pending.
 
-        A request that ends meanwhile counts as pending: the page may still have to take its answer, and ask for more.
+        A request that ends meanwhile counts as pending: the page may still have to take its answer, and ask
+        for more.
         Wait for 5 s at most after the last that ended, and half of the timeout in all.
         """
         end = time.monotonic() + self._timeout * _LOADING_SHARE
