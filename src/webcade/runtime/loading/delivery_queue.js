@@ -182,18 +182,22 @@ function createAwaited(arrive, patience) {
   let givenUp = 0; // how often
   return {
     any: () => awaited > 0,
-    /** Wait for one. @returns {() => void} to be called when it has been delivered; later calls do nothing */
+    /**
+     * Wait for one.
+     * @returns {() => boolean} to be called when it has been delivered. False: it was waited for no longer; nothing is done
+     */
     expect() {
       const generation = givenUp;
       const turn = patience.turn();
       let isOver = false;
       awaited += 1;
       return () => {
-        if (isOver || generation !== givenUp) return;
+        if (isOver || generation !== givenUp) return false;
         isOver = true;
         awaited -= 1;
         patience.follow(turn);
         arrive();
+        return true;
       };
     },
     /** Stop waiting for all of them. */

@@ -3,10 +3,12 @@
  * callback that posted them (clock.js). What goes to a worker and back is in port_link.js.
  */
 
+import { awaitMessages } from "./carried_messages.js";
 import { createCopy, createPorts, messageEvent, messageOf } from "./ports.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Message, Ports } from "./ports.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
@@ -16,13 +18,17 @@ import { createCopy, createPorts, messageEvent, messageOf } from "./ports.js";
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
+ * @param {DeliveryQueue} pending
  * @returns {Ports}
  */
-export function installMessages(builtins, shims, clock) {
+export function installMessages(builtins, shims, clock, pending) {
   const ports = createPorts(builtins, clock);
   const copy = createCopy(builtins, ports);
   installChannels(builtins, shims, ports, copy);
-  if (builtins.document) installWindowMessages(builtins, shims, clock, ports, copy);
+  if (builtins.document) {
+    const expect = awaitMessages(builtins, clock, pending);
+    installWindowMessages(builtins, shims, clock, expect, ports, copy);
+  }
   return ports;
 }
 
@@ -72,35 +78,36 @@ function installChannels(builtins, shims, ports, copy) {
 }
 
 /**
- * window.postMessage to the page's own window. In a page with frames the browser keeps it, because only the
- * browser knows which window posts.
+ * window.postMessage. One to the page's own window is a task of page time. In a page with frames the browser carries
+ * them (carried_messages.js).
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
+ * @param {() => void} expect the browser has a message for this window
  * @param {Ports} ports
  * @param {(data: any, transfer: any) => Message} copy
  */
-function installWindowMessages(builtins, shims, clock, ports, copy) {
+function installWindowMessages(builtins, shims, clock, expect, ports, copy) {
   const { global, apply, dispatchEvent, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
-  /** Whether a message goes to this window alone. @param {any} target its origin */
-  function isToItself(target) {
-    const isOwnOrigin =
-      target === undefined || target === "*" || target === "/" || target === Window.origin(global);
-    return isOwnOrigin && Window.parent(global) === global && Window.length(global) === 0;
-  }
+  /** Whether a message for this origin is for this page. @param {any} target */
+  const isForOwnOrigin = (target) =>
+    target === undefined || target === "*" || target === "/" || target === Window.origin(global);
+  const isAlone = () => Window.parent(global) === global && Window.length(global) === 0;
   const methods = {
     /** @param {any} data @param {any} target @param {any} transfer */
     postMessage(data, target, transfer) {
       const isOptions = typeof target === "object" && target !== null;
       const list = isOptions ? target.transfer : transfer;
-      if (!isToItself(isOptions ? target.targetOrigin : target)) {
+      const isOwn = isForOwnOrigin(isOptions ? target.targetOrigin : target);
+      if (!isOwn || !isAlone()) {
         ports.releaseAll(list);
-        return transfer === undefined
-          ? apply(postMessage, global, [data, target])
-          : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
+        if (transfer === undefined) apply(postMessage, global, [data, target]);
+        else apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
+        if (isOwn) expect(); // the browser's own has not thrown: a message is on its way
+        return;
       }
       const message = copy(data, list);
       clock.post(() => {
