@@ -91,9 +91,9 @@ CALLED = """<!doctype html><script>
     onmessage = ({ data, source }) => source.postMessage(data * 2, '*');
 </script>"""
 CALLS = """
-    const frame = document.createElement('iframe');
-    frame.src = 'called.html';
-    document.body.append(frame);
+    const inner = document.createElement('iframe');
+    inner.src = 'called.html';
+    document.body.append(inner);
     const at = (ms, act) => setTimeout(act, ms);
 """
 
@@ -103,9 +103,9 @@ def test_messages_between_a_page_and_its_frame_come_before_the_next_callback(pla
         onmessage = ({{ data }}) => note(data);
         for (let k = 1; k < 5; k++) {{
             at(30 * k, () => {{
-                frame.contentWindow.postMessage(k, location.origin);
+                inner.contentWindow.postMessage(k, location.origin);
                 postMessage('itself', '*');
-                frame.contentWindow.postMessage(10 * k, '*');
+                inner.contentWindow.postMessage(10 * k, '*');
             }});
             at(30 * k, () => note('timer'));
         }}"""
@@ -121,16 +121,16 @@ def test_two_windows_that_answer_each_other_for_ever_hold_nothing_up(play_page: 
     script = f"""{CALLS}
         let turns = 0;
         onmessage = ({{ data, source }}) => {{ turns += 1; source.postMessage(data % 7, '*'); }};
-        at(20, () => {{ frame.contentWindow.postMessage(1, '*'); at(0, () => note(turns >= 32)); }});"""
+        at(20, () => {{ inner.contentWindow.postMessage(1, '*'); at(0, () => note(turns >= 32)); }});"""
     assert play_page(page_of(script) | {"called.html": CALLED}, steps=2) == ["20 true"]
     assert play_page.seconds < 2
 
 
-@pytest.mark.parametrize("end", ["frame.remove();", "frame.src = 'other.html';"])
+@pytest.mark.parametrize("end", ["inner.remove();", "inner.src = 'other.html';"])
 def test_a_message_to_a_frame_that_goes_away_holds_nothing_up(play_page: TwoPlays, end: str) -> None:
     script = f"""{CALLS}
         onmessage = ({{ data }}) => note(data);
-        at(20, () => {{ frame.contentWindow.postMessage(1, '*'); {end} }});
+        at(20, () => {{ inner.contentWindow.postMessage(1, '*'); {end} }});
         at(60, () => {{ postMessage('still', '*'); }});"""
     files = page_of(script) | {"called.html": CALLED, "other.html": "<!doctype html>"}
     log = play_page(files, steps=3)
