@@ -46,7 +46,7 @@ def test_the_articles_last_lines_run_on_a_virtual_display():
     assert not display.alive
     assert init_state.shape == state.shape == (600, 800, 3)
     assert (reward, terminated, truncated) == (0.1, False, False)
-    assert info == {"score": pytest.approx(0, abs=20)}
+    assert info == {"score": pytest.approx(0, abs=20), "fault": ""}
 
 
 @pytest.mark.slow
