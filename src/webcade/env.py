@@ -14,7 +14,6 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
+from .episode.kept_spec import KeepsSpec
 from .episode.names import GameNames
 from .episode.observing import Info, Observation
 from .episode.raw_input import check_frames, raw_inputs
@@ -38,14 +38,14 @@ from .options.arguments import seed as check_seed
 from .page import Fingerprint, Page
 from .page.contract import RawEvent
 from .recordings.recorder import RunRecorder
-from .registration import limit_given_to, spec_of
+from .registration import limit_given_to
 from .states.arguments import check_state, state_option
 from .states.named import starts_of
 from .states.state import State
 from .states.taking import goal_of, set_chance, take
 
 
-class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
+class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
     """One game in one page. The browser starts at the first `reset`.
 
     Args:
@@ -72,7 +72,6 @@ class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
-        self._spec: EnvSpec | None = None
         self._has_looked_round = False
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
@@ -292,15 +291,6 @@ class WebcadeEnv(GameNames, gym.Env[Observation, Any], EzPickle):
         if self._spare is not None:
             self._spare.close()
         self.stop_recording()
-
-    @property
-    def spec(self) -> EnvSpec | None:
-        """What `gymnasium.make` makes the same environment of; it can be written as JSON."""
-        return self._spec
-
-    @spec.setter
-    def spec(self, spec: EnvSpec | None) -> None:
-        self._spec = spec_of(spec, self._options.max_steps)
 
     @property
     def fingerprint(self) -> Fingerprint:

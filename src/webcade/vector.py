@@ -17,7 +17,6 @@ from typing import Any
 
 import gymnasium as gym
 import numpy as np
-from gymnasium.envs.registration import EnvSpec
 from gymnasium.error import (
     AlreadyPendingCallError,
     ClosedEnvironmentError,
@@ -35,6 +34,7 @@ from .episode.actions import ActionEncoder, is_action
 from .episode.batching import batch_infos, batch_observations, blank
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
+from .episode.kept_spec import KeepsSpec
 from .episode.loader import Loader
 from .episode.observing import Info, Observation
 from .episode.one_of_many import OneOfMany
@@ -48,7 +48,6 @@ from .options import check_options, game_of
 from .options.arguments import check_keys, shown
 from .page import Fingerprint
 from .recordings.recorder import RunRecorder
-from .registration import spec_of
 from .states.arguments import check_indices, check_states, states_option
 from .states.named import starts_of
 from .states.state import State
@@ -58,7 +57,7 @@ Flags = NDArray[np.bool_]
 VectorStep = tuple[Observation, NDArray[np.float64], Flags, Flags, Info]
 
 
-class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
+class WebcadeVectorEnv(KeepsSpec, VectorEnv[Observation, Any, NDArray[Any]]):
     """One game in `num_envs` pages. The browsers start at the first `reset`.
 
     Args:
@@ -84,7 +83,6 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     ) -> None:
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
-        self._spec: EnvSpec | None = None
         self.num_envs = num_envs = check_num_envs(num_envs)
         self.autoreset_mode = check_mode(autoreset_mode)
         self.render_mode = render_mode
@@ -364,15 +362,6 @@ class WebcadeVectorEnv(VectorEnv[Observation, Any, NDArray[Any]]):
     def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]
         """What the random generators were seeded with: (s, s + 1, ...) after `reset(seed=s)`."""
         return tuple(self._rng_seeds[index] for index, _ in enumerate(self.np_random))
-
-    @property
-    def spec(self) -> EnvSpec | None:
-        """What `gymnasium.make_vec` makes the same vector of; it can be written as JSON."""
-        return self._spec
-
-    @spec.setter
-    def spec(self, spec: EnvSpec | None) -> None:
-        self._spec = spec_of(spec, self._options.max_steps)
 
     @property
     def fingerprint(self) -> Fingerprint:

@@ -78,10 +78,10 @@ def test_a_missing_browser_is_found_missing(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_memory_of_a_page_is_read_where_the_system_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page_memory.page_memory().found == "tested: it can be read"
 
-    def refused(browser: int, mark: bytes) -> None:
+    def refused(*_: object) -> None:
         raise OSError("the system does not let the page's memory be read")
 
-    monkeypatch.setattr(page_memory, "find_block", refused)
+    monkeypatch.setattr(page_memory, "share_block", refused)
     finding = page_memory.page_memory()
     assert not finding.ok
     assert "does not let" in finding.found

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
 from ..game import FILE, Game
+from ..options import offers_restore
 from ..options.arguments import display_is_there
 from ..page import KeptMoment, ResetBy, Snapshot, View
 from ..page.answer import FileContradicted
@@ -23,7 +24,7 @@ from ..runtime import ScriptOptions, frame_ms
 from ..site import is_current, open_site
 from .browser_clock import BEGIN_FRAME_SWITCHES, BrowserClock
 from .crossing.clock import MemoryClock
-from .crossing.pictures import PictureMemory, open_pictures
+from .crossing.pictures import open_pictures
 from .definition import define
 from .devtools.session import Session
 from .html_in_canvas import CANVAS_HOST_SWITCHES, CanvasHost, can_host_in_canvas, canvas_host_for, is_hosted
@@ -126,7 +127,6 @@ class ChromiumPage(RuntimePage):
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
-        self._pictures: PictureMemory | None = None
         self._moments: PageMoments | None = None
         self._start: KeptMoment | None = None  # after the load; None: it is not kept
         self._start_problem = ""  # why it cannot be kept
@@ -213,9 +213,8 @@ class ChromiumPage(RuntimePage):
         Pages that share a renderer process do so only for their resets: to look into the closures of one
         stops all of them, and each page's heap is that of all.
         """
-        is_stepped = self._options.clock == "page" and not self._game.actions.trusted
         is_wanted = self._renderer is None or self._options.restores
-        return is_stepped and is_wanted and self._game.states.in_place
+        return is_wanted and offers_restore(self._game, clock=self._options.clock)
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`."""
@@ -289,7 +288,7 @@ class ChromiumPage(RuntimePage):
         return {
             "driver": "chromium",
             "share_renderer": self._renderer is not None,
-            "pictures": "text" if self._pictures is None else "memory",
+            "pictures": "text" if self._decoder.memory is None else "memory",
             "memory": isinstance(self._clock, MemoryClock) and self._clock.reason == "",
             "visible": self._options.visible,
             "window": self._options.window,
@@ -361,15 +360,14 @@ class ChromiumPage(RuntimePage):
         options = self._options
         if options.pictures and self._view.pixels and self._decoder.camera is None and _IS_LINUX:
             shape = self._game.observation.shape
-            opened = open_pictures(session, browser, self._view, shape, options.load_timeout)
-            self._decoder.memory = self._pictures = opened if isinstance(opened, PictureMemory) else None
+            self._decoder.memory = open_pictures(session, browser, self._view, shape, options.load_timeout)
         if isinstance(self._clock, MemoryClock):
             self._clock.offer(session, browser, options.load_timeout)
 
     def _close_pictures(self) -> None:
-        pictures, self._pictures = self._pictures, None
-        if pictures is not None:
-            pictures.close()
+        memory, self._decoder.memory = self._decoder.memory, None
+        if memory is not None:
+            memory.close()
 
     def _script_options(self, host: CanvasHost | None) -> ScriptOptions:
         """Return what the runtime has to know before the page's first script."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..chromium.crossing.memory import find_block, new_mark
+from ..chromium.crossing.memory import share_block
 from ..chromium.program.browser import Browser
 from ..chromium.program.find import find_chromium
 from ..errors import WebcadeError
@@ -15,6 +15,7 @@ _BLOCK = """(() => {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 16 });
   new Int32Array(memory.buffer).set(%s);
   globalThis.kept = memory;
+  return true;
 })()"""
 
 
@@ -39,10 +40,9 @@ def page_memory() -> Finding:
 
 def _find() -> None:
     """Find a block of a page's memory. Raises OSError if it cannot be read."""
-    mark = new_mark()
     browser = Browser(find_chromium(), ("--headless",), _TIMEOUT)
     try:
-        browser.open(_TIMEOUT).evaluate(_BLOCK % mark.words, _TIMEOUT)
-        find_block(browser.process.pid, mark.data).close()
+        page = browser.open(_TIMEOUT)
+        share_block(page, browser.process.pid, lambda mark: _BLOCK % mark, _TIMEOUT).close()
     finally:
         browser.close()

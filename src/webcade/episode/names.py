@@ -73,7 +73,7 @@ def _numbered(actions: tuple[Action, ...]) -> Iterator[tuple[Keys, int]]:
         keys = _keys(action)
         if keys is not None:
             yield keys, number
-        number += 1 if action.cells is None else len(list(action.cells.places()))
+        number += action.choices
 
 
 def _held_together(actions: tuple[Action, ...]) -> Iterator[tuple[Keys, Any]]:

@@ -208,7 +208,7 @@ def _mask(action: Action) -> str:
     """Return the items of an array that say whether an action, or each of its cells, can be chosen."""
     if action.mask is not None:
         return f"{'!!' if action.cells is None else '...'}({action.mask}\n)"
-    return ", ".join(["true"] * (1 if action.cells is None else len(list(action.cells.places()))))
+    return ", ".join(["true"] * action.choices)
 
 
 def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:

@@ -159,7 +159,8 @@ class EnvOptions:
                 'size, frame_stack, channels, dtype: only for images, and obs_type="state" has none; '
                 "leave them out"
             )
-        skip, limit = _frames(frame_skip, frameskip), _limit(max_steps, max_episode_steps)
+        skip = _whole_of_two("the frames of a step", frame_skip=frame_skip, frameskip=frameskip)
+        limit = _whole_of_two("one limit", max_steps=max_steps, max_episode_steps=max_episode_steps)
         shape = None if size is None else sides("size", "(height, width)", size)
         stack = None if frame_stack is None else whole("frame_stack", frame_stack)
         _check_bytes(shape or game.observation.shape, stack, 4 if dtype == "float32" else 1)
@@ -242,18 +243,11 @@ def check_options(game: Game, render_mode: object, options: Mapping[str, Any]) -
     return EnvOptions.check(game, render_mode=render_mode, **options)  # type: ignore[arg-type]
 
 
-def _frames(frame_skip: object, frameskip: object) -> int | None:
-    """Return the frames of a step, which have two names; None if the game's file says."""
-    first = None if frame_skip is None else whole("frame_skip", frame_skip)
-    second = None if frameskip is None else whole("frameskip", frameskip)
-    return cast(int | None, one_of_two(("frame_skip", "frameskip"), (first, second), "the frames of a step"))
-
-
-def _limit(max_steps: object, max_episode_steps: object) -> int | None:
-    """Return the step limit, which has two names; None if the game's file says."""
-    first = None if max_steps is None else whole("max_steps", max_steps)
-    second = None if max_episode_steps is None else whole("max_episode_steps", max_episode_steps)
-    return cast(int | None, one_of_two(("max_steps", "max_episode_steps"), (first, second), "one limit"))
+def _whole_of_two(what: str, **given: object) -> int | None:
+    """Return a whole number that has two names; None if it has neither, and the game's file says it."""
+    first, second = (None if value is None else whole(name, value) for name, value in given.items())
+    one, other = given
+    return cast(int | None, one_of_two((one, other), (first, second), what))
 
 
 def _check_bytes(shape: tuple[int, int], stack: int | None, item: int) -> None:

@@ -33,7 +33,7 @@ class SnapshotReader:
     def __init__(self, game: Game, view: View) -> None:
         self._frame_ms = frame_ms(game.clock.fps)
         self._names = tuple(game.all_readings)
-        self._mask = _number_of_actions(game) if game.masks else None
+        self._mask = sum(one.choices for one in game.actions.list) if game.masks else None
         self._pixels = view.pixels
         self._shape = game.observation.shape
         self._size = view.size or self._shape
@@ -115,10 +115,6 @@ class SnapshotReader:
         if len(state) != self._features:
             raise ValueError(f"with {self._features} features; got {len(state)}")
         return state
-
-
-def _number_of_actions(game: Game) -> int:
-    return sum(1 if one.cells is None else len(list(one.cells.places())) for one in game.actions.list)
 
 
 def _check_mask(mask: Reading, count: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import struct
 import time
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from ...errors import BrowserDied, PageTimeout
+from ...errors import PageTimeout
 from ...page.answer import wrong_answer
 from ...runtime import HANDLE
 from ..devtools.session import Session
-from .memory import Block, find_block, new_mark
+from .memory import Block, raise_loss, share_block
 
 _HEAD = struct.Struct("<16x8i")  # the mark, then the members of _Head
 _QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, from word 5 on
@@ -72,7 +72,7 @@ class Mailbox:
             self._block.write(_LOOK_AT, _QUESTION.pack(round(look * 1e6), len(data)))
             self._block.write(_ASKED_AT, _NUMBER.pack(self._number))
         except OSError:
-            self._explain()
+            raise_loss(self._session)
         self._is_woken = False
         self._wake_if_asleep(self._read())
 
@@ -111,7 +111,7 @@ class Mailbox:
         try:
             self._block.read_into(self._buffer)
         except OSError:
-            self._explain()
+            raise_loss(self._session)
         return _Head._make(_HEAD.unpack(self._buffer))
 
     def _wake_if_asleep(self, head: _Head) -> None:
@@ -131,12 +131,7 @@ class Mailbox:
         except UnicodeDecodeError as error:
             raise wrong_answer("bytes", "a text", error) from error
         except OSError:
-            self._explain()
-
-    def _explain(self) -> NoReturn:
-        """Raise why the page's memory is gone."""
-        self._session.check_loss()
-        raise BrowserDied("the page's process has ended")
+            raise_loss(self._session)
 
 
 def open_mailbox(session: Session, browser: int, timeout: float) -> Mailbox | str:
@@ -150,10 +145,8 @@ def open_mailbox(session: Session, browser: int, timeout: float) -> Mailbox | st
     Returns:
         The mailbox, or why there is none.
     """
-    mark = new_mark()
-    if session.evaluate(f"{HANDLE}.mailbox.open({mark.words})", timeout) is not True:
-        return "this browser has no memory that can be shared"
     try:
-        return Mailbox(session, find_block(browser, mark.data))
+        block = share_block(session, browser, lambda mark: f"{HANDLE}.mailbox.open({mark})", timeout)
     except OSError as error:
         return str(error)
+    return Mailbox(session, block)

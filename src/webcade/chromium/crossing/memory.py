@@ -10,10 +10,12 @@ import contextlib
 import os
 import secrets
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
+from ...errors import BrowserDied
+from ..devtools.session import Session
 from ..processes import is_process_of_type, processes_below
 
 _LEAST, _MOST = 1 << 20, 1 << 26  # bytes of a mapping that can have the block at its beginning
@@ -74,6 +76,30 @@ class Block:
 
     def __del__(self) -> None:
         self.close()
+
+
+def share_block(session: Session, browser: int, open_with: Callable[[str], str], timeout: float) -> Block:
+    """Have a page allocate a block that begins with a mark, and find it.
+
+    Args:
+        session: the page.
+        browser: the process id of its browser.
+        open_with: makes the page's call of the mark, a JavaScript array; the call says whether it could.
+        timeout: seconds.
+
+    Raises:
+        OSError: the page has no such memory, or the system does not let it be read; the text says which.
+    """
+    mark = new_mark()
+    if session.evaluate(open_with(mark.words), timeout) is not True:
+        raise OSError("this browser has no memory that can be shared")
+    return find_block(browser, mark.data)
+
+
+def raise_loss(session: Session) -> NoReturn:
+    """Raise why the memory of a page is gone. Raises what `Session.check_loss` raises, or BrowserDied."""
+    session.check_loss()
+    raise BrowserDied("the page's process has ended")
 
 
 def find_block(browser: int, mark: bytes) -> Block:

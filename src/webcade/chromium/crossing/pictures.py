@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import struct
 
-from ...errors import BrowserDied
 from ...page.contract import View
 from ...runtime import HANDLE
 from ..devtools.session import Session
-from .memory import Block, find_block, new_mark
+from .memory import Block, raise_loss, share_block
 
 _NUMBER_AT, _HEAD_BYTES = 16, 64
 _NUMBER = struct.Struct("<i")
-_MOST = 1 << 26  # bytes of a picture; a larger one comes as text
 
 
 class PictureMemory:
@@ -48,9 +46,8 @@ class PictureMemory:
         data = bytearray(_HEAD_BYTES + length)
         try:
             self._block.read_into(data)
-        except OSError as error:
-            self._session.check_loss()
-            raise BrowserDied("the page's process has ended") from error
+        except OSError:
+            raise_loss(self._session)
         if _NUMBER.unpack_from(data, _NUMBER_AT)[0] != number:
             raise ValueError(f"with a picture that its memory has; number {number} is not there")
         return memoryview(data)[_HEAD_BYTES:]
@@ -62,7 +59,7 @@ class PictureMemory:
 
 def open_pictures(
     session: Session, browser: int, view: View, shape: tuple[int, int], timeout: float
-) -> PictureMemory | str:
+) -> PictureMemory | None:
     """Let the pictures of a page that has loaded go through its memory.
 
     Args:
@@ -73,18 +70,13 @@ def open_pictures(
         timeout: seconds for each call.
 
     Returns:
-        Where to take them, or why they stay in the answers' text.
+        Where to take them; None if they stay in the answers' text, where page or system lack such memory.
     """
     height, width = view.size or shape
     most = height * width * (3 if view.pixels == "rgb" else 1)
-    if most > _MOST:
-        return f"a picture has more than {_MOST} bytes"
-    mark = new_mark()
-    if session.evaluate(f"{HANDLE}.pictures.open({mark.words},{most})", timeout) is not True:
-        return "this browser has no memory that can be shared"
     try:
-        block = find_block(browser, mark.data)
-    except OSError as error:
-        return str(error)
+        block = share_block(session, browser, lambda mark: f"{HANDLE}.pictures.open({mark},{most})", timeout)
+    except OSError:
+        return None
     session.evaluate(f"{HANDLE}.pictures.found()", timeout)
     return PictureMemory(session, block, most)

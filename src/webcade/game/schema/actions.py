@@ -136,6 +136,11 @@ class Action(Table):
             raise ValueError("expected gamepad_buttons from 0 to 16, as the standard gamepad numbers them")
         return self
 
+    @property
+    def choices(self) -> int:
+        """How many actions of the agent it is: one, or one for each of its `cells`."""
+        return 1 if self.cells is None else len(self.cells.places())
+
 
 class Pointer(Table):
     """A pointer that the agent moves freely. The action space is a Box.

@@ -15,6 +15,9 @@ class Memory(Protocol):
     def take(self, place: str) -> bytearray | memoryview:
         """Copy the picture at a place that the answer names. Raises ValueError, PageError, BrowserError."""
 
+    def close(self) -> None:
+        """Leave the memory. The page's next pictures cannot be taken."""
+
 
 def unpack(text: str, shape: tuple[int, ...], memory: Memory | None = None) -> NDArray[np.uint8]:
     """Decode an image into a new, writable uint8 array.
