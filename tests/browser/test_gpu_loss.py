@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 import webcade
+from browser_processes import gpu_of, kill_gpu
 from games import observe, size, write_game
-from gpu_process import gpu_of, kill_gpu
 from webcade.chromium.gpu import is_gpu_process
 from webcade.vector import WebcadeVectorEnv
 

@@ -17,6 +17,7 @@ import pytest
 from gymnasium.error import ClosedEnvironmentError
 
 import webcade
+from browser_processes import processes
 from games import CANVAS, discrete, make_game
 from games.dot import LOOP, NOOP, make_dot, write_dot
 from webcade.vector import WebcadeVectorEnv
@@ -32,12 +33,6 @@ def took(act: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.monotonic()
     result = act()
     return time.monotonic() - begun, result
-
-
-def processes(pid: int, kind: str = "") -> list[psutil.Process]:
-    """What a browser has started, of a `--type`."""
-    children = psutil.Process(pid).children(recursive=True)
-    return [one for one in children if f"--type={kind}" in " ".join(one.cmdline())]
 
 
 def page_pid(env: webcade.WebcadeEnv) -> int:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
 import webcade
+from browser_processes import processes
 from games import CANVAS, make_game
 from games.dot import DOT, FAST, LEAVE, LOOP, NOOP, READY, REMOVE, THROW, write_served_dot
 from webcade.errors import GameError, PageCrashed
@@ -160,12 +160,7 @@ def test_pages_that_loop_in_each_renderer_cost_their_own_episodes_in_two_seconds
 def test_renderers_that_are_all_stopped_cost_two_seconds_more_together(dots: WebcadeVectorEnv) -> None:
     dots.reset(seed=3)
     pid = dots._runners[0].page.pid  # type: ignore[union-attr]
-    renderers = [
-        process
-        for process in psutil.Process(pid).children(recursive=True)
-        if "--type=renderer" in " ".join(process.cmdline())
-    ]
-    for process in renderers:
+    for process in processes(pid, "renderer"):
         process.suspend()
     begun = time.monotonic()
     step = dots.step(np.full(PAGES, NOOP))

@@ -15,9 +15,9 @@ import pytest
 from grid import check_lost
 
 import webcade
+from browser_processes import kill_gpu
 from games import discrete, observe, size, write_game
 from games.dot import PAGE, READY, RELIABLE, make_dot, write_dot, write_served_dot
-from gpu_process import kill_gpu
 from http_server import serving
 from webcade.errors import BrowserStartError, OptionError, PageError
 

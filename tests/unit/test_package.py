@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def test_every_file_of_the_package_is_installed() -> None:
     files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     missing = {path for path in files if "__pycache__" not in path.parts and not (installed / path).exists()}
     assert not missing
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [name for name, count in names.items() if count > 1]  # pytest imports them by name
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from webcade.testing.budget import Length
 from webcade.testing.checks.comparing import compare
 from webcade.testing.report import NO_TIME
-from webcade.testing.trace import Step, Trace, plain
+from webcade.testing.trace import Step, Trace, as_step, differing, plain
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ from webcade.testing.trace import Step, Trace, plain
 )
 def test_an_action_of_any_space_is_kept_as_plain_data(action: Any, data: Any) -> None:
     assert json.loads(json.dumps(plain(action))) == data
+
+
+def test_a_step_keeps_all_that_an_info_can_have() -> None:
+    info = {"score": 2.0, "fault": "", "lives": (1.0, 2.0), "action_mask": np.array([1, 0], np.int8)}
+    assert as_step(np.zeros(2), info) == as_step(np.zeros(2), dict(info))
+    other = as_step(np.zeros(2), {**info, "action_mask": np.array([1, 1], np.int8)})
+    assert differing(as_step(np.zeros(2), info), other) == ["action_mask"]
 
 
 def test_a_digest_owes_nothing_to_the_order_of_names() -> None:

@@ -153,9 +153,11 @@ def _digest(array: np.ndarray[Any, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A text, a number, a boolean or a tuple of those as text. Two are equal only if all bits are."""
+    """A text, a number, a boolean, an array or a tuple of those as text. Two are equal only if all bits are."""
     if isinstance(value, str):
         return value
+    if isinstance(value, np.ndarray):
+        return _digest(value)
     if isinstance(value, tuple):
         return f"[{','.join(map(_text, value))}]"
     return str(bool(value)) if isinstance(value, bool | np.bool_) else float(value).hex()
