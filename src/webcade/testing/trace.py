@@ -153,7 +153,7 @@ def _digest(array: np.ndarray[Any, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A text, a number, a boolean, an array or a tuple of those as text. Two are equal only if all bits are."""
+    """A text, a number, a boolean, an array or a tuple of those as text. Equal only if all bits are."""
     if isinstance(value, str):
         return value
     if isinstance(value, np.ndarray):
