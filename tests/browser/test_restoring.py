@@ -109,6 +109,7 @@ def test_every_clock_and_driver_that_repeats_has_states(tmp_path: Path, options:
     env.close()
 
 
+@pytest.mark.long  # it takes the time: on a machine that is busy it fails
 def test_a_thousand_steps_are_replayed_twenty_times_faster_than_the_game(tmp_path: Path) -> None:
     for_ever = "setInterval(() => { game.x = 1; game.over = false }, 1000)"
     env = webcade.WebcadeEnv(write_served_dot(tmp_path / "dot", script=for_ever))
