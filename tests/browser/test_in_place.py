@@ -35,7 +35,7 @@ restart = []
 PAGE = (PAGES / "in_place.html").read_text()
 KINDS = (
     *("closure", "lexical", "global", "made", "private", "collections", "bytes", "hidden", "tree", "fields"),
-    *("listeners", "canvas", "storage", "own", "accessor", "prototype", "module"),
+    *("listeners", "canvas", "storage", "own", "accessor", "prototype", "module", "veiled", "exported"),
 )
 GAMES = Path(webcade.__file__).parent / "games"
 IN_PLACE = sorted(one.parent.name for one in GAMES.glob("*/game.toml") if Game.load(one).states.in_place)
@@ -89,6 +89,15 @@ def test_closures_made_between_two_moments_come_back(page: ChromiumPage) -> None
     page.evaluate("void later.add()")
     page.put_back(moment)
     assert page.evaluate("later.get()") == 2
+    page.evaluate("void (later = null)")
+
+
+def test_variables_that_another_function_hides_come_back_whole(page: ChromiumPage) -> None:
+    page.evaluate("void (later = maker2(), later.add())")
+    moment = kept(page)
+    page.evaluate("void later.add()")
+    page.put_back(moment)
+    assert page.evaluate("later.get().join()") == "2,2"
     page.evaluate("void (later = null)")
 
 

@@ -17,6 +17,7 @@ before(async () => {
     "objects",
     "privates",
     "scopes",
+    "telling",
     "walk",
   ];
   parts = {};
@@ -288,11 +289,14 @@ test("a running generator is refused by name", () => {
   assert.match(problems[0], /generator/);
 });
 
+/** @param {any[]} given @param {boolean} [isModule] */
+const scopeOf = (given, isModule = false) => parts.scopeOf(given, { isModule, isWhole: true });
+
 test("variables of scopes come back, and one scope told twice is one", () => {
   let x = 1;
   const MOST = 5;
   const told = () =>
-    parts.scopeOf([
+    scopeOf([
       "x",
       () => x,
       (/** @type {any} */ v) => (x = v),
@@ -306,7 +310,7 @@ test("variables of scopes come back, and one scope told twice is one", () => {
   const scopes = parts.createScopes({ create: Object.create, WeakRef, deref: WeakRef.prototype.deref }, kept);
   const scope = scopes.settle(told());
   assert.equal(scopes.settle(told()), scope);
-  const other = parts.scopeOf(["x", () => 1, () => {}]);
+  const other = scopeOf(["x", () => 1, () => {}]);
   assert.notEqual(scopes.settle(other), scope);
   assert.deepEqual([...Array.from(scope.constant)], [false, true]);
   const copier = parts.createScopeCopier(kept);
@@ -314,6 +318,38 @@ test("variables of scopes come back, and one scope told twice is one", () => {
   x = 7;
   copier.putBack({ object: scope }, values);
   assert.equal(x, 1);
+});
+
+/** Variables as DevTools gives them. @param {Record<string, any>} of @param {string[]} names */
+function given(of, ...names) {
+  return names.flatMap((name) => [name, () => of[name], (/** @type {any} */ v) => (of[name] = v)]);
+}
+
+test("what one function hides of a scope, or a whole scope, is told by the next", () => {
+  const kept = parts.keepForCopies(globalThis);
+  const scopes = parts.createScopes({ create: Object.create, WeakRef, deref: WeakRef.prototype.deref }, kept);
+  const looked = new WeakMap();
+  const walk = { learnScope() {}, entryOf: () => undefined };
+  const builtins = { ...parts.keepLanguage(globalThis), global: globalThis };
+  const telling = parts.createTelling(builtins, scopes, looked, [], () => walk);
+  const inner = { x: 1, y: 1 };
+  const middle = { z: 1 };
+  const outer = { w: 1 };
+  const [first, second, third] = [() => {}, () => {}, () => {}];
+  // the first hides y and z
+  telling.scope(given(inner, "x"), false, false) || telling.scope(given(outer, "w"), false, true);
+  telling.looked(first);
+  const isKnown = telling.scope(given(inner, "x", "y"), false, true);
+  assert.equal(isKnown, false, "the scopes around it are not known yet");
+  telling.scope(given(middle, "z"), false, true) || telling.scope(given(outer, "w"), false, true);
+  telling.looked(second);
+  const scope = looked.get(first)[0];
+  assert.equal(looked.get(second)[0], scope);
+  assert.deepEqual([...Array.from(scope.names)], ["x", "y"]);
+  assert.deepEqual([scope.outer.names[0], scope.outer.outer.names[0]], ["z", "w"]);
+  assert.equal(telling.scope(given(inner, "x"), false, false), true, "all of it is known");
+  telling.looked(third);
+  assert.equal(scope.outer.names[0], "z");
 });
 
 /** A scope of one variable, and a copier of scopes. @param {any} x @param {boolean} isModule */
@@ -332,7 +368,7 @@ function oneVariable(x, isModule) {
       told.value = value;
     },
   };
-  const scope = parts.scopeOf(["x", told.get, told.set], isModule);
+  const scope = scopeOf(["x", told.get, told.set], isModule);
   const copier = parts.createScopeCopier(parts.keepForCopies(globalThis));
   /** @param {any} [copy] the one before */
   const copy = (copy) => copier.copy({ object: scope, copy }, () => null);

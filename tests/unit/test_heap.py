@@ -71,6 +71,7 @@ def test_functions_have_their_place_and_the_scopes_with_variables_around_them() 
     heap = read_heap(snapshot(nodes, edges, [[0, 4, 7, 9], [5, 4, 2, 0], [6, 4, 1, 1]]))
     assert heap.functions == [HeapFunction(11, 4, 7, 9, (13, 17)), HeapFunction(21, 4, 2, 0, ())]
     assert heap.variables == {13: ("x",), 17: ("y", "z")}
+    assert heap.outermost == frozenset({17})
     assert heap.unsettled == frozenset()
 
 

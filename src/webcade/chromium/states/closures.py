@@ -209,18 +209,23 @@ def _private_field(name: str) -> str:
 
 
 def _scopes_text(entries: Entries, entered: Entered) -> str:
-    """Return a statement that tells of the scopes around a function, up to the first that is known."""
+    """Return a statement that tells of the scopes around a function, up to the first that is wholly known."""
     own = entered.scopes[:1] if entered.scopes[0]["type"] == "local" else []
     locals_, *others = entries.names(*own, *entered.around) if own else [[], *entries.names(*entered.around)]
     seen = set(locals_)
-    calls = []
-    for scope, all_names in zip(entered.around, others, strict=True):
+    shown: list[tuple[list[str], bool]] = []  # names in a scope, and whether some are hidden by those inside
+    for all_names in others:
         names = [name for name in all_names if is_variable(name)]
         visible = [name for name in names if name not in seen]
+        shown.append((visible, len(visible) < len(names)))
         seen.update(names)
+    calls: list[str] = []
+    is_whole = True
+    for (visible, hides), scope in reversed(list(zip(shown, entered.around, strict=True))):
+        is_whole &= not hides
         if visible:
-            is_module = str(scope["type"] == "module").lower()
-            calls.append(f"{STATES}.scope({accessors(visible)},{is_module})")
+            flags = f"{_word(scope['type'] == 'module')},{_word(is_whole)}"
+            calls.insert(0, f"{STATES}.scope({accessors(visible)},{flags})")
     return f"{'||'.join(calls)};" if calls else ""
 
 
@@ -230,5 +235,7 @@ def _promise_state(reply: Message) -> str:
     return _word(str(inner.get("[[PromiseState]]", {}).get("value", "none")))
 
 
-def _word(text: str) -> str:
+def _word(value: object) -> str:
+    """Return a word for JavaScript: true, false, or the letters of a text."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return "".join(one for one in text if one.isalpha())

@@ -15,7 +15,6 @@ from ..devtools.session import Session
 
 STATES = f"{HANDLE}.states"
 _VALUE = f"{HANDLE}_value"  # the parameter of a setter: no variable of the page has this name
-_PATIENCE = 2.0  # seconds in which a function has to be entered
 _IDENTIFIER = re.compile(r"[\w$]+")
 _WORDS = frozenset(
     (
@@ -145,6 +144,9 @@ class Entries:
         self._session.call("Debugger.removeBreakpoint", {"breakpointId": self._point}, self._timeout)
 
     def _wait_for(self, is_there: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not is_there() and time.monotonic() < deadline:
+        """Wait for what always comes. To go on without it would leave variables out of all moments."""
+        deadline = time.monotonic() + self._timeout
+        while not is_there():
+            if time.monotonic() >= deadline:
+                raise PageError(f"a function of the page could not be entered within {self._timeout:g} s")
             self._session.wait_any(deadline)

@@ -41,11 +41,13 @@ class Heap:
         functions: all functions with JavaScript text.
         unsettled: numbers of functions of the browser that still have a promise to settle.
         variables: the names of the variables of each scope, by the scope's number.
+        outermost: numbers of the scopes that lie in no other but that of whole scripts: a module's is one.
     """
 
     functions: list[HeapFunction]
     unsettled: frozenset[int]
     variables: dict[int, tuple[str, ...]]
+    outermost: frozenset[int]
 
 
 def read_heap(text: str) -> Heap:
@@ -80,6 +82,7 @@ class _HeapReader:
         self._previous = self._internal("previous")
         self._chains: dict[int, tuple[int, ...]] = {}
         self._variables: dict[int, tuple[str, ...]] = {}
+        self._outermost: set[int] = set()
 
     def read(self) -> Heap:
         fields = [self._location_fields.index(name) for name in _LOCATION]
@@ -93,7 +96,8 @@ class _HeapReader:
             scopes = () if context == _NONE else self._chain(context)
             script, line, column = (int(of[row]) for of in places)
             functions.append(HeapFunction(int(self._ids[index]), script, line, column, scopes))
-        return Heap(functions, self._unsettled(indices), self._variables)
+        unsettled = self._unsettled(indices)
+        return Heap(functions, unsettled, self._variables, frozenset(self._outermost))
 
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""
@@ -131,12 +135,17 @@ class _HeapReader:
         own = self._edge_names[edges][self._edge_kinds[edges] == kind]
         names = tuple(self._strings[name] for name in own.tolist())
         number = int(self._ids[context])
-        is_scripts = previous == _NONE or "Native" in self._node_name(context)
-        if names and not is_scripts:
+        if names and not self._is_scripts(context):
             self._variables[number] = names
             outer = (number, *outer)
+            if previous == _NONE or self._is_scripts(previous):
+                self._outermost.add(number)
         self._chains[context] = outer
         return outer
+
+    def _is_scripts(self, context: int) -> bool:
+        """Whether it is the scope of whole scripts: what is in no function, module or block."""
+        return int(self._previous[context]) == _NONE or "Native" in self._node_name(context)
 
     def _node_name(self, index: int) -> str:
         return self._strings[int(self._names[index])]

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
-from .entry import STATES, Entered, Entries, accessors, is_variable
+from .entry import STATES, Entries, accessors, is_variable
 from .heap import Heap, HeapFunction
+
+_Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
 
 _TRIES = 40  # functions of a scope that are entered without a new variable to be seen
 
@@ -30,6 +33,7 @@ class StartingClosures:
     ) -> None:
         self._session = session
         self._variables = heap.variables
+        self._outermost = heap.outermost
         self._entries = entries
         self._timeout = timeout
         self._objects = {one: objects[one.id] for one in heap.functions if one.id in objects}
@@ -38,7 +42,7 @@ class StartingClosures:
         self._pages = [one for one in self._objects if one.script != ours]
         self._changing = changing
         self._told: set[int] = set()  # numbers of scopes
-        self._modules = {number: set[str]() for number, one in scripts.items() if one.is_module}
+        self._modules = [number for number, one in scripts.items() if one.is_module]
         # The function that is a whole script or module must not be called a second time.
         self._to_enter = [
             one
@@ -57,13 +61,15 @@ class StartingClosures:
         for some in parts_of(self._ours):
             self._pass(f"{STATES}.ours(list)", some)
         missing = self._missing()
+        self._look_into_modules(missing)
         by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
         for one in self._to_enter:
-            if one.scopes:
-                by_scope[one.scopes[0]].append(one)
+            if chain := self._chain(one):
+                by_scope[chain[0]].append(one)
         for functions in by_scope.values():
             self._look_into(functions, missing)
-        self._look_into_modules(missing)
+        for number in list(missing):
+            self._look_further(number, missing)
         chains = {one: [number for number in one.scopes if number in self._told] for one in self._to_enter}
         pairs = {pair for chain in chains.values() for pair in pairwise(chain)}
         for part in parts_of(sorted(pairs)):
@@ -73,9 +79,9 @@ class StartingClosures:
             numbers = [(chains.get(one) or [0])[0] for one in some]
             self._pass(f"{STATES}.place(list,{numbers})", some)
 
-    def _missing(self) -> dict[int, set[str]]:
+    def _missing(self) -> _Missing:
         """Return the variables that no function has shown yet, by scope."""
-        missing = {
+        missing: _Missing = {
             number: {name for name in self._variables[number] if is_variable(name)}
             for one in self._pages
             for number in one.scopes
@@ -88,64 +94,99 @@ class StartingClosures:
                 missing[number] |= changing.intersection(self._variables[number])
         return missing
 
-    def _look_into(self, functions: list[HeapFunction], missing: dict[int, set[str]]) -> None:
+    def _chain(self, one: HeapFunction) -> tuple[int, ...]:
+        """Return the scopes around a function, the innermost first.
+
+        What a module exports and imports lies in no scope of the heap, but in one that is numbered here: by
+        the script's number, negative.
+        """
+        return (*one.scopes, -one.script) if -one.script in self._variables else one.scopes
+
+    def _look_into(self, functions: list[HeapFunction], missing: _Missing) -> None:
         """Enter functions of one scope until all of the variables around them are told."""
         in_vain = 0
         for one in functions:
-            if in_vain >= _TRIES or not any(missing[number] for number in one.scopes):
+            if in_vain >= _TRIES or not any(missing[number] for number in self._chain(one)):
                 return
-            before = sum(len(missing[number]) for number in one.scopes)
-            self._enter(one, missing)
-            after = sum(len(missing[number]) for number in one.scopes)
-            in_vain = in_vain + 1 if before == after else 0
+            in_vain = 0 if self._enter(one, missing) else in_vain + 1
 
-    def _look_into_modules(self, missing: dict[int, set[str]]) -> None:
-        """Enter a function of each module of which none has been entered: it may export all variables."""
-        for script, told in self._modules.items():
-            functions = [one for one in self._to_enter if one.script == script]
-            for one in functions[:_TRIES]:
-                if told:
+    def _look_further(self, number: int, missing: _Missing) -> None:
+        """Tell the variables of a scope that all functions entered so far hide by variables of their own.
+
+        A function whose text does not have the name hides nothing. Where each one has it, all are entered:
+        one that uses the variable does not hide it. If there is none, nothing in the page can see it.
+        """
+        inside = [one for one in self._to_enter if number in self._chain(one)] if missing[number] else []
+        for name in sorted(missing[number]):
+            functions = [one for one in inside if not self._hides(one, number, name)]
+            for one in (*self._without(functions, name), *functions):
+                if name not in missing[number]:
                     break
                 self._enter(one, missing)
 
-    def _enter(self, one: HeapFunction, missing: dict[int, set[str]]) -> None:
+    def _hides(self, one: HeapFunction, number: int, name: str) -> bool:
+        """Whether a scope between a function and another scope has a variable of this name."""
+        chain = self._chain(one)
+        return any(name in self._variables[inner] for inner in chain[: chain.index(number)])
+
+    def _without(self, functions: list[HeapFunction], name: str) -> list[HeapFunction]:
+        """Return a function that does not have a name in its text, if there is one."""
+        word = name.replace("$", "\\\\$")
+        for some in parts_of(functions):
+            reply = self._pass(f'return {STATES}.without(list,"{word}")', some)
+            at = int(reply.get("value", -1))
+            if 0 <= at < len(some):
+                return [some[at]]
+        return []
+
+    def _look_into_modules(self, missing: _Missing) -> None:
+        """Learn which variables of each module lie in no scope of the heap."""
+        for script in self._modules:
+            functions = [one for one in self._to_enter if one.script == script]
+            for one in functions[:_TRIES]:
+                if (names := self._module_names(one)) is not None:
+                    self._variables[-script], missing[-script] = names, set(names)
+                    break
+
+    def _module_names(self, one: HeapFunction) -> tuple[str, ...] | None:
+        """Return those of the module of a function, seen from inside of it; None if it cannot be entered."""
         entered = self._entries.enter(self._objects[one])
         if entered is None:
-            return
+            return None
+        try:
+            scopes = [scope for scope in entered.scopes if scope["type"] == "module"]
+            found = [name for names in self._entries.names(*scopes[-1:]) for name in names]
+        finally:
+            self._entries.leave()
+        outermost = self._outermost.intersection(one.scopes)
+        in_heap = {name for number in outermost for name in self._variables[number]}
+        return tuple(name for name in found if is_variable(name) and name not in in_heap)
+
+    def _enter(self, one: HeapFunction, missing: _Missing) -> bool:
+        """Enter a function, and tell of the variables that are seen there. Return whether there were any."""
+        entered = self._entries.enter(self._objects[one])
+        if entered is None:
+            return False
         told = ""
         shown = []
         try:
             own = entered.scopes[0]
             seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
             calls = []
-            for number in one.scopes:
+            for number in self._chain(one):
                 visible = sorted(missing[number] - seen)
                 seen.update(self._variables[number])
                 if visible:
                     calls.append(f"{STATES}.number({number},{accessors(visible)})")
                     shown.append((number, visible))
-            if one.script in self._modules:
-                self._tell_module(entered, one.script, seen)
             told = f"{';'.join(calls)};true" if calls else ""
         finally:
-            is_told = self._entries.leave(entered, told)
+            is_told = bool(self._entries.leave(entered, told))
         if is_told:
             for number, visible in shown:
                 missing[number].difference_update(visible)
                 self._told.add(number)
-
-    def _tell_module(self, entered: Entered, script: int, seen: set[str]) -> None:
-        """Tell of a module's exports and imports, which lie in no scope of the heap."""
-        told = self._modules[script]
-        for scope in entered.scopes:
-            if scope["type"] != "module" or len(told) > 0:
-                continue
-            names = [name for name in self._entries.names(scope)[0] if is_variable(name)]
-            visible = [name for name in names if name not in seen]
-            if visible and self._entries.evaluate(
-                entered, f"{STATES}.number({-script},{accessors(visible)});true"
-            ):
-                told.update(visible)
+        return is_told
 
     def _script(self) -> int:
         """Return DevTools' number of the runtime's script."""
@@ -157,6 +198,6 @@ class StartingClosures:
                 return int(one["value"]["value"]["scriptId"])
         return -1
 
-    def _pass(self, call: str, functions: Sequence[HeapFunction]) -> None:
-        """Call the runtime with functions: `list` in the text of the call."""
-        call_with(self._session, [self._objects[one] for one in functions], call, self._timeout)
+    def _pass(self, call: str, functions: Sequence[HeapFunction]) -> Message:
+        """Call the runtime with functions: `list` in the text of the call. Return what it returns."""
+        return call_with(self._session, [self._objects[one] for one in functions], call, self._timeout)

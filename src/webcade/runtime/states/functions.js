@@ -77,6 +77,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       /** What DevTools finds all functions by. */
       prototype: getPrototypeOf(() => {}),
       scripted: createScripted(isNative),
+      without: createWithout(builtins, kept),
       ...unknown.methods,
       ...createTelling(builtins, scopes, looked, roots, () => walk),
     },
@@ -146,5 +147,19 @@ function createScripted(isNative) {
       if (typeof list[i] === "function" && !isNative(list[i])) found[found.length] = list[i];
     }
     return forPage(found);
+  };
+}
+
+/** @param {Builtins} builtins @param {Kept} kept */
+function createWithout({ apply, exec, global }, { textOf }) {
+  const { RegExp } = global;
+  /**
+   * Where in a list the first function is whose text does not have a name, so that nothing in it can hide the variable
+   * of that name; -1 if there is none. @param {any[]} list @param {string} name with `$` escaped
+   */
+  return (list, name) => {
+    const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
+    for (let i = 0; i < list.length; i++) if (apply(exec, word, [textOf(list[i])]) === null) return i;
+    return -1;
   };
 }

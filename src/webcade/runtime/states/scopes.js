@@ -10,6 +10,7 @@
  * @property {Scope | null} outer the scope around it, as far as anybody has looked
  * @property {boolean[]} constant whether a variable refuses to be written
  * @property {boolean} isModule whether variables that refuse it may change: what a module imports
+ * @property {boolean} isWhole whether all variables of it, and of the scopes around it, have been told
  * @typedef {object} ScopeCopy
  * @property {any[]} values
  * @property {(Entry | null)[]} refs what the values are, if they are objects that may change
@@ -129,6 +130,15 @@ export function createScopes(builtins, kept) {
     }
   }
 
+  /** Add the variables that were not known. @param {Scope} all @param {Scope} scope the same one */
+  function extend(all, scope) {
+    const before = all.names.length;
+    for (let i = 0; i < scope.names.length; i++) {
+      if (indexOf(all.names, scope.names[i]) < 0) append(all, scope, i);
+    }
+    file(all, before);
+  }
+
   return {
     /** The scope with this number. @param {number} number @returns {Scope} */
     get: (number) => byNumber[number],
@@ -140,18 +150,16 @@ export function createScopes(builtins, kept) {
         file(scope, 0);
         return scope;
       }
-      const before = all.names.length;
-      for (let i = 0; i < scope.names.length; i++) {
-        if (indexOf(all.names, scope.names[i]) < 0) append(all, scope, i);
-      }
-      file(all, before);
+      extend(all, scope);
       return all;
     },
-    /** The scope that is known already and is this one; else this one, which is known from now on. @param {Scope} scope @returns {Scope} */
+    /** The scope that is known already and is this one, with what is new; else this one, known from now on. @param {Scope} scope @returns {Scope} */
     settle(scope) {
       const candidates = byName[scope.names[telling(scope)]]?.living() ?? emptyList();
       for (let i = 0; i < candidates.length; i++) {
-        if (isSameScope(scope, candidates[i])) return candidates[i];
+        if (!isSameScope(scope, candidates[i])) continue;
+        extend(candidates[i], scope);
+        return candidates[i];
       }
       file(scope, 0);
       return scope;
@@ -194,8 +202,14 @@ function append(to, from, index) {
   to.constant[at] = from.constant[index];
 }
 
-/** A scope as DevTools gives it: name, getter, setter, name, and so on. @param {any[]} given @param {boolean} [isModule] @returns {Scope} */
-export function scopeOf(given, isModule = false) {
+/**
+ * A scope as DevTools gives it.
+ *
+ * @param {any[]} given name, getter, setter, name, and so on
+ * @param {{ isModule: boolean, isWhole: boolean }} flags
+ * @returns {Scope}
+ */
+export function scopeOf(given, { isModule, isWhole }) {
   /** @type {Scope} */
   const scope = {
     names: emptyList(),
@@ -204,6 +218,7 @@ export function scopeOf(given, isModule = false) {
     constant: emptyList(),
     outer: null,
     isModule,
+    isWhole,
   };
   for (let i = 0; i + 2 < given.length; i += 3) {
     const at = scope.names.length;

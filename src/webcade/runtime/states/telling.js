@@ -9,6 +9,10 @@ import { scopeOf } from "./scopes.js";
  * @import { Scope, createScopes } from "./scopes.js"
  */
 
+/** Scopes of the start: Python sees to it that all of their variables are told (chromium/states/start.py). */
+const WHOLE = { isModule: false, isWhole: true };
+const WHOLE_MODULE = { isModule: true, isWhole: true };
+
 /**
  * @param {Builtins} builtins
  * @param {ReturnType<typeof createScopes>} scopes
@@ -21,6 +25,7 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
   let innermost = null;
   /** @type {Scope | null} the outermost of those told so far */
   let outermost = null;
+  let canLink = true;
   /** @type {any} the function that was entered last */
   let entered = null;
   const enter = createEnter(builtins);
@@ -37,17 +42,22 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
     /**
      * A scope around the function that is being looked into, from the innermost on.
      * @param {any[]} given name, getter, setter, name, and so on
-     * @param {boolean} [isModule] whether it is that of a module
-     * @returns {boolean} whether it was known already: then the scopes around it are, too
+     * @param {boolean} isModule whether it is that of a module
+     * @param {boolean} isWhole whether the function hides no variable of it, or of a scope around it, by one of its own
+     * @returns {boolean} whether all of it was known already, and so are the scopes around it
      */
-    scope(given, isModule) {
-      const scope = scopeOf(given, isModule);
+    scope(given, isModule, isWhole) {
+      const scope = scopeOf(given, { isModule, isWhole });
       const settled = scopes.settle(scope);
+      const isKnown = settled !== scope && settled.isWhole;
+      settled.isWhole ||= isWhole; // those around it are told next
       walk().learnScope(settled);
-      if (outermost !== null) outermost.outer = settled;
+      // A scope of which all variables are hidden is left out: whoever knows of it must not forget it.
+      if (outermost !== null && (canLink || outermost.outer === null)) outermost.outer = settled;
       outermost = settled;
+      canLink = isWhole;
       innermost ??= settled;
-      return settled !== scope;
+      return isKnown;
     },
     /** All scopes around a function have been told. @param {any} [fn] the one that was entered, if it is left out */
     looked(fn = entered) {
@@ -63,7 +73,7 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
     },
     /** The variables of all scripts together. @param {any[]} given */
     lexical(given) {
-      const scope = scopeOf(given);
+      const scope = scopeOf(given, WHOLE);
       walk().learnScope(scope);
       roots[roots.length] = scope;
     },
@@ -95,7 +105,7 @@ function createNumbered(scopes, roots, walk, put) {
   return {
     /** Variables of a scope that DevTools has a number for; of a module, the number is negative. @param {number} number @param {any[]} given name, getter, setter, name, and so on */
     number(number, given) {
-      const scope = scopes.add(number, scopeOf(given, number < 0));
+      const scope = scopes.add(number, scopeOf(given, number < 0 ? WHOLE_MODULE : WHOLE));
       if (walk().entryOf(scope)) return;
       walk().learnScope(scope);
       roots[roots.length] = scope;
