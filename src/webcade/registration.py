@@ -108,6 +108,8 @@ def _plain(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, enum.Enum):
         return value.value
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return np.dtype(value).name
     if isinstance(value, PathLike):
         return fspath(value)
     if isinstance(value, Game) and catalogue().get(value.id) is value:

@@ -28,10 +28,19 @@ const pictures = { carry: "by memory", inText: "in the text" };
  * @param {Record<string, () => unknown>} features
  * @param {{ pixels: string | null, size: number[] | null }} view
  * @param {Record<string, number>} counts
+ * @param {object[]} masks
  */
-function encoder(readings, features = {}, view = { pixels: null, size: null }, counts = {}) {
-  return createObservationEncoder(builtins, { view, readings, features, counts }, capture, pictures);
+function encoder(readings, features = {}, view = { pixels: null, size: null }, counts = {}, masks = []) {
+  return createObservationEncoder(builtins, { view, readings, masks, features, counts }, capture, pictures);
 }
+
+/** Masks of one action and of the three cells of another, with one between them that has none. */
+const masked = (/** @type {() => unknown} */ one, /** @type {() => unknown} */ three) =>
+  encoder({ score: () => 7 }, {}, undefined, {}, [
+    { path: "actions.list[0].mask", expression: one, isList: false, choices: 1 },
+    { path: "actions.list[1].mask", expression: null, isList: true, choices: 2 },
+    { path: "actions.list[2].mask", expression: three, isList: true, choices: 3 },
+  ]);
 
 test("a line holds time, frame, readings and features", () => {
   const { read } = encoder(
@@ -111,6 +120,37 @@ test("the error for a feature with too many or too few numbers gives both counts
   const expected = "expected an array of 3 numbers, as its count says";
   assert.throws(said([1, 2]), { message: `features.cells: gave an array of 2; ${expected}` });
   assert.throws(said(7), { message: `features.cells: gave 7; ${expected}` });
+});
+
+test("masks of single actions are the last reading, with a number for each choice", () => {
+  const { read } = masked(
+    () => "truthy",
+    () => [true, 0, false],
+  );
+  assert.equal(read(0, 0, ""), "0,0,0,;7|[1,1,1,1,0,0];;");
+});
+
+test("the error for a mask names its expression in the game's file, and the item", () => {
+  const three = () => [true, true, true];
+  const said = (/** @type {() => unknown} */ one, /** @type {() => unknown} */ cells) => () =>
+    masked(one, cells).read(0, 0, "");
+  const broken = () => {
+    throw new TypeError("no board");
+  };
+  assert.throws(said(broken, three), { message: "actions.list[0].mask: threw TypeError: no board" });
+  const expected = "expected an array of 3 booleans, one for each action";
+  assert.throws(
+    said(three, () => [1]),
+    { message: `actions.list[2].mask: gave an array of 1; ${expected}` },
+  );
+  assert.throws(
+    said(three, () => null),
+    { message: `actions.list[2].mask: gave null; ${expected}` },
+  );
+  assert.throws(
+    said(three, () => [true, undefined, true]),
+    { message: "actions.list[2].mask[1]: gave undefined; expected true or false" },
+  );
 });
 
 test("the error for an expression that throws names its path", () => {

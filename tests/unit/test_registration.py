@@ -51,7 +51,7 @@ def test_a_game_is_named_as_the_catalogue_has_it(game: str) -> None:
 
 def test_a_spec_holds_no_path_of_this_machine() -> None:
     home = str(catalogue()[DINO].folder.parent)
-    single = gym.make(DINO, size=np.array([84, 84]), frame_skip=np.int64(2))
+    single = gym.make(DINO, size=np.array([84, 84]), frame_skip=np.int64(2), dtype=np.float32)
     many = gym.make_vec(DINO, num_envs=np.int64(3), autoreset_mode=AutoresetMode.SAME_STEP)  # type: ignore[arg-type]
     for spec in (gym.spec(DINO), single.spec, many.spec):
         assert spec is not None
@@ -62,6 +62,7 @@ def test_a_spec_holds_no_path_of_this_machine() -> None:
         "game": "DinoRun",
         "size": [84, 84],
         "frame_skip": 2,
+        "dtype": "float32",
     }
     assert home not in str(pickle.dumps(single.unwrapped))
 
@@ -127,3 +128,4 @@ def test_a_reward_threshold_is_the_files(tmp_path: Path) -> None:
     write_game(tmp_path, **RESTARTS | {"reward": {**RESTARTS["reward"], "threshold": 90.5}})
     assert webcade.Game.load(tmp_path).reward.threshold == 90.5
     assert gym.spec(DINO).reward_threshold == catalogue()[DINO].reward.threshold
+    assert gym.spec("webcade/Minesweeper-v0").reward_threshold == 71  # every field without a mine

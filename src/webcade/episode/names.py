@@ -48,7 +48,7 @@ class GameNames:
         """Return the actions by the keys that make them, for `gymnasium.utils.play`.
 
         A key is the number that pygame and SDL have for it. What needs a pointer or a gamepad is not listed,
-        so the dict may be empty.
+        so the dict may be empty; nor is what needs no key, which `play` takes as its argument `noop`.
         """
         actions = self.game.actions
         if actions.space == "discrete":
@@ -105,8 +105,8 @@ def _keys(action: Action) -> Keys | None:
 
 
 def _unique(pairs: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys, Any]]:
-    """Leave out what has the keys of an action before it."""
-    seen: set[Keys] = set()
+    """Leave out what has no keys, or those of an action before it."""
+    seen: set[Keys] = {()}
     for keys, action in pairs:
         if keys not in seen:
             seen.add(keys)

@@ -31,7 +31,6 @@ from .schema import (
     States,
     Table,
 )
-from .schema.actions import Action
 from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
 from .wording import nearest, shown
@@ -152,11 +151,9 @@ class Game(Table):
         return {f"actions.list[{n}].mask": one.mask for n, one in actions if one.mask is not None}
 
     @property
-    def all_readings(self) -> dict[str, str]:
+    def reading_names(self) -> tuple[str, ...]:
         """What is read after each step: `readings`, and "action_mask" where the game has masks."""
-        if not self.masks:
-            return dict(self.readings)
-        return {**self.readings, MASK: self.actions.mask or f"[{', '.join(map(_mask, self.actions.list))}]"}
+        return (*self.readings, MASK) if self.masks else tuple(self.readings)
 
     @property
     def digest(self) -> str:
@@ -202,13 +199,6 @@ class Game(Table):
                 hint = f"; did you mean readings.{near}?" if near else ""
                 raise ValueError(f"{key} needs a reading named {name!r}, which [readings] lacks{hint}")
         return table
-
-
-def _mask(action: Action) -> str:
-    """Return the items of an array that say whether an action, or each of its cells, can be chosen."""
-    if action.mask is not None:
-        return f"{'!!' if action.cells is None else '...'}({action.mask}\n)"
-    return ", ".join(["true"] * action.choices)
 
 
 def _names_used(table: Reward | End, end: End) -> list[tuple[str, str]]:

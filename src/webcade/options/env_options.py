@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
+import numpy as np
+
 from ..catalogue import catalogue_game
 from ..errors import OptionError
 from ..game import Game
 from ..page import Pixels, ResetBy, View
 from .arguments import (
     check_names,
+    dtype_name,
     mapping,
     one_of,
     one_of_two,
@@ -61,7 +64,7 @@ class EnvOptions:
             axis.
         channels: "first" or "last" has images of three axes, one of which has the colours and the stack:
             (C, H, W) or (H, W, C); None: an axis for each, as said above.
-        dtype: "uint8" (0 to 255) or "float32" (0 to 1) of images.
+        dtype: "uint8" (0 to 255) or "float32" (0 to 1) of images; `check` takes NumPy's types, too.
         frame_skip: game frames in one step; the action is held through all of them.
         repeat_action_probability: probability that a step repeats the action before it, 0 to 1 (ALE's sticky
             actions).
@@ -109,7 +112,7 @@ class EnvOptions:
         size: tuple[int, int] | None = None,
         frame_stack: int | None = None,
         channels: str | None = None,
-        dtype: str = "uint8",
+        dtype: str | type[np.generic] | np.dtype[Any] = "uint8",
         frame_skip: int | None = None,
         frameskip: int | None = None,
         repeat_action_probability: float = 0.0,
@@ -153,6 +156,7 @@ class EnvOptions:
                 "expected rgb or grayscale"
             )
         one_of("channels", channels, (None, *get_args(Channels)))
+        dtype = dtype_name(dtype)
         one_of("dtype", dtype, get_args(ImageType))
         if obs_type == "state" and (size, frame_stack, channels, dtype) != (None, None, None, "uint8"):
             raise OptionError(

@@ -76,7 +76,8 @@ def define_text(game: Game, view: View) -> str:
         ),
         "view": json.dumps({"pixels": view.pixels, "size": view.size}),
         "actions": json.dumps(actions_data(game)),
-        "readings": _functions(game.all_readings),
+        "readings": _functions(game.readings),
+        "masks": f"[{', '.join(_masks(game))}]",
         "features": _functions({feature.name: feature.reading for feature in features}),
         "counts": json.dumps({one.name: one.count for one in features if one.count is not None}),
         "value": _function(game.reward.value),
@@ -188,6 +189,25 @@ def _steps(game: Game, name: str) -> list[tuple[str, EpisodeStep]]:
     """Return one of the file's lists of steps, each step with its dotted path."""
     steps = getattr(game.episode, name) or ()
     return [(f"episode.{name}[{index}]", step) for index, step in enumerate(steps)]
+
+
+def _masks(game: Game) -> list[str]:
+    """Return what says which actions can be chosen: all at once, or one action after another."""
+    actions = game.actions.list
+    if game.actions.mask is not None:
+        return [_mask("actions.mask", game.actions.mask, sum(one.choices for one in actions), is_list=True)]
+    if not game.masks:
+        return []
+    listed = enumerate(actions)
+    return [
+        _mask(f"actions.list[{n}].mask", one.mask, one.choices, is_list=one.cells is not None)
+        for n, one in listed
+    ]
+
+
+def _mask(path: str, expression: str | None, choices: int, *, is_list: bool) -> str:
+    members = {"path": json.dumps(path), "expression": _function(expression)}
+    return _object(members | {"isList": json.dumps(is_list), "choices": str(choices)})
 
 
 def _step(path: str, step: EpisodeStep) -> str:

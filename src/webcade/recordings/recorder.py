@@ -171,7 +171,7 @@ def header_of(game: Game, options: EnvOptions, num_envs: int) -> Header:
         envs=num_envs,
         frame_skip=options.frame_skip,
         frame_ms=frame_ms(game.clock.fps),
-        readings=list(game.all_readings),
+        readings=list(game.reading_names),
         options=kept_options(options),
     )
 

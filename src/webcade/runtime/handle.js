@@ -7,6 +7,7 @@
  * @property {{ pixels: "rgb" | "grayscale" | null, size: [number, number] | null }} view
  * @property {Actions} actions
  * @property {Record<string, () => unknown>} readings
+ * @property {Mask[]} masks which actions can be chosen; empty without masks
  * @property {Record<string, () => unknown>} features
  * @property {Record<string, number>} counts numbers of each feature that is an array
  * @property {(() => unknown) | null} value of `reward.value`
@@ -40,6 +41,7 @@ import { createBrowserTasks } from "./time/browser_tasks.js";
  * @import { Drawing } from "./capture/drawing.js"
  * @import { Pictures } from "./crossing/pictures.js"
  * @import { DomQuery } from "./dom/dom_query.js"
+ * @import { Mask } from "./game/action_mask.js"
  * @import { Closures } from "./game/closures.js"
  * @import { ExpressionApi, countEvents, watchPaint } from "./game/expression_api.js"
  * @import { EpisodeStep, createSteps } from "./game/steps.js"

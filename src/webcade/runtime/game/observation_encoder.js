@@ -5,6 +5,7 @@
  * A reading is a number, `t` or `f`, or numbers between brackets.
  */
 
+import { createActionMask } from "./action_mask.js";
 import { createReadingText, evaluate } from "./reading_text.js";
 
 /**
@@ -23,6 +24,7 @@ import { createReadingText, evaluate } from "./reading_text.js";
 export function createObservationEncoder(builtins, game, capture, pictures) {
   const { toText, toNumber, toNumbers } = createReadingText(builtins);
   const { pixels, size } = game.view;
+  const mask = game.masks.length > 0 ? createActionMask(builtins, game.masks) : null; // the last of the readings
   const encode = pixels ? capture.encoder(pixels, size, pictures.carry) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
@@ -33,7 +35,7 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
       const path = `readings.${name}`;
       text += `${text === "" ? "" : "|"}${toText(path, evaluate(builtins, path, game.readings[name]))}`;
     }
-    return text;
+    return mask ? `${text}${text === "" ? "" : "|"}${mask()}` : text;
   }
 
   function features() {

@@ -84,8 +84,8 @@ function exceptionText(builtins, error) {
   }
 }
 
-/** @param {Builtins} builtins @param {unknown} value */
-function describe(builtins, value) {
+/** What a value is, for an error. @param {Builtins} builtins @param {unknown} value */
+export function describe(builtins, value) {
   if (typeof value === "string") return `the text '${shorten(builtins, value)}'`;
   const isPlain = value === null || value === undefined || typeof value === "number";
   return isPlain ? `${value}` : `a value of type ${typeof value}`;
