@@ -35,7 +35,19 @@ restart = []
 PAGE = (PAGES / "in_place.html").read_text()
 KINDS = (
     *("closure", "lexical", "global", "made", "private", "collections", "bytes", "hidden", "tree", "fields"),
-    *("listeners", "canvas", "storage", "own", "accessor", "prototype", "module", "veiled", "exported"),
+    *(
+        "listeners",
+        "canvas",
+        "storage",
+        "own",
+        "accessor",
+        "prototype",
+        "module",
+        "veiled",
+        "exported",
+        "alone",
+        "given",
+    ),
 )
 GAMES = Path(webcade.__file__).parent / "games"
 IN_PLACE = sorted(one.parent.name for one in GAMES.glob("*/game.toml") if Game.load(one).states.in_place)
@@ -98,6 +110,16 @@ def test_variables_that_another_function_hides_come_back_whole(page: ChromiumPag
     page.evaluate("void later.add()")
     page.put_back(moment)
     assert page.evaluate("later.get().join()") == "2,2"
+    page.evaluate("void (later = null)")
+
+
+@pytest.mark.parametrize("made", ["new Alone(later = [])", "later = givenTo(1)"])
+def test_what_only_a_new_arrow_function_refers_to_comes_back(page: ChromiumPage, made: str) -> None:
+    page.evaluate(f"void ({made})")
+    moment = kept(page)
+    page.evaluate("void later[1]()")
+    page.put_back(moment)
+    assert page.evaluate("later[0]()") == 1
     page.evaluate("void (later = null)")
 
 

@@ -65,12 +65,14 @@ def test_functions_have_their_place_and_the_scopes_with_variables_around_them() 
         (3, "context", "z", 6),
         (3, "internal", "previous", 4),
         (4, "context", "script's", 6),
+        (3, "context", "this", 6),
         (5, "property", "context", 1),
         (5, "internal", "context", 4),
     ]
     heap = read_heap(snapshot(nodes, edges, [[0, 4, 7, 9], [5, 4, 2, 0], [6, 4, 1, 1]]))
     assert heap.functions == [HeapFunction(11, 4, 7, 9, (13, 17)), HeapFunction(21, 4, 2, 0, ())]
-    assert heap.variables == {13: ("x",), 17: ("y", "z")}
+    assert heap.variables == {13: ("x",), 17: ("y", "z", "this")}
+    assert heap.receivers == {17: (23,)}
     assert heap.outermost == frozenset({17})
     assert heap.unsettled == frozenset()
 

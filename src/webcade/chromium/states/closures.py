@@ -19,6 +19,7 @@ from .heap import read_heap
 from .start import StartingClosures
 
 _MOST_SNAPSHOTS = 3  # of a page's heap, for promises that it has made since the first; each takes a second
+_KEYWORDS = "()=>this,()=>arguments"  # what they are in an arrow function, no other can say
 MOST_STRANGERS = 64  # functions made since, that are entered for one moment
 
 
@@ -170,12 +171,12 @@ class Closures:
         text = ""
         if entered is not None:
             try:
-                text = f"{_scopes_text(entries, entered)}{STATES}.looked();true"
+                text = f"{_scopes_text(entries, entered)}{STATES}.looked([{_KEYWORDS}]);true"
             finally:
                 is_told = entries.leave(entered, text)
             if is_told:
                 return
-        call_on(self._session, function, f"{STATES}.looked(this)", self._timeout)
+        call_on(self._session, function, f"{STATES}.passedOver(this)", self._timeout)
 
     def _tell_private(self, entries: Entries, functions: Sequence[str]) -> None:
         """Tell of the private fields that classes among the functions declare."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 _LOCATION = ("object_index", "script_id", "line", "column")
 _NONE = -1  # no node
+_KEYWORDS = ("this", "arguments")  # no name of a variable: nothing can read them but functions that use them
 
 _Numbers = NDArray[np.int64]
 
@@ -41,12 +42,15 @@ class Heap:
         functions: all functions with JavaScript text.
         unsettled: numbers of functions of the browser that still have a promise to settle.
         variables: the names of the variables of each scope, by the scope's number.
+        receivers: numbers of the objects that `this` and `arguments` are in a scope, where functions inside
+            use them, by the scope's number.
         outermost: numbers of the scopes that lie in no other but that of whole scripts: a module's is one.
     """
 
     functions: list[HeapFunction]
     unsettled: frozenset[int]
     variables: dict[int, tuple[str, ...]]
+    receivers: dict[int, tuple[int, ...]]
     outermost: frozenset[int]
 
 
@@ -82,6 +86,7 @@ class _HeapReader:
         self._previous = self._internal("previous")
         self._chains: dict[int, tuple[int, ...]] = {}
         self._variables: dict[int, tuple[str, ...]] = {}
+        self._receivers: dict[int, tuple[int, ...]] = {}
         self._outermost: set[int] = set()
 
     def read(self) -> Heap:
@@ -97,7 +102,8 @@ class _HeapReader:
             script, line, column = (int(of[row]) for of in places)
             functions.append(HeapFunction(int(self._ids[index]), script, line, column, scopes))
         unsettled = self._unsettled(indices)
-        return Heap(functions, unsettled, self._variables, frozenset(self._outermost))
+        outermost = frozenset(self._outermost)
+        return Heap(functions, unsettled, self._variables, self._receivers, outermost)
 
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""
@@ -132,16 +138,27 @@ class _HeapReader:
         previous = int(self._previous[context])
         outer = () if previous == _NONE else self._chain(previous)
         edges, kind = self._edges_of(context), self._edge_types.index("context")
-        own = self._edge_names[edges][self._edge_kinds[edges] == kind]
-        names = tuple(self._strings[name] for name in own.tolist())
+        is_variable = self._edge_kinds[edges] == kind
+        names = tuple(self._strings[name] for name in self._edge_names[edges][is_variable].tolist())
         number = int(self._ids[context])
         if names and not self._is_scripts(context):
             self._variables[number] = names
+            self._receive(number, names, self._targets[edges][is_variable].tolist())
             outer = (number, *outer)
             if previous == _NONE or self._is_scripts(previous):
                 self._outermost.add(number)
         self._chains[context] = outer
         return outer
+
+    def _receive(self, number: int, names: tuple[str, ...], targets: list[int]) -> None:
+        kind = self._node_types.index("object")
+        found = [
+            int(self._ids[target])
+            for name, target in zip(names, targets, strict=True)
+            if name in _KEYWORDS and self._kinds[target] == kind
+        ]
+        if found:
+            self._receivers[number] = tuple(found)
 
     def _is_scripts(self, context: int) -> bool:
         """Whether it is the scope of whole scripts: what is in no function, module or block."""

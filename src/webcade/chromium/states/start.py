@@ -34,6 +34,7 @@ class StartingClosures:
         self._session = session
         self._variables = heap.variables
         self._outermost = heap.outermost
+        self._receivers = heap.receivers
         self._entries = entries
         self._timeout = timeout
         self._objects = {one: objects[one.id] for one in heap.functions if one.id in objects}
@@ -60,6 +61,7 @@ class StartingClosures:
         """Tell the runtime of all functions, and of the variables around them."""
         for some in parts_of(self._ours):
             self._pass(f"{STATES}.ours(list)", some)
+        self._tell_receivers()
         missing = self._missing()
         self._look_into_modules(missing)
         by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
@@ -78,6 +80,17 @@ class StartingClosures:
         for some in parts_of(self._pages):
             numbers = [(chains.get(one) or [0])[0] for one in some]
             self._pass(f"{STATES}.place(list,{numbers})", some)
+
+    def _tell_receivers(self) -> None:
+        """Tell what `this` is in arrow functions: an object may be reached in no other way."""
+        scopes = {number for one in self._pages for number in one.scopes}
+        numbers = sorted({found for scope in scopes for found in self._receivers.get(scope, ())})
+        session = self._session
+        for some in parts_of(numbers):
+            method = "HeapProfiler.getObjectByHeapObjectId"
+            calls = [session.send(method, {"objectId": str(one), "objectGroup": GROUP}) for one in some]
+            found = [session.wait(call, self._timeout)["result"] for call in calls]
+            call_with(session, [one["objectId"] for one in found], f"{STATES}.receivers(list)", self._timeout)
 
     def _missing(self) -> _Missing:
         """Return the variables that no function has shown yet, by scope."""

@@ -79,7 +79,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       scripted: createScripted(isNative),
       without: createWithout(builtins, kept),
       ...unknown.methods,
-      ...createTelling(builtins, scopes, looked, roots, () => walk),
+      ...createTelling(builtins, kept, scopes, looked, roots, () => walk),
     },
   };
 }

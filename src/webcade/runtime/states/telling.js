@@ -6,6 +6,7 @@ import { scopeOf } from "./scopes.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { Kept } from "./kept.js"
  * @import { Scope, createScopes } from "./scopes.js"
  */
 
@@ -15,12 +16,13 @@ const WHOLE_MODULE = { isModule: true, isWhole: true };
 
 /**
  * @param {Builtins} builtins
+ * @param {Kept} kept
  * @param {ReturnType<typeof createScopes>} scopes
  * @param {WeakMap<object, any>} looked
  * @param {any[]} roots
  * @param {() => any} walk
  */
-export function createTelling(builtins, scopes, looked, roots, walk) {
+export function createTelling(builtins, kept, scopes, looked, roots, walk) {
   /** @type {Scope | null} the innermost around the function that is being looked into */
   let innermost = null;
   /** @type {Scope | null} the outermost of those told so far */
@@ -29,6 +31,7 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
   /** @type {any} the function that was entered last */
   let entered = null;
   const enter = createEnter(builtins);
+  const isArrow = createIsArrow(builtins, kept);
 
   /** @param {any} fn @param {any[]} behind */
   function place(fn, behind) {
@@ -59,13 +62,24 @@ export function createTelling(builtins, scopes, looked, roots, walk) {
       innermost ??= settled;
       return isKnown;
     },
-    /** All scopes around a function have been told. @param {any} [fn] the one that was entered, if it is left out */
-    looked(fn = entered) {
+    /** All scopes around the function that was entered have been told. @param {(() => any)[]} keywords read what `this` and `arguments` are there */
+    looked(keywords) {
       const behind = emptyList();
       if (innermost !== null) behind[0] = innermost;
+      if (isArrow(entered)) readAll(keywords, behind);
       innermost = null;
       outermost = null;
-      place(fn, behind);
+      place(entered, behind);
+    },
+    /** A function could not be entered: nothing is known to be behind it. @param {any} fn */
+    passedOver(fn) {
+      innermost = null;
+      outermost = null;
+      place(fn, emptyList());
+    },
+    /** What `this` is in arrow functions of the start. @param {any[]} list */
+    receivers(list) {
+      for (let i = 0; i < list.length; i++) roots[roots.length] = list[i];
     },
     /** Functions of the runtime, which are left alone. @param {any[]} list */
     ours(list) {
@@ -125,4 +139,25 @@ function createNumbered(scopes, roots, walk, put) {
       if (scope) scope.outer = scopes.get(outer) ?? null;
     },
   };
+}
+
+/**
+ * Whether a function takes `this` and `arguments` from where it is made.
+ *
+ * @param {Builtins} builtins @param {Kept} kept
+ */
+function createIsArrow({ apply, exec }, { textOf }) {
+  const start = /^(?:async\b\s*)?(?:\(|[\w$\u0080-\uffff]+\s*=>)/;
+  return (/** @type {Function} */ fn) => apply(exec, start, [textOf(fn)]) !== null;
+}
+
+/** Add what can be read to a list. @param {(() => any)[]} getters @param {any[]} list */
+function readAll(getters, list) {
+  for (let i = 0; i < getters.length; i++) {
+    try {
+      list[list.length] = getters[i]();
+    } catch {
+      // a script itself has no `arguments`
+    }
+  }
 }
