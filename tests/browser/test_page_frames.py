@@ -6,6 +6,7 @@ import time
 
 import pytest
 from open_page import FRAME_MS, OpenPage, let_wall_time_pass
+from page_plays import TwoPlays, page_of
 
 pytestmark = pytest.mark.browser
 
@@ -110,3 +111,54 @@ def test_keys_go_into_it_when_it_has_the_focus(framed: OpenPage) -> None:
     )
     framed.press("ArrowUp")
     assert framed("log") == ["ArrowUp"]
+
+
+CALLED = """<!doctype html><script>
+    onmessage = ({ data, source }) => source.postMessage(data * 2, '*');
+</script>"""
+CALLS = """
+    const inner = document.createElement('iframe');
+    inner.src = 'called.html';
+    document.body.append(inner);
+    const at = (ms, act) => setTimeout(act, ms);
+"""
+
+
+def test_messages_between_a_page_and_its_frame_come_before_the_next_callback(play_page: TwoPlays) -> None:
+    script = f"""{CALLS}
+        onmessage = ({{ data }}) => note(data);
+        for (let k = 1; k < 5; k++) {{
+            at(30 * k, () => {{
+                inner.contentWindow.postMessage(k, location.origin);
+                postMessage('itself', '*');
+                inner.contentWindow.postMessage(10 * k, '*');
+            }});
+            at(30 * k, () => note('timer'));
+        }}"""
+    log = play_page(page_of(script) | {"called.html": CALLED}, steps=4)
+    assert sorted(log) == sorted(
+        f"{30 * k} {what}" for k in range(1, 5) for what in ("itself", 2 * k, 20 * k, "timer")
+    )
+    assert [line for line in log if line.startswith("60 ")][-1] == "60 timer"
+    assert [line for line in log if line in ("60 4", "60 40")] == ["60 4", "60 40"]
+
+
+def test_two_windows_that_answer_each_other_for_ever_hold_nothing_up(play_page: TwoPlays) -> None:
+    script = f"""{CALLS}
+        let turns = 0;
+        onmessage = ({{ data, source }}) => {{ turns += 1; source.postMessage(data % 7, '*'); }};
+        at(20, () => {{ inner.contentWindow.postMessage(1, '*'); at(0, () => note(turns >= 32)); }});"""
+    assert play_page(page_of(script) | {"called.html": CALLED}, steps=2) == ["20 true"]
+    assert play_page.seconds < 2
+
+
+@pytest.mark.parametrize("end", ["inner.remove();", "inner.src = 'other.html';"])
+def test_a_message_to_a_frame_that_goes_away_holds_nothing_up(play_page: TwoPlays, end: str) -> None:
+    script = f"""{CALLS}
+        onmessage = ({{ data }}) => note(data);
+        at(20, () => {{ inner.contentWindow.postMessage(1, '*'); {end} }});
+        at(60, () => {{ postMessage('still', '*'); }});"""
+    files = page_of(script) | {"called.html": CALLED, "other.html": "<!doctype html>"}
+    log = play_page(files, steps=3)
+    assert log[-1] == "60 still"
+    assert play_page.seconds < 3

@@ -115,6 +115,21 @@ def test_only_a_selection_that_changes_is_told_by_whatever_it_is_changed(replay:
     ]
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [("", ["0 focus second", "17 shown second"]), ("third.focus();", ["0 focus third", "17 shown third"])],
+)
+def test_an_element_with_autofocus_has_the_focus_once_its_page_is_loaded(
+    play_page: TwoPlays, script: str, expected: list[str]
+) -> None:
+    body = """<input id=first disabled autofocus>
+        <input id=second autofocus><input id=third autofocus><script>
+        addEventListener('focusin', () => note(`focus ${document.activeElement.id}`));
+        requestAnimationFrame(() => note(`shown ${document.activeElement.id}`));"""
+    page = page_of("")["index.html"]
+    assert play_page({"index.html": f"{page}{body}{script}</script>"}, steps=2) == expected
+
+
 def test_a_frame_hears_of_its_size_in_the_next_frame_of_page_time(replay: Replay) -> None:
     log = replay(
         f"""{FRAME}

@@ -200,7 +200,7 @@ function pageTime(builtins, shims, options, parts) {
   installRendering(builtins, shims, clock, shadowRoots, animates, shared !== null);
   const media = installMedia(builtins, shims, clock, pending);
   installLoading(builtins, shims, pending, media, awaitDocument, shared === null);
-  const ports = installMessages(builtins, shims, clock);
+  const ports = installMessages(builtins, shims, clock, pending);
   installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
   const needs = { clock, pending, random, ports };

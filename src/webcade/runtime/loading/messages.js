@@ -3,10 +3,12 @@
  * callback that posted them (clock.js). What goes to a worker and back is in port_link.js.
  */
 
+import { awaitMessages } from "./carried_messages.js";
 import { createCopy, createPorts, messageEvent, messageOf } from "./ports.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
+ * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Message, Ports } from "./ports.js"
  * @import { Shims } from "../shims.js"
  * @import { Clock } from "../time/clock.js"
@@ -16,13 +18,17 @@ import { createCopy, createPorts, messageEvent, messageOf } from "./ports.js";
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
+ * @param {DeliveryQueue} pending
  * @returns {Ports}
  */
-export function installMessages(builtins, shims, clock) {
+export function installMessages(builtins, shims, clock, pending) {
   const ports = createPorts(builtins, clock);
   const copy = createCopy(builtins, ports);
   installChannels(builtins, shims, ports, copy);
-  if (builtins.document) installWindowMessages(builtins, shims, clock, ports, copy);
+  if (builtins.document) {
+    const expect = awaitMessages(builtins, clock, pending);
+    installWindowMessages(builtins, shims, clock, expect, ports, copy);
+  }
   return ports;
 }
 
@@ -72,32 +78,32 @@ function installChannels(builtins, shims, ports, copy) {
 }
 
 /**
- * window.postMessage to the page's own window. In a page with frames the browser keeps it, because only the
- * browser knows which window posts.
+ * window.postMessage. One to the page's own window is a task of page time. In a page with frames a caller gets the
+ * browser's own, which sees who calls it: `source` of the message is the caller's window (carried_messages.js).
  *
  * @param {Builtins} builtins
  * @param {Shims} shims
  * @param {Clock} clock
+ * @param {() => void} expect a message may come to this window
  * @param {Ports} ports
  * @param {(data: any, transfer: any) => Message} copy
  */
-function installWindowMessages(builtins, shims, clock, ports, copy) {
+function installWindowMessages(builtins, shims, clock, expect, ports, copy) {
   const { global, apply, dispatchEvent, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
-  /** Whether a message goes to this window alone. @param {any} target its origin */
-  function isToItself(target) {
-    const isOwnOrigin =
-      target === undefined || target === "*" || target === "/" || target === Window.origin(global);
-    return isOwnOrigin && Window.parent(global) === global && Window.length(global) === 0;
-  }
+  /** Whether a message for this origin is for this page. @param {any} target */
+  const isForOwnOrigin = (target) =>
+    target === undefined || target === "*" || target === "/" || target === Window.origin(global);
+  const isAlone = () => Window.parent(global) === global && Window.length(global) === 0;
   const methods = {
     /** @param {any} data @param {any} target @param {any} transfer */
     postMessage(data, target, transfer) {
       const isOptions = typeof target === "object" && target !== null;
       const list = isOptions ? target.transfer : transfer;
-      if (!isToItself(isOptions ? target.targetOrigin : target)) {
+      if (!isAlone() || !isForOwnOrigin(isOptions ? target.targetOrigin : target)) {
         ports.releaseAll(list);
+        expect();
         return transfer === undefined
           ? apply(postMessage, global, [data, target])
           : apply(/** @type {any} */ (postMessage), global, [data, target, transfer]);
@@ -109,5 +115,27 @@ function installWindowMessages(builtins, shims, clock, ports, copy) {
       });
     },
   };
-  shims.method(global, "postMessage", methods.postMessage);
+  const own = shims.pass(methods.postMessage, postMessage);
+  exchangeByCaller(builtins, "postMessage", () => {
+    if (isAlone()) return own;
+    expect();
+    return postMessage;
+  });
+}
+
+/**
+ * Let each look-up of a property of the window decide what it is. A script that writes to it has what it wrote.
+ *
+ * @param {Builtins} builtins
+ * @param {string} name
+ * @param {() => unknown} choose
+ */
+function exchangeByCaller({ global, defineProperty, bare }, name, choose) {
+  const accessor = {
+    get: choose,
+    set(/** @type {any} */ value) {
+      defineProperty(global, name, bare({ value, writable: true, enumerable: true, configurable: true }));
+    },
+  };
+  defineProperty(global, name, bare({ ...accessor, enumerable: true, configurable: true }));
 }

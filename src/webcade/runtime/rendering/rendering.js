@@ -3,6 +3,7 @@
  * in frames of page time.
  */
 
+import { installAutofocus } from "./autofocus.js";
 import { installDialogClose } from "./dialog_close.js";
 import { installFrameSize } from "./frame_size.js";
 import { createStandIns } from "./stand_ins.js";
@@ -28,6 +29,7 @@ import { installViewTransitions } from "./view_transitions.js";
  */
 export function installRendering(builtins, shims, clock, shadowRoots, animates, isFrame) {
   if (isFrame) installFrameSize(builtins, shims, clock);
+  else installAutofocus(builtins, clock);
   const standInFor = createStandIns(builtins, clock, shadowRoots);
   installDialogClose(builtins, shims, shadowRoots, standInFor("close", false));
   installTextSelection(builtins, shims, standInFor("select", true));

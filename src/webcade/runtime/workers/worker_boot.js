@@ -67,7 +67,7 @@ export function bootWorker(global, options) {
   deferRequests(builtins, shims, pending);
   deferStorage(builtins, shims, pending);
   awaitFonts(builtins, pending);
-  const ports = installMessages(builtins, shims, clock);
+  const ports = installMessages(builtins, shims, clock, pending);
   installScheduler(builtins, shims, clock);
   installLocks(builtins, shims, clock, pending);
   installGpuState(builtins, shims, clock, pending);
