@@ -14,7 +14,8 @@ from webcade.site.npm import is_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LONG = ("webcade/Gems-v0", "webcade/PacManPhaser-v0", "webcade/Platformer-v0")  # minutes each
+LONG = [f"webcade/{name}-v0" for name in ("Breakout", "FallingBricks", "Gems", "PacManPhaser", "Platformer")]
+"""Those that take minutes each."""
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
 
 
