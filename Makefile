@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test long torture branches fast format site check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test long torture branches discover fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -39,6 +39,10 @@ torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, 
 branches: test-setup ## Restore thousands of moments, in place and by replay, and watch memory, for an hour
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python benchmarks/branches.py
+
+discover: test-setup ## Give webcade new the sources of the catalogue's games, and compare what it finds, for an hour
+	@sh scripts/setup_browser.sh tests
+	@$(bin)/python benchmarks/discovery.py
 
 fast: test-setup ## All that needs no browser: the page's scripts in Node, the unit tests
 	@npm test --silent

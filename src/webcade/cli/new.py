@@ -17,10 +17,16 @@ WRITTEN, OPEN = 0, 1
 
 def command(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="The folder of a game's files, or its page (HTML).")
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="The folder of a game's files, its page (HTML), a package of npm as NAME@VERSION, an "
+            "address, or the game.toml of a game, of which only [source] counts.",
+        ),
     ],
     page: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Page in the folder. [default: the likeliest]")
+        str | None,
+        typer.Option(metavar="PATH", help="Page in the folder or package. [default: the likeliest]"),
     ] = None,
     out: Annotated[
         Path | None,

@@ -11,9 +11,9 @@ from ..errors import OptionError, PageError, PageTimeout
 from ..game import FILE, Game
 from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
-from ..inspecting.pages import FoundPage, find_page
 from ..inspecting.parts import PRESSES, Inspection
 from ..options.arguments import seconds, shown
+from .origins import Origin, find_origin
 from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
 from .trials import KeyEffect, Step, Trials, Watched
 from .writing import game_text, trial_text
@@ -52,7 +52,7 @@ class Discovery:
 
     Attributes:
         file: the game.toml that was written.
-        page: the page's path.
+        page: the page, in words.
         start: the steps that start the game.
         keys: the keys that act.
         score, lives, end: the candidates, the likeliest first.
@@ -80,11 +80,12 @@ def discover(
     load_timeout: float = 30,
     on_progress: OnProgress | None = None,
 ) -> Discovery:
-    """Find how the game in a folder is played; write `game.toml` and `findings.json`. Takes a minute or two.
+    """Find how a game is played; write `game.toml` and `findings.json`. Takes a minute or two.
 
     Args:
-        source: the folder of the game's files, or its page.
-        page: the path of the page in the folder; None: the likeliest.
+        source: the folder of the game's files; its page; a package of npm as `NAME@VERSION`; an address; a
+            game.toml, of which only `[source]` counts; or a game of the catalogue, likewise.
+        page: the path of the page in the folder or package; None: the likeliest.
         out: the folder to write to; None: one of the game's name in the current folder.
         force: whether to overwrite a game.toml that is there.
         load_timeout: seconds to wait for the page to load.
@@ -92,31 +93,32 @@ def discover(
 
     Raises:
         OptionError: an argument is wrong, the folder has no page, or a game.toml is there already.
+        SourceError: a package cannot be fetched.
         PageError: the page does not load, or has no game in it.
     """
     tell = on_progress or (lambda words: None)
     load_timeout = seconds("load_timeout", load_timeout)
-    found = _found(Path(source), page)
-    target = Path(out) if out is not None else Path.cwd() / found.home.name
+    origin = find_origin(source, page)
+    target = Path(out) if out is not None else Path.cwd() / origin.name
     if (target / FILE).exists() and not force:
         raise OptionError(
             f"out: {shown(str(target / FILE))} is there already; expected force, or another folder"
         )
-    tell(f"opens {found.path}")
+    tell(f"opens {origin.page}")
     try:
-        seen = _inspected(found, (), None, load_timeout)
+        seen = _inspected(origin, (), None, load_timeout)
     except PageTimeout as error:
-        raise PageError(f"{found.path}: did not load within {load_timeout:g} s: {error}") from error
-    trials = Trials(lambda steps: trial_text(found, seen, steps), str(found.home), load_timeout)
+        raise PageError(f"{origin.page}: did not load within {load_timeout:g} s: {error}") from error
+    trials = Trials(lambda steps: trial_text(origin, seen, steps), str(origin.home), load_timeout)
     tell("tries how it starts")
-    start = _start(found, seen, trials, load_timeout)
-    after = _inspected(found, start, seen, load_timeout) if start else seen
+    start = _start(origin, seen, trials, load_timeout)
+    after = _inspected(origin, start, seen, load_timeout) if start else seen
     tell("tries its keys")
     keys = trials.effects(start, _codes(after))
     points = [] if keys else _points(after)
     if not keys and not points:
         raise PageError(
-            f"{found.path}: nothing on the page answers to keys or clicks; is it the game's page?"
+            f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?"
         )
     watched = _watched(trials, start, keys, points, tell)
     traces = _traces(watched)
@@ -126,10 +128,10 @@ def discover(
     ended = next((one.ended for one in watched if one.ended), "")
     choices = _choices(score, end, lives, ended)
     discovery = Discovery(
-        target / FILE, found.path, tuple(start), tuple(keys), tuple(score), tuple(lives), tuple(end), ended,
+        target / FILE, origin.page, tuple(start), tuple(keys), tuple(score), tuple(lives), tuple(end), ended,
         tuple(choices),
     )  # fmt: skip
-    _write(discovery, game_text(found, target, after, discovery, is_pointer=bool(points)))
+    _write(discovery, game_text(origin, target, after, discovery, is_pointer=bool(points)))
     return discovery
 
 
@@ -155,40 +157,20 @@ def _traces(watched: Sequence[Watched]) -> list[list[dict[str, float | bool | st
     return [_filled(one, watched) for one in watched]
 
 
-def _found(path: Path, page: str | None) -> FoundPage:
-    if not path.exists():
-        raise OptionError(
-            f"source: expected a folder with a game, or its page; there is no {shown(str(path))}"
-        )
-    if page is not None:
-        path = path / page
-        if not path.is_file():
-            raise OptionError(f"page: there is no {shown(page)} in the folder")
-    found = find_page(path)
-    if found is None:
-        raise OptionError(
-            f"source: the folder {shown(str(path))} has no HTML page, nor have the folders in it"
-        )
-    if page is not None:
-        home = path.parents[len(Path(page).parts) - 1].resolve()
-        return FoundPage(home, ".", Path(page).as_posix(), (), found.unbuilt)
-    return found
-
-
 def _inspected(
-    found: FoundPage, start: Sequence[Step], seen: Inspection | None, load_timeout: float
+    origin: Origin, start: Sequence[Step], seen: Inspection | None, load_timeout: float
 ) -> Inspection:
     begun: list[Step] = [*start, {"wait_ms": _LOOK_AFTER_MS}]  # a game may draw only then
-    game = Game.from_text(trial_text(found, seen, begun), found.home)
-    return inspect_page(game, load_timeout, found)
+    game = Game.from_text(trial_text(origin, seen, begun), origin.home)
+    return inspect_page(game, load_timeout)
 
 
-def _start(found: FoundPage, seen: Inspection, trials: Trials, load_timeout: float) -> list[Step]:
+def _start(origin: Origin, seen: Inspection, trials: Trials, load_timeout: float) -> list[Step]:
     """Return the steps after which most moves by itself: keys and buttons, one screen after another."""
     chosen: list[Step] = []
     moves = trials.activity(chosen)
     if moves < 0:
-        raise PageError(f"{found.path}: its page does not load, or leaves at once")
+        raise PageError(f"{origin.page}: its page does not load, or leaves at once")
     for _ in range(_MOST_SCREENS):
         tried = [(trials.activity([*chosen, one]), one) for one in _starters(seen)]
         best = max(tried, key=lambda one: one[0], default=(0.0, {}))
@@ -197,7 +179,7 @@ def _start(found: FoundPage, seen: Inspection, trials: Trials, load_timeout: flo
         # The first that starts it as well: a key before a button, a button before a click anywhere.
         one = next(step for activity, step in tried if activity >= 0.8 * best[0])
         chosen, moves = [*chosen, one], best[0]
-        seen = _inspected(found, chosen, seen, load_timeout)
+        seen = _inspected(origin, chosen, seen, load_timeout)
     return chosen
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..inspecting.first_file import head, key_name, observation, size, text
-from ..inspecting.pages import FoundPage
+from ..inspecting.first_file import head_of, key_name, observation, size, text, toml
 from ..inspecting.parts import Inspection
+from .origins import Origin
 from .ranking import Candidate
 from .trials import KeyEffect, Step
 
@@ -21,18 +20,18 @@ _MAX_STEPS = 2000
 _OTHERS = 3  # candidates that are named in a comment
 
 
-def trial_text(found: FoundPage, seen: Inspection | None, start: Sequence[Step]) -> str:
+def trial_text(origin: Origin, seen: Inspection | None, start: Sequence[Step]) -> str:
     """Return a game.toml for trials.
 
     Args:
-        found: the page.
-        seen: what is in it; None: nobody has looked.
+        origin: where the game comes from.
+        seen: what is in its page; None: nobody has looked.
         start: the steps that begin an episode.
     """
     whole = ["[observation]", "page = true", f"size = {size(*_VIEWPORT)}"]
     return "\n".join(
         [
-            *head(found, ""),
+            *head_of(origin.name, "", origin.table),
             "",
             "[page]",
             f"viewport = {size(*_VIEWPORT)}",
@@ -48,31 +47,29 @@ def trial_text(found: FoundPage, seen: Inspection | None, start: Sequence[Step])
             "[states]",
             "in_place = true",
             "[episode]",
-            f"begin = [{', '.join(map(_step, start))}]",
+            f"begin = [{', '.join(map(toml, start))}]",
             "",
         ]
     )
 
 
 def game_text(
-    found: FoundPage, target: Path, seen: Inspection, discovery: Discovery, *, is_pointer: bool
+    origin: Origin, target: Path, seen: Inspection, discovery: Discovery, *, is_pointer: bool
 ) -> str:
     """Return the game.toml of what was found.
 
     Args:
-        found: the page.
+        origin: where the game comes from.
         target: the folder of the file.
         seen: what is in the page.
         discovery: what was found.
         is_pointer: whether it is played by clicks anywhere.
     """
-    folder = os.path.relpath(found.home / found.folder, target.resolve())
-    placed = FoundPage(found.home, Path(folder).as_posix(), found.page)
     return "\n".join(
         [
-            *head(placed, seen.title),
+            *head_of(origin.name, seen.title, origin.table_from(target)),
             "",
-            *_page(found, seen),
+            *_page(origin, seen),
             *(_pointer() if is_pointer else _actions(discovery.keys)),
             "",
             *observation(seen),
@@ -83,8 +80,8 @@ def game_text(
     )
 
 
-def _page(found: FoundPage, seen: Inspection) -> list[str]:
-    others = [f"# other pages: {', '.join(found.others[:_OTHERS])}"] if found.others else []
+def _page(origin: Origin, seen: Inspection) -> list[str]:
+    others = [f"# other pages: {', '.join(origin.others[:_OTHERS])}"] if origin.others else []
     return [*others, "[page]", f"viewport = {size(*seen.viewport)}", ""]
 
 
@@ -142,16 +139,6 @@ def _reading(name: str, candidates: Sequence[Candidate]) -> Iterator[str]:
 def _episode(discovery: Discovery) -> Iterator[str]:
     yield "[episode]"
     if discovery.start:
-        yield f"begin = [{', '.join(map(_step, discovery.start))}] # after it most moves by itself"
+        yield f"begin = [{', '.join(map(toml, discovery.start))}] # after it most moves by itself"
     yield f"max_steps = {_MAX_STEPS}"
     yield ""
-
-
-def _step(step: Step) -> str:
-    return f"{{ {', '.join(f'{key} = {_value(value)}' for key, value in step.items())} }}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return _step(value)
-    return text(value) if isinstance(value, str) else f"{value}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..chromium.network.origins import origin
 from .pages import FoundPage, own_copy
@@ -68,8 +68,20 @@ def first_file(seen: Inspection) -> str:
 
 def head(found: FoundPage, title: str) -> list[str]:
     """Return the first lines of a file, with `[source]` as the last table."""
-    title = title or found.home.name or "A game"
-    words = re.findall(r"[A-Za-z0-9]+", title) or re.findall(r"[A-Za-z0-9]+", found.home.name)
+    table = {"folder": found.folder} | ({} if found.page == "index.html" else {"page": found.page})
+    return head_of(found.home.name, title, table)
+
+
+def head_of(folder: str, title: str, source: Mapping[str, object]) -> list[str]:
+    """Return the first lines of a file.
+
+    Args:
+        folder: what the game is called if it has no title.
+        title: the game's title; "" if it is not known.
+        source: the keys of `[source]`, which is the last table.
+    """
+    title = title or folder or "A game"
+    words = re.findall(r"[A-Za-z0-9]+", title) or re.findall(r"[A-Za-z0-9]+", folder)
     name = "".join(word[:1].upper() + word[1:] for word in words)[:40]
     name = f"Game{name}" if name[:1].isdecimal() else name
     return [
@@ -79,9 +91,21 @@ def head(found: FoundPage, title: str) -> list[str]:
         'license = "unknown"',
         "",
         "[source]",
-        f"folder = {text(found.folder)}",
-        *([] if found.page == "index.html" else [f"page = {text(found.page)}"]),
+        *(f"{key} = {toml(value)}" for key, value in source.items()),
     ]
+
+
+def toml(value: object) -> str:
+    """Return a value as TOML writes it in one line."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {toml(one)}' for key, one in value.items())} }}"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(toml, value))}]"
+    return f"{value}"
 
 
 def _allowed(seen: Inspection) -> list[str]:

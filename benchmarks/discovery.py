@@ -1,0 +1,198 @@
+"""Tries webcade new on the catalogue: what does it find of a game of which it has only the source?
+
+    python benchmarks/discovery.py                       all games, one after the other: about an hour
+    python benchmarks/discovery.py --games Snake,Tetris
+    python benchmarks/discovery.py --bound 240           seconds for a game
+
+Each game is given by the `[source]` of its game.toml, and nothing else of it. What is found is compared with
+the file that was written by hand, in the game as that file has it: three episodes of random play, in which
+both readings are evaluated at every step. A line for each game says
+
+    score    equal: the change of both is the same at every step, or one is a fixed multiple of the other
+    end      equal: both say at the same step that the game is over
+    actions  all: the keys of the file by hand are among those that were found, or do the same as one of these
+    seconds  of webcade new, before its check
+
+The exit status is 1 if a game could not be tried at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import webcade
+from webcade.catalogue import catalogue
+from webcade.game import FILE, Game
+
+EPISODES, STEPS = 3, 400
+ROW = "{:<14} {:>7} {:<10} {:<10} {:<10} {}"
+_TABLE = re.compile(r"^\[readings\].*$", re.MULTILINE)
+
+
+def main() -> int:
+    """Try the games that are asked for, each in a process of its own."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--games", default="all", help="names, with commas between them")
+    parser.add_argument("--bound", type=float, default=600, help="seconds for a game")
+    parser.add_argument("--out", type=Path, help="keep what is written in this folder")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(tried(arguments.one, arguments.out)), flush=True)
+        return 0
+    names = sorted(game.name for game in catalogue().values())
+    chosen = names if arguments.games == "all" else arguments.games.split(",")
+    print(ROW.format("game", "seconds", "score", "end", "actions", "found"), flush=True)
+    rows = [_row(name, arguments) for name in chosen]
+    counts = {key: sum(row[key] in ("equal", "all") for row in rows) for key in ("score", "end", "actions")}
+    print(f"of {len(rows)}: " + ", ".join(f"{key} {count}" for key, count in counts.items()))
+    return int(any("failed" in row for row in rows))
+
+
+def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
+    """Try one game, print its line, and return it."""
+    with TemporaryDirectory() as folder:
+        out = str((arguments.out or Path(folder)) / name)
+        command = [sys.executable, __file__, "--one", name, "--out", out]
+        start = time.monotonic()
+        row = {"score": "none", "end": "none", "actions": "none"}
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=arguments.bound, check=False)
+            row |= json.loads(done.stdout)
+        except subprocess.TimeoutExpired:
+            row["failed"] = f"took more than {arguments.bound:g} s"
+        except ValueError:
+            row["failed"] = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    taken = row.get("seconds", f"{time.monotonic() - start:.0f}")
+    print(
+        ROW.format(
+            name,
+            taken,
+            row["score"],
+            row["end"],
+            row["actions"],
+            row.get("failed") or row.get("why") or row.get("found", ""),
+        ),
+        flush=True,
+    )
+    return row
+
+
+def tried(name: str, out: Path) -> dict[str, str]:
+    """Find out about a game, and compare it with the file that was written by hand."""
+    game = next(one for one in catalogue().values() if one.name == name)
+    start = time.monotonic()
+    found = webcade.discover(game.folder / FILE, out=out, force=True)
+    seconds = time.monotonic() - start
+    codes = {code for one in found.keys for code in (one.code, *one.same)}
+    score = found.score[0].expression if found.score else ""
+    end = found.ended or (found.end[0].expression if found.end else "")
+    row = {
+        "seconds": f"{seconds:.0f}",
+        "actions": _actions(game, codes),
+        "found": f"{score or '-'} | {end or '-'} | {' '.join(sorted(codes)) or 'clicks'}",
+    }
+    return row | compared(game, out, has_score=bool(score), end=end)
+
+
+def _actions(game: Game, codes: set[str]) -> str:
+    """Which keys of a game's file were found."""
+    wanted = {key for one in game.actions.list or () for key in (*(one.keys or ()), *(one.press or ()))}
+    missing = wanted - codes
+    if not wanted:
+        return "pointer"
+    return f"-{','.join(sorted(missing))}"[:10] if missing else "all"
+
+
+def compared(game: Game, out: Path, *, has_score: bool, end: str) -> dict[str, str]:
+    """Play the game of the file by hand, and read what was found beside what that file reads."""
+    found = tomllib.loads((out / FILE).read_text("utf-8"))
+    wanted = {}
+    if has_score:
+        wanted["found_score"] = found["readings"]["score"]
+    if "over" in found["readings"]:
+        wanted["found_over"] = found["readings"]["over"]
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "game"
+        shutil.copytree(game.folder, place)
+        file = place / FILE
+        file.write_text(_with_readings(file.read_text("utf-8"), wanted, found), "utf-8")
+        try:
+            return _played(place, has_score=has_score, end=end)
+        except webcade.WebcadeError as error:
+            words = " ".join(str(error).split())
+            return {"score": "error", "end": "error", "why": words[:300]}
+
+
+def _with_readings(text: str, wanted: dict[str, str], found: dict[str, Any]) -> str:
+    lines = [f"{name} = {json.dumps(expression)}" for name, expression in wanted.items()]
+    closures = [
+        "\n".join(["[[page.closures]]", *(f"{key} = {json.dumps(value)}" for key, value in one.items())])
+        for one in found.get("page", {}).get("closures", ())
+    ]
+    readings = _TABLE.sub(lambda match: "\n".join([match[0], *lines]), text)
+    return "\n\n".join([readings, *closures, ""])
+
+
+def _played(place: Path, *, has_score: bool, end: str) -> dict[str, str]:
+    env = webcade.WebcadeEnv(place)
+    rises: list[tuple[float, float]] = []
+    overs: list[tuple[bool, bool]] = []
+    try:
+        for episode in range(EPISODES):
+            _, info = env.reset(seed=episode)
+            env.action_space.seed(episode)
+            before = info
+            for _ in range(STEPS):
+                *_, terminated, truncated, info = env.step(env.action_space.sample())
+                if has_score and "score" in info:
+                    rises.append(
+                        (info["score"] - before["score"], info["found_score"] - before["found_score"])
+                    )
+                overs.append((bool(info.get("over")), bool(info.get("found_over"))))
+                before = info
+                if terminated or truncated:
+                    break
+    finally:
+        env.close()
+    return {"score": _score(rises, has_score=has_score), "end": _end(overs, end)}
+
+
+def _score(rises: list[tuple[float, float]], *, has_score: bool) -> str:
+    """Say whether what was found rises as the score does."""
+    if not has_score:
+        return "none"
+    ours = [ours for _, ours in rises if ours]
+    factors = {round(theirs / ours, 6) for theirs, ours in rises if ours}
+    if not ours:
+        return "unmoved"
+    is_equal = (
+        len(factors) == 1 and 0 not in factors and not any(theirs for theirs, ours in rises if not ours)
+    )
+    return "equal" if is_equal else "other"
+
+
+def _end(overs: list[tuple[bool, bool]], end: str) -> str:
+    if not end:
+        return "none"
+    if end in ("dialog", "navigation"):
+        return end
+    if not any(theirs for theirs, _ in overs):
+        return "unseen" if not any(ours for _, ours in overs) else "other"
+    return "equal" if all(theirs == ours for theirs, ours in overs) else "other"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
