@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from webcade.errors import PageCrashed
 from webcade.game import Game
 from webcade.page import FakePage, Inputs, ResetBy, Snapshot
 from webcade.testing import assert_game
+from webcade.testing.budget import Pace
+from webcade.testing.checks import states
+from webcade.testing.game_under_test import GameUnderTest
 
 
 class ForgetfulPage(FakePage):
@@ -299,7 +303,18 @@ class WornPage(FakePage):
 def test_a_moment_that_cannot_be_had_again_is_found(
     monkeypatch: pytest.MonkeyPatch, folder: Path, page: type[FakePage], status: str
 ) -> None:
-    monkeypatch.setattr("webcade.testing.checks.states._in_another_process", lambda *_: "")
+    monkeypatch.setattr("webcade.testing.checks.states._in_another_process", lambda *_: ("", 0))
     (line,) = check(monkeypatch, folder, page, ("state",), minutes=1).checks[2:]
     assert line.status == status
     assert ("score" in line.sentence) == (status == "failed")
+
+
+@pytest.mark.parametrize(("step", "load"), [(0.25, 2.8), (0.05, 0.4), (0.002, 0.2)])
+def test_two_moments_are_played_as_often_as_the_check_does_in_its_time(
+    folder: Path, step: float, load: float
+) -> None:
+    subject = GameUnderTest(Game.load(folder), 5, 0, deadline=time.monotonic() + 40)
+    subject.pace = Pace(step, load, load)
+    before, after = states._reach(subject)
+    assert 2 * (3 + states.ENVS) * (before + after) * step + (3 + states.ENVS) * load < 40
+    assert (before, after) > (states.FEWEST_BEFORE, states.FEWEST_AFTER)
