@@ -104,6 +104,15 @@ def test_closures_made_between_two_moments_come_back(page: ChromiumPage) -> None
     page.evaluate("void (later = null)")
 
 
+def test_hundreds_of_functions_made_since_come_back(page: ChromiumPage) -> None:
+    page.evaluate("void (later = Array.from({ length: 80 }, maker), later[70].add())")
+    moment = kept(page)
+    page.evaluate("void later.forEach((one) => one.add())")
+    page.put_back(moment)
+    assert page.evaluate("later.map((one) => one.get()).join('')") == "1" * 70 + "2" + "1" * 9
+    page.evaluate("void (later = null)")
+
+
 def test_variables_that_another_function_hides_come_back_whole(page: ChromiumPage) -> None:
     page.evaluate("void (later = maker2(), later.add())")
     moment = kept(page)

@@ -336,22 +336,21 @@ test("what one function hides of a scope, or a whole scope, is told by the next"
   const middle = { z: 1 };
   const outer = { w: 1 };
   const [first, second, third] = [() => {}, () => {}, () => {}];
-  // the first hides y and z
+  telling.enter(first); // which hides y and z
   telling.scope(given(inner, "x"), false, false) || telling.scope(given(outer, "w"), false, true);
-  telling.enter(first);
   telling.looked([() => middle, () => JSON.parse("")]);
+  telling.enter(second);
   const isKnown = telling.scope(given(inner, "x", "y"), false, true);
   assert.equal(isKnown, false, "the scopes around it are not known yet");
   telling.scope(given(middle, "z"), false, true) || telling.scope(given(outer, "w"), false, true);
-  telling.enter(second);
   telling.looked([]);
   const scope = looked.get(first)[0];
   assert.equal(looked.get(second)[0], scope);
   assert.equal(looked.get(first)[1], middle, "what `this` is in an arrow function");
   assert.deepEqual([...Array.from(scope.names)], ["x", "y"]);
   assert.deepEqual([scope.outer.names[0], scope.outer.outer.names[0]], ["z", "w"]);
-  assert.equal(telling.scope(given(inner, "x"), false, false), true, "all of it is known");
   telling.enter(third);
+  assert.equal(telling.scope(given(inner, "x"), false, false), true, "all of it is known");
   telling.looked([]);
   assert.equal(scope.outer.names[0], "z");
 });

@@ -14,13 +14,13 @@ from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
-from .entry import STATES, Entered, Entries, accessors, is_variable
+from .entry import STATES, Entered, Entries, Place, accessors, is_variable
 from .heap import read_heap
 from .start import StartingClosures
 
 _MOST_SNAPSHOTS = 3  # of a page's heap, for promises that it has made since the first; each takes a second
 _KEYWORDS = "()=>this,()=>arguments"  # what they are in an arrow function, no other can say
-MOST_STRANGERS = 64  # functions made since, that are entered for one moment
+MOST_STRANGERS = 500  # functions made since, that are entered for one moment
 
 
 class Closures:
@@ -37,6 +37,7 @@ class Closures:
         self._changing = variables_by_line(script)
         self._timeout = timeout
         self._snapshots = 0  # taken for new promises
+        self._texts: dict[tuple[Place, int], str] = {}  # what tells of scopes, by where a function begins
 
     def find_all(self) -> None:
         """Tell the runtime of all that there is now. Takes seconds for a large game; `calm` has to follow."""
@@ -73,8 +74,7 @@ class Closures:
         if strangers:
             with self._entering() as entries:
                 functions = self._objects("strangers")
-                for function in functions:
-                    self._tell_stranger(entries, function)
+                self._tell_strangers(entries, functions)
                 self._tell_private(entries, functions)
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return ""
@@ -166,17 +166,30 @@ class Closures:
             told = ",".join(f'"{word}"' for _, word in some)
             call_with(session, [one for one, _ in some], f"{STATES}.promised(list,[{told}])", self._timeout)
 
-    def _tell_stranger(self, entries: Entries, function: str) -> None:
+    def _tell_strangers(self, entries: Entries, functions: Sequence[str]) -> None:
+        """Tell of the scopes around functions that were made since."""
+        missed = []
+        for some in parts_of(functions):
+            with entries.stops(some) as can_enter:
+                for function, can in zip(some, can_enter, strict=True):
+                    if not can or not self._tell_stranger(entries, function):
+                        missed.append(function)
+        for some in parts_of(missed):
+            call_with(self._session, some, f"{STATES}.passedOver(list)", self._timeout)
+
+    def _tell_stranger(self, entries: Entries, function: str) -> bool:
         entered = entries.enter(function)
+        if entered is None:
+            return False
         text = ""
-        if entered is not None:
-            try:
-                text = f"{_scopes_text(entries, entered)}{STATES}.looked([{_KEYWORDS}]);true"
-            finally:
-                is_told = entries.leave(entered, text)
-            if is_told:
-                return
-        call_on(self._session, function, f"{STATES}.passedOver(this)", self._timeout)
+        try:
+            key = (entered.place, len(entered.scopes))
+            if key not in self._texts:
+                self._texts[key] = f"{_scopes_text(entries, entered)}{STATES}.looked([{_KEYWORDS}]);true"
+            text = self._texts[key]
+        finally:
+            is_told = entries.leave(entered, text)
+        return is_told
 
     def _tell_private(self, entries: Entries, functions: Sequence[str]) -> None:
         """Tell of the private fields that classes among the functions declare."""
@@ -192,14 +205,15 @@ class Closures:
         """Tell of a class's private fields, from inside of one of its functions."""
         reply = call_on(self._session, function, f"return {STATES}.privateHosts(this)", self._timeout)
         for host in self._elements(reply["objectId"]):
-            entered = entries.enter(host)
-            if entered is None:
-                continue
-            try:
-                for name in sorted(names):
-                    entries.evaluate(entered, _private_field(name))
-            finally:
-                entries.leave()
+            with entries.stops([host]) as can_enter:
+                entered = entries.enter(host) if can_enter[0] else None
+                if entered is None:
+                    continue
+                try:
+                    for name in sorted(names):
+                        entries.evaluate(entered, _private_field(name))
+                finally:
+                    entries.leave(entered)
             return
 
 

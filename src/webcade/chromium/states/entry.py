@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from ...errors import PageError
 from ...runtime import HANDLE
 from ..devtools.cbor import Message
 from ..devtools.session import Session
+
+Place = tuple[str, int, int]  # script, line and column where a function begins
 
 STATES = f"{HANDLE}.states"
 _VALUE = f"{HANDLE}_value"  # the parameter of a setter: no variable of the page has this name
@@ -44,10 +47,12 @@ class Entered:
 
     Attributes:
         frame: DevTools' id of the call.
+        place: functions that begin at one place have scopes with the same variables.
         scopes: the scopes, the function's own first, as DevTools describes them.
     """
 
     frame: str
+    place: Place
     scopes: list[Message]
 
     @property
@@ -75,45 +80,61 @@ class Entries:
         """Hear no more of the debugger."""
         self._session.off("Debugger.paused")
 
+    @contextmanager
+    def stops(self, functions: Sequence[str]) -> Iterator[list[bool]]:
+        """Let functions be entered meanwhile; tells of each whether it can be.
+
+        Args:
+            functions: DevTools' object ids.
+        """
+        session, replies = self._session, [list[Message]() for _ in functions]
+        for function, reply in zip(functions, replies, strict=True):
+            params = {"objectId": function}
+            session.send_nowait("Debugger.setBreakpointOnFunctionCall", params, reply.append)
+        self._wait_for(lambda: all(replies))
+        try:
+            yield [_stops(reply[0]) for reply in replies]
+        finally:
+            points = [reply[0]["result"]["breakpointId"] for reply in replies if "result" in reply[0]]
+            method = "Debugger.removeBreakpoint"
+            for call in [session.send(method, {"breakpointId": point}) for point in points]:
+                session.wait(call, self._timeout)
+
     def enter(self, function: str) -> Entered | None:
-        """Call a function and stop at its entry; None if it cannot be entered. `leave` has to follow.
+        """Call a function and stop at its entry; None if it does not. Within `stops`; `leave` has to follow.
 
         Args:
             function: DevTools' object id.
         """
         session = self._session
         self._paused.clear()
-        try:
-            params = {"objectId": function}
-            point = session.call("Debugger.setBreakpointOnFunctionCall", params, self._timeout)
-        except PageError:
-            return None
-        self._point = point["breakpointId"]
-        body = session.named(f"function(){{{STATES}.enter(this)}}")
         self._answers.clear()
+        body = session.named(f"function(){{{STATES}.enter(this)}}")
         params = {"objectId": function, "functionDeclaration": body}
         session.send_nowait("Runtime.callFunctionOn", params, self._answers.append)
         self._wait_for(lambda: bool(self._paused or self._answers))
         if not self._paused:
-            self._end()
             return None
         frame = self._paused[0]["callFrames"][0]
-        return Entered(frame["callFrameId"], frame["scopeChain"])
+        at = frame["functionLocation"]
+        place = (str(at["scriptId"]), int(at["lineNumber"]), int(at["columnNumber"]))
+        return Entered(frame["callFrameId"], place, frame["scopeChain"])
 
-    def leave(self, entered: Entered | None = None, expression: str = "") -> Any:
-        """End the call; no line of the function has run.
+    def leave(self, entered: Entered, expression: str = "") -> bool:
+        """Evaluate an expression where the page stands, and end the call; no line of the function has run.
 
         Args:
-            entered: where the page stands, if there is something to evaluate there at last.
-            expression: what to evaluate; "" for nothing.
+            entered: where the page stands.
+            expression: what to evaluate at last; "" for nothing.
 
         Returns:
-            Its value; None if there is none, or it throws.
+            Whether it is true. If there is none, or it throws: False.
         """
-        value = None if entered is None or expression == "" else self.evaluate(entered, expression)
+        value = self.evaluate(entered, expression) if expression else None
+        # not sent along with the evaluation: the browser takes it by another way, which may be faster
         self._session.call("Debugger.resume", {"terminateOnResume": True}, self._timeout)
-        self._end()
-        return value
+        self._wait_for(lambda: bool(self._answers))
+        return bool(value)
 
     def evaluate(self, entered: Entered, expression: str) -> Any:
         """Evaluate an expression where the page stands; None if it throws."""
@@ -138,11 +159,6 @@ class Entries:
         replies = [session.wait(call, self._timeout) for call in calls]
         return [[one["name"] for one in reply["result"]] for reply in replies]
 
-    def _end(self) -> None:
-        """Wait for the end of the call, which is an error if it was ended here."""
-        self._wait_for(lambda: bool(self._answers))
-        self._session.call("Debugger.removeBreakpoint", {"breakpointId": self._point}, self._timeout)
-
     def _wait_for(self, is_there: Callable[[], bool]) -> None:
         """Wait for what always comes. To go on without it would leave variables out of all moments."""
         deadline = time.monotonic() + self._timeout
@@ -150,3 +166,8 @@ class Entries:
             if time.monotonic() >= deadline:
                 raise PageError(f"a function of the page could not be entered within {self._timeout:g} s")
             self._session.wait_any(deadline)
+
+
+def _stops(reply: Message) -> bool:
+    """Whether there is a breakpoint, by the answer to one that was set: functions of one place share it."""
+    return "result" in reply or "already exists" in str(reply.get("error", {}).get("message", ""))

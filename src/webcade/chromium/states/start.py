@@ -10,7 +10,7 @@ from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
-from .entry import STATES, Entries, accessors, is_variable
+from .entry import STATES, Entered, Entries, accessors, is_variable
 from .heap import Heap, HeapFunction
 
 _Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
@@ -163,43 +163,47 @@ class StartingClosures:
 
     def _module_names(self, one: HeapFunction) -> tuple[str, ...] | None:
         """Return those of the module of a function, seen from inside of it; None if it cannot be entered."""
-        entered = self._entries.enter(self._objects[one])
-        if entered is None:
-            return None
-        try:
-            scopes = [scope for scope in entered.scopes if scope["type"] == "module"]
-            found = [name for names in self._entries.names(*scopes[-1:]) for name in names]
-        finally:
-            self._entries.leave()
+        with self._entries.stops([self._objects[one]]) as can_enter:
+            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
+            if entered is None:
+                return None
+            try:
+                scopes = [scope for scope in entered.scopes if scope["type"] == "module"]
+                found = [name for names in self._entries.names(*scopes[-1:]) for name in names]
+            finally:
+                self._entries.leave(entered)
         outermost = self._outermost.intersection(one.scopes)
         in_heap = {name for number in outermost for name in self._variables[number]}
         return tuple(name for name in found if is_variable(name) and name not in in_heap)
 
     def _enter(self, one: HeapFunction, missing: _Missing) -> bool:
         """Enter a function, and tell of the variables that are seen there. Return whether there were any."""
-        entered = self._entries.enter(self._objects[one])
-        if entered is None:
-            return False
-        told = ""
-        shown = []
-        try:
-            own = entered.scopes[0]
-            seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
-            calls = []
-            for number in self._chain(one):
-                visible = sorted(missing[number] - seen)
-                seen.update(self._variables[number])
-                if visible:
-                    calls.append(f"{STATES}.number({number},{accessors(visible)})")
-                    shown.append((number, visible))
-            told = f"{';'.join(calls)};true" if calls else ""
-        finally:
-            is_told = bool(self._entries.leave(entered, told))
+        with self._entries.stops([self._objects[one]]) as can_enter:
+            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
+            if entered is None:
+                return False
+            shown: dict[int, list[str]] = {}
+            try:
+                shown = self._shown(one, entered, missing)
+            finally:
+                calls = [f"{STATES}.number({number},{accessors(names)})" for number, names in shown.items()]
+                is_told = self._entries.leave(entered, f"{';'.join(calls)};true" if calls else "")
         if is_told:
-            for number, visible in shown:
-                missing[number].difference_update(visible)
-                self._told.add(number)
+            for number, names in shown.items():
+                missing[number].difference_update(names)
+            self._told.update(shown)
         return is_told
+
+    def _shown(self, one: HeapFunction, entered: Entered, missing: _Missing) -> dict[int, list[str]]:
+        """Return the variables that are missing and can be seen from inside of a function, by scope."""
+        own = entered.scopes[0]
+        seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
+        shown = {}
+        for number in self._chain(one):
+            if visible := sorted(missing[number] - seen):
+                shown[number] = visible
+            seen.update(self._variables[number])
+        return shown
 
     def _script(self) -> int:
         """Return DevTools' number of the runtime's script."""

@@ -67,15 +67,11 @@ export function createTelling(builtins, kept, scopes, looked, roots, walk) {
       const behind = emptyList();
       if (innermost !== null) behind[0] = innermost;
       if (isArrow(entered)) readAll(keywords, behind);
-      innermost = null;
-      outermost = null;
       place(entered, behind);
     },
-    /** A function could not be entered: nothing is known to be behind it. @param {any} fn */
-    passedOver(fn) {
-      innermost = null;
-      outermost = null;
-      place(fn, emptyList());
+    /** Functions could not be entered: nothing is known to be behind them. @param {any[]} list */
+    passedOver(list) {
+      for (let i = 0; i < list.length; i++) place(list[i], emptyList());
     },
     /** What `this` is in arrow functions of the start. @param {any[]} list */
     receivers(list) {
@@ -102,6 +98,8 @@ export function createTelling(builtins, kept, scopes, looked, roots, walk) {
     /** @param {any} fn that DevTools will stop at */
     enter(fn) {
       entered = fn;
+      innermost = null;
+      outermost = null;
       enter(fn);
     },
   };
