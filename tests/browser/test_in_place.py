@@ -14,6 +14,7 @@ from open_page import PAGES
 import webcade
 from webcade import Game, PageError
 from webcade.chromium.page import ChromiumPage, PageOptions
+from webcade.chromium.states import start
 from webcade.episode.actions import ActionEncoder
 from webcade.page import Inputs, KeptMoment, ResetBy, Snapshot, View
 
@@ -58,6 +59,7 @@ REFUSED = {
     "new Worker(URL.createObjectURL(new Blob([''])))": "a worker",
     "new BroadcastChannel('x')": "a BroadcastChannel",
     "new ReadableStream()": "a stream",
+    "new WebAssembly.Table({ initial: 1, element: 'anyfunc' })": "a WebAssembly.Table",
 }
 
 
@@ -166,6 +168,20 @@ def test_what_cannot_be_copied_is_named(page: ChromiumPage, thing: str, reason: 
     if "Worker" in thing:
         page.reset(3, "reload")  # it is there until it is ended
     assert isinstance(page.keep(), KeptMoment)
+
+
+def test_a_first_copy_that_would_end_the_page_or_take_long_is_refused_beforehand(
+    page: ChromiumPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.reset(3, "reload")
+    page.evaluate("void (window.held_ = new WebAssembly.Table({ initial: 1, element: 'anyfunc' }))")
+    for _ in range(2):
+        assert "a WebAssembly.Table" in str(page.keep())
+    page.step(Inputs((0,)), 1)
+    page.reset(3, "reload")
+    monkeypatch.setattr(start, "MOST_SCOPES", 10)
+    assert "scopes with variables, of which 10 can be looked into" in str(page.keep())
+    page.reset(3, "reload")
 
 
 def test_a_promise_that_is_settled_is_no_reason(page: ChromiumPage) -> None:

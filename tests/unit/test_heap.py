@@ -73,6 +73,7 @@ def test_functions_have_their_place_and_the_scopes_with_variables_around_them() 
     assert heap.functions == [HeapFunction(11, 4, 7, 9, (13, 17)), HeapFunction(21, 4, 2, 0, ())]
     assert heap.variables == {13: ("x",), 17: ("y", "z", "this")}
     assert heap.receivers == {17: (23,)}
+    assert not heap.has_tables
     assert heap.outermost == frozenset({17})
     assert heap.unsettled == frozenset()
 
@@ -97,3 +98,16 @@ def test_a_function_of_the_browser_that_has_a_promise_still_is_named() -> None:
     heap = read_heap(snapshot(nodes, edges, []))
     assert heap.functions == []
     assert heap.unsettled == frozenset({11})
+
+
+def test_a_table_of_webassembly_is_seen_by_what_it_inherits_from() -> None:
+    nodes = [
+        ("object", "WebAssembly.Table", 11),
+        ("object", "Table", 13),
+        ("closure", "Table", 15),
+        ("object", "Object", 17),
+    ]
+    edges = [(2, "property", "prototype", 0), (1, "property", "__proto__", 3)]
+    assert not read_heap(snapshot(nodes, edges, [])).has_tables
+    edges[1] = (1, "property", "__proto__", 0)
+    assert read_heap(snapshot(nodes, edges, [])).has_tables

@@ -14,12 +14,12 @@ from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
-from .entry import STATES, Entered, Entries, Place, accessors, is_variable
+from .entry import KEYWORDS, STATES, Entered, Entries, Place, accessors, is_variable
 from .heap import read_heap
 from .start import StartingClosures
 
 _MOST_SNAPSHOTS = 3  # of a page's heap, for promises that it has made since the first; each takes a second
-_KEYWORDS = "()=>this,()=>arguments"  # what they are in an arrow function, no other can say
+_TABLES = "it has a WebAssembly.Table, at which Chromium's renderer ends when DevTools looks for functions"
 MOST_STRANGERS = 500  # functions made since, that are entered for one moment
 
 
@@ -39,18 +39,26 @@ class Closures:
         self._snapshots = 0  # taken for new promises
         self._texts: dict[tuple[Place, int], str] = {}  # what tells of scopes, by where a function begins
 
-    def find_all(self) -> None:
-        """Tell the runtime of all that there is now. Takes seconds for a large game; `calm` has to follow."""
+    def find_all(self) -> str:
+        """Tell the runtime of all that there is now. Takes seconds for a large game; `calm` has to follow.
+
+        Returns:
+            "" or why the page cannot be copied.
+        """
         session = self._session
         heap = read_heap(self._snapshot())
+        if heap.has_tables:
+            return _TABLES
         self._tell_lexical()
         with self._entering() as entries:
             objects = self._all_functions()
             scripts = dict(session.debugger.scripts)
             start = StartingClosures(session, heap, objects, entries, self._changing, scripts, self._timeout)
-            start.tell()
-            self._tell_private(entries, start.page_functions)
+            reason = start.tell()
+            if reason == "":
+                self._tell_private(entries, start.page_functions)
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
+        return reason
 
     def find_new(self, unknown: str) -> str:
         """Tell the runtime of functions and promises that it has met and does not know. Then `calm`.
@@ -185,7 +193,7 @@ class Closures:
         try:
             key = (entered.place, len(entered.scopes))
             if key not in self._texts:
-                self._texts[key] = f"{_scopes_text(entries, entered)}{STATES}.looked([{_KEYWORDS}]);true"
+                self._texts[key] = f"{_scopes_text(entries, entered)}{STATES}.looked([{KEYWORDS}]);true"
             text = self._texts[key]
         finally:
             is_told = entries.leave(entered, text)

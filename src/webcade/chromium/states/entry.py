@@ -17,6 +17,7 @@ from ..devtools.session import Session
 Place = tuple[str, int, int]  # script, line and column where a function begins
 
 STATES = f"{HANDLE}.states"
+KEYWORDS = "()=>this,()=>arguments"  # what they are in an arrow function, nothing else can tell
 _VALUE = f"{HANDLE}_value"  # the parameter of a setter: no variable of the page has this name
 _IDENTIFIER = re.compile(r"[\w$]+")
 _WORDS = frozenset(

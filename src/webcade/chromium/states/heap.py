@@ -44,6 +44,7 @@ class Heap:
         variables: the names of the variables of each scope, by the scope's number.
         receivers: numbers of the objects that `this` and `arguments` are in a scope, where functions inside
             use them, by the scope's number.
+        has_tables: whether the page has a WebAssembly.Table.
         outermost: numbers of the scopes that lie in no other but that of whole scripts: a module's is one.
     """
 
@@ -51,6 +52,7 @@ class Heap:
     unsettled: frozenset[int]
     variables: dict[int, tuple[str, ...]]
     receivers: dict[int, tuple[int, ...]]
+    has_tables: bool
     outermost: frozenset[int]
 
 
@@ -103,7 +105,7 @@ class _HeapReader:
             functions.append(HeapFunction(int(self._ids[index]), script, line, column, scopes))
         unsettled = self._unsettled(indices)
         outermost = frozenset(self._outermost)
-        return Heap(functions, unsettled, self._variables, self._receivers, outermost)
+        return Heap(functions, unsettled, self._variables, self._receivers, self._has_tables(), outermost)
 
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""
@@ -112,6 +114,12 @@ class _HeapReader:
         at = np.flatnonzero((self._edge_kinds == kind) & (self._edge_names == number))[::-1]  # the first wins
         found[self._sources[at]] = self._targets[at]
         return found
+
+    def _has_tables(self) -> bool:
+        """Whether anything inherits from `WebAssembly.Table.prototype`."""
+        to = self._names[self._targets] == self._numbers_by_name.get("WebAssembly.Table", _NONE)
+        to &= self._kinds[self._targets] == self._node_types.index("object")
+        return bool((to & (self._edge_names == self._numbers_by_name.get("__proto__", _NONE))).any())
 
     def _unsettled(self, scripted: _Numbers) -> frozenset[int]:
         is_native = self._kinds == self._node_types.index("closure")

@@ -47,16 +47,21 @@ class PageMoments:
         self._reader = reader
         self._timeout = timeout
         self._has_looked = False
+        self._refused = ""  # why no moment of this page can be copied, whatever it does
         self._looks = False  # whether new closures were looked into for the moment that is being kept
         self._looked_at: int | None = None  # frame of the last moment, if they were looked into for it
         self._forgotten: deque[int] = deque()  # appended to by any thread
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
+        if self._refused:
+            return self._refused
         try:
             if not self._has_looked:
-                self._closures.find_all()
+                self._refused = self._closures.find_all()
                 self._has_looked = True
+            if self._refused:
+                return self._refused
             answer = self._kept()
         finally:
             if not self._looks_often():

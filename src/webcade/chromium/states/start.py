@@ -10,11 +10,13 @@ from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
-from .entry import STATES, Entered, Entries, accessors, is_variable
+from .entry import KEYWORDS, STATES, Entered, Entries, accessors, is_variable
 from .heap import Heap, HeapFunction
 
 _Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
 
+MOST_SCOPES = 2500  # that are looked into: some ten seconds
+_ARROWS = 8  # functions of a scope that are asked what `this` is there
 _TRIES = 40  # functions of a scope that are entered without a new variable to be seen
 
 
@@ -38,7 +40,7 @@ class StartingClosures:
         self._entries = entries
         self._timeout = timeout
         self._objects = {one: objects[one.id] for one in heap.functions if one.id in objects}
-        ours = self._script()
+        ours = self._own_script = self._script()
         self._ours = [one for one in self._objects if one.script == ours]
         self._pages = [one for one in self._objects if one.script != ours]
         self._changing = changing
@@ -57,12 +59,20 @@ class StartingClosures:
         """DevTools' ids of the functions that are not the runtime's."""
         return [self._objects[one] for one in self._pages]
 
-    def tell(self) -> None:
-        """Tell the runtime of all functions, and of the variables around them."""
+    def tell(self) -> str:
+        """Tell the runtime of all functions, and of the variables around them.
+
+        Returns:
+            "" or why that would take too long.
+        """
+        missing = self._missing()
+        count = sum(bool(names) for names in missing.values())
+        if count > MOST_SCOPES:
+            return (
+                f"it has {count:,} scopes with variables, of which {MOST_SCOPES:,} can be looked into in time"
+            )
         for some in parts_of(self._ours):
             self._pass(f"{STATES}.ours(list)", some)
-        self._tell_receivers()
-        missing = self._missing()
         self._look_into_modules(missing)
         by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
         for one in self._to_enter:
@@ -72,6 +82,7 @@ class StartingClosures:
             self._look_into(functions, missing)
         for number in list(missing):
             self._look_further(number, missing)
+        self._tell_receivers()
         chains = {one: [number for number in one.scopes if number in self._told] for one in self._to_enter}
         pairs = {pair for chain in chains.values() for pair in pairwise(chain)}
         for part in parts_of(sorted(pairs)):
@@ -80,17 +91,34 @@ class StartingClosures:
         for some in parts_of(self._pages):
             numbers = [(chains.get(one) or [0])[0] for one in some]
             self._pass(f"{STATES}.place(list,{numbers})", some)
+        return ""
 
     def _tell_receivers(self) -> None:
         """Tell what `this` is in arrow functions: an object may be reached in no other way."""
-        scopes = {number for one in self._pages for number in one.scopes}
-        numbers = sorted({found for scope in scopes for found in self._receivers.get(scope, ())})
-        session = self._session
-        for some in parts_of(numbers):
-            method = "HeapProfiler.getObjectByHeapObjectId"
-            calls = [session.send(method, {"objectId": str(one), "objectGroup": GROUP}) for one in some]
-            found = [session.wait(call, self._timeout)["result"] for call in calls]
-            call_with(session, [one["objectId"] for one in found], f"{STATES}.receivers(list)", self._timeout)
+        inside: dict[int, list[HeapFunction]] = defaultdict(list)
+        for some in parts_of([one for one in self._to_enter if one.script != self._own_script]):
+            arrows = str(self._pass(f"return {STATES}.arrows(list)", some).get("value", ""))
+            for one in (some[int(at)] for at in arrows.split(",") if at.isdecimal() and int(at) < len(some)):
+                for number in [number for number in one.scopes if number in self._receivers][:1]:
+                    inside[number].append(one)
+        for number, functions in inside.items():
+            if not any(self._receive(one) for one in functions[:_ARROWS]):
+                self._find_receivers(number)
+
+    def _receive(self, one: HeapFunction) -> bool:
+        """Tell what `this` and `arguments` are in an arrow function. Return whether there are any."""
+        with self._entries.stops([self._objects[one]]) as can_enter:
+            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
+            return entered is not None and self._entries.leave(entered, f"{STATES}.receive([{KEYWORDS}])")
+
+    def _find_receivers(self, number: int) -> None:
+        """Tell of them by their numbers in the heap. DevTools goes through all of it for each."""
+        found = []
+        for one in self._receivers[number]:
+            params = {"objectId": str(one), "objectGroup": GROUP}
+            reply = self._session.call("HeapProfiler.getObjectByHeapObjectId", params, self._timeout)
+            found.append(reply["result"]["objectId"])
+        call_with(self._session, found, f"{STATES}.receivers(list)", self._timeout)
 
     def _missing(self) -> _Missing:
         """Return the variables that no function has shown yet, by scope."""

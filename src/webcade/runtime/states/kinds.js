@@ -32,6 +32,7 @@ const REFUSED = {
   MediaRecorder: "a recording of media",
   AudioWorkletNode: "an AudioWorklet",
   GPUDevice: "a WebGPU device",
+  "WebAssembly.Table": "a WebAssembly.Table",
   ImageBitmapRenderingContext: "a canvas that shows an ImageBitmap",
 };
 

@@ -73,7 +73,21 @@ export function createTelling(builtins, kept, scopes, looked, roots, walk) {
     passedOver(list) {
       for (let i = 0; i < list.length; i++) place(list[i], emptyList());
     },
-    /** What `this` is in arrow functions of the start. @param {any[]} list */
+    /** Where in a list the arrow functions are, with commas between. @param {any[]} list */
+    arrows(list) {
+      let text = "";
+      for (let i = 0; i < list.length; i++) if (isArrow(list[i])) text += `${i},`;
+      return text;
+    },
+    /** What `this` is in an arrow function of the start. @param {(() => any)[]} keywords @returns {boolean} whether any object is */
+    receive(keywords) {
+      const { length } = roots;
+      if (isArrow(entered)) readAll(keywords, roots);
+      for (let i = length; i < roots.length; i++)
+        if (typeof roots[i] === "object" && roots[i] !== null) return true;
+      return false;
+    },
+    /** The same of several. @param {any[]} list */
     receivers(list) {
       for (let i = 0; i < list.length; i++) roots[roots.length] = list[i];
     },
