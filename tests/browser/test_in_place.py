@@ -15,6 +15,7 @@ import webcade
 from webcade import Game, PageError
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.chromium.states import start
+from webcade.chromium.states.closures import Closures
 from webcade.episode.actions import ActionEncoder
 from webcade.page import Inputs, KeptMoment, ResetBy, Snapshot, View
 
@@ -188,6 +189,22 @@ def test_a_promise_that_is_settled_is_no_reason(page: ChromiumPage) -> None:
     page.evaluate("void (window.held_ = Promise.resolve(1))")
     assert isinstance(page.keep(), KeptMoment)
     page.evaluate("void delete window.held_")
+
+
+def test_one_snapshot_of_the_heap_tells_of_the_functions_that_settle_promises(
+    page: ChromiumPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+    take = Closures._snapshot
+    monkeypatch.setattr(Closures, "_snapshot", lambda self: taken.append(self) or take(self))
+    page.reset(3, "reload")
+    page.evaluate("void new Promise((yes) => { window.held_ = yes; yes() })")
+    assert isinstance(page.keep(), KeptMoment)
+    assert len(taken) == 1
+    page.evaluate("void new Promise((yes) => { window.held_ = yes })")
+    assert "a promise that is not settled" in str(page.keep())
+    assert len(taken) == 2
+    page.reset(3, "reload")
 
 
 def test_a_forgotten_moment_leaves_and_the_others_stay(page: ChromiumPage) -> None:

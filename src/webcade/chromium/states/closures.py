@@ -37,6 +37,7 @@ class Closures:
         self._changing = variables_by_line(script)
         self._timeout = timeout
         self._snapshots = 0  # taken for new promises
+        self._unsettled: frozenset[int] = frozenset()  # functions that had a promise at the last snapshot
         self._texts: dict[tuple[Place, int], str] = {}  # what tells of scopes, by where a function begins
 
     def find_all(self) -> str:
@@ -47,6 +48,7 @@ class Closures:
         """
         session = self._session
         heap = read_heap(self._snapshot())
+        self._unsettled = heap.unsettled
         if heap.has_tables:
             return _TABLES
         self._tell_lexical()
@@ -60,25 +62,24 @@ class Closures:
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
         return reason
 
-    def find_new(self, unknown: str) -> str:
+    def find_new(self, unknown: str, is_first: bool) -> str:
         """Tell the runtime of functions and promises that it has met and does not know. Then `calm`.
 
         Args:
             unknown: the runtime's numbers of promises, of functions that settle one, and of other functions.
+            is_first: whether the page has done nothing since `find_all`.
 
         Returns:
             "" or why the page cannot be copied.
         """
         session = self._session
         promises, settlers, strangers = (int(number) for number in unknown.split(","))
-        if settlers and self._snapshots >= _MOST_SNAPSHOTS:
-            return "it makes promises that may be settled later"
         if strangers > MOST_STRANGERS:
             return f"it has made {strangers} functions since the moment before"
         if promises:
             self._tell_promises(self._objects("promises"))
-        if settlers:
-            self._tell_settlers(self._objects("settlers"))
+        if settlers and not self._tell_settlers(self._objects("settlers"), is_first):
+            return "it makes promises that may be settled later"
         if strangers:
             with self._entering() as entries:
                 functions = self._objects("strangers")
@@ -157,13 +158,20 @@ class Closures:
             if one["name"].isdigit() and "objectId" in one.get("value", {})
         ]
 
-    def _tell_settlers(self, settlers: list[str]) -> None:
-        """Tell which functions have settled their promise, by a heap snapshot."""
-        self._snapshots += 1
-        unsettled = read_heap(self._snapshot()).unsettled
-        numbers = self._numbers(settlers)
-        pending = ",".join("true" if number in unsettled else "false" for number in numbers)
-        call_with(self._session, settlers, f"{STATES}.settled(list,[{pending}])", self._timeout)
+    def _tell_settlers(self, settlers: list[str], is_first: bool) -> bool:
+        """Tell which functions have settled their promise, by a heap snapshot. Return whether it is known.
+
+        That of the start serves while the page has done nothing since. Later it says nothing even of older
+        functions: where one is gone, another may have its number.
+        """
+        if not is_first:
+            if self._snapshots >= _MOST_SNAPSHOTS:
+                return False
+            self._snapshots += 1
+            self._unsettled = read_heap(self._snapshot()).unsettled
+        pending = ["true" if number in self._unsettled else "false" for number in self._numbers(settlers)]
+        call_with(self._session, settlers, f"{STATES}.settled(list,[{','.join(pending)}])", self._timeout)
+        return True
 
     def _tell_promises(self, promises: list[str]) -> None:
         """Tell of the state of each promise."""

@@ -103,9 +103,14 @@ class _HeapReader:
             scopes = () if context == _NONE else self._chain(context)
             script, line, column = (int(of[row]) for of in places)
             functions.append(HeapFunction(int(self._ids[index]), script, line, column, scopes))
-        unsettled = self._unsettled(indices)
-        outermost = frozenset(self._outermost)
-        return Heap(functions, unsettled, self._variables, self._receivers, self._has_tables(), outermost)
+        return Heap(
+            functions=functions,
+            unsettled=self._unsettled(indices),
+            variables=self._variables,
+            receivers=self._receivers,
+            has_tables=self._has_tables(),
+            outermost=frozenset(self._outermost),
+        )
 
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""

@@ -56,13 +56,14 @@ class PageMoments:
         """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
         if self._refused:
             return self._refused
+        is_first = not self._has_looked
         try:
-            if not self._has_looked:
+            if is_first:
                 self._refused = self._closures.find_all()
                 self._has_looked = True
             if self._refused:
                 return self._refused
-            answer = self._kept()
+            answer = self._kept(is_first)
         finally:
             if not self._looks_often():
                 self._closures.calm()
@@ -79,7 +80,7 @@ class PageMoments:
         self._looked_at = None
         self._closures.calm()
 
-    def _kept(self) -> str:
+    def _kept(self, is_first: bool) -> str:
         """Have the page copy itself, and look into what it has made since; return its last answer."""
         answer = ""
         for _ in range(_LOOKS):
@@ -87,7 +88,7 @@ class PageMoments:
             if not answer.startswith("?"):
                 break
             self._looks = True
-            if reason := self._closures.find_new(answer[1:]):
+            if reason := self._closures.find_new(answer[1:], is_first):
                 return f"-{reason}"
         return answer
 
