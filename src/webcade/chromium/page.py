@@ -320,9 +320,13 @@ class ChromiumPage(RuntimePage):
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
         self._own_scripts = prepare(session, game, self._script_options(host), options.load_timeout)
+        refused = (
+            self._moments.refused if self._moments else ""
+        )  # another load takes as long to show it again
         self._moments, self._start = None, None
         if self.keeps_moments:
-            self._moments = PageMoments(session, self._own_scripts[0], self._reader, options.load_timeout)
+            script, timeout = self._own_scripts[0], options.load_timeout
+            self._moments = PageMoments(session, script, self._reader, timeout, refused)
         self._clock.attach(session, options.load_timeout)
         camera = None if host else make_camera(game, session, self._clock)
         capture = "html-in-canvas" if host else "canvas"

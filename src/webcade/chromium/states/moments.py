@@ -39,30 +39,36 @@ class PageMoments:
         script: the runtime's script, as it was sent.
         reader: checks the page's replies, whose time goes back too.
         timeout: seconds for each call.
+        refused: why no moment of the page can be copied, as another load of it has shown; "" if none has.
+
+    Attributes:
+        refused: as given, or what this page has shown.
     """
 
-    def __init__(self, session: Session, script: str, reader: SnapshotReader, timeout: float) -> None:
+    def __init__(
+        self, session: Session, script: str, reader: SnapshotReader, timeout: float, refused: str = ""
+    ) -> None:
         self._session = session
         self._closures = Closures(session, script, timeout)
         self._reader = reader
         self._timeout = timeout
         self._has_looked = False
-        self._refused = ""  # why no moment of this page can be copied, whatever it does
+        self.refused = refused
         self._looks = False  # whether new closures were looked into for the moment that is being kept
         self._looked_at: int | None = None  # frame of the last moment, if they were looked into for it
         self._forgotten: deque[int] = deque()  # appended to by any thread
 
     def keep(self) -> KeptMoment | str:
         """See `Page.keep`. The first time it finds all closures of the page, which takes seconds."""
-        if self._refused:
-            return self._refused
+        if self.refused:
+            return self.refused
         is_first = not self._has_looked
         try:
             if is_first:
-                self._refused = self._closures.find_all()
+                self.refused = self._closures.find_all()
                 self._has_looked = True
-            if self._refused:
-                return self._refused
+            if self.refused:
+                return self.refused
             answer = self._kept(is_first)
         finally:
             if not self._looks_often():

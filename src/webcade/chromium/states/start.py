@@ -15,7 +15,7 @@ from .heap import Heap, HeapFunction
 
 _Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
 
-MOST_SCOPES = 2500  # that are looked into: some ten seconds
+MOST_SCOPES = 1200  # that are looked into: some ten seconds
 _ARROWS = 8  # functions of a scope that are asked what `this` is there
 _TRIES = 40  # functions of a scope that are entered without a new variable to be seen
 
@@ -122,10 +122,9 @@ class StartingClosures:
 
     def _missing(self) -> _Missing:
         """Return the variables that no function has shown yet, by scope."""
+        of_page = {number for one in self._pages for number in one.scopes}
         missing: _Missing = {
-            number: {name for name in self._variables[number] if is_variable(name)}
-            for one in self._pages
-            for number in one.scopes
+            number: {name for name in self._variables[number] if is_variable(name)} for number in of_page
         }
         for one in self._ours:
             changing = self._changing[min(one.line, len(self._changing) - 1)]
