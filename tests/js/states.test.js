@@ -355,6 +355,26 @@ test("what one function hides of a scope, or a whole scope, is told by the next"
   assert.equal(scope.outer.names[0], "z");
 });
 
+test("a promise that is not settled is asked again for the next moment", () => {
+  /** @type {string[]} */
+  const notes = [];
+  const classes = { Promise, Function, WeakRef, deref: WeakRef.prototype.deref };
+  const builtins = { ...parts.keepLanguage(globalThis), ...classes, global: globalThis };
+  const problems = { note: (/** @type {string} */ reason) => notes.push(reason) };
+  const functions = parts.createFunctions(builtins, parts.keepForCopies(globalThis), {}, problems);
+  const entry = { object: Promise.resolve() };
+  for (const state of ["pending", "fulfilled"]) {
+    functions.begin();
+    functions.metPromise(entry);
+    assert.equal(functions.unknown(), "1,0,0");
+    functions.methods.promised([entry.object], [state]);
+    functions.begin();
+    functions.metPromise(entry);
+    assert.equal(functions.unknown(), "");
+  }
+  assert.equal(notes.length, 1);
+});
+
 /** A scope of one variable, and a copier of scopes. @param {any} x @param {boolean} isModule */
 function oneVariable(x, isModule) {
   const told = {

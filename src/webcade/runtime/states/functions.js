@@ -66,8 +66,11 @@ export function createFunctions(builtins, kept, hidden, problems) {
     },
     /** @param {Entry} entry of a promise */
     metPromise(entry) {
-      if (!looked.has(entry.object)) unknown.add("promises", entry.object);
-      else if (looked.get(entry.object) === "pending") problems.note("it has a promise that is not settled");
+      const state = looked.get(entry.object);
+      if (state === undefined) unknown.add("promises", entry.object);
+      if (state !== "pending") return;
+      problems.note("it has a promise that is not settled");
+      looked.set(entry.object, undefined); // by the next moment it may be
     },
     /** @param {Visit} visit */
     visitRoots(visit) {
