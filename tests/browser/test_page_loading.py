@@ -11,7 +11,8 @@ from open_game import open_game
 from open_page import OpenPage
 from slow_server import SlowServer
 
-from games import make_game
+from games import CANVAS, make_game
+from webcade.chromium.network.request_tracker import RequestTracker
 from webcade.env import WebcadeEnv
 
 pytestmark = pytest.mark.browser
@@ -82,3 +83,21 @@ def test_such_a_page_loads_in_firefox_too(server: SlowServer, tmp_path: Path, na
     firefox = {"driver": "selenium", "browser": "firefox", "driver_options": {"display": "headless"}}
     with closing(WebcadeEnv(tmp_path, clock="page", load_timeout=20, **firefox)) as env:
         assert env.reset(seed=0)[1]["asked"] > 0
+
+
+@pytest.mark.parametrize("body", ["<script>fetch('large.bin')</script>", "<audio src=missing.ogg></audio>"])
+def test_an_answer_that_no_script_reads_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    left: list[set[str]] = []
+    settle = RequestTracker.settle
+
+    def noted(tracker: RequestTracker, expression: str) -> None:
+        settle(tracker, expression)
+        left.append(set(tracker._open))
+
+    monkeypatch.setattr(RequestTracker, "settle", noted)
+    game = make_game(tmp_path, {"index.html": f"{CANVAS}{body}", "large.bin": bytes(4 << 20)})
+    with closing(WebcadeEnv(game)) as env:
+        env.reset(seed=0)
+    assert left == [set()]

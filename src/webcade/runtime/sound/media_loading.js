@@ -26,8 +26,8 @@ export function createMediaLoader(builtins) {
   /** @param {string} url */
   async function measure(url) {
     const response = await sure(apply(fetch, global, [url]));
+    const bytes = await sure(apply(arrayBuffer, response, [])); // read in any case: else the request does not end
     if (!get.Response.ok(response)) throw new builtins.Error(`${get.Response.status(response)}`);
-    const bytes = await sure(apply(arrayBuffer, response, []));
     const decoded = await sure(apply(decodeAudioData, new OfflineAudioContext(1, 1, DECODE_RATE), [bytes]));
     return get.AudioBuffer.duration(decoded);
   }
