@@ -112,7 +112,7 @@ def test_its_environments_have_attributes_and_methods(folder: Path) -> None:
     envs = make_vec_env("webcade/Game-v0", 3, 4, game=folder)
     envs.reset()
     assert envs.get_attr("np_random_seed", [0, 2]) == [4, 6]
-    assert envs.env_method("get_action_meanings", indices=1) == [["noop", "on"]]
+    assert envs.env_method("get_action_meanings", indices=1) == [["NOOP", "on"]]
     envs.set_attr("level", 2, indices=[1])
     assert envs.get_attr("level", 1) == [2]
     assert (envs.has_attr("game"), envs.has_attr("level"), envs.has_attr("action_masks")) == (

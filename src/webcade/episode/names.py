@@ -41,8 +41,15 @@ class GameNames:
         return self._runner.mask
 
     def get_action_meanings(self) -> list[str]:
-        """Return the names of the actions, in the order of their numbers; of parts, one after another."""
-        return list(ActionEncoder(self.game.actions).names)
+        """Return the names of the actions, in the order of their numbers; of parts, one after another.
+
+        An action that does nothing is "NOOP", as wrappers for Atari's games ask for it.
+        """
+        actions = self.game.actions
+        listed = [action for part in (actions, *actions.parts) for action in part.list]
+        idle = [_does_nothing(action) for action in listed for _ in range(action.choices)]
+        names = ActionEncoder(actions).names
+        return ["NOOP" if is_idle else name for name, is_idle in zip(names, idle, strict=True)]
 
     def get_keys_to_action(self) -> dict[Keys, Any]:
         """Return the actions by the keys that make them, for `gymnasium.utils.play`.
@@ -102,6 +109,10 @@ def _keys(action: Action) -> Keys | None:
     if given or None in codes:
         return None
     return tuple(sorted({code for code in codes if code is not None}))
+
+
+def _does_nothing(action: Action) -> bool:
+    return not action.model_dump(exclude_defaults=True, exclude={"name", "mask"})
 
 
 def _unique(pairs: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys, Any]]:
