@@ -46,7 +46,7 @@ class GameNames:
         An action that does nothing is "NOOP", as wrappers for Atari's games ask for it.
         """
         actions = self.game.actions
-        listed = [action for part in (actions, *actions.parts) for action in part.list]
+        listed = [*actions.list, *(action for part in actions.parts for action in part.list)]
         idle = [_does_nothing(action) for action in listed for _ in range(action.choices)]
         names = ActionEncoder(actions).names
         return ["NOOP" if is_idle else name for name, is_idle in zip(names, idle, strict=True)]
