@@ -11,19 +11,24 @@ import webcade
 from games import found
 from webcade import cli
 from webcade.discovery.discovering import Discovery, discover
+from webcade.discovery.origins import find_origin
+from webcade.discovery.trials import Trials
+from webcade.discovery.writing import trial_text
+from webcade.page import RawInputs
 
 pytestmark = pytest.mark.browser
 
 KEYS = {"ArrowLeft", "ArrowRight"}
 
 
-def discovered(home: Path, html: str) -> Discovery:
+def discovered(home: Path, html: str, **scripts: str) -> Discovery:
     """What is found of a page, whose files stay as they were."""
+    files = {"index.html": html} | {f"{name}.js": text for name, text in scripts.items()}
     (home / "site").mkdir()
-    (home / "site/index.html").write_text(html)
+    for name, text in files.items():
+        (home / "site" / name).write_text(text)
     result = discover(home / "site", out=home / "new")
-    assert [one.name for one in (home / "site").iterdir()] == ["index.html"]
-    assert (home / "site/index.html").read_text() == html
+    assert {one.name: one.read_text() for one in (home / "site").iterdir()} == files
     return result
 
 
@@ -70,6 +75,33 @@ def test_elements_of_a_module_that_starts_by_itself(tmp_path: Path) -> None:
     assert result.score[0].expression == 'read.number("#points")'
     assert result.end[0].expression == 'read.shown("#end")'
     assert played(result.file)
+
+
+@pytest.mark.long
+def test_variables_of_a_closure_that_nothing_shows_are_read_by_their_places(tmp_path: Path) -> None:
+    result = discovered(tmp_path, found.HIDDEN, game=found.HIDDEN_SCRIPT)
+    assert result.score[0].expression.startswith("read.closures.score")
+    assert result.end[0].expression.startswith("read.closures.over")
+    anchors = {one.variable: one.anchor for one in result.closures}
+    assert anchors["score"].startswith("let score = helper()")
+    assert anchors["over"].startswith("let over = false")
+    assert played(result.file) <= set(range(0, 300, 3))
+
+
+def test_variables_of_functions_and_modules_are_seen_and_written_and_no_line_is_run(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(found.SCOPES)
+    origin = find_origin(tmp_path)
+    trials = Trials(lambda steps, *_: trial_text(origin, None, steps), str(tmp_path), 30)
+    with trials.opened((), into_closures=True) as page:
+        seen = page.look()
+        wanted = {"score": 5, "list.length": 2, "foe.hp": 3, "level": 4}
+        assert {name: seen[f"read.closures.{name}"] for name in wanted} == wanted
+        assert seen["ran"] == 0
+        assert page.write("read.closures.score", 70)
+        page.step(RawInputs(((("keydown", "KeyA"),), (("keyup", "KeyA"),))), 4)
+        later = page.look()
+        assert [later[f"read.closures.{name}"] for name in ("score", "level")] == [73, 5]
+        assert not page.write("read.closures.foe", 1)
 
 
 NO_GAMES = {

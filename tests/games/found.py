@@ -72,3 +72,34 @@ requestAnimationFrame(function frame() {{
 }});
 </script>"""
 """A module; score and end are elements. It starts by itself."""
+
+HIDDEN = f"""<!doctype html><title>Hidden</title>{CANVAS}<script src="game.js"></script>"""
+HIDDEN_SCRIPT = f"""(() => {{
+let over = false;
+const helper = (() => {{ let score = 7; return () => score; }})();
+let score = helper() - 7;
+function caught() {{ score += 3; }}
+function missed() {{ over = true; }}
+{FALLING}
+requestAnimationFrame(function frame() {{
+  if (!over) {{ tick(); draw(); }}
+  requestAnimationFrame(frame);
+}});
+}})();
+"""
+"""All of it in a closure, in which another one has a variable of the score's name; nothing is shown."""
+
+SCOPES = """<!doctype html><canvas></canvas><script>
+let ran = 0;
+(() => {
+  let score = 5; const list = [1, 2];
+  function tick(step = (ran += 100)) { ran += 1; score += step; }
+  class Foe { constructor() { ran += 1; this.hp = 3; } hit() { ran += 1; score += list.length; } }
+  const foe = new Foe(); ran = 0;
+  addEventListener("keydown", () => { tick(1); foe.hit(); });
+})();
+</script><script type="module">
+let level = 4;
+addEventListener("keyup", () => { level += 1; });
+</script>"""
+"""Variables of a function and of a module; `ran` counts what has been run."""

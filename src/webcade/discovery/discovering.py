@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from ..errors import OptionError, PageError, PageTimeout
 from ..game import FILE, Game
+from ..game.schema import Closure
 from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
 from ..inspecting.parts import PRESSES, Inspection
 from ..options.arguments import seconds, shown
 from .origins import Origin, find_origin
+from .places import closures_of
+from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
-from .trials import KeyEffect, Step, Trials, Watched
+from .trials import KeyEffect, RandomPlayer, Step, Trials, Watched
 from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
@@ -39,6 +43,7 @@ _MOST_BUTTONS = 4
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _MORE = 2  # things that have to move more after a start than before
 _SUSPECTS = 5  # for the score, into which a number is written
+_SHOWN = 4  # candidates that the file names: one, and others in comments
 _MARK = 7777
 _LOOK_AFTER_MS = 300
 _GRID = (0.2, 0.5, 0.8)  # where the canvas is clicked, as parts of its sides
@@ -58,6 +63,7 @@ class Discovery:
         score, lives, end: the candidates, the likeliest first.
         ended: "dialog" or "navigation" if episodes end by one; else "".
         open_choices: what is left to decide, a sentence each.
+        closures: the variables of closures among them, each with the place that gives it.
     """
 
     file: Path
@@ -68,7 +74,8 @@ class Discovery:
     lives: tuple[Candidate, ...]
     end: tuple[Candidate, ...]
     ended: str = ""
-    open_choices: tuple[str, ...] = field(default=())
+    open_choices: tuple[str, ...] = ()
+    closures: tuple[Closure, ...] = ()
 
 
 def discover(
@@ -109,7 +116,11 @@ def discover(
         seen = _inspected(origin, (), None, load_timeout)
     except PageTimeout as error:
         raise PageError(f"{origin.page}: did not load within {load_timeout:g} s: {error}") from error
-    trials = Trials(lambda steps: trial_text(origin, seen, steps), str(origin.home), load_timeout)
+    trials = Trials(
+        lambda steps, closure, reading: trial_text(origin, seen, steps, closure, reading),
+        str(origin.home),
+        load_timeout,
+    )
     tell("tries how it starts")
     start = _start(origin, seen, trials, load_timeout)
     after = _inspected(origin, start, seen, load_timeout) if start else seen
@@ -125,11 +136,23 @@ def discover(
     tell("tries what may be the score")
     score = _tried(trials, start, keys, points, score_candidates(traces))
     lives, end = lives_candidates(traces), end_candidates(traces)
+    tell("looks where variables of closures are declared")
+    game = Game.from_text(trial_text(origin, seen, start), origin.home)
+    proving = Proving(
+        trials.variables,
+        lambda name, variable: closures_of(game, name, variable),
+        lambda player, *tried: trials.reads(start, player, *tried),
+        lambda episode: RandomPlayer(episode + 1, keys, points),
+        traces,
+    )
+    score, end = proving.proved(score, _SHOWN), proving.proved(end, _SHOWN)
+    lives = proving.proved(lives, 1)
+    closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN]])
     ended = next((one.ended for one in watched if one.ended), "")
     choices = _choices(score, end, lives, ended)
     discovery = Discovery(
         target / FILE, origin.page, tuple(start), tuple(keys), tuple(score), tuple(lives), tuple(end), ended,
-        tuple(choices),
+        tuple(choices), tuple(closures),
     )  # fmt: skip
     _write(discovery, game_text(origin, target, after, discovery, is_pointer=bool(points)))
     return discovery
@@ -233,7 +256,8 @@ def _tried(
     first = [one for one in candidates[:_SUSPECTS] if not one.expression.startswith("read.")]
     proved = {}
     for one in first:
-        with trials.opened(start) as page:
+        with trials.opened(start, into_closures=True) as page:
+            page.look()
             page.pass_time(8)
             if page.write(one.expression, _MARK):
                 page.pass_time(4)
@@ -269,5 +293,12 @@ def _write(discovery: Discovery, text: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     Game.from_text(text, folder)  # it has to be one
     discovery.file.write_text(text, "utf-8")
-    data = asdict(discovery) | {"file": str(discovery.file)}
-    (folder / FINDINGS).write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    data = {one.name: getattr(discovery, one.name) for one in fields(discovery)}
+    text = json.dumps(data, indent=2, ensure_ascii=False, default=_as_json)
+    (folder / FINDINGS).write_text(f"{text}\n", "utf-8")
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Closure):
+        return value.model_dump()
+    return str(value) if isinstance(value, Path) else asdict(value)

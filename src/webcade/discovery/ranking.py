@@ -32,12 +32,15 @@ class Candidate:
         expression: as game.toml reads it.
         evidence: what speaks for it, and what against it, in words.
         weight: the more, the likelier.
+        values: at the end of each episode; of an end, the value that tells it.
+        name: what was seen: of an end's condition, the expression in it.
     """
 
     expression: str
     evidence: tuple[str, ...]
     weight: float
     values: tuple[Value, ...] = field(default=(), compare=False)
+    name: str = ""
 
 
 def score_candidates(traces: Sequence[Trace]) -> list[Candidate]:
@@ -65,7 +68,7 @@ def lives_candidates(traces: Sequence[Trace]) -> list[Candidate]:
             continue
         named = 2.0 if _LIVES.search(name) else 0.0
         words = ("falls by one and never rises", *(["its name says so"] if named else []))
-        found.append(Candidate(name, words, 1.0 + named, tuple(one[-1] for one in series)))
+        found.append(Candidate(name, words, 1.0 + named, tuple(one[-1] for one in series), name))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
@@ -113,7 +116,7 @@ def _as_score(name: str, series: list[list[float]], traces: Sequence[Trace]) -> 
     if all(len({later - earlier for earlier, later in pairwise(one)}) == 1 for one in series):
         weight -= 1.5
         words.append("rises evenly, as a time does")
-    return Candidate(name, tuple(words), weight, tuple(one[-1] for one in series))
+    return Candidate(name, tuple(words), weight, tuple(one[-1] for one in series), name)
 
 
 def _equal_shown(name: str, series: list[list[float]], traces: Sequence[Trace]) -> Iterator[str]:
@@ -155,7 +158,7 @@ def _as_end(
     if min(at for _, at in ended) < _EARLY:
         weight -= 2
         words.append("in the first steps")
-    return Candidate(_condition(name, after), tuple(words), weight, (after,))
+    return Candidate(_condition(name, after), tuple(words), weight, (after,), name)
 
 
 _EARLY = 3  # looks

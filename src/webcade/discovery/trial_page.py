@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..chromium.devtools.session import Session
 from ..chromium.program.browser import Browser
 from ..chromium.states.entry import is_variable
+from ..chromium.states.variables import HOLDER, Variable, Variables
 from ..inspecting.page_world import InspectedPage
 from ..page import KeptMoment, RawInputs
 from ..runtime import HANDLE
@@ -22,11 +25,15 @@ _GROUP = "webcadeLook"
 _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
 _IDLE = RawInputs()
+CLOSURES = "read.closures."
 
 
 class TrialPage(InspectedPage):
     """A page whose numbers, flags, texts and painted words can be had after each step."""
 
+    looks_into_closures = False
+    names: dict[Variable, str]
+    variables: Mapping[str, Variable] = MappingProxyType({})  # of closures, by the names of `read.closures`
     _platform = "[]"
     _look_object = ""
 
@@ -39,6 +46,7 @@ class TrialPage(InspectedPage):
 
     def _load(self) -> None:
         self._look_object = ""
+        self.variables = {}
         super()._load()
 
     def look(self) -> dict[str, Value]:
@@ -65,9 +73,10 @@ class TrialPage(InspectedPage):
 
     def write(self, expression: str, value: int) -> bool:
         """Write a value into a variable of the page; return whether it could be written."""
+        target = exposed(expression)
         return bool(
             self.evaluate(
-                f"(() => {{ try {{ {expression} = {value}; return true }} catch {{ return false }} }})()"
+                f"(() => {{ try {{ {target} = {value}; return true }} catch {{ return false }} }})()"
             )
         )
 
@@ -80,12 +89,21 @@ class TrialPage(InspectedPage):
         session = self._loaded()
         own = session.named(HANDLE)
         names = [one for one in session.lexical_names(self._load_timeout) if one != own and is_variable(one)]
-        lexical = ", ".join(f"{name}: () => {name}" for name in names)
+        if self.looks_into_closures:
+            self.variables = Variables(session, self._own_scripts[0], self._load_timeout).expose(self.names)
+        roots = [f"{name}: () => {name}" for name in names]
+        roots += [f'"{CLOSURES}{name}": () => {HOLDER}.{name}' for name in self.variables]
+        lexical = ", ".join(roots)
         source = join_modules("look.js", lambda path: _LOOK.read_text("utf-8"))
         expression = (
             f"(() => {{ 'use strict';\n{source}\nreturn createLook({{ {lexical} }}, {self._platform});\n}})()"
         )
         return session.evaluate_object(expression, _GROUP, self._load_timeout)
+
+
+def exposed(expression: str) -> str:
+    """Return an expression of game.toml as the page of a trial can evaluate it, which has no `read`."""
+    return expression.replace(CLOSURES, f"{HOLDER}.")
 
 
 def _painted(texts: list[Any]) -> dict[str, Value]:

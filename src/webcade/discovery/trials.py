@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..chromium.page import PageOptions, share_browser
-from ..errors import PageError
+from ..chromium.states.variables import Variable
+from ..errors import GameError, PageError
 from ..game import Game
+from ..game.schema import Closure
 from ..page import KeptMoment, RawInputs, View
 from .ranking import Look, Value
 from .trial_page import TrialPage
 
 Step = dict[str, object]
 """A step of `[episode]`, as game.toml writes it."""
+
+_Phase = tuple[tuple[str | float, ...], ...]
+TrialText = Callable[[Sequence[Step], Closure | None, str], str]
 
 _SETTLE = 10  # frames after which a start shows
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
@@ -59,22 +64,47 @@ class Trials:
     """Opens a game in one browser, each time with other first steps.
 
     Args:
-        text: makes the text of a game.toml of the first steps of an episode.
+        text: makes the text of a game.toml of the first steps of an episode; further ones are a variable of a
+            closure and an expression to be read.
         folder: the folder that it would lie in.
         load_timeout: seconds.
     """
 
-    def __init__(self, text: Callable[[Sequence[Step]], str], folder: str, load_timeout: float) -> None:
+    def __init__(self, text: TrialText, folder: str, load_timeout: float) -> None:
         self._text = text
         self._folder = folder
         self._options = PageOptions(load_timeout=load_timeout)
-        self._shared = share_browser(Game.from_text(text(()), folder), self._options)
+        self._names: dict[Variable, str] = {}  # in `read.closures`
+        self._shared = share_browser(Game.from_text(text((), None, ""), folder), self._options)
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """The variables of closures that have been seen, by their names in `read.closures`."""
+        return {name: variable for variable, name in self._names.items()}
 
     @contextmanager
-    def opened(self, start: Sequence[Step], seed: int = 0) -> Iterator[TrialPage]:
-        """A page at the beginning of an episode. Raises PageError or BrowserError."""
-        game = Game.from_text(self._text(start), self._folder)
+    def opened(
+        self,
+        start: Sequence[Step],
+        seed: int = 0,
+        *,
+        into_closures: bool = False,
+        closure: Closure | None = None,
+        reading: str = "",
+    ) -> Iterator[TrialPage]:
+        """A page at the beginning of an episode. Raises PageError or BrowserError.
+
+        Args:
+            start: the first steps.
+            seed: of the episode.
+            into_closures: whether looks see the variables of closures, too.
+            closure: one of them, that the game's file would name.
+            reading: what is read after each step.
+        """
+        game = Game.from_text(self._text(start, closure, reading), self._folder)
         page = TrialPage(game, View(None), self._options, self._shared)
+        page.looks_into_closures = into_closures
+        page.names = self._names
         try:
             page.reset(seed, "reload")
             yield page
@@ -123,17 +153,12 @@ class Trials:
         seed: int,
     ) -> Watched:
         """Play an episode at random, and look after each step."""
-        rng = random.Random(seed)
-        with self.opened(start, seed) as page:
+        player = RandomPlayer(seed, keys, points)
+        with self.opened(start, seed, into_closures=True) as page:
             looks: list[Look] = [page.look()]
-            still, held, left = 0, "", 0
+            still = 0
             for _ in range(_STEPS):
-                phases: list[tuple[tuple[str | float, ...], ...]] = []
-                if left == 0:
-                    phases, held = _chosen(rng, held, keys, points)
-                    left = rng.randint(1, _LONGEST_HOLD)
-                left -= 1
-                snapshot = page.step(RawInputs(tuple(phases)), _FRAMES)
+                snapshot = page.step(player.inputs(), _FRAMES)
                 if snapshot.ended:
                     return Watched(looks, snapshot.ended)
                 looks.append(page.look())
@@ -141,6 +166,31 @@ class Trials:
                 if still >= _STILL:
                     break
         return Watched(looks, "")
+
+    def reads(
+        self,
+        start: Sequence[Step],
+        player: RandomPlayer,
+        closure: Closure,
+        reading: str,
+        expected: Sequence[Value],
+    ) -> bool:
+        """Return whether an expression has the values that were seen in an episode that is played again.
+
+        Args:
+            start: the first steps.
+            player: that of the episode, at its beginning.
+            closure: a variable that the expression names.
+            reading: the expression.
+            expected: its values after each step.
+        """
+        try:
+            with self.opened(start, player.seed, closure=closure, reading=reading) as page:
+                return all(
+                    page.step(player.inputs(), _FRAMES).readings.get("tried") == value for value in expected
+                )
+        except (PageError, GameError):
+            return False
 
 
 class _KeyTrial:
@@ -170,20 +220,47 @@ class _KeyTrial:
         return seen
 
 
-def _chosen(
-    rng: random.Random, held: str, keys: Sequence[KeyEffect], points: Sequence[tuple[float, float]]
-) -> tuple[list[tuple[tuple[str | float, ...], ...]], str]:
-    """Choose what is done next: the events of the first frames, and the key that is held then."""
-    release: tuple[tuple[str | float, ...], ...] = (("keyup", held),) if held else ()
-    choice = rng.randrange(len(keys) + bool(points) + 1)
-    if choice < len(keys):
-        key = keys[choice]
-        down = (*release, ("keydown", key.code))
-        return ([down], key.code) if key.is_held else ([down, (("keyup", key.code),)], "")
-    if points and choice == len(keys):
-        x, y = rng.choice(points)
-        return [(*release, ("move", x, y), ("down", "left")), (("up", "left"),)], ""
-    return [release] if release else [], ""
+class RandomPlayer:
+    """Chooses keys and places to click by chance, and holds keys for some steps.
+
+    Args:
+        seed: of the chance, and of the episode that is played.
+        keys: to choose from.
+        points: to click.
+    """
+
+    def __init__(self, seed: int, keys: Sequence[KeyEffect], points: Sequence[tuple[float, float]]) -> None:
+        self.seed = seed
+        self._rng = random.Random(seed)
+        self._keys = keys
+        self._points = points
+        self._held = ""
+        self._left = 0
+
+    def inputs(self) -> RawInputs:
+        """Return what is done in the next step."""
+        phases: list[_Phase] = []
+        if self._left == 0:
+            phases = self._chosen()
+            self._left = self._rng.randint(1, _LONGEST_HOLD)
+        self._left -= 1
+        return RawInputs(tuple(phases))
+
+    def _chosen(self) -> list[_Phase]:
+        release: _Phase = (("keyup", self._held),) if self._held else ()
+        self._held = ""
+        choice = self._rng.randrange(len(self._keys) + bool(self._points) + 1)
+        if choice < len(self._keys):
+            key = self._keys[choice]
+            down = (*release, ("keydown", key.code))
+            if key.is_held:
+                self._held = key.code
+                return [down]
+            return [down, (("keyup", key.code),)]
+        if self._points and choice == len(self._keys):
+            x, y = self._rng.choice(self._points)
+            return [(*release, ("move", x, y), ("down", "left")), (("up", "left"),)]
+        return [release] if release else []
 
 
 def _changed(one: Look, other: Look) -> set[str]:

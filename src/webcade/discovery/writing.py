@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..game.schema import Closure
 from ..inspecting.first_file import head_of, key_name, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .origins import Origin
@@ -20,13 +21,21 @@ _MAX_STEPS = 2000
 _OTHERS = 3  # candidates that are named in a comment
 
 
-def trial_text(origin: Origin, seen: Inspection | None, start: Sequence[Step]) -> str:
+def trial_text(
+    origin: Origin,
+    seen: Inspection | None,
+    start: Sequence[Step],
+    closure: Closure | None = None,
+    reading: str = "",
+) -> str:
     """Return a game.toml for trials.
 
     Args:
         origin: where the game comes from.
         seen: what is in its page; None: nobody has looked.
         start: the steps that begin an episode.
+        closure: a variable of a closure, by its place.
+        reading: an expression that is read after each step; "" for none.
     """
     whole = ["[observation]", "page = true", f"size = {size(*_VIEWPORT)}"]
     return "\n".join(
@@ -41,6 +50,7 @@ def trial_text(origin: Origin, seen: Inspection | None, start: Sequence[Step]) -
             *(whole if seen is None else observation(seen)),
             "[readings]",
             "painted = \"read.paints('')\"",
+            *([f"tried = {text(reading)}"] if reading else []),
             "[end]",
             "dialog = true",
             "navigation = true",
@@ -49,6 +59,7 @@ def trial_text(origin: Origin, seen: Inspection | None, start: Sequence[Step]) -
             "[episode]",
             f"begin = [{', '.join(map(toml, start))}]",
             "",
+            *([] if closure is None else _closure(closure)),
         ]
     )
 
@@ -76,6 +87,7 @@ def game_text(
             "",
             *_readings(discovery),
             *_episode(discovery),
+            *(line for one in discovery.closures for line in _closure(one)),
         ]
     )
 
@@ -134,6 +146,15 @@ def _reading(name: str, candidates: Sequence[Candidate]) -> Iterator[str]:
     yield f"{name} = {text(first.expression)}"
     for other in others[:_OTHERS]:
         yield f"# {name} = {text(other.expression)} # {'; '.join(other.evidence)}"
+
+
+def _closure(closure: Closure) -> Iterator[str]:
+    yield "[[page.closures]] # reads as what the debugger sees, at every step of an episode"
+    for key in ("name", "file", "anchor", "variable"):
+        yield f"{key} = {text(getattr(closure, key))}"
+    if closure.in_play:
+        yield "in_play = true # the page runs the place while it is played"
+    yield ""
 
 
 def _episode(discovery: Discovery) -> Iterator[str]:

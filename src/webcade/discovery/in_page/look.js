@@ -14,7 +14,7 @@ const WORD = /^[A-Za-z_$][\w$]*$/;
 const OF_FUNCTIONS = ["prototype", "length", "name", "arguments", "caller"];
 
 /**
- * @param {Record<string, () => unknown>} lexical the page's `let`, `const` and `class`, by name
+ * @param {Record<string, () => unknown>} lexical the page's `let`, `const` and `class`, by name, and variables of its closures
  * @param {string[]} platform names of the browser's own globals
  * @returns {() => string} the look, as JSON
  */
@@ -56,12 +56,17 @@ function objects(seen, todo) {
     const [path, value] = todo[next];
     if (isPlain(value)) {
       seen[path] = /** @type {any} */ (value);
-    } else if (isLookedInto(value) && !met.has(value) && path.split(/[.[]/).length <= DEEPEST) {
+    } else if (isLookedInto(value) && !met.has(value) && depthOf(path) <= DEEPEST) {
       met.add(value);
       left -= 1;
       todo.push(...membersOf(path, /** @type {any} */ (value)));
     }
   }
+}
+
+/** @param {string} path */
+function depthOf(path) {
+  return path.replace("read.closures.", "").split(/[.[]/).length;
 }
 
 /** @param {unknown} value */

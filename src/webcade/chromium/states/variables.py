@@ -1,0 +1,162 @@
+"""Make the variables of all closures readable from outside, to find out which of them tell something."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..devtools.debugger import Script
+from .calls import GROUP
+from .closures import Closures
+from .entry import Entered, Entries, is_variable
+from .heap import HeapFunction, read_heap
+
+HOLDER = "__webcadeVariables"
+_MOST_SCOPES = 400  # that are entered
+_TRIES = 6  # functions of a scope that are entered without a new variable to be seen
+_WEB = ("http:", "https:")
+_ADD = f"{HOLDER}_add"
+_PREPARE = (
+    f"globalThis.{HOLDER}={{}};globalThis.{_ADD}=(key,get,set)=>"
+    f"{{Object.defineProperty({HOLDER},key,{{get,set,configurable:true}})}};0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that only functions of the page see.
+
+    Attributes:
+        name: as the script writes it.
+        url: the address of the script.
+        line: the line of the first function in reach of it, from 0.
+        column: the column.
+    """
+
+    name: str
+    url: str
+    line: int
+    column: int
+
+
+class Variables(Closures):
+    """Finds the variables of all closures of one page that has loaded, without running a line of it."""
+
+    def expose(self, names: dict[Variable, str]) -> dict[str, Variable]:
+        """Make an object `HOLDER` with an accessor for each variable; return these by the accessor's name.
+
+        Takes a second for a small game, and some for a large one. Of scopes that come from the same place of
+        a file, such as two calls of a function, it is the latest.
+
+        Args:
+            names: the accessors' names, so far; those of new variables are added.
+        """
+        session = self._session
+        session.evaluate(_PREPARE, self._timeout)
+        heap = read_heap(self._snapshot())
+        try:
+            with self._entering() as entries:
+                objects = self._all_functions()
+                scripts = {
+                    number: script
+                    for number, script in session.debugger.scripts.items()
+                    if script.url.startswith(_WEB)
+                }
+                functions = {one: objects[one.id] for one in heap.functions if one.id in objects}
+                finding = _Finding(entries, heap.variables, scripts, names)
+                finding.enter_all(functions)
+        finally:
+            self.calm()
+        session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
+        return finding.found
+
+
+class _Finding:
+    """One search of a page."""
+
+    def __init__(
+        self,
+        entries: Entries,
+        variables: dict[int, tuple[str, ...]],
+        scripts: dict[int, Script],
+        names: dict[Variable, str],
+    ) -> None:
+        self.found: dict[str, Variable] = {}
+        self._entries = entries
+        self._variables = variables
+        self._scripts = scripts
+        self._missing = {number: {*filter(is_variable, names)} for number, names in variables.items()}
+        self._modules: set[int] = set()  # that have been told
+        self._names = names
+        self._taken = set(names.values())
+
+    def enter_all(self, functions: dict[HeapFunction, str]) -> None:
+        """Enter functions of each scope until all variables are seen."""
+        entered = [one for one in functions if self._is_entered(one)]
+        entered.sort(key=lambda one: (one.script, one.line, one.column, -one.id))
+        by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
+        first: dict[int, tuple[int, int]] = {}
+        for one in entered:
+            by_scope[one.scopes[0] if one.scopes else -one.script].append(one)
+            for number in (*one.scopes, -one.script):
+                first.setdefault(number, (one.line, one.column))
+        for _, group in sorted(by_scope.items(), reverse=True)[:_MOST_SCOPES]:
+            in_vain = 0
+            for one in group:
+                if in_vain >= _TRIES or not self._wants(one):
+                    break
+                in_vain = 0 if self._enter(one, functions[one], first) else in_vain + 1
+
+    def _is_entered(self, one: HeapFunction) -> bool:
+        """Whether it can be called: not the whole script or module, which would then begin anew."""
+        script = self._scripts.get(one.script)
+        return script is not None and (one.line, one.column) not in ((0, 0), script.start)
+
+    def _wants(self, one: HeapFunction) -> bool:
+        is_new_module = self._scripts[one.script].is_module and one.script not in self._modules
+        return is_new_module or any(self._missing[number] for number in one.scopes)
+
+    def _enter(self, one: HeapFunction, function: str, first: dict[int, tuple[int, int]]) -> bool:
+        """Enter a function; return whether a variable was seen that had not been."""
+        entered = self._entries.enter(function)
+        if entered is None:
+            return False
+        calls = list(self._calls(one, entered, first))
+        self._entries.leave(entered, ";".join(calls))
+        return bool(calls)
+
+    def _calls(self, one: HeapFunction, entered: Entered, first: dict[int, tuple[int, int]]) -> Iterator[str]:
+        own = entered.scopes[0]
+        seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
+        for number in one.scopes:
+            for name in sorted(self._missing[number] - seen):
+                self._missing[number].discard(name)
+                yield self._accessor(name, one.script, first[number])
+            seen.update(self._variables[number])
+        module = next((scope for scope in entered.scopes if scope["type"] == "module"), None)
+        if module is not None and one.script not in self._modules:
+            self._modules.add(one.script)
+            for name in self._entries.names(module)[0]:
+                if is_variable(name) and name not in seen:
+                    yield self._accessor(name, one.script, first[-one.script])
+
+    def _accessor(self, name: str, script: int, place: tuple[int, int]) -> str:
+        variable = Variable(name, self._scripts[script].url, *place)
+        if variable not in self._names:
+            key = plain_name(name)
+            while key in self._taken:
+                key = f"{plain_name(name)}_{len(self._taken)}"
+            self._names[variable] = key
+            self._taken.add(key)
+        key = self._names[variable]
+        if key in self.found:
+            return "0"  # a later scope of the same place has been seen before
+        self.found[key] = variable
+        return f'{_ADD}("{key}",()=>{name},{HOLDER}_value=>{{{name}={HOLDER}_value}})'
+
+
+def plain_name(name: str) -> str:
+    """Return a name as `read.closures` may have it: of letters, digits and _."""
+    plain = "".join(one for one in name if one.isascii() and (one.isalnum() or one == "_"))
+    return plain.lstrip("_0123456789") or "variable"
