@@ -34,6 +34,10 @@ def command(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a game.toml that is there.")] = False,
     load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
+    time_limit: Annotated[
+        float,
+        typer.Option(min=10, help="Seconds after which nothing further is tried; the check follows."),
+    ] = 240,
 ) -> int:
     """Find out how a game is played, write its game.toml, and check it. Takes some minutes.
 
@@ -41,14 +45,17 @@ def command(
     painted word of the page: which of them is the score, and which tells the end. game.toml says in comments
     why each line is there; findings.json has all candidates. The game's files stay as they are.
 
-    Variables inside of functions and modules are not looked into, unless the page shows them: name these by
-    [[page.closures]].
+    Variables of functions and modules are seen, too, and named by [[page.closures]]: the place that declares
+    one is written if it gives what was seen, in an episode that is played again.
 
     Exit status: 0 if the file is written and passes webcade check --quick, 1 if it does not, or if something
     is left to decide, 2 if there is nothing to write.
     """
     timeout = seconds("--load-timeout", load_timeout)
-    found = discover(source, page=page, out=out, force=force, load_timeout=timeout, on_progress=_tell)
+    limit = seconds("--time-limit", time_limit)
+    found = discover(
+        source, page=page, out=out, force=force, load_timeout=timeout, time_limit=limit, on_progress=_tell
+    )
     for line in _lines(found):
         typer.echo(line)
     _tell("checks it")

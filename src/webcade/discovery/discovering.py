@@ -19,11 +19,12 @@ from .origins import Origin, find_origin
 from .places import closures_of
 from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
-from .trials import KeyEffect, RandomPlayer, Step, Trials, Watched
+from .trials import KeyEffect, KeyEffects, RandomPlayer, Step, Trials, Watched
 from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
-_EPISODES, _MOST_EPISODES = 4, 16
+_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 16
+_START_UNTIL, _WATCH_UNTIL, _TRY_UNTIL = 0.25, 0.7, 0.85  # of the time
 _ENOUGH_LOOKS = 600  # of all episodes: who has not scored by then does not by chance
 _USUAL_KEYS = (
     "Space",
@@ -85,6 +86,7 @@ def discover(
     out: str | Path | None = None,
     force: bool = False,
     load_timeout: float = 30,
+    time_limit: float = 240,
     on_progress: OnProgress | None = None,
 ) -> Discovery:
     """Find how a game is played; write `game.toml` and `findings.json`. Takes a minute or two.
@@ -96,6 +98,7 @@ def discover(
         out: the folder to write to; None: one of the game's name in the current folder.
         force: whether to overwrite a game.toml that is there.
         load_timeout: seconds to wait for the page to load.
+        time_limit: seconds after which nothing further is tried; what was found until then is written.
         on_progress: called with what is done next, in words.
 
     Raises:
@@ -120,13 +123,14 @@ def discover(
         lambda steps, closure, reading: trial_text(origin, seen, steps, closure, reading),
         str(origin.home),
         load_timeout,
+        seconds("time_limit", time_limit),
     )
     tell("tries how it starts")
     start = _start(origin, seen, trials, load_timeout)
     after = _inspected(origin, start, seen, load_timeout) if start else seen
     tell("tries its keys")
-    keys = trials.effects(start, _codes(after))
-    points = [] if keys else _points(after)
+    effects = trials.effects(start, _codes(after))
+    keys, points = effects.keys, [] if effects.keys else _clicked(trials, start, _points(after), effects)
     if not keys and not points:
         raise PageError(
             f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?"
@@ -141,7 +145,7 @@ def discover(
     proving = Proving(
         trials.variables,
         lambda name, variable: closures_of(game, name, variable),
-        lambda player, *tried: trials.reads(start, player, *tried),
+        lambda player, *tried: not trials.is_late(1) and trials.reads(start, player, *tried),
         lambda episode: RandomPlayer(episode + 1, keys, points),
         traces,
     )
@@ -168,6 +172,8 @@ def _watched(
     """Play episodes at random: some, and more as long as none of them seems to score."""
     watched: list[Watched] = []
     while len(watched) < _MOST_EPISODES:
+        if len(watched) >= _FEWEST and trials.is_late(_WATCH_UNTIL):
+            break
         tell(f"plays at random, episode {len(watched) + 1}")
         watched.append(trials.watch(start, keys, points, len(watched) + 1))
         looks = sum(len(one.looks) for one in watched)
@@ -195,6 +201,8 @@ def _start(origin: Origin, seen: Inspection, trials: Trials, load_timeout: float
     if moves < 0:
         raise PageError(f"{origin.page}: its page does not load, or leaves at once")
     for _ in range(_MOST_SCREENS):
+        if trials.is_late(_START_UNTIL):
+            break
         tried = [(trials.activity([*chosen, one]), one) for one in _starters(seen)]
         best = max(tried, key=lambda one: one[0], default=(0.0, {}))
         if best[0] <= moves * 1.2 + _MORE:
@@ -219,7 +227,14 @@ def _codes(seen: Inspection) -> list[str]:
     if not seen.listeners.keys:
         return []
     named = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
-    return (list(named) or list(_USUAL_KEYS))[:_MOST_KEYS]
+    return list(dict.fromkeys((*list(named)[:_MOST_KEYS], *_USUAL_KEYS)))
+
+
+def _clicked(
+    trials: Trials, start: Sequence[Step], points: list[tuple[float, float]], effects: KeyEffects
+) -> list[tuple[float, float]]:
+    """The places to click, if clicks act, or if there is nothing else to do and the page listens for them."""
+    return points if not effects.restarting or trials.clicks_act(start, points) else []
 
 
 def _points(seen: Inspection) -> list[tuple[float, float]]:
@@ -256,6 +271,8 @@ def _tried(
     first = [one for one in candidates[:_SUSPECTS] if not one.expression.startswith("read.")]
     proved = {}
     for one in first:
+        if trials.is_late(_TRY_UNTIL):
+            break
         with trials.opened(start, into_closures=True) as page:
             page.look()
             page.pass_time(8)

@@ -10,10 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..chromium.devtools.session import Session
+from ..chromium.devtools.session import Session, exception_text
 from ..chromium.program.browser import Browser
 from ..chromium.states.entry import is_variable
 from ..chromium.states.variables import HOLDER, Variable, Variables
+from ..errors import PageScriptError
 from ..inspecting.page_world import InspectedPage
 from ..page import KeptMoment, RawInputs
 from ..runtime import HANDLE
@@ -60,6 +61,8 @@ class TrialPage(InspectedPage):
             "returnByValue": True,
         }
         reply = self.call("Runtime.callFunctionOn", params)
+        if details := reply.get("exceptionDetails"):
+            raise PageScriptError(f"the page could not be looked at: {exception_text(details)}")
         seen, painted = (json.loads(one) for one in json.loads(reply["result"]["value"]))
         return {**seen, **_painted(painted)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _STEPS, _FRAMES = 300, 4  # of an episode that is watched
 _STILL = 60  # looks at which nothing changes, after which an episode is over
+_KEYS_UNTIL = 0.4  # of the time
+_PREPARING, _PREPARING_FRAMES = 2, 20  # keys that are pressed, for a second moment to try keys from
+_LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
 _LONGEST_HOLD = 8  # steps
 
 
@@ -45,6 +49,19 @@ class KeyEffect:
     code: str
     is_held: bool
     same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEffects:
+    """What the keys do.
+
+    Attributes:
+        keys: those that act, those with equal effects merged, in the order in which they were tried.
+        restarting: those that begin the game anew, which are no actions.
+    """
+
+    keys: list[KeyEffect]
+    restarting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +85,20 @@ class Trials:
             closure and an expression to be read.
         folder: the folder that it would lie in.
         load_timeout: seconds.
+        time_limit: seconds for all trials.
     """
 
-    def __init__(self, text: TrialText, folder: str, load_timeout: float) -> None:
+    def __init__(self, text: TrialText, folder: str, load_timeout: float, time_limit: float) -> None:
         self._text = text
         self._folder = folder
         self._options = PageOptions(load_timeout=load_timeout)
+        self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._shared = share_browser(Game.from_text(text((), None, ""), folder), self._options)
+
+    def is_late(self, part: float) -> bool:
+        """Return whether this part of the time has passed."""
+        return time.monotonic() - self._begun > part * self._time_limit
 
     @property
     def variables(self) -> dict[str, Variable]:
@@ -126,24 +149,39 @@ class Trials:
         moving = {name for one, other in pairwise(looks) for name in _changed(one, other)}
         return len(moving) + len(set(pictures)) - 1
 
-    def effects(self, start: Sequence[Step], codes: Sequence[str]) -> list[KeyEffect]:
-        """Return the keys that act, those with equal effects merged, in the order given."""
+    def effects(self, start: Sequence[Step], codes: Sequence[str]) -> KeyEffects:
+        """Try keys from the same moments: the beginning, and one after the keys that act there.
+
+        Args:
+            start: the first steps.
+            codes: the keys.
+        """
         with self.opened(start) as page:
             page.pass_time(_SETTLE)
-            trial = _KeyTrial(page)
-            idle = trial.effect(())
-            idle_moves = trial.moves
-            found: dict[str, list[tuple[str, bool]]] = {}
-            for code in codes:
-                held = trial.effect(((("keydown", code),),), ((("keyup", code),),))
-                stops = idle_moves and not trial.moves
-                if held == idle or stops:
-                    continue
-                pressed = trial.effect(((("keydown", code),), (("keyup", code),)))
-                found.setdefault(held, []).append((code, held != pressed))
-        return [
-            KeyEffect(same[0][0], same[0][1], tuple(code for code, _ in same[1:])) for same in found.values()
-        ]
+            fresh = page.look()
+            trial = _KeyTrial(page, ())
+            found = trial.acting(codes)
+            firsts = [same[0][0] for same in found.values()][:_PREPARING]
+            acting = {code for same in found.values() for code, _ in same}
+            silent = [code for code in codes if code not in acting]
+            restarting: tuple[str, ...] = ()
+            if firsts:
+                later = _KeyTrial(page, firsts)
+                restarting = tuple(
+                    code for code in codes if not self.is_late(_KEYS_UNTIL) and later.begins_anew(code, fresh)
+                )
+                if not self.is_late(_KEYS_UNTIL):
+                    found |= later.acting([code for code in silent if code not in restarting])
+        effects = [[one for one in same if one[0] not in restarting] for same in found.values()]
+        keys = [KeyEffect(*same[0], tuple(code for code, _ in same[1:])) for same in effects if same]
+        return KeyEffects(keys, restarting)
+
+    def clicks_act(self, start: Sequence[Step], points: Sequence[tuple[float, float]]) -> bool:
+        """Return whether a click at one of these places makes a difference."""
+        with self.opened(start) as page:
+            page.pass_time(_SETTLE)
+            trial = _KeyTrial(page, ())
+            return any(trial.effect(*_click(point)) != trial.idle for point in points)
 
     def watch(
         self,
@@ -194,30 +232,73 @@ class Trials:
 
 
 class _KeyTrial:
-    """Tries inputs from one moment."""
+    """Tries inputs from one moment.
 
-    def __init__(self, page: TrialPage) -> None:
+    Args:
+        page: at the beginning.
+        before: keys that are pressed one after the other, which leads to the moment.
+    """
+
+    def __init__(self, page: TrialPage, before: Sequence[str]) -> None:
         self._page = page
+        self._before = before
+        self._press()
         self._kept: KeptMoment | None = page.kept()
+        self._looks: list[Look] = []
         self.moves = False
+        self.idle = self.effect((), ())
+        self._idle_look = self._looks[-1]
+        self._idle_moves = self.moves
 
-    def effect(self, *phases: tuple[tuple[tuple[str, str], ...], ...]) -> str:
+    def acting(self, codes: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
+        """Return the keys that act, each with whether it is held, by what is seen afterwards."""
+        found: dict[str, list[tuple[str, bool]]] = {}
+        for code in codes:
+            held = self.effect(((("keydown", code),),), ((("keyup", code),),))
+            stops = self._idle_moves and not self.moves
+            if held == self.idle or stops:
+                continue
+            pressed = self.effect(*_press(code))
+            found.setdefault(held, []).append((code, held != pressed))
+        return found
+
+    def begins_anew(self, code: str, fresh: Look) -> bool:
+        """Return whether a key leads back to what was seen at the beginning, and doing nothing does not."""
+        self.effect(*_press(code))
+        came, stayed = (len(_changed(fresh, one)) for one in (self._looks[-1], self._idle_look))
+        return stayed >= _LEAST_CHANGES and came < _ANEW * stayed
+
+    def effect(self, first: Sequence[_Phase], last: Sequence[_Phase]) -> str:
         """Apply inputs, let time pass, apply the last ones, and return all that is seen."""
         page = self._page
-        first, last = phases[0], phases[1] if len(phases) > 1 else ()
-        page.step(RawInputs(first), _EFFECT_FRAMES // 2)
+        page.step(RawInputs(tuple(first)), _EFFECT_FRAMES // 2)
         middle = page.look()
-        page.step(RawInputs(last), 1)
+        page.step(RawInputs(tuple(last)), 1)
         page.pass_time(_EFFECT_FRAMES // 2)
         after = page.look()
         seen = json.dumps([middle, after, page.picture()], sort_keys=True)
         self.moves = bool(_changed(middle, after))
+        self._looks = [middle, after]
         if self._kept is not None:
             page.put_back(self._kept)
         else:
             page.reset(0, "reload")
             page.pass_time(_SETTLE)
+            self._press()
         return seen
+
+    def _press(self) -> None:
+        for code in self._before:
+            self._page.step(RawInputs(_press(code)[0]), _PREPARING_FRAMES)
+
+
+def _press(code: str) -> tuple[tuple[_Phase, ...], tuple[_Phase, ...]]:
+    return ((("keydown", code),), (("keyup", code),)), ()
+
+
+def _click(point: tuple[float, float]) -> tuple[tuple[_Phase, ...], tuple[_Phase, ...]]:
+    x, y = point
+    return ((("move", x, y), ("down", "left")), (("up", "left"),)), ()
 
 
 class RandomPlayer:

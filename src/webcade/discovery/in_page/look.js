@@ -54,14 +54,28 @@ function objects(seen, todo) {
   let left = MOST_OBJECTS;
   for (let next = 0; next < todo.length && left > 0; next++) {
     const [path, value] = todo[next];
-    if (isPlain(value)) {
-      seen[path] = /** @type {any} */ (value);
-    } else if (isLookedInto(value) && !met.has(value) && depthOf(path) <= DEEPEST) {
-      met.add(value);
-      left -= 1;
-      todo.push(...membersOf(path, /** @type {any} */ (value)));
+    try {
+      left -= look(seen, todo, met, path, value);
+    } catch {
+      // a proxy that refuses to be looked at
     }
   }
+}
+
+/**
+ * Note a value, or look into it.
+ * @param {Seen} seen @param {[string, unknown][]} todo @param {Set<unknown>} met @param {string} path @param {unknown} value
+ * @returns {number} how many objects were looked into
+ */
+function look(seen, todo, met, path, value) {
+  if (isPlain(value)) {
+    seen[path] = /** @type {any} */ (value);
+  } else if (isLookedInto(value) && !met.has(value) && depthOf(path) <= DEEPEST) {
+    met.add(value);
+    todo.push(...membersOf(path, /** @type {any} */ (value)));
+    return 1;
+  }
+  return 0;
 }
 
 /** @param {string} path */
