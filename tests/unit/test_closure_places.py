@@ -12,7 +12,7 @@ from webcade.chromium.states.variables import Variable, plain_name
 from webcade.discovery.places import anchor_at, closures_of
 from webcade.discovery.proving import Proving
 from webcade.discovery.ranking import Candidate, Value
-from webcade.discovery.trials import RandomPlayer
+from webcade.discovery.trials import Play, RandomPlayer
 from webcade.game.schema import Closure
 from webcade.site import ORIGIN
 
@@ -66,7 +66,7 @@ class Episodes:
         name = "read.closures.score"
         traces = [[{name: 0.0}] * 9, [{name: float(at > 3)} for at in range(9)]]
         return Proving(
-            {"score": AT}, self.places, self.reads, lambda number: RandomPlayer(number, (), ()), traces
+            {"score": AT}, self.places, self.reads, lambda number: RandomPlayer(number, Play((), ())), traces
         )
 
     def places(self, name: str, variable: Variable) -> list[Closure]:

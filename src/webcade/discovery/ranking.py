@@ -21,7 +21,7 @@ _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IG
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
 _END = re.compile(r"over|dead|died|crash|end|lost|finish|alive|playing|running|state|start", re.IGNORECASE)
 _LEAST_EPISODES = 2
-_SHOWN = ("read.number(", "read.painted(")
+SHOWN = ("read.number(", "read.painted(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _as_score(name: str, series: list[list[float]], traces: Sequence[Trace]) -> 
     if shown:
         weight += 2
         words.append(f"equals what is shown: {shown[0]}")
-    if name.startswith(_SHOWN):
+    if name.startswith(SHOWN):
         weight += 0.5
         words.append("it is shown")
     if all(len({later - earlier for earlier, later in pairwise(one)}) == 1 for one in series):
@@ -123,7 +123,7 @@ def _equal_shown(name: str, series: list[list[float]], traces: Sequence[Trace]) 
     """The shown numbers that are this one at nearly all looks; what is shown may come a step late."""
     total = sum(map(len, series))
     for other in _common(traces):
-        if not other.startswith(_SHOWN):
+        if not other.startswith(SHOWN):
             continue
         equal = sum(
             look.get(other) == value

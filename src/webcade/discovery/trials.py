@@ -65,6 +65,21 @@ class KeyEffects:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """How a game is played.
+
+    Attributes:
+        start: the first steps of an episode.
+        keys: the keys that act.
+        points: where it is clicked, in CSS pixels.
+    """
+
+    start: tuple[Step, ...]
+    keys: tuple[KeyEffect, ...]
+    points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """An episode of random play.
 
@@ -183,16 +198,10 @@ class Trials:
             trial = _KeyTrial(page, ())
             return any(trial.effect(*_click(point)) != trial.idle for point in points)
 
-    def watch(
-        self,
-        start: Sequence[Step],
-        keys: Sequence[KeyEffect],
-        points: Sequence[tuple[float, float]],
-        seed: int,
-    ) -> Watched:
+    def watch(self, play: Play, seed: int) -> Watched:
         """Play an episode at random, and look after each step."""
-        player = RandomPlayer(seed, keys, points)
-        with self.opened(start, seed, into_closures=True) as page:
+        player = RandomPlayer(seed, play)
+        with self.opened(play.start, seed, into_closures=True) as page:
             looks: list[Look] = [page.look()]
             still = 0
             for _ in range(_STEPS):
@@ -207,7 +216,7 @@ class Trials:
 
     def reads(
         self,
-        start: Sequence[Step],
+        play: Play,
         player: RandomPlayer,
         closure: Closure,
         reading: str,
@@ -216,14 +225,14 @@ class Trials:
         """Return whether an expression has the values that were seen in an episode that is played again.
 
         Args:
-            start: the first steps.
+            play: how it is played.
             player: that of the episode, at its beginning.
             closure: a variable that the expression names.
             reading: the expression.
             expected: its values after each step.
         """
         try:
-            with self.opened(start, player.seed, closure=closure, reading=reading) as page:
+            with self.opened(play.start, player.seed, closure=closure, reading=reading) as page:
                 return all(
                     page.step(player.inputs(), _FRAMES).readings.get("tried") == value for value in expected
                 )
@@ -306,15 +315,14 @@ class RandomPlayer:
 
     Args:
         seed: of the chance, and of the episode that is played.
-        keys: to choose from.
-        points: to click.
+        play: what to choose from.
     """
 
-    def __init__(self, seed: int, keys: Sequence[KeyEffect], points: Sequence[tuple[float, float]]) -> None:
+    def __init__(self, seed: int, play: Play) -> None:
         self.seed = seed
         self._rng = random.Random(seed)
-        self._keys = keys
-        self._points = points
+        self._keys = play.keys
+        self._points = play.points
         self._held = ""
         self._left = 0
 
