@@ -1,0 +1,75 @@
+"""Watch a game that is played at random, and try what may be its score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .ranking import SHOWN, Candidate, score_candidates
+from .trials import Play, Trials, Watched
+
+_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 16
+_WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time
+_ENOUGH_LOOKS = 600  # of all episodes: who has not scored by then does not by chance
+_SUSPECTS = 5  # for the score, into which a number is written
+_MARK = 7777
+
+OnProgress = Callable[[str], None]
+
+
+def watch(
+    trials: Trials,
+    play: Play,
+    tell: OnProgress,
+) -> list[Watched]:
+    """Play episodes at random: some, and more as long as none of them seems to score."""
+    watched: list[Watched] = []
+    while len(watched) < _MOST_EPISODES:
+        if len(watched) >= _FEWEST and trials.is_late(_WATCH_UNTIL):
+            break
+        tell(f"plays at random, episode {len(watched) + 1}")
+        watched.append(trials.watch(play, len(watched) + 1))
+        looks = sum(len(one.looks) for one in watched)
+        if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or score_candidates(traces_of(watched))):
+            break
+    return watched
+
+
+def traces_of(watched: Sequence[Watched]) -> list[list[dict[str, float | bool | str]]]:
+    """Return the looks of each episode, each with all words that were painted in any of them."""
+    return [_filled(one, watched) for one in watched]
+
+
+def _filled(one: Watched, watched: Sequence[Watched]) -> list[dict[str, float | bool | str]]:
+    """The looks of an episode, with False for words that were painted at another time only."""
+    words = {
+        name for other in watched for look in other.looks for name in look if name.startswith("read.paints(")
+    }
+    return [{**dict.fromkeys(words, False), **look} for look in one.looks]
+
+
+def tried(
+    trials: Trials,
+    play: Play,
+    candidates: list[Candidate],
+) -> list[Candidate]:
+    """Write a number into each of the first candidates, and see whether the page shows it."""
+    first = [one for one in candidates[:_SUSPECTS] if not one.expression.startswith(SHOWN)]
+    proved = {}
+    for one in first:
+        if trials.is_late(_TRY_UNTIL):
+            break
+        with trials.opened(play.start, into_closures=True) as page:
+            page.look()
+            page.pass_time(8)
+            if page.write(one.expression, _MARK):
+                page.pass_time(4)
+                shows = [
+                    name
+                    for name, value in page.look().items()
+                    if name.startswith(SHOWN) and value in (_MARK, _MARK + 1)
+                ]
+                if shows:
+                    words = (*one.evidence, f"{_MARK} written into it is shown: {shows[0]}")
+                    proved[one.expression] = replace(one, evidence=words, weight=one.weight + 3)
+    better = [proved.get(one.expression, one) for one in candidates]
+    return sorted(better, key=lambda one: -one.weight)
