@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from .ranking import SHOWN, Candidate, score_candidates
 from .trials import Play, Trials, Watched
