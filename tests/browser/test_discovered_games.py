@@ -54,6 +54,8 @@ def test_members_of_an_object_after_a_title_with_a_button(tmp_path: Path) -> Non
     assert result.score[0].expression == "game.score"
     assert result.lives[0].expression == "game.lives"
     assert result.end[0].expression == "!game.playing"
+    assert result.is_restored
+    assert 'reset_by = "restore"' in result.file.read_text()
     assert played(result.file) <= set(range(0, 1000, 10))
 
 

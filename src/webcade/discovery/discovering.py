@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from .origins import find_origin
 from .places import closures_of
 from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
+from .restoring import restores
 from .trials import KeyEffect, Play, RandomPlayer, Step, Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
@@ -37,6 +39,7 @@ class Discovery:
         ended: "dialog" or "navigation" if episodes end by one; else "".
         open_choices: what is left to decide, a sentence each.
         closures: the variables of closures among them, each with the place that gives it.
+        is_restored: whether episodes begin by a restore, which was found to be the same as a load.
     """
 
     file: Path
@@ -49,6 +52,7 @@ class Discovery:
     ended: str = ""
     open_choices: tuple[str, ...] = ()
     closures: tuple[Closure, ...] = ()
+    is_restored: bool = False
 
 
 def discover(
@@ -105,10 +109,29 @@ def discover(
     found = _found(trials, play, Game.from_text(trial_text(origin, seen, start), origin.home), tell)
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
-        tuple(_choices(found)), found.closures,
+        tuple(_choices(found)), found.closures, not trials.is_late(1),
     )  # fmt: skip
-    _write(discovery, game_text(origin, target, after, discovery, is_pointer=bool(play.points)))
-    return discovery
+    return _written(
+        discovery,
+        lambda found: game_text(origin, target, after, found, is_pointer=bool(play.points)),
+        load_timeout,
+        tell,
+    )
+
+
+def _written(
+    discovery: Discovery, text: Callable[[Discovery], str], load_timeout: float, tell: OnProgress
+) -> Discovery:
+    """Write what was found; let episodes begin by a restore only if that equals a load."""
+    _write(discovery, text(discovery))
+    if not discovery.is_restored:
+        return discovery
+    tell("compares episodes by a restore with those by a load")
+    if restores(discovery.file.parent, load_timeout):
+        return discovery
+    loading = replace(discovery, is_restored=False)
+    _write(loading, text(loading))
+    return loading
 
 
 class _Found(NamedTuple):

@@ -162,4 +162,7 @@ def _episode(discovery: Discovery) -> Iterator[str]:
     if discovery.start:
         yield f"begin = [{', '.join(map(toml, discovery.start))}] # after it most moves by itself"
     yield f"max_steps = {_MAX_STEPS}"
+    if discovery.is_restored:
+        yield 'reset_by = "restore" # three episodes went as those on fresh pages'
+        yield from ("", "[states]", "in_place = true")
     yield ""
