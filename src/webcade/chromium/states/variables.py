@@ -47,7 +47,7 @@ class Variables(Closures):
         """Make an object `HOLDER` with an accessor for each variable; return these by the accessor's name.
 
         Takes a second for a small game, and some for a large one. Of scopes that come from the same place of
-        a file, such as two calls of a function, it is the latest.
+        a file, such as two calls of a function, it is the latest. None with a WebAssembly.Table.
 
         Args:
             names: the accessors' names, so far; those of new variables are added.
@@ -55,6 +55,8 @@ class Variables(Closures):
         session = self._session
         session.evaluate(_PREPARE, self._timeout)
         heap = read_heap(self._snapshot())
+        if heap.has_tables:  # Chromium's renderer ends when DevTools looks for functions there
+            return {}
         try:
             with self._entering() as entries:
                 objects = self._all_functions()
@@ -119,11 +121,15 @@ class _Finding:
 
     def _enter(self, one: HeapFunction, function: str, first: dict[int, tuple[int, int]]) -> bool:
         """Enter a function; return whether a variable was seen that had not been."""
-        entered = self._entries.enter(function)
-        if entered is None:
-            return False
-        calls = list(self._calls(one, entered, first))
-        self._entries.leave(entered, ";".join(calls))
+        with self._entries.stops([function]) as can_enter:
+            entered = self._entries.enter(function) if can_enter[0] else None
+            if entered is None:
+                return False
+            calls: list[str] = []
+            try:
+                calls = list(self._calls(one, entered, first))
+            finally:
+                self._entries.leave(entered, ";".join(calls))
         return bool(calls)
 
     def _calls(self, one: HeapFunction, entered: Entered, first: dict[int, tuple[int, int]]) -> Iterator[str]:
