@@ -60,11 +60,7 @@ class Variables(Closures):
         try:
             with self._entering() as entries:
                 objects = self._all_functions()
-                scripts = {
-                    number: script
-                    for number, script in session.debugger.scripts.items()
-                    if script.url.startswith(_WEB)
-                }
+                scripts = dict(session.debugger.scripts)
                 functions = {one: objects[one.id] for one in heap.functions if one.id in objects}
                 finding = _Finding(entries, heap.variables, scripts, names)
                 finding.enter_all(functions)
@@ -113,7 +109,8 @@ class _Finding:
     def _is_entered(self, one: HeapFunction) -> bool:
         """Whether it can be called: not the whole script or module, which would then begin anew."""
         script = self._scripts.get(one.script)
-        return script is not None and (one.line, one.column) not in ((0, 0), script.start)
+        is_own = script is not None and script.url.startswith(_WEB)
+        return is_own and (one.line, one.column) not in ((0, 0), self._scripts[one.script].start)
 
     def _wants(self, one: HeapFunction) -> bool:
         is_new_module = self._scripts[one.script].is_module and one.script not in self._modules
@@ -127,7 +124,7 @@ class _Finding:
                 return False
             calls: list[str] = []
             try:
-                calls = list(self._calls(one, entered, first))
+                calls = [*filter(None, self._calls(one, entered, first))]
             finally:
                 self._entries.leave(entered, ";".join(calls))
         return bool(calls)
@@ -157,7 +154,7 @@ class _Finding:
             self._taken.add(key)
         key = self._names[variable]
         if key in self.found:
-            return "0"  # a later scope of the same place has been seen before
+            return ""  # a later scope of the same place has been seen before
         self.found[key] = variable
         return f'{_ADD}("{key}",()=>{name},{HOLDER}_value=>{{{name}={HOLDER}_value}})'
 
