@@ -1,0 +1,112 @@
+"""Which keys webcade new takes for actions, in a game of snakes that stands in for a page."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from webcade.discovery.trials import Play, RandomPlayer, Trials
+from webcade.page import RawInputs
+
+WAYS = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "KeyW": (0, -1)}
+
+
+class Snake:
+    """A page whose snake moves to the right at first, and turns; it does not turn round."""
+
+    def __init__(self, *, keeps: bool) -> None:
+        self.keeps = keeps
+        self.state: dict[str, Any] = {}
+        self.reset(0, "reload")
+
+    def reset(self, seed: int, way: str) -> None:
+        self.state = {"x": 0, "y": 0, "way": (1, 0), "turns": 0, "moves": 0, "boost": False, "paused": False}
+
+    def step(self, inputs: RawInputs, frames: int) -> None:
+        for frame in range(frames):
+            for kind, *rest in inputs.phases[frame] if frame < len(inputs.phases) else ():
+                self._key(kind, str(rest[0]))
+            if not self.state["paused"]:
+                speed = 3 if self.state["boost"] else 1
+                self.state["x"] += self.state["way"][0] * speed
+                self.state["y"] += self.state["way"][1] * speed
+                self.state["moves"] += 1
+
+    def _key(self, kind: str, code: str) -> None:
+        state = self.state
+        if code == "ShiftLeft":
+            state["boost"] = kind == "keydown"
+        if kind != "keydown":
+            return
+        if code in WAYS and sum(map(abs, map(sum, zip(WAYS[code], state["way"], strict=True)))) == 2:
+            state["way"], state["turns"] = WAYS[code], state["turns"] + 1
+        if code == "KeyR":
+            self.reset(0, "reload")
+        if code == "KeyP":
+            state["paused"] = not state["paused"]
+
+    def pass_time(self, frames: int) -> None:
+        self.step(RawInputs(()), frames)
+
+    def look(self) -> dict[str, Any]:
+        way = self.state["way"]
+        return {**self.state, "way": way[0], "way.y": way[1], "length": len(self.state)}
+
+    def picture(self) -> str:
+        return f"{self.state['x']},{self.state['y']}"
+
+    def kept(self) -> object:
+        return copy.deepcopy(self.state) if self.keeps else None
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.state = copy.deepcopy(kept)
+
+
+class SnakeTrials(Trials):
+    """Trials of that page."""
+
+    def __init__(self, *, keeps: bool) -> None:
+        self._keeps = keeps
+
+    @contextmanager
+    def opened(self, start: Sequence[Any], seed: int = 0, **further: Any) -> Iterator[Any]:
+        yield Snake(keeps=self._keeps)
+
+    def is_late(self, part: float) -> bool:
+        return False
+
+
+CODES = ["ArrowRight", "ArrowUp", "KeyW", "ArrowDown", "KeyR", "KeyP", "KeyQ", "ShiftLeft", "ArrowLeft"]
+
+
+@pytest.mark.parametrize("keeps", [True, False], ids=["moments", "reloads"])
+def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no_actions(keeps: bool) -> None:
+    effects = SnakeTrials(keeps=keeps).effects((), CODES)
+    assert {one.code: one.same for one in effects.keys} == {
+        "ArrowUp": ("KeyW",),
+        "ArrowDown": (),
+        "ShiftLeft": (),
+        "ArrowRight": (),
+        "ArrowLeft": (),
+    }
+    assert {one.code for one in effects.keys if one.is_held} == {"ShiftLeft"}
+    assert effects.restarting == ("KeyR",)
+
+
+def test_a_player_of_the_same_seed_does_the_same_and_holds_only_keys_that_are_held() -> None:
+    play = Play((), tuple(SnakeTrials(keeps=True).effects((), CODES).keys), ((3.0, 4.0),))
+    one, other = RandomPlayer(3, play), RandomPlayer(3, play)
+    steps = [one.inputs() for _ in range(300)]
+    assert steps == [other.inputs() for _ in range(300)]
+    events = [event for step in steps for phase in step.phases for event in phase]
+    assert {event[0] for event in events} == {"keydown", "keyup", "move", "down", "up"}
+    held: set[object] = set()
+    for step in steps:
+        for phase in step.phases:
+            held = {*held, *(code for kind, code, *_ in phase if kind == "keydown")}
+            held -= {code for kind, code, *_ in phase if kind == "keyup"}
+        assert held <= {"ShiftLeft"}
