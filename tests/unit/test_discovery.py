@@ -7,6 +7,7 @@ from webcade.discovery.ranking import (
     Trace,
     end_candidates,
     lives_candidates,
+    plain_first,
     score_candidates,
 )
 
@@ -81,6 +82,23 @@ def test_what_changes_back_is_no_end() -> None:
 def test_a_small_number_that_falls_by_one_is_the_lives() -> None:
     traces = [episode([0, 0, 1, 1, 2], left=[3, 3, 2, 1, 0]), episode([0, 1, 1, 1], left=[3, 2, 2, 1])]
     assert expressions(lives_candidates(traces)) == ["left"]
+
+
+def test_of_two_that_are_equal_the_one_that_needs_no_place_in_a_file_comes_first() -> None:
+    hidden, shown, other = "read.closures.score", 'read.painted("Score")', 'read.painted("Best")'
+    numbers: list[float | bool | str] = [0, 0, 1, 4]
+    best: list[float | bool | str] = [0, 2, 2, 4]
+    traces = [episode([0, 1, 2, 2], **{hidden: numbers, shown: numbers, other: best})]
+    candidates = [Candidate(one, (), weight) for one, weight in ((hidden, 5), (other, 4), (shown, 2))]
+    assert expressions(plain_first(candidates, traces)) == [shown, hidden, other]
+    assert expressions(plain_first(candidates[:2], traces)) == [hidden, other]
+    ends = [
+        Candidate(f"{hidden} === 4", (), 5, (4,), hidden),
+        Candidate("game.over", (), 2, (True,), "game.over"),
+    ]
+    assert expressions(plain_first(ends, traces)) == [ends[0].expression, "game.over"]
+    late = [episode([0, 1, 2, 2], **{hidden: [0, 0, 0, 1, 4]})]
+    assert expressions(plain_first(ends, late)) == ["game.over", ends[0].expression]
 
 
 def test_without_episodes_there_are_no_candidates() -> None:

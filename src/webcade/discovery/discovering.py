@@ -16,7 +16,7 @@ from .exploring import inspected, played, started
 from .origins import find_origin
 from .places import closures_of
 from .proving import Proving
-from .ranking import Candidate, end_candidates, lives_candidates, score_candidates
+from .ranking import Candidate, end_candidates, lives_candidates, plain_first, score_candidates
 from .restoring import restores
 from .trials import KeyEffect, Play, RandomPlayer, Step, Trials
 from .watching import OnProgress, traces_of, tried, watch
@@ -158,8 +158,8 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
         lambda episode: RandomPlayer(episode + 1, play),
         traces,
     )
-    score = proving.proved(suspects, _SHOWN)
-    end = proving.proved(end_candidates(traces), _SHOWN)
+    score = proving.proved(plain_first(suspects, traces), _SHOWN)
+    end = proving.proved(plain_first(end_candidates(traces), traces), _SHOWN)
     lives = proving.proved(lives_candidates(traces), 1)
     closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN]])
     ended = next((one.ended for one in watched if one.ended), "")

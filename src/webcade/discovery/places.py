@@ -14,6 +14,7 @@ from ..site import ORIGIN, open_site
 _MOST = 4  # places of a variable
 _LONGEST, _SHORTEST = 100, 12  # characters of an anchor
 _END = re.compile(r"[;\n]")
+_PART = re.compile(r"[,;\n]")  # what may follow a value
 
 
 def closures_of(game: Game, name: str, variable: Variable) -> list[Closure]:
@@ -75,7 +76,10 @@ def anchor_at(text: str, at: int) -> str:
     for size in (*range(min(length, _SHORTEST), length), *range(length, _LONGEST, 8)):
         anchor = text[at : at + size]
         if anchor.strip() and text.count(anchor) == 1:
-            return text[at : at + length] if size < length <= _SHORTEST * 4 else anchor
+            if size < length <= _SHORTEST * 4:
+                return text[at : at + length]
+            part = _PART.search(text, at + size, at + _LONGEST)
+            return text[at : part.start()] if part else anchor
     return ""
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..chromium.states.variables import Variable
 from ..game.schema import Closure
-from .ranking import Candidate, Trace, Value
-from .trial_page import CLOSURES
+from .ranking import CLOSURES, Candidate, Trace, Value
 from .trials import RandomPlayer
 
 _MOST = 12  # variables that are tried

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 Value = float | bool | str
@@ -21,6 +21,7 @@ _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IG
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
 _END = re.compile(r"over|dead|died|crash|end|lost|finish|alive|playing|running|state|start", re.IGNORECASE)
 _LEAST_EPISODES = 2
+CLOSURES = "read.closures."
 SHOWN = ("read.number(", "read.painted(")
 
 
@@ -56,6 +57,29 @@ def score_candidates(traces: Sequence[Trace]) -> list[Candidate]:
             continue
         found.append(_as_score(name, series, traces))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+
+
+def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
+    """Return candidates with one first that needs no place in a file, if it is the first one's equal at every look."""
+    if not candidates or CLOSURES not in candidates[0].expression:
+        return list(candidates)
+    first = _series(candidates[0], traces)
+    for one in candidates[1:]:
+        if CLOSURES not in one.expression and _series(one, traces) == first:
+            words = (
+                *one.evidence,
+                f"equals {candidates[0].expression} at every step, and needs no place in a file",
+            )
+            others = [other for other in candidates if other is not one]
+            return [replace(one, evidence=words, weight=candidates[0].weight), *others]
+    return list(candidates)
+
+
+def _series(candidate: Candidate, traces: Sequence[Trace]) -> list[Value | None]:
+    """What a candidate's expression is at each look."""
+    name = candidate.name or candidate.expression
+    values = [look.get(name) for trace in traces for look in trace]
+    return values if candidate.expression == name else [value == candidate.values[0] for value in values]
 
 
 def lives_candidates(traces: Sequence[Trace]) -> list[Candidate]:

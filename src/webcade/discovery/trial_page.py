@@ -19,14 +19,13 @@ from ..inspecting.page_world import InspectedPage
 from ..page import KeptMoment, RawInputs
 from ..runtime import HANDLE
 from ..runtime.joining import join_modules
-from .ranking import Value
+from .ranking import CLOSURES, Value
 
 _LOOK = Path(__file__).parent / "in_page" / "look.js"
 _GROUP = "webcadeLook"
 _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
 _IDLE = RawInputs()
-CLOSURES = "read.closures."
 
 
 class TrialPage(InspectedPage):
