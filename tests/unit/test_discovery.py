@@ -92,13 +92,19 @@ def test_of_two_that_are_equal_the_one_that_needs_no_place_in_a_file_comes_first
     candidates = [Candidate(one, (), weight) for one, weight in ((hidden, 5), (other, 4), (shown, 2))]
     assert expressions(plain_first(candidates, traces)) == [shown, hidden, other]
     assert expressions(plain_first(candidates[:2], traces)) == [hidden, other]
+
+
+def test_a_condition_that_is_equal_and_needs_no_place_comes_first_and_is_no_choice() -> None:
+    hidden = "read.closures.score"
     ends = [
         Candidate(f"{hidden} === 4", (), 5, (4,), hidden),
         Candidate("game.over", (), 2, (True,), "game.over"),
     ]
-    assert expressions(plain_first(ends, traces)) == [ends[0].expression, "game.over"]
-    late = [episode([0, 1, 2, 2], **{hidden: [0, 0, 0, 1, 4]})]
-    assert expressions(plain_first(ends, late)) == ["game.over", ends[0].expression]
+    early, late = ([episode([0, 1, 2, 2], **{hidden: values})] for values in ([0, 0, 1, 4], [0, 0, 0, 1, 4]))
+    assert plain_first(ends, early) == ends
+    first, second = plain_first(ends, late)
+    assert (first.expression, second) == ("game.over", ends[0])
+    assert first.weight > second.weight
 
 
 def test_without_episodes_there_are_no_candidates() -> None:

@@ -60,18 +60,15 @@ def score_candidates(traces: Sequence[Trace]) -> list[Candidate]:
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
-    """Return candidates with one first that needs no place in a file, if it is the first one's equal at every look."""
+    """Put a candidate that needs no place in a file before one that does, if they are equal at every look."""
     if not candidates or CLOSURES not in candidates[0].expression:
         return list(candidates)
     first = _series(candidates[0], traces)
     for one in candidates[1:]:
         if CLOSURES not in one.expression and _series(one, traces) == first:
-            words = (
-                *one.evidence,
-                f"equals {candidates[0].expression} at every step, and needs no place in a file",
-            )
+            words = (*one.evidence, f"equals {candidates[0].expression}, and needs no place in a file")
             others = [other for other in candidates if other is not one]
-            return [replace(one, evidence=words, weight=candidates[0].weight), *others]
+            return [replace(one, evidence=words, weight=candidates[0].weight + 1), *others]
     return list(candidates)
 
 
