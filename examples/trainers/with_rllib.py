@@ -3,7 +3,8 @@
     pip install webcade "ray[rllib]" torch
 
 RLlib pins the Gymnasium that it wants, 1.2, which webcade takes, too. Runners import nothing, so the id has
-`webcade:` before it.
+`webcade:` before it. [`examples/train_rllib.py`](../examples/train_rllib.py) trains on a cluster, which
+[scaling](scaling.md) is about.
 """
 
 from cases import run
