@@ -77,9 +77,9 @@ HIDDEN = f"""<!doctype html><title>Hidden</title>{CANVAS}<script src="game.js"><
 HIDDEN_SCRIPT = f"""(() => {{
 let over = false;
 const helper = (() => {{ let score = 7; return () => score; }})();
-let score = helper() - 7;
+let score = helper() - 7, lives = 4;
 function caught() {{ score += 3; }}
-function missed() {{ over = true; }}
+function missed() {{ lives -= 1; over = lives === 0; }}
 {FALLING}
 requestAnimationFrame(function frame() {{
   if (!over) {{ tick(); draw(); }}

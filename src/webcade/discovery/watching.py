@@ -11,6 +11,7 @@ from .trials import Play, Trials, Watched
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 16
 _WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time
 _ENOUGH_LOOKS = 600  # of all episodes: who has not scored by then does not by chance
+_LIKELY = 2.5  # the weight of a candidate that has more to it than its course
 _SUSPECTS = 5  # for the score, into which a number is written
 _MARK = 7777
 
@@ -30,9 +31,14 @@ def watch(
         tell(f"plays at random, episode {len(watched) + 1}")
         watched.append(trials.watch(play, len(watched) + 1))
         looks = sum(len(one.looks) for one in watched)
-        if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or score_candidates(traces_of(watched))):
+        if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or _has_likely(watched)):
             break
     return watched
+
+
+def _has_likely(watched: Sequence[Watched]) -> bool:
+    """Whether something rises for which more speaks than its course, which may be chance."""
+    return any(one.weight >= _LIKELY for one in score_candidates(traces_of(watched)))
 
 
 def traces_of(watched: Sequence[Watched]) -> list[list[dict[str, float | bool | str]]]:
