@@ -183,7 +183,8 @@ class OwnPage(OpenPage):
         region = {"canvas": None, "element": None, "size": {}, "crop": None, "background": [0, 0, 0]}
         actions = {"list": [], "pointer": None, "region": None, "touch": self._touch}
         view = {"pixels": None, "size": None}
-        game = {"region": region, "view": view, "actions": actions, "events": [], "closures": []}
+        lists = {"events": [], "closures": [], "masks": []}
+        game = {"region": region, "view": view, "actions": actions, **lists}
         self.raw(f"{HANDLE}.define(() => ({json.dumps(game)}))")
 
     def send(self, kind: str, *value: Any) -> None:
