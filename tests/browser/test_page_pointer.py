@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,9 +18,11 @@ from open_page import FRAME_MS, OpenPage
 from page_plays import TwoPlays, page_of
 from x11 import display, wait_ms
 
+from games import CANVAS, make_game
 from webcade.chromium.program.browser import Browser
 from webcade.chromium.program.find import find_chromium
-from webcade.page import RawInputs
+from webcade.page import RawInputs, View
+from webcade.page.script import define_text
 from webcade.runtime import HANDLE
 
 pytestmark = pytest.mark.browser
@@ -179,13 +183,14 @@ class OwnPage(OpenPage):
         self._touch = touch
 
     def use(self) -> None:
-        """Choose the device, which a game's file does otherwise."""
+        """Define a game without a region, and choose the device."""
+        with TemporaryDirectory() as folder:
+            text = define_text(make_game(Path(folder), CANVAS), View(pixels=None))
+        definition = text.removeprefix(f"{HANDLE}.define(").removesuffix(")")
         region = {"canvas": None, "element": None, "size": {}, "crop": None, "background": [0, 0, 0]}
         actions = {"list": [], "pointer": None, "region": None, "touch": self._touch}
-        view = {"pixels": None, "size": None}
-        lists = {"events": [], "closures": [], "masks": []}
-        game = {"region": region, "view": view, "actions": actions, **lists}
-        self.raw(f"{HANDLE}.define(() => ({json.dumps(game)}))")
+        own = json.dumps({"region": region, "actions": actions})
+        self.raw(f"{HANDLE}.define((read, keep) => ({{...({definition})(read, keep), ...{own}}}))")
 
     def send(self, kind: str, *value: Any) -> None:
         place = {"selector": None, "x": value[0], "y": value[1], "unit": "own"} if kind == "move" else None
