@@ -27,7 +27,7 @@ export function installMessages(builtins, shims, clock, pending) {
   installChannels(builtins, shims, ports, copy);
   if (builtins.document) {
     const expect = awaitMessages(builtins, clock, pending);
-    installWindowMessages(builtins, shims, clock, expect, ports, copy);
+    installWindowMessages(builtins, shims, clock, expect, ports, copy, pending);
   }
   return ports;
 }
@@ -87,8 +87,9 @@ function installChannels(builtins, shims, ports, copy) {
  * @param {() => void} expect a message may come to this window
  * @param {Ports} ports
  * @param {(data: any, transfer: any) => Message} copy
+ * @param {DeliveryQueue} pending
  */
-function installWindowMessages(builtins, shims, clock, expect, ports, copy) {
+function installWindowMessages(builtins, shims, clock, expect, ports, copy, pending) {
   const { global, apply, dispatchEvent, get } = builtins;
   const { postMessage } = global;
   const { Window } = get;
@@ -115,22 +116,31 @@ function installWindowMessages(builtins, shims, clock, expect, ports, copy) {
       });
     },
   };
-  const own = shims.pass(methods.postMessage, postMessage);
-  exchangeByCaller(builtins, "postMessage", () => {
-    if (isAlone()) return own;
-    expect();
-    return postMessage;
-  });
+  shims.method(global, "postMessage", methods.postMessage);
+  let isExchanged = false;
+  const look = () => {
+    if (isExchanged || isAlone()) return;
+    isExchanged = true;
+    exchangeByCaller(builtins, "postMessage", methods.postMessage, () => {
+      expect();
+      return postMessage;
+    });
+  };
+  pending.watch(look);
+  if (Window.parent(global) !== global) pending.any(); // the windows that share it look, too
 }
 
 /**
- * Let each look-up of a property of the window decide what it is. A script that writes to it has what it wrote.
+ * Let each look-up of a property of the window decide what it is, unless a script has written to it by then. A
+ * script that writes to it later has what it wrote.
  *
  * @param {Builtins} builtins
  * @param {string} name
+ * @param {unknown} before what it was
  * @param {() => unknown} choose
  */
-function exchangeByCaller({ global, defineProperty, bare }, name, choose) {
+function exchangeByCaller({ global, defineProperty, getDescriptor, bare }, name, before, choose) {
+  if (getDescriptor(global, name)?.value !== before) return;
   const accessor = {
     get: choose,
     set(/** @type {any} */ value) {
