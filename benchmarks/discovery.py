@@ -31,7 +31,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import webcade
-from webcade.catalogue import catalogue
+from webcade.catalogue import catalogue, catalogue_game
 from webcade.game import FILE, Game
 
 EPISODES, STEPS = 3, 400
@@ -92,7 +92,8 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
 
 def tried(name: str, out: Path) -> dict[str, str]:
     """Find out about a game, and compare it with the file that was written by hand."""
-    game = next(one for one in catalogue().values() if one.name == name)
+    game = catalogue_game(name)
+    assert game is not None, f"{name}: no game of the catalogue"
     start = time.monotonic()
     found = webcade.discover(game.folder / FILE, out=out, force=True)
     seconds = time.monotonic() - start

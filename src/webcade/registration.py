@@ -98,6 +98,12 @@ def _register(id_: str, game: Game | None, kwargs: dict[str, Any]) -> None:
         )
 
 
+def dtype_name(value: Any) -> Any:
+    """Return the name of one of NumPy's types, as "uint8" of `numpy.uint8`; another value stays as it is."""
+    is_type = isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic))
+    return np.dtype(value).name if is_type else value
+
+
 def _plain(value: Any) -> Any:
     """Return a keyword's value as JSON has it, where it has one."""
     if isinstance(value, Mapping):
@@ -108,10 +114,8 @@ def _plain(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, enum.Enum):
         return value.value
-    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
-        return np.dtype(value).name
     if isinstance(value, PathLike):
         return fspath(value)
     if isinstance(value, Game) and catalogue().get(value.id) is value:
         return value.name
-    return value
+    return dtype_name(value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from webcade.chromium.devtools.debugger import Script
-from webcade.chromium.states.entry import Entered
+from webcade.chromium.states.entry import Entered, Entries
 from webcade.chromium.states.heap import HeapFunction
 from webcade.chromium.states.variables import Variable, _Finding
 from webcade.discovery.origins import Origin
@@ -20,7 +20,7 @@ from webcade.game.schema import Closure
 URL = "https://webcade.invalid/game.js"
 
 
-class FakeEntries:
+class FakeEntries(Entries):
     """Functions by their ids, each with the variables of its own and the names of a module's."""
 
     def __init__(
@@ -43,8 +43,11 @@ class FakeEntries:
         return Entered("frame", ("1", 0, 0), scopes)
 
     def leave(self, entered: Entered, expression: str = "") -> bool:
+        return bool(self.evaluate(entered, expression)) if expression else False
+
+    def evaluate(self, entered: Entered, expression: str) -> Any:
         self.said[self._in] = expression
-        return bool(expression)
+        return True
 
     def names(self, *scopes: Any) -> list[list[str]]:
         return [list(one["names"]) for one in scopes]
@@ -59,7 +62,7 @@ def found(
     is_module: bool = False,
 ) -> dict[str, Variable]:
     scripts = {1: Script(URL, (0, 0), is_module), 2: Script("chrome://new", (0, 0), False)}
-    finding = _Finding(entries, variables, scripts, {} if names is None else names)  # type: ignore[arg-type]
+    finding = _Finding(entries, variables, scripts, {} if names is None else names)
     finding.enter_all(functions)
     return finding.found
 

@@ -320,9 +320,8 @@ class ChromiumPage(RuntimePage):
         assert self._site is not None
         host = canvas_host_for(session, game, options.clock, self._site.url, options.load_timeout)
         self._own_scripts = prepare(session, game, self._script_options(host), options.load_timeout)
-        refused = (
-            self._moments.refused if self._moments else ""
-        )  # another load takes as long to show it again
+        # Of the load before: this one would take as long to show it again.
+        refused = self._moments.refused if self._moments else ""
         self._moments, self._start = None, None
         if self.keeps_moments:
             script, timeout = self._own_scripts[0], options.load_timeout

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..chromium.devtools.session import Session, exception_text
 from ..chromium.program.browser import Browser
-from ..chromium.states.entry import is_variable
+from ..chromium.states.entry import lexical_variables
 from ..chromium.states.variables import HOLDER, Variable, Variables
 from ..errors import PageScriptError
 from ..inspecting.page_world import InspectedPage
@@ -89,8 +89,7 @@ class TrialPage(InspectedPage):
 
     def _make_look(self) -> str:
         session = self._loaded()
-        own = session.named(HANDLE)
-        names = [one for one in session.lexical_names(self._load_timeout) if one != own and is_variable(one)]
+        names = lexical_variables(session, self._load_timeout)
         if self.looks_into_closures:
             self.variables = Variables(session, self._own_scripts[0], self._load_timeout).expose(self.names)
         roots = [f"{name}: () => {name}" for name in names]

@@ -21,7 +21,6 @@ __all__ = [
     "check_keys",
     "check_names",
     "display_is_there",
-    "dtype_name",
     "duration",
     "mapping",
     "one_of",
@@ -88,12 +87,6 @@ def one_of(keyword: str, value: object, choices: tuple[object, ...]) -> None:
         return
     hint = did_you_mean(value, [str(one) for one in choices]) if isinstance(value, str) else ""
     raise OptionError(f"{keyword}: expected one of {', '.join(map(repr, choices))}; got {shown(value)}{hint}")
-
-
-def dtype_name(value: Any) -> Any:
-    """Return the name of one of NumPy's types, as "uint8" of `numpy.uint8`; another value stays as it is."""
-    is_type = isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic))
-    return np.dtype(value).name if is_type else value
 
 
 def whole(keyword: str, value: object, least: int = 1, most: int = 2**31 - 1) -> int:

@@ -14,9 +14,9 @@ from ..catalogue import catalogue_game
 from ..errors import OptionError
 from ..game import Game
 from ..page import Pixels, ResetBy, View
+from ..registration import dtype_name
 from .arguments import (
     check_names,
-    dtype_name,
     mapping,
     one_of,
     one_of_two,

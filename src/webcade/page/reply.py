@@ -33,7 +33,7 @@ class SnapshotReader:
     def __init__(self, game: Game, view: View) -> None:
         self._frame_ms = frame_ms(game.clock.fps)
         self._names = game.reading_names
-        self._mask = sum(one.choices for one in game.actions.list) if game.masks else None
+        self._mask = game.actions.choices if game.masks else None
         self._pixels = view.pixels
         self._shape = game.observation.shape
         self._size = view.size or self._shape

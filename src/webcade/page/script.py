@@ -193,15 +193,14 @@ def _steps(game: Game, name: str) -> list[tuple[str, EpisodeStep]]:
 
 def _masks(game: Game) -> list[str]:
     """Return what says which actions can be chosen: all at once, or one action after another."""
-    actions = game.actions.list
-    if game.actions.mask is not None:
-        return [_mask("actions.mask", game.actions.mask, sum(one.choices for one in actions), is_list=True)]
+    actions = game.actions
+    if actions.mask is not None:
+        return [_mask("actions.mask", actions.mask, actions.choices, is_list=True)]
     if not game.masks:
         return []
-    listed = enumerate(actions)
     return [
         _mask(f"actions.list[{n}].mask", one.mask, one.choices, is_list=one.cells is not None)
-        for n, one in listed
+        for n, one in enumerate(actions.list)
     ]
 
 

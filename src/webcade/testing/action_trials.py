@@ -15,7 +15,7 @@ import numpy as np
 
 from ..episode.actions import ActionEncoder
 from ..game import Game
-from ..game.schema import Action, Pointer
+from ..game.schema import Pointer
 from ..page import Inputs
 from ..page.inputs import actions_data
 
@@ -69,7 +69,7 @@ def action_trials(game: Game, seed: int) -> list[ActionTrial]:
         if part.space == "pointer":
             found += _pointer_probes(path, part.pointer or Pointer(), rest)
             continue
-        counts = [_cells(action) or 1 for action in part.list]
+        counts = [action.choices for action in part.list]
         numbers = range(first, first + sum(counts))
         for index, (action, count) in enumerate(zip(part.list, counts, strict=True)):
             own = range(first, first + count)
@@ -77,9 +77,8 @@ def action_trials(game: Game, seed: int) -> list[ActionTrial]:
             apart = numbers if part.space == "discrete" else own  # actions that exclude each other
             ways = _cell_ways(own, rest) if action.cells else _ways(own[0], apart, rest, company)
             name = f"{part.name}.{action.name}" if game.actions.parts else action.name
-            found.append(
-                ActionTrial(name, f"{path}.list[{index}]", ways if does[own[0]] else (), _cells(action))
-            )
+            cells = count if action.cells else 0
+            found.append(ActionTrial(name, f"{path}.list[{index}]", ways if does[own[0]] else (), cells))
     return found
 
 
@@ -88,10 +87,6 @@ def _parts(game: Game) -> Iterator[tuple[str, Any]]:
         yield "actions", game.actions
     for index, part in enumerate(game.actions.parts):
         yield f"actions.parts[{index}]", part
-
-
-def _cells(action: Action) -> int:
-    return len(action.cells.places()) if action.cells else 0
 
 
 def _company(code: ActionEncoder, seed: int) -> list[Inputs]:

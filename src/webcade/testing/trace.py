@@ -105,6 +105,22 @@ def record(
     return Trace(played, sum(len(steps) - 1 for steps in played), is_cut)
 
 
+def record_restored(env: WebcadeEnv, episodes: int, seed: int, deadline: float = math.inf) -> Trace | str:
+    """Record episodes that begin where the load left the page, or return why it cannot be put back there.
+
+    Args:
+        env: an environment with `reset_by="restore"`; see `record` for the rest.
+        episodes: how many to play.
+        seed: seeds the actions and the first reset.
+        deadline: time of `time.monotonic()` at which the recording is cut.
+    """
+    for _ in range(2):  # the page that is loaded second keeps the moment
+        env.reset(seed=seed)
+    trace = record(env, episodes, seed, deadline=deadline)
+    problem: str = getattr(env.page, "start_problem", "")
+    return problem or trace
+
+
 def _play(env: WebcadeEnv, played: list[list[Step]], deadline: float) -> bool:
     """Play the last of the episodes, and append its steps. Return False if time was up before its end."""
     steps, over = played[-1], False

@@ -14,7 +14,7 @@ from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
-from .entry import KEYWORDS, STATES, Entered, Entries, Place, accessors, is_variable
+from .entry import KEYWORDS, STATES, Entered, Entries, Place, accessors, is_variable, lexical_variables
 from .heap import read_heap
 from .start import StartingClosures
 
@@ -136,11 +136,8 @@ class Closures:
         return "".join(parts)
 
     def _tell_lexical(self) -> None:
-        session = self._session
-        found = session.lexical_names(self._timeout)
-        own = session.named(HANDLE)
-        names = [name for name in found if name != own and is_variable(name)]
-        session.evaluate(f"{STATES}.lexical({accessors(names)})", self._timeout)
+        names = lexical_variables(self._session, self._timeout)
+        self._session.evaluate(f"{STATES}.lexical({accessors(names)})", self._timeout)
 
     def _objects(self, method: str) -> list[str]:
         """Return DevTools' ids of the objects in a list that the runtime returns."""
@@ -221,15 +218,11 @@ class Closures:
         """Tell of a class's private fields, from inside of one of its functions."""
         reply = call_on(self._session, function, f"return {STATES}.privateHosts(this)", self._timeout)
         for host in self._elements(reply["objectId"]):
-            with entries.stops([host]) as can_enter:
-                entered = entries.enter(host) if can_enter[0] else None
+            with entries.inside(host) as entered:
                 if entered is None:
                     continue
-                try:
-                    for name in sorted(names):
-                        entries.evaluate(entered, _private_field(name))
-                finally:
-                    entries.leave(entered)
+                for name in sorted(names):
+                    entries.evaluate(entered, _private_field(name))
             return
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from ...errors import PageError
 from ...runtime import HANDLE
 from ..devtools.cbor import Message
+from ..devtools.debugger import Script
 from ..devtools.session import Session
+from .heap import HeapFunction
 
 Place = tuple[str, int, int]  # script, line and column where a function begins
 
@@ -101,6 +103,21 @@ class Entries:
             for call in [session.send(method, {"breakpointId": point}) for point in points]:
                 session.wait(call, self._timeout)
 
+    @contextmanager
+    def inside(self, function: str) -> Iterator[Entered | None]:
+        """Stand at the entry of one function meanwhile; None if it cannot be entered.
+
+        Args:
+            function: DevTools' object id.
+        """
+        with self.stops([function]) as can_enter:
+            entered = self.enter(function) if can_enter[0] else None
+            try:
+                yield entered
+            finally:
+                if entered is not None:
+                    self.leave(entered)
+
     def enter(self, function: str) -> Entered | None:
         """Call a function and stop at its entry; None if it does not. Within `stops`; `leave` has to follow.
 
@@ -160,6 +177,11 @@ class Entries:
         replies = [session.wait(call, self._timeout) for call in calls]
         return [[one["name"] for one in reply["result"]] for reply in replies]
 
+    def locals_of(self, entered: Entered) -> set[str]:
+        """Return the names of the function's own variables, which hide those around it."""
+        own = entered.scopes[0]
+        return set(self.names(own)[0]) if own["type"] == "local" else set()
+
     def _wait_for(self, is_there: Callable[[], bool]) -> None:
         """Wait for what always comes. To go on without it would leave variables out of all moments."""
         deadline = time.monotonic() + self._timeout
@@ -167,6 +189,39 @@ class Entries:
             if time.monotonic() >= deadline:
                 raise PageError(f"a function of the page could not be entered within {self._timeout:g} s")
             self._session.wait_any(deadline)
+
+
+def shown(
+    scopes: Iterable[int],
+    variables: Mapping[int, Sequence[str]],
+    missing: Mapping[int, set[str]],
+    hidden: set[str],
+) -> dict[int, list[str]]:
+    """Return which missing variables can be seen from inside of a function, by scope.
+
+    Args:
+        scopes: numbers of the scopes around it, the innermost first.
+        variables: the names in each scope.
+        missing: those among them that are wanted.
+        hidden: names that hide others; those of all the scopes are added.
+    """
+    found = {}
+    for number in scopes:
+        if visible := sorted(missing[number] - hidden):
+            found[number] = visible
+        hidden.update(variables[number])
+    return found
+
+
+def lexical_variables(session: Session, timeout: float) -> list[str]:
+    """Return the names of the variables of all scripts together, without the runtime's own."""
+    own = session.named(HANDLE)
+    return [name for name in session.lexical_names(timeout) if name != own and is_variable(name)]
+
+
+def is_whole_script(one: HeapFunction, script: Script | None) -> bool:
+    """Return whether a function is a whole script or module, which would begin anew if it was called."""
+    return (one.line, one.column) in ((0, 0), script.start if script else None)
 
 
 def _stops(reply: Message) -> bool:

@@ -10,7 +10,7 @@ from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
-from .entry import KEYWORDS, STATES, Entered, Entries, accessors, is_variable
+from .entry import KEYWORDS, STATES, Entries, accessors, is_variable, is_whole_script, shown
 from .heap import Heap, HeapFunction
 
 _Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
@@ -46,12 +46,8 @@ class StartingClosures:
         self._changing = changing
         self._told: set[int] = set()  # numbers of scopes
         self._modules = [number for number, one in scripts.items() if one.is_module]
-        # The function that is a whole script or module must not be called a second time.
         self._to_enter = [
-            one
-            for one in (*self._pages, *self._ours)
-            if (one.line, one.column) != (0, 0)
-            and (one.script not in scripts or (one.line, one.column) != scripts[one.script].start)
+            one for one in (*self._pages, *self._ours) if not is_whole_script(one, scripts.get(one.script))
         ]
 
     @property
@@ -107,9 +103,10 @@ class StartingClosures:
 
     def _receive(self, one: HeapFunction) -> bool:
         """Tell what `this` and `arguments` are in an arrow function. Return whether there are any."""
-        with self._entries.stops([self._objects[one]]) as can_enter:
-            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
-            return entered is not None and self._entries.leave(entered, f"{STATES}.receive([{KEYWORDS}])")
+        with self._entries.inside(self._objects[one]) as entered:
+            return entered is not None and bool(
+                self._entries.evaluate(entered, f"{STATES}.receive([{KEYWORDS}])")
+            )
 
     def _find_receivers(self, number: int) -> None:
         """Tell of them by their numbers in the heap. DevTools goes through all of it for each."""
@@ -190,47 +187,28 @@ class StartingClosures:
 
     def _module_names(self, one: HeapFunction) -> tuple[str, ...] | None:
         """Return those of the module of a function, seen from inside of it; None if it cannot be entered."""
-        with self._entries.stops([self._objects[one]]) as can_enter:
-            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
+        with self._entries.inside(self._objects[one]) as entered:
             if entered is None:
                 return None
-            try:
-                scopes = [scope for scope in entered.scopes if scope["type"] == "module"]
-                found = [name for names in self._entries.names(*scopes[-1:]) for name in names]
-            finally:
-                self._entries.leave(entered)
+            scopes = [scope for scope in entered.scopes if scope["type"] == "module"]
+            found = [name for names in self._entries.names(*scopes[-1:]) for name in names]
         outermost = self._outermost.intersection(one.scopes)
         in_heap = {name for number in outermost for name in self._variables[number]}
         return tuple(name for name in found if is_variable(name) and name not in in_heap)
 
     def _enter(self, one: HeapFunction, missing: _Missing) -> bool:
         """Enter a function, and tell of the variables that are seen there. Return whether there were any."""
-        with self._entries.stops([self._objects[one]]) as can_enter:
-            entered = self._entries.enter(self._objects[one]) if can_enter[0] else None
+        with self._entries.inside(self._objects[one]) as entered:
             if entered is None:
                 return False
-            shown: dict[int, list[str]] = {}
-            try:
-                shown = self._shown(one, entered, missing)
-            finally:
-                calls = [f"{STATES}.number({number},{accessors(names)})" for number, names in shown.items()]
-                is_told = self._entries.leave(entered, f"{';'.join(calls)};true" if calls else "")
-        if is_told:
-            for number, names in shown.items():
-                missing[number].difference_update(names)
-            self._told.update(shown)
-        return is_told
-
-    def _shown(self, one: HeapFunction, entered: Entered, missing: _Missing) -> dict[int, list[str]]:
-        """Return the variables that are missing and can be seen from inside of a function, by scope."""
-        own = entered.scopes[0]
-        seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
-        shown = {}
-        for number in self._chain(one):
-            if visible := sorted(missing[number] - seen):
-                shown[number] = visible
-            seen.update(self._variables[number])
-        return shown
+            found = shown(self._chain(one), self._variables, missing, self._entries.locals_of(entered))
+            calls = [f"{STATES}.number({number},{accessors(names)})" for number, names in found.items()]
+            if not calls or not self._entries.evaluate(entered, f"{';'.join(calls)};true"):
+                return False
+        for number, names in found.items():
+            missing[number].difference_update(names)
+        self._told.update(found)
+        return True
 
     def _script(self) -> int:
         """Return DevTools' number of the runtime's script."""

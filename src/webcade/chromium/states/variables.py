@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..devtools.debugger import Script
 from .calls import GROUP
 from .closures import Closures
-from .entry import Entered, Entries, is_variable
+from .entry import Entered, Entries, is_variable, is_whole_script, shown
 from .heap import HeapFunction, read_heap
 
 HOLDER = "__webcadeVariables"
@@ -107,10 +107,10 @@ class _Finding:
                 in_vain = 0 if self._enter(one, functions[one], first) else in_vain + 1
 
     def _is_entered(self, one: HeapFunction) -> bool:
-        """Whether it can be called: not the whole script or module, which would then begin anew."""
+        """Whether it is of a script of the page, and can be called."""
         script = self._scripts.get(one.script)
         is_own = script is not None and script.url.startswith(_WEB)
-        return is_own and (one.line, one.column) not in ((0, 0), self._scripts[one.script].start)
+        return is_own and not is_whole_script(one, script)
 
     def _wants(self, one: HeapFunction) -> bool:
         is_new_module = self._scripts[one.script].is_module and one.script not in self._modules
@@ -118,25 +118,20 @@ class _Finding:
 
     def _enter(self, one: HeapFunction, function: str, first: dict[int, tuple[int, int]]) -> bool:
         """Enter a function; return whether a variable was seen that had not been."""
-        with self._entries.stops([function]) as can_enter:
-            entered = self._entries.enter(function) if can_enter[0] else None
+        with self._entries.inside(function) as entered:
             if entered is None:
                 return False
-            calls: list[str] = []
-            try:
-                calls = [*filter(None, self._calls(one, entered, first))]
-            finally:
-                self._entries.leave(entered, ";".join(calls))
+            calls = [*filter(None, self._calls(one, entered, first))]
+            if calls:
+                self._entries.evaluate(entered, ";".join(calls))
         return bool(calls)
 
     def _calls(self, one: HeapFunction, entered: Entered, first: dict[int, tuple[int, int]]) -> Iterator[str]:
-        own = entered.scopes[0]
-        seen = set(self._entries.names(own)[0]) if own["type"] == "local" else set()
-        for number in one.scopes:
-            for name in sorted(self._missing[number] - seen):
-                self._missing[number].discard(name)
+        seen = self._entries.locals_of(entered)
+        for number, names in shown(one.scopes, self._variables, self._missing, seen).items():
+            self._missing[number].difference_update(names)
+            for name in names:
                 yield self._accessor(name, one.script, first[number])
-            seen.update(self._variables[number])
         module = next((scope for scope in entered.scopes if scope["type"] == "module"), None)
         if module is not None and one.script not in self._modules:
             self._modules.add(one.script)

@@ -206,6 +206,11 @@ class Actions(Table):
         "fields and some games need that. Several times slower.",
     )
 
+    @property
+    def choices(self) -> int:
+        """How many actions of the agent `list` is, with the cells of each."""
+        return sum(one.choices for one in self.list)
+
     @model_validator(mode="after")
     def _complete(self) -> Actions:
         if self.space in ("multi_discrete", "dict"):

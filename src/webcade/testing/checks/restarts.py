@@ -11,7 +11,7 @@ from typing import Any
 from ...options import offers_restore
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, failed, passed, skipped
-from ..trace import Trace, record
+from ..trace import Trace, record_restored
 from ..vector_play import in_vector
 from .comparing import amount, compare, less_than
 
@@ -51,11 +51,9 @@ def restore(subject: GameUnderTest) -> Finding:
         return skipped("states.in_place needs the page clock, and actions that are not trusted")
     fresh = subject.traces.fresh(part=0.5)
     with subject.make(**_shown(subject), reset_by="restore") as env:
-        for _ in range(2):  # the page that is loaded second keeps the moment
-            env.reset(seed=subject.seed)
-        restored = record(env, subject.length.episodes, subject.seed, deadline=subject.deadline)
-        if problem := getattr(env.page, "start_problem", ""):
-            return failed(f"the moment after the load cannot be kept: {problem}")
+        restored = record_restored(env, subject.length.episodes, subject.seed, subject.deadline)
+    if isinstance(restored, str):
+        return failed(f"the moment after the load cannot be kept: {restored}")
     finding = compare(fresh, restored, "each episode begins where the load left the page", subject.usual)
     if finding.status != "passed":
         return finding
