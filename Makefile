@@ -61,7 +61,6 @@ check: ## Lint, types, the import contract, the page's scripts, generated docs
 
 docs: $(test_ready) ## Write the generated docs
 	@$(bin)/python scripts/generate_docs.py
-	@$(bin)/python scripts/trainers_table.py
 
 clean: ## Remove everything that make has made here
 	rm -rf $(venv) node_modules dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
@@ -85,7 +84,6 @@ js-types: $(node_ready)
 
 docs-check: $(test_ready)
 	@$(bin)/python scripts/generate_docs.py --check
-	@$(bin)/python scripts/trainers_table.py --check
 
 test-setup: $(test_ready) $(node_ready)
 

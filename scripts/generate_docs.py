@@ -1,10 +1,10 @@
-"""Generates documents: the JSON Schema of game.toml, docs/game-toml.md, and a card for every game.
+"""Generates documents: the schema and the page of game.toml, a card for every game, the page of trainers.
 
     python scripts/generate_docs.py            write the files
     python scripts/generate_docs.py --check    write nothing; exit 1 and name each file that differs
 
-The content comes from the model in webcade.game and from the games in src/webcade/games. To generate another
-file, add it to `documents`.
+The content comes from the model in webcade.game, from the games in src/webcade/games, and from the scripts of
+examples/trainers (trainers_table.py). To generate another file, add it to `documents`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import trainers_table
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -80,6 +81,7 @@ def documents() -> dict[Path, str]:
         GAMES / "game.schema.json": json.dumps(schema, indent=2) + "\n",
         ROOT / "docs/game-toml.md": game_toml(schema),
         ROOT / "docs/games/README.md": index(games),
+        trainers_table.PAGE: trainers_table.page(),
         **{ROOT / f"docs/games/{game.name}.md": card(game) for game in games},
     }
 

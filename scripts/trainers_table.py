@@ -1,12 +1,10 @@
-"""Runs the scripts of examples/trainers, each case bounded in time, and writes docs/trainers.md.
+"""Runs the scripts of examples/trainers, each case bounded in time, and makes the text of docs/trainers.md.
 
     python scripts/trainers_table.py --venvs DIR          run all scripts, each in a venv of its own in DIR
     python scripts/trainers_table.py --venvs DIR sb3      run one, or one of its cases, as sb3:a2c_cnn_ours
-    python scripts/trainers_table.py                      write the page from what the last runs have found
-    python scripts/trainers_table.py --check              write nothing; exit 1 if the page differs
 
 A venv that is not there is made, and the script's own `pip install` line is run in it, with this working copy
-for webcade. What a run has found is kept in examples/trainers/results.json.
+for webcade. What a run has found is kept in examples/trainers/results.json; generate_docs.py writes the page.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import tempfile
 import textwrap
 import time
@@ -50,7 +47,7 @@ scripts that import nothing. For scripts that take an id and no keywords there a
 features) and `DinoRunPixels-v0` (four gray images of 84x84, channels first). [Training](training.md) says
 which library wants which layout.
 
-<!-- Written by scripts/trainers_table.py from examples/trainers: change it there. -->
+<!-- Made by scripts/trainers_table.py from examples/trainers: change it there. -->
 """
 UNFIT = """\
 ## What does not fit
@@ -67,29 +64,18 @@ These are older than Gymnasium 1.2, which webcade needs. What they ask for was r
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what the command line asks for, and write or check the page."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("libraries", nargs="*", help=f"scripts to run; none: all of {', '.join(ORDER)}")
-    parser.add_argument(
-        "--venvs", type=Path, help="folder of the libraries' venvs; without it nothing is run"
-    )
+    parser.add_argument("--venvs", type=Path, required=True, help="folder of the libraries' venvs")
     parser.add_argument("--timeout", type=float, default=300, help="seconds of a case")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page differs")
     given = parser.parse_args(arguments)
-    if given.venvs is not None:
-        for chosen in given.libraries or ORDER:
-            library, _, case = chosen.partition(":")
-            python = python_of(library, given.venvs.resolve())
-            keep(library, run_script(library, python, given.timeout, case))
-    text = page()
-    if given.check:
-        if not PAGE.exists() or PAGE.read_text() != text:
-            print("docs/trainers.md differs; type: python scripts/trainers_table.py")
-            return 1
-        return 0
-    PAGE.write_text(text)
-    return 0
+    for chosen in given.libraries or ORDER:
+        library, _, case = chosen.partition(":")
+        python = python_of(library, given.venvs.resolve())
+        keep(library, run_script(library, python, given.timeout, case))
+    print("what came of it is kept; to write docs/trainers.md, type: make docs")
 
 
 def script_of(library: str) -> Path:
@@ -240,4 +226,4 @@ def _is_setting(node: ast.stmt) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

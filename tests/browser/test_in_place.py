@@ -98,30 +98,34 @@ def test_what_a_page_remembers_comes_back(page: ChromiumPage, kind: str) -> None
     assert shown(page, kind) == before
 
 
-def test_closures_made_between_two_moments_come_back(page: ChromiumPage) -> None:
-    page.evaluate("void (later = maker(), later.add())")
+@pytest.mark.parametrize(
+    ("made", "changed", "read", "expected"),
+    [
+        pytest.param("later = maker(), later.add()", "later.add()", "later.get()", 2, id="a closure"),
+        pytest.param(
+            "later = Array.from({ length: 80 }, maker), later[70].add()",
+            "later.forEach((one) => one.add())",
+            "later.map((one) => one.get()).join('')",
+            "1" * 70 + "2" + "1" * 9,
+            id="hundreds of functions",
+        ),
+        pytest.param(
+            "later = maker2(), later.add()",
+            "later.add()",
+            "later.get().join()",
+            "2,2",
+            id="variables that another function hides",
+        ),
+    ],
+)
+def test_what_was_made_since_the_moment_before_comes_back(
+    page: ChromiumPage, made: str, changed: str, read: str, expected: object
+) -> None:
+    page.evaluate(f"void ({made})")
     moment = kept(page)
-    page.evaluate("void later.add()")
+    page.evaluate(f"void {changed}")
     page.put_back(moment)
-    assert page.evaluate("later.get()") == 2
-    page.evaluate("void (later = null)")
-
-
-def test_hundreds_of_functions_made_since_come_back(page: ChromiumPage) -> None:
-    page.evaluate("void (later = Array.from({ length: 80 }, maker), later[70].add())")
-    moment = kept(page)
-    page.evaluate("void later.forEach((one) => one.add())")
-    page.put_back(moment)
-    assert page.evaluate("later.map((one) => one.get()).join('')") == "1" * 70 + "2" + "1" * 9
-    page.evaluate("void (later = null)")
-
-
-def test_variables_that_another_function_hides_come_back_whole(page: ChromiumPage) -> None:
-    page.evaluate("void (later = maker2(), later.add())")
-    moment = kept(page)
-    page.evaluate("void later.add()")
-    page.put_back(moment)
-    assert page.evaluate("later.get().join()") == "2,2"
+    assert page.evaluate(read) == expected
     page.evaluate("void (later = null)")
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import numpy as np
@@ -50,12 +51,15 @@ def running_grid(folder: Path) -> Iterator[Grid]:
     settings = folder / "grid.toml"
     port = free_port()
     settings.write_text(_settings(port))
-    server = Supervised(["java", "-jar", str(jar), "standalone", "--config", str(settings)], os.environ)
-    try:
-        assert server.wait_for(r"Started Selenium Standalone", START_TIMEOUT), server.last_line()
-        yield Grid(f"http://127.0.0.1:{port}", server)
-    finally:
-        server.close()
+    command = ["java", "-jar", str(jar), "standalone", "--config", str(settings)]
+    # A driver that is killed leaves its browser's profile there. A socket in it needs a short path.
+    with TemporaryDirectory(prefix="grid-", ignore_cleanup_errors=True) as own:
+        server = Supervised(command, {**os.environ, "TMPDIR": own})
+        try:
+            assert server.wait_for(r"Started Selenium Standalone", START_TIMEOUT), server.last_line()
+            yield Grid(f"http://127.0.0.1:{port}", server)
+        finally:
+            server.close()
 
 
 def check_lost(env: webcade.WebcadeEnv, observation: np.ndarray, fault: str, address: str) -> None:

@@ -1,5 +1,4 @@
 import ast
-import importlib.util
 import json
 import re
 import tomllib
@@ -9,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import generate_docs
 import pytest
 
 from webcade.game import Game
@@ -27,12 +27,7 @@ OF_EXAMPLES = {"game.js", "js/game.js", "bundle.js", "file.js"}  # a document im
 
 @pytest.fixture(scope="module")
 def docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_docs", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return generate_docs
 
 
 @pytest.fixture
