@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..game import Game
 from ..game.keys import keyboard_code
 from ..game.schema import Action
+from ..page.inputs import acting
 from .actions import ActionEncoder
 from .runner import EpisodeRunner
 
@@ -45,11 +46,8 @@ class GameNames:
 
         An action that does nothing is "NOOP", as wrappers for Atari's games ask for it.
         """
-        actions = self.game.actions
-        listed = [*actions.list, *(action for part in actions.parts for action in part.list)]
-        idle = [_does_nothing(action) for action in listed for _ in range(action.choices)]
-        names = ActionEncoder(actions).names
-        return ["NOOP" if is_idle else name for name, is_idle in zip(names, idle, strict=True)]
+        names = ActionEncoder(self.game.actions).names
+        return [name if acts else "NOOP" for name, acts in zip(names, acting(self.game), strict=True)]
 
     def get_keys_to_action(self) -> dict[Keys, Any]:
         """Return the actions by the keys that make them, for `gymnasium.utils.play`.
@@ -109,10 +107,6 @@ def _keys(action: Action) -> Keys | None:
     if given or None in codes:
         return None
     return tuple(sorted({code for code in codes if code is not None}))
-
-
-def _does_nothing(action: Action) -> bool:
-    return not action.model_dump(exclude_defaults=True, exclude={"name", "mask"})
 
 
 def _unique(pairs: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys, Any]]:

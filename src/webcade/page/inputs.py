@@ -40,6 +40,11 @@ def actions_data(game: Game) -> dict[str, Any]:
     }
 
 
+def acting(game: Game) -> list[bool]:
+    """Return whether each action does anything, by its number."""
+    return [any(one.values()) for one in actions_data(game)["list"]]
+
+
 def step_phases(step: EpisodeStep) -> Phases:
     """Return the input of an episode's `press`, `hold`, `release` or `click`."""
     return _act_phases(step)

@@ -17,7 +17,7 @@ from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..game.schema import Pointer
 from ..page import Inputs
-from ..page.inputs import actions_data
+from ..page.inputs import acting
 
 HELD = 6  # steps in which the action is done
 AFTER = 4  # steps after them: some actions have an effect only when they are released
@@ -61,7 +61,7 @@ def action_trials(game: Game, seed: int) -> list[ActionTrial]:
     """
     code = ActionEncoder(game.actions)
     rest = Inputs((), code.rest.pointer)
-    does = [any(one.values()) for one in actions_data(game)["list"]]
+    does = acting(game)
     company = _company(code, seed)
     found: list[ActionTrial] = []
     first = 0
