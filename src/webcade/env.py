@@ -22,6 +22,7 @@ from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
 from .episode.kept_spec import KeepsSpec
+from .episode.named_input import named_inputs
 from .episode.names import GameNames
 from .episode.observing import Info, Observation
 from .episode.raw_input import check_frames, raw_inputs
@@ -150,6 +151,40 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
             self._raise_if_closed(error)
             raise
 
+    def step_actions(
+        self, *names: str, frames: int | None = None
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        """Make a step of actions by their names, all at once, of any number of game frames.
+
+            env.unwrapped.step_actions("left", "fire", frames=12)
+
+        It counts as a step, as `step_raw` does. What the actions do not name is let go. They need not be an
+        action of `action_space`, so that two keys can be held where the space has one at a time. Actions do
+        not stick.
+
+        Args:
+            names: as `action_names` has them; without any, nothing is held.
+            frames: game frames of the step; None: `frame_skip`.
+
+        Returns:
+            As `step`.
+
+        Raises:
+            ResetNeeded: there is no running episode.
+            InvalidAction: the game has no action of a name.
+            OptionError: `frames` is no whole number from 1.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        try:
+            self._runner.must_be_running()
+            count = check_frames(frames, self._options.frame_skip)
+            self._runner.begin_timed_step(named_inputs(self.game, names), count)
+            return self._runner.end_step()
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
+
     def step_raw(
         self, *phases: Sequence[RawEvent], frames: int | None = None
     ) -> tuple[Observation, float, bool, bool, Info]:
@@ -182,7 +217,7 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
         try:
             self._runner.must_be_running()
             count = check_frames(frames, self._options.frame_skip)
-            self._runner.begin_raw_step(raw_inputs(phases, count), count)
+            self._runner.begin_timed_step(raw_inputs(phases, count), count)
             return self._runner.end_step()
         except Exception as error:
             self._raise_if_closed(error)

@@ -177,13 +177,21 @@ def test_where_anything_differs_there_is_no_dataset(
     assert list(datasets.iterdir()) == []
 
 
-def test_raw_input_is_no_action_of_a_dataset(
-    pages: Pages, tmp_path: Path, file: Path, datasets: Path
+@pytest.mark.parametrize(
+    ("play", "sentence"),
+    [
+        (lambda env: env.step_raw(frames=3), "step 1 is raw input, and a Minari dataset has only actions"),
+        (lambda env: env.step_actions("on", frames=3), "step 1 has 3 game frames, and every step of a"),
+        (lambda env: env.step_actions("noop", "on"), r"step 1 is no action of Discrete\(2\)"),
+    ],
+)
+def test_what_is_no_action_of_the_space_is_in_no_dataset(
+    pages: Pages, tmp_path: Path, file: Path, datasets: Path, play: Callable[[Any], object], sentence: str
 ) -> None:
     with webcade.WebcadeEnv(write_game(tmp_path, **RESTARTS), record=file) as env:
         env.reset(seed=4)
-        env.step_raw(frames=3)
-    with pytest.raises(StateError, match="step 1 is raw input, and a Minari dataset has only actions"):
+        play(env)
+    with pytest.raises(StateError, match=sentence):
         Recording(file).to_minari("ring-v0")
     assert list(datasets.iterdir()) == []
 

@@ -27,7 +27,7 @@ from webcade import OptionError, State, StateError
 from webcade.errors import PageCrashed
 from webcade.game import Game
 from webcade.options import EnvOptions
-from webcade.page import FakePage, RawInputs
+from webcade.page import FakePage, Inputs, RawInputs
 from webcade.vector import WebcadeVectorEnv
 
 Make = Callable[..., Any]
@@ -610,6 +610,25 @@ def test_raw_input_is_in_states_recordings_and_named_states(make: Make, tmp_path
     command = ["state", "save", "raw", "--from", str(file), "--at", "3", "--game", str(tmp_path)]
     assert webcade.cli.run(command) == 0
     assert make().reset(options={"state": "raw"})[1]["frame"] == 7
+
+
+def test_actions_by_name_have_any_number_of_frames_and_are_in_states_and_recordings(
+    make: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "named.webcade"
+    env = make(record=file, repeat_action_probability=0.5, max_steps=40)
+    env.reset(seed=3)
+    assert env.action_names == ("noop", "on")
+    assert [env.step_actions("on", frames=5)[4]["frame"], env.step_actions("on")[4]["frame"]] == [5, 7]
+    state = env.clone_state()
+    assert (state.held, state.recipe.steps) == (Inputs((1,)), ((Inputs((1,)), 5), (Inputs((1,)), 2)))
+    both = env.step_actions("noop", "on", frames=1)
+    env.restore_state(State.from_bytes(state.to_bytes()))
+    np.testing.assert_equal(env.step_actions("on", "noop", frames=1), both)
+    with pytest.raises(InvalidAction, match=r"an action of Ring: noop, on; got 'onn'; did you mean on\?"):
+        env.step_actions("onn")
+    env.close()
+    assert [step.frames for step in webcade.Recording(file) if step.index] == [5, 2, 1, 1]
 
 
 @pytest.mark.parametrize(

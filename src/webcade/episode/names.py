@@ -14,6 +14,7 @@ from ..game.keys import keyboard_code
 from ..game.schema import Action
 from ..page.inputs import acting
 from .actions import ActionEncoder
+from .named_input import action_names
 from .runner import EpisodeRunner
 
 _MOST_BUTTONS = 8  # of which every combination is listed
@@ -64,6 +65,15 @@ class GameNames:
             parts = [list(_numbered(part.list)) for part in actions.parts]
             return dict(_unique(_all_at_once(parts)))
         return {}
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """The names of the actions, in the order of their numbers, as `step_actions` takes them.
+
+        Those of the parts of a `multi_discrete` or `dict` space have the part's name before them:
+        "move.left".
+        """
+        return action_names(self.game)
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ from ..errors import (
 )
 from ..game import Game
 from ..options import EnvOptions
-from ..page import KeptMoment, Page, RawInputs, Snapshot
+from ..page import Inputs, KeptMoment, Page, RawInputs, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
 from .goal import Copy, Goal, Here, Moment, Seen
@@ -316,13 +316,15 @@ class EpisodeRunner:
             self._held = self._actions.encode(action)
         self._ask(self._held, self._options.frame_skip)
 
-    def begin_raw_step(self, inputs: RawInputs, frames: int) -> None:
-        """Begin a step of raw input for `frames` game frames, or fewer if the game ends.
+    def begin_timed_step(self, inputs: Input, frames: int) -> None:
+        """Begin a step of any input for `frames` game frames, or fewer if the game ends.
 
         Raises:
             ResetNeeded: before the first reset, or after the episode's end.
         """
         self.must_be_running()
+        if isinstance(inputs, Inputs):
+            self._held = inputs
         self._ask(inputs, frames)
 
     def end_step(self) -> Step:
@@ -348,7 +350,7 @@ class EpisodeRunner:
             return self._fault(error)
         self._steps += 1
         inputs, frames = self._asked
-        if isinstance(inputs, RawInputs):
+        if isinstance(inputs, RawInputs) or frames != self._options.frame_skip:
             self._history.extend([self._asked])
         else:
             self._history.add(inputs)

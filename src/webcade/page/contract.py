@@ -92,6 +92,24 @@ class Snapshot:
     lag: Lag | None = None
 
 
+class RegionPlace(NamedTuple):
+    """Where the observed region's picture is on the page.
+
+    Attributes:
+        x, y: its top left corner, in CSS pixels of the viewport.
+        x_scale, y_scale: the CSS pixels that one pixel of the picture takes.
+    """
+
+    x: float
+    y: float
+    x_scale: float = 1.0
+    y_scale: float = 1.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point of the picture as one of the viewport, in CSS pixels."""
+        return self.x + x * self.x_scale, self.y + y * self.y_scale
+
+
 class Miss(NamedTuple):
     """A click, or another movement of the pointer, that did not reach its element.
 
@@ -242,6 +260,14 @@ class Page(Protocol):
 
     def render(self) -> NDArray[np.uint8]:
         """Return the observed region at its own size, uint8 (height, width, 3). No page time passes."""
+
+    def place(self) -> RegionPlace:
+        """Return where on the page the picture of `render` is. No page time passes."""
+        return RegionPlace(0.0, 0.0)
+
+    def game_text(self) -> str:
+        """Return what the page's own `render_game_to_text()` says; "" without one. No page time passes."""
+        return ""
 
     @property
     def is_fresh(self) -> bool:

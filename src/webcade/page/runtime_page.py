@@ -15,18 +15,19 @@ from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
-from .answer import MOST, UNREADABLE, count_of, described, printable, text_of, wrong_answer
+from .answer import MOST, UNREADABLE, count_of, described, finite, printable, text_of, wrong_answer
 from .clocks import Clock
-from .contract import Inputs, Miss, Page, RawInputs, ResetBy, Snapshot, View
+from .contract import Inputs, Miss, Page, RawInputs, RegionPlace, ResetBy, Snapshot, View
 from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
-from .script import replay_text
+from .script import GAME_TEXT, replay_text
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
 _REPLAYED_AT_ONCE = 2000  # steps in one call
 _REPLAY_MS = 5000  # wall time after which a call's replay pauses, so that a hung page is noticed
 _MOST_MISSES = 20  # as the runtime keeps
+_LONGEST_GAME_TEXT = 20_000  # characters of what a game says of itself
 _LEAST_PATIENCE = 0.02  # seconds for it if other pages have used up that time
 
 
@@ -130,6 +131,22 @@ class RuntimePage(Page):
         """See `Page.render`."""
         text = self._evaluate(f"{HANDLE}.render()", self._step_timeout)
         return self._reader.picture(text, self._decoder)
+
+    def place(self) -> RegionPlace:
+        """See `Page.place`."""
+        text = self._evaluate(f"{HANDLE}.place()", self._step_timeout)
+        try:
+            place = RegionPlace(*map(finite, text.split(",")))
+            if not (place.x_scale > 0 and place.y_scale > 0 and max(map(abs, place)) <= MOST):
+                raise ValueError("with scales above 0")
+            return place
+        except UNREADABLE as error:
+            raise wrong_answer(text, "the place of the picture", error) from error
+
+    def game_text(self) -> str:
+        """See `Page.game_text`."""
+        text = self._evaluate(GAME_TEXT, self._step_timeout)
+        return printable(text_of(text, "what render_game_to_text gives, a text"), _LONGEST_GAME_TEXT)
 
     def missed(self) -> list[Miss]:
         """See `Page.missed`."""

@@ -19,6 +19,7 @@ from .inputs import actions_data, raw_phases, step_phases, step_words
 
 CLOSURES = "page.closures"
 LISTS = ("start", "restart", "begin")
+GAME_TEXT = "typeof render_game_to_text === 'function' ? render_game_to_text() : ''"
 _PRIVATE = re.compile(r"#[A-Za-z_$][\w$]*")  # fields of a class
 _LOADING_SHARE = 0.5  # of load_timeout, after which a page that asks for more and more is taken as it is
 

@@ -100,14 +100,14 @@ class DatasetWriter:
         """Write the next step of a whole replay.
 
         Raises:
-            StateError: it is raw input, for which the game has no action.
+            StateError: it is no action of the game, as raw input is; or it has not `frame_skip` frames.
         """
         if step.index == 0:
             self._end_episode()
             self._beginning, self._last = step, step
             return
         assert self._last is not None
-        action = self._action(step.number, step.inputs)
+        action = self._action(step.number, step.inputs, step.frames)
         if self._episode is None:
             assert self._beginning is not None
             group = self._file.create_group(f"episode_{self._episodes}")
@@ -150,18 +150,25 @@ class DatasetWriter:
         self._episodes += 1
         self._steps += episode.steps
 
-    def _action(self, number: int, inputs: Input | None) -> Any:
+    def _action(self, number: int, inputs: Input | None, frames: int) -> Any:
         if not isinstance(inputs, Inputs):
             raise StateError(
                 f"{self._recording.path}: step {number} is raw input, and a Minari dataset has only actions "
                 "of the game"
             )
+        if frames != self._options.frame_skip:
+            raise StateError(
+                f"{self._recording.path}: step {number} has {frames} game frames, and every step of a Minari "
+                f"dataset has {self._options.frame_skip}"
+            )
         try:
             action = self._encoder.decode(inputs)
         except (ValueError, IndexError, TypeError):
             action = None
-        if not self._encoder.space.contains(action):
-            raise StateError(f"{self._recording.path}: step {number} is no action of {self._encoder.space}")
+        space, encode = self._encoder.space, self._encoder.encode
+        # Two actions at once, where the space has one, are none of it.
+        if not space.contains(action) or encode(action).actions != inputs.actions:
+            raise StateError(f"{self._recording.path}: step {number} is no action of {space}")
         return action
 
     def _create(self, game: Game) -> tuple[Any, Any]:

@@ -21,6 +21,7 @@
  */
 
 import { createCapture } from "./capture/capture.js";
+import { createRegionPlace } from "./capture/region_place.js";
 import { drawSample } from "./capture/sample.js";
 import { createMailbox } from "./crossing/mailbox.js";
 import { createDefinition } from "./game/definition.js";
@@ -87,6 +88,7 @@ export function createHandle(builtins, parts) {
   const { define, scope, current } = createDefinition(builtins, parts, captureOf);
   const frameCount = createFrameCount(time);
   const episode = createEpisode(parts, current);
+  const placeOf = createRegionPlace(builtins, query);
   const stepLoop = createStepLoop(builtins, parts, episode, frameCount);
   const handle = {
     define,
@@ -97,6 +99,8 @@ export function createHandle(builtins, parts) {
     over: episode.over,
     read: episode.read,
     render: episode.render,
+    /** Where on the page the picture is: its corner, and the size of its pixels. */
+    place: () => placeOf(current().game.region),
     seed: time.seed,
     dialogs: dialogs.shown,
     /** Send one input at once; no time passes. */
