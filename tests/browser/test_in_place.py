@@ -204,6 +204,15 @@ def test_a_promise_that_is_settled_is_no_reason(page: ChromiumPage) -> None:
     page.evaluate("void delete window.held_")
 
 
+def test_a_promise_that_is_settled_by_the_next_moment_is_no_reason_then(page: ChromiumPage) -> None:
+    page.reset(3, "reload")
+    page.evaluate("void (window.held_ = new Promise((yes) => { setTimeout(yes, 30) }))")
+    assert "a promise that is not settled" in str(page.keep())
+    page.step(Inputs((0,)), 4)
+    assert isinstance(page.keep(), KeptMoment)
+    page.reset(3, "reload")
+
+
 def test_one_snapshot_of_the_heap_tells_of_the_functions_that_settle_promises(
     page: ChromiumPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
