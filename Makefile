@@ -36,9 +36,10 @@ torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, 
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python tests/torture
 
-branches: test-setup ## Restore thousands of moments, in place and by replay, and watch memory, for an hour
+branches: test-setup ## Restore thousands of moments, in place and by replay, and watch memory, for over an hour
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python benchmarks/branches.py
+	@$(bin)/python benchmarks/resets.py
 
 discover: test-setup ## Give webcade new the sources of the catalogue's games, and compare what it finds, for an hour
 	@sh scripts/setup_browser.sh tests

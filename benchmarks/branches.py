@@ -4,15 +4,12 @@
     python benchmarks/branches.py place --games DinoRun --branches 1000
     python benchmarks/branches.py replay --games all --branches 5
     python benchmarks/branches.py memory --count 100000
-    python benchmarks/branches.py vector --times 3
 
 `place` takes random moments of many episodes, ten at a time, and restores each in place, after the others
 and other episodes have been played. `replay` restores by replay, in another process. Both hold every step
 that follows to what it was: pixels, features, reward, end, readings, time and frame. `memory` clones and
-restores, and prints the sizes of the page's heap, of Python and of the browser. `vector` plays episodes of
-20 steps in 8 pages that are put back for each, and in 8 that are loaded, in turns. The exit status is 1 if
-anything differs, a moment is not restored in the way that was asked for, memory grew beyond --limit, or
-pages that are put back are not --times as fast.
+restores, and prints the sizes of the page's heap, of Python and of the browser. The exit status is 1 if
+anything differs, a moment is not restored in the way that was asked for, or memory grew beyond --limit.
 Linux only.
 """
 
@@ -28,7 +25,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +37,7 @@ from webcade.cli.agents import choose, make_agent
 from webcade.testing.trace import Step, differing, step_of
 
 POOL = 10  # moments that are taken before the first of them is restored
-PARTS = {"place": ("DinoRun", 1000), "replay": ("all", 5), "memory": ("DinoRun", 0), "vector": ("DinoRun", 3)}
-SHORT, PAGES = 20, 8  # steps of an episode, pages of a vector
+PARTS = {"place": ("DinoRun", 1000), "replay": ("all", 5), "memory": ("DinoRun", 0)}
 
 
 @dataclass(frozen=True)
@@ -79,14 +74,11 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--games", help="names with commas between, or all; without it: what each part is for"
     )
-    parser.add_argument(
-        "--branches", type=int, help="moments of each game that are restored; rounds of `vector`"
-    )
+    parser.add_argument("--branches", type=int, help="moments of each game that are restored")
     parser.add_argument("--steps", type=int, default=50, help="steps that are compared after each moment")
     parser.add_argument("--apart", type=int, default=40, help="steps between two moments, at most")
     parser.add_argument("--count", type=int, default=100_000, help="clones and restores of `memory`")
     parser.add_argument("--limit", type=float, default=1.1, help="growth of memory that is a failure")
-    parser.add_argument("--times", type=float, default=3.0, help="how many times as fast `vector` has to be")
     parser.add_argument("--seed", type=int, default=0, help="rules moments and actions")
     return parser.parse_args()
 
@@ -148,29 +140,6 @@ def memory(game: str, count: int, args: argparse.Namespace) -> tuple[str, bool]:
     ]
     told = f"{times} clones and restores; {'; '.join(lines)}"
     return told, max(growth.values()) > args.limit
-
-
-def vector(game: str, count: int, args: argparse.Namespace) -> tuple[str, bool]:
-    """Play short episodes in vectors, restored and reloaded. Returns as `place`."""
-    found, view = catalogue()[game], {"obs_type": "grayscale", "size": (84, 84)}
-    seconds = dict.fromkeys(("restore", "reload"), 0.0)
-    with ExitStack() as stack:
-        vectors = {}
-        for by in seconds:
-            made = webcade.WebcadeVectorEnv(found, PAGES, reset_by=by, max_steps=SHORT, **view)
-            vectors[by] = stack.enter_context(closing(made))
-            made.action_space.seed(args.seed)
-            for _ in range(2):  # pages that are loaded a second time keep the moment after it
-                made.reset(seed=args.seed)
-        for _ in range(count):
-            for by, envs in vectors.items():
-                began = time.perf_counter()
-                for _ in range(2 * (SHORT + 1)):
-                    envs.step(envs.action_space.sample())
-                seconds[by] += time.perf_counter() - began
-    steps, ratio = 2 * count * (SHORT + 1) * PAGES, seconds["reload"] / seconds["restore"]
-    rates = ", ".join(f"{steps / took:,.0f} steps/s by {by}" for by, took in seconds.items())
-    return f"{PAGES} pages, episodes of {SHORT} steps: {rates}, {ratio:.1f} times as fast", ratio < args.times
 
 
 def _make(game: str, obs_type: str | None = None) -> webcade.WebcadeEnv:
@@ -276,7 +245,6 @@ RUN: dict[str, Callable[[str, int, argparse.Namespace], tuple[str, bool]]] = {
     "place": place,
     "replay": replay,
     "memory": memory,
-    "vector": vector,
 }
 
 if __name__ == "__main__":

@@ -37,11 +37,11 @@ class Moments:
             costs["reset by restore, the first: a load and all closures"] = [_ms(env.reset)]
             costs["reset by restore"] = [_ms(env.reset) for _ in range(_RESETS)]
             rate, longest = self._play(env, seconds, costs)
-            costs["put back, without begin"] = _put_back(env)
+            costs["put back, without begin"] = put_backs(env)
             costs[self._replay_name] = [_replayed(env, longest)]
         with closing(self._env("reload")) as env:
             env.reset(seed=seed)
-            loads, begins = self._loads(env)
+            loads, begins = time_loads(env)
         costs["load, without begin"] = loads
         costs["reset by reload"] = [load + begin for load, begin in zip(loads, begins, strict=True)]
         return Sample(rate, costs)
@@ -86,18 +86,19 @@ class Moments:
         costs["clone of a moment"], costs["restore of a moment"] = clones, restores
         return steps / stepped, longest
 
-    def _loads(self, env: WebcadeEnv) -> tuple[list[float], list[float]]:
-        """Time loads alone, and then what an episode begins with."""
-        assert env.page is not None
-        loads, begins = [], []
-        for _ in range(_LOADS):
-            loads.append(_ms(env.page.load))
-            begins.append(_ms(env.reset))
-        return loads, begins
+
+def time_loads(env: WebcadeEnv) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of some loads alone, and of what an episode begins with after each."""
+    assert env.page is not None
+    loads, begins = [], []
+    for _ in range(_LOADS):
+        loads.append(_ms(env.page.load))
+        begins.append(_ms(env.reset))
+    return loads, begins
 
 
-def _put_back(env: WebcadeEnv) -> list[float]:
-    """Time the page alone, as it is put back to a moment."""
+def put_backs(env: WebcadeEnv) -> list[float]:
+    """Return the milliseconds of the page alone, as it is put back to a moment; [] if it cannot be kept."""
     page = env.page
     assert page is not None
     env.reset()

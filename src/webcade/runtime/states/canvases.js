@@ -24,6 +24,8 @@ const STATE = [
   ...["fontVariantCaps", "textRendering"],
 ];
 
+const LONG = 32; // words of a run that is filled in one call
+
 /** The 2D context of each canvas that has one. @param {Builtins} builtins @param {Shims} shims */
 export function watchContexts(builtins, shims) {
   const { global, apply } = builtins;
@@ -56,6 +58,7 @@ export function createCanvasCopier(builtins, kept, contextOf) {
     builtins.global;
   const flat = keepContext(builtins, CanvasRenderingContext2D);
   const apart = keepContext(builtins, OffscreenCanvasRenderingContext2D);
+  const room = createRoom(builtins, kept);
   const inPage = sizeOf(HTMLCanvasElement);
   const off = sizeOf(OffscreenCanvas);
 
@@ -102,14 +105,34 @@ export function createCanvasCopier(builtins, kept, contextOf) {
       const context = contextOf(object);
       const functions = functionsOf(context);
       if (!functions || state === null) return;
-      functions.paint(context, width, height, runs ? expand(runs, width * height, Uint32Array) : pixels);
+      const image = room(width, height);
+      if (runs) expand(image.words, runs, kept);
+      else kept.setAll(image.words, pixels);
+      functions.paint(context, image.data);
       functions.write(context, state);
     },
   };
 }
 
+/** The pixels that are painted next, in memory that is used again: to get it anew takes as long as to fill it. @param {Builtins} builtins @param {Kept} kept */
+function createRoom({ global, get, bytesOf }, { Uint32Array }) {
+  const { ImageData } = global;
+  let width = 0;
+  let height = 0;
+  /** @type {{ data: ImageData, words: Uint32Array }} */
+  let room;
+  return (/** @type {number} */ wide, /** @type {number} */ high) => {
+    if (wide === width && high === height) return room;
+    const data = new ImageData(wide, high);
+    room = { data, words: new Uint32Array(bytesOf(get.ImageData.data(data)).buffer) };
+    width = wide;
+    height = high;
+    return room;
+  };
+}
+
 /** @param {Builtins} builtins @param {any} Context */
-function keepContext({ apply, getDescriptor, global, bytesOf, get }, { prototype }) {
+function keepContext({ apply, getDescriptor, bytesOf, get }, { prototype }) {
   const getters = emptyList();
   const setters = emptyList();
   for (const name of STATE) {
@@ -119,7 +142,6 @@ function keepContext({ apply, getDescriptor, global, bytesOf, get }, { prototype
     setters[setters.length] = one.set;
   }
   const { getTransform, setTransform, getLineDash, setLineDash, getImageData, putImageData } = prototype;
-  const { ImageData, Uint8ClampedArray } = global;
   const count = getters.length;
   return {
     /** @param {any} context @returns {any[]} */
@@ -141,10 +163,9 @@ function keepContext({ apply, getDescriptor, global, bytesOf, get }, { prototype
       const image = apply(getImageData, context, [0, 0, width, height]);
       return new Words(bytesOf(get.ImageData.data(image)).buffer);
     },
-    /** @param {any} context @param {number} width @param {number} height @param {Uint32Array} words */
-    paint(context, width, height, words) {
-      const image = new ImageData(new Uint8ClampedArray(bytesOf(words).buffer), width, height);
-      apply(putImageData, context, [image, 0, 0]);
+    /** @param {any} context @param {ImageData} data */
+    paint(context, data) {
+      apply(putImageData, context, [data, 0, 0]);
     },
   };
 }
@@ -168,13 +189,14 @@ function shrink(words, Words) {
   return runs;
 }
 
-/** @param {Uint32Array} runs @param {number} length @param {any} Words */
-function expand(runs, length, Words) {
-  const words = new Words(length);
+/** Short runs are written in a loop: a call of the browser's `fill` takes as long as some ten words. @param {Uint32Array} words @param {Uint32Array} runs @param {Kept} kept */
+function expand(words, runs, { fill }) {
   let at = 0;
   for (let i = 0; i < runs.length; i += 2) {
     const word = runs[i + 1];
-    for (const end = at + runs[i]; at < end; at++) words[at] = word;
+    const end = at + runs[i];
+    if (runs[i] < LONG) for (; at < end; at++) words[at] = word;
+    else fill(words, word, at, end);
+    at = end;
   }
-  return words;
 }

@@ -110,5 +110,6 @@ function keepBuffers({ ArrayBuffer, DataView, Uint8Array, Uint32Array, Object, W
     exportsOf: getter(WebAssembly.Instance.prototype, "exports"),
     setAll: bind(TypedArrayPrototype.set),
     sliceAll: bind(TypedArrayPrototype.slice),
+    fill: bind(TypedArrayPrototype.fill),
   };
 }
