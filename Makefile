@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test long torture branches discover fast format site check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test long trainers torture branches discover fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -31,6 +31,10 @@ test: test-setup ## Run every check and test, the tests on the built wheel
 long: test-setup ## Run the tests that take minutes: games in ten engines from npm
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long
+
+trainers: test-setup ## Run the scripts for twelve trainers, each library in a venv of its own in .trainers, for an hour
+	@sh scripts/setup_browser.sh
+	@$(bin)/python scripts/trainers_table.py --venvs .trainers
 
 torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, probes of the network, bad input
 	@sh scripts/setup_browser.sh tests

@@ -4,7 +4,8 @@
     python scripts/trainers_table.py --venvs DIR sb3      run one, or one of its cases, as sb3:a2c_cnn_ours
 
 A venv that is not there is made, and the script's own `pip install` line is run in it, with this working copy
-for webcade. What a run has found is kept in examples/trainers/results.json; generate_docs.py writes the page.
+for webcade, editable. CleanRL needs CLEANRL=path/of/a/clone in the environment. What a run has found is
+kept in examples/trainers/results.json; generate_docs.py writes the page.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import tempfile
 import textwrap
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ SCRIPTS = ROOT / "examples/trainers"
 RESULTS = SCRIPTS / "results.json"
 PAGE = ROOT / "docs/trainers.md"
 PREFIX = "with_"
+NOTE = "note: "  # begins a line that a case prints for the table, as in examples/trainers/cases.py
 ORDER = (
     *("gymnasium", "sb3", "sb3_contrib", "rl_zoo3", "cleanrl", "rllib", "torchrl", "tianshou", "minari"),
     *("skrl", "sbx", "d3rlpy"),
@@ -39,8 +41,10 @@ INTRO = """\
 
 A trainer that takes a Gymnasium environment takes a game of webcade as it is: only the id changes. The lines
 below are those of the scripts in `examples/trainers`, and the table is what came of running them, for a few
-hundred steps each. `python scripts/trainers_table.py --venvs DIR` runs them again, each library in an
-environment of its own.
+hundred steps each. `make trainers` runs them all again, each library in an environment of its own in
+`.trainers`, some gigabytes in all; `python scripts/trainers_table.py --venvs DIR sb3` runs one. Those for
+Gymnasium, Stable-Baselines3, sb3-contrib and Minari are tests as well: the quickest run by `make test`, the
+others by `make long`.
 
 **The id.** `"webcade:webcade/DinoRun-v0"` has Gymnasium import webcade first, so it works in workers and
 scripts that import nothing. For scripts that take an id and no keywords there are `DinoRunState-v0` (the
@@ -73,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     for chosen in given.libraries or ORDER:
         library, _, case = chosen.partition(":")
+        if library == "cleanrl" and "CLEANRL" not in os.environ:
+            print("cleanrl: not run; expected CLEANRL=path/of/a/clone of CleanRL in the environment")
+            continue
         python = python_of(library, given.venvs.resolve())
         keep(library, run_script(library, python, given.timeout, case))
     print("what came of it is kept; to write docs/trainers.md, type: make docs")
@@ -88,10 +95,17 @@ def python_of(library: str, venvs: Path) -> Path:
     python = venvs / library / "bin/python"
     if not python.exists():
         venv.create(venvs / library, with_pip=True)
-        words = shlex.split(install_line(script_of(library)))[2:]
-        words = [word.replace("webcade", str(ROOT)) if word.startswith("webcade") else word for word in words]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *words], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements(library)], check=True)
     return python
+
+
+def requirements(library: str) -> list[str]:
+    """Return what `pip install` gets: what the script says, but this working copy, editable, for webcade."""
+    asked = shlex.split(install_line(script_of(library)))[2:]
+    ours = [f"{ROOT}{word.removeprefix('webcade')}" for word in asked if word.startswith("webcade")]
+    return [word for one in ours for word in ("--editable", one)] + [
+        word for word in asked if not word.startswith("webcade")
+    ]
 
 
 def run_script(library: str, python: Path, timeout: float, case: str = "") -> dict[str, Any]:
@@ -105,7 +119,9 @@ def run_script(library: str, python: Path, timeout: float, case: str = "") -> di
         lines = output.strip().splitlines() or [""]
         versions = next((line for line in lines if line.startswith("Python ")), versions)
         result = "ran" if code == 0 else "took too long" if code is None else f"failed: {lines[-1][:200]}"
+        notes = [line.removeprefix(NOTE) for line in lines if line.startswith(NOTE)]
         cases[name] = {"result": result, "seconds": round(time.monotonic() - since)}
+        cases[name] |= {"notes": notes} if notes else {}
         print(f"{library}: {name}: {result}, {cases[name]['seconds']} s", flush=True)
         if code != 0:
             print(textwrap.indent("\n".join(lines[-30:]), "    "))
@@ -157,7 +173,7 @@ def page() -> str:
     """Return the text of docs/trainers.md."""
     found = results()
     parts = [INTRO, table(found)]
-    parts += [section(script_of(library)) for library in ORDER]
+    parts += [section(script_of(library), found.get(library, {}).get("cases", {})) for library in ORDER]
     return "\n".join([*parts, UNFIT])
 
 
@@ -178,12 +194,12 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def section(script: Path) -> str:
-    """Return what the page says of a library: the words of its script, and the lines of each case."""
+def section(script: Path, cases: Mapping[str, Any]) -> str:
+    """Return what the page says of a library: the words of its script, the lines of each case, and notes."""
     title, text = words(script)
     source = script.read_text()
     tree = ast.parse(source)
-    lines = [f"## {title}", "", text, ""]
+    lines = [f"## {title}", "", text, "", *notes(cases)]
     settings = [ast.get_source_segment(source, one) or "" for one in tree.body if _is_setting(one)]
     if settings:
         lines += ["```python", *settings, "```", ""]
@@ -192,6 +208,19 @@ def section(script: Path) -> str:
         body = source.splitlines()[case.body[0].lineno - 1 : case.end_lineno]
         lines += [f"### `{name}`", "", "```python", textwrap.dedent("\n".join(body)), "```", ""]
     return "\n".join(lines)
+
+
+def notes(cases: Mapping[str, Any]) -> list[str]:
+    """Return a table of what cases have noted: a row for each case that has, a column for each name."""
+    noted = {
+        name: dict(line.split(": ", 1) for line in case["notes"])
+        for name, case in cases.items()
+        if "notes" in case
+    }
+    columns = list(dict.fromkeys(column for row in noted.values() for column in row))
+    rows = [["case", *columns], ["---"] * (len(columns) + 1)]
+    rows += [[f"`{name}`", *(row.get(column, "") for column in columns)] for name, row in noted.items()]
+    return [*(f"| {' | '.join(row)} |" for row in rows), ""] if noted else []
 
 
 def words(script: Path) -> tuple[str, str]:

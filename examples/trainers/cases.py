@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+NOTE = "note: "
+
 
 def run(cases: Sequence[Callable[[], object]], packages: Sequence[str]) -> None:
     """Run the cases that the command line names, or all. An exception ends the program.
@@ -32,6 +34,11 @@ def run(cases: Sequence[Callable[[], object]], packages: Sequence[str]) -> None:
             since = time.monotonic()
             case()
             print(f"{case.__name__}: ran, {time.monotonic() - since:.0f} s", flush=True)
+
+
+def note(name: str, value: str) -> None:
+    """Print a value that docs/trainers.md shows for this case, in a column of that name."""
+    print(f"{NOTE}{name}: {value}", flush=True)
 
 
 def shell(command: str, folder: str | None = None) -> None:

@@ -1,88 +1,84 @@
-"""Stable-Baselines3: three algorithms, three policies, three ways to many environments.
+"""Stable-Baselines3: PPO, A2C and DQN, with three policies, on three kinds of vectors.
 
     pip install "webcade[train]"
 
 `webcade.sb3.make_vec_env` is webcade's own vector, whose pages share browsers; the library's own
 `make_vec_env` makes a browser for each environment. `channels="last"` gives images as `CnnPolicy` takes them.
-`MultiInputPolicy` takes an image and the features together.
+`MultiInputPolicy` takes an image and the features together. Each case trains the three algorithms, one after
+another, for the steps that the table says.
 """
 
-from cases import run
+from cases import note, run
+
+SETTINGS = {
+    "PPO": {"n_steps": 64, "n_epochs": 2},
+    "A2C": {},
+    "DQN": {"buffer_size": 1000, "learning_starts": 100},
+}
 
 
-def ppo_mlp_ours() -> None:
-    from stable_baselines3 import PPO
+def mlp_ours() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
 
     from webcade.sb3 import make_vec_env
 
-    envs = make_vec_env("webcade/DinoRunState-v0", n_envs=2, seed=0)
-    PPO("MlpPolicy", envs, n_steps=128, seed=0).learn(512)
+    envs = make_vec_env("webcade:webcade/DinoRunState-v0", n_envs=2, seed=0)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MlpPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def ppo_cnn_dummy() -> None:
-    from stable_baselines3 import PPO
+def mlp_dummy() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
     from stable_baselines3.common.env_util import make_vec_env
 
-    pixels = {"obs_type": "grayscale", "size": (84, 84), "frame_stack": 4, "channels": "last"}
-    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=pixels)
-    PPO("CnnPolicy", envs, n_steps=64, n_epochs=1, seed=0).learn(256)
+    envs = make_vec_env("webcade:webcade/DinoRunState-v0", n_envs=2, seed=0)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MlpPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def ppo_multi_input_subproc() -> None:
-    from stable_baselines3 import PPO
-    from stable_baselines3.common.env_util import make_vec_env
-    from stable_baselines3.common.vec_env import SubprocVecEnv
-
-    both = {"obs_type": "grayscale+state", "size": (84, 84), "channels": "last"}
-    envs = make_vec_env(
-        "webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=both, vec_env_cls=SubprocVecEnv
-    )
-    PPO("MultiInputPolicy", envs, n_steps=64, n_epochs=1, seed=0).learn(256)
-    envs.close()
-
-
-def a2c_mlp_subproc() -> None:
-    from stable_baselines3 import A2C
+def mlp_subproc() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
     from stable_baselines3.common.env_util import make_vec_env
     from stable_baselines3.common.vec_env import SubprocVecEnv
 
     envs = make_vec_env("webcade:webcade/DinoRunState-v0", n_envs=2, seed=0, vec_env_cls=SubprocVecEnv)
-    A2C("MlpPolicy", envs, seed=0).learn(500)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MlpPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def a2c_cnn_ours() -> None:
-    from stable_baselines3 import A2C
+def cnn_ours() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
 
     from webcade.sb3 import make_vec_env
 
-    envs = make_vec_env("webcade/DinoRun-v0", n_envs=2, seed=0, size=(84, 84), frame_stack=4, channels="last")
-    A2C("CnnPolicy", envs, seed=0).learn(200)
+    pixels = {"obs_type": "grayscale", "size": (84, 84), "frame_stack": 4, "channels": "last"}
+    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=pixels)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("CnnPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def a2c_multi_input_dummy() -> None:
-    from stable_baselines3 import A2C
+def cnn_dummy() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
     from stable_baselines3.common.env_util import make_vec_env
 
-    both = {"obs_type": "grayscale+state", "size": (84, 84), "channels": "last"}
-    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=both)
-    A2C("MultiInputPolicy", envs, seed=0).learn(200)
+    pixels = {"obs_type": "grayscale", "size": (84, 84), "frame_stack": 4, "channels": "last"}
+    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=pixels)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("CnnPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def dqn_mlp_dummy() -> None:
-    from stable_baselines3 import DQN
-
-    model = DQN("MlpPolicy", "webcade:webcade/DinoRunState-v0", learning_starts=100, seed=0)
-    model.learn(500)
-    model.get_env().close()
-
-
-def dqn_cnn_subproc() -> None:
-    from stable_baselines3 import DQN
+def cnn_subproc() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
     from stable_baselines3.common.env_util import make_vec_env
     from stable_baselines3.common.vec_env import SubprocVecEnv
 
@@ -90,19 +86,49 @@ def dqn_cnn_subproc() -> None:
     envs = make_vec_env(
         "webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=pixels, vec_env_cls=SubprocVecEnv
     )
-    DQN("CnnPolicy", envs, buffer_size=1000, learning_starts=100, seed=0).learn(300)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("CnnPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
-def dqn_multi_input_ours() -> None:
-    from stable_baselines3 import DQN
+def multi_input_ours() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
 
     from webcade.sb3 import make_vec_env
 
+    both = {"obs_type": "grayscale+state", "size": (84, 84), "channels": "last"}
+    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=both)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MultiInputPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
+    envs.close()
+
+
+def multi_input_dummy() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
+    from stable_baselines3.common.env_util import make_vec_env
+
+    both = {"obs_type": "grayscale+state", "size": (84, 84), "channels": "last"}
+    envs = make_vec_env("webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=both)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MultiInputPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
+    envs.close()
+
+
+def multi_input_subproc() -> None:
+    from stable_baselines3 import A2C, DQN, PPO
+    from stable_baselines3.common.env_util import make_vec_env
+    from stable_baselines3.common.vec_env import SubprocVecEnv
+
+    both = {"obs_type": "grayscale+state", "size": (84, 84), "channels": "last"}
     envs = make_vec_env(
-        "webcade/DinoRun-v0", n_envs=2, seed=0, obs_type="grayscale+state", size=(84, 84), channels="last"
+        "webcade:webcade/DinoRun-v0", n_envs=2, seed=0, env_kwargs=both, vec_env_cls=SubprocVecEnv
     )
-    DQN("MultiInputPolicy", envs, buffer_size=1000, learning_starts=100, seed=0).learn(300)
+    for algorithm in (PPO, A2C, DQN):
+        model = algorithm("MultiInputPolicy", envs, seed=0, **SETTINGS[algorithm.__name__]).learn(256)
+        note(algorithm.__name__, f"{model.num_timesteps} steps")
     envs.close()
 
 
@@ -131,9 +157,15 @@ def the_same_in_all_vectors() -> None:
 if __name__ == "__main__":
     run(
         [
-            *(ppo_mlp_ours, ppo_cnn_dummy, ppo_multi_input_subproc),
-            *(a2c_mlp_subproc, a2c_cnn_ours, a2c_multi_input_dummy),
-            *(dqn_mlp_dummy, dqn_cnn_subproc, dqn_multi_input_ours),
+            mlp_ours,
+            mlp_dummy,
+            mlp_subproc,
+            cnn_ours,
+            cnn_dummy,
+            cnn_subproc,
+            multi_input_ours,
+            multi_input_dummy,
+            multi_input_subproc,
             the_same_in_all_vectors,
         ],
         ["stable-baselines3", "gymnasium", "torch", "webcade"],

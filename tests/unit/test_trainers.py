@@ -72,3 +72,33 @@ def test_the_table_says_what_failed_and_what_was_not_run(trainers: ModuleType) -
         "| Gymnasium | Python 3.11.7, gymnasium 1.4.0 | 2026-01-02 | ran: `loop`; `play` failed: no window |"
     )
     assert rows[3] == "| Stable-Baselines3 | | not run yet | |"
+
+
+def test_what_cases_note_is_a_table(trainers: ModuleType, tmp_path: Path) -> None:
+    cases = {
+        "mlp": {"result": "ran", "seconds": 1, "notes": ["PPO: 64 steps", "A2C: 70 steps"]},
+        "same": {"result": "ran", "seconds": 1},
+        "cnn": {"result": "failed: no", "seconds": 2, "notes": ["A2C: 70 steps"]},
+    }
+    assert trainers.notes(cases) == [
+        "| case | PPO | A2C |",
+        "| --- | --- | --- |",
+        "| `mlp` | 64 steps | 70 steps |",
+        "| `cnn` |  | 70 steps |",
+        "",
+    ]
+
+
+def test_all_nine_ways_train_three_algorithms(trainers: ModuleType) -> None:
+    cases = trainers.results()["sb3"]["cases"]
+    noted = {name: [note.split(":")[0] for note in case.get("notes", [])] for name, case in cases.items()}
+    ways = [
+        f"{policy}_{way}" for policy in ("mlp", "cnn", "multi_input") for way in ("ours", "dummy", "subproc")
+    ]
+    assert {way: noted[way] for way in ways} == {way: ["PPO", "A2C", "DQN"] for way in ways}
+    assert {case["result"] for case in cases.values()} == {"ran"}
+
+
+def test_this_working_copy_is_what_a_venv_gets_for_webcade(trainers: ModuleType) -> None:
+    assert trainers.requirements("minari") == ["--editable", f"{ROOT}[minari]", "minari[create]"]
+    assert trainers.requirements("tianshou")[:2] == ["--editable", str(ROOT)]
