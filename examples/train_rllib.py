@@ -43,6 +43,25 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def start_ray(address: str | None, tries: int = 3) -> None:
+    """Connect to a cluster, or start Ray here. Ray gives its start 30 s, which a busy machine may exceed."""
+    for left in reversed(range(tries)):
+        try:
+            ray.init(address=address, include_dashboard=None if address else False)
+            return
+        except Exception as error:  # Ray raises no class of its own for it
+            if left == 0 or "timed out during startup" not in str(error):
+                raise
+            print(f"Ray has not started in its time; {left} more tries", flush=True)
+
+
+def warn_of_missing_cores(runners: int) -> None:
+    """Say so if the cluster has fewer cores than there are runners: those without one wait for it."""
+    cores = int(ray.cluster_resources().get("CPU", 0))
+    if cores < runners:
+        print(f"{runners} runners need {runners} cores; the cluster has {cores}, so some wait", flush=True)
+
+
 def config_of(args: argparse.Namespace) -> PPOConfig:
     """RLlib's configuration: a browser for each runner, and nothing that stops when a runner is lost."""
     return (
@@ -96,7 +115,8 @@ def train(algorithm: Algorithm, args: argparse.Namespace) -> None:
 def main() -> None:
     """Train on this machine, or on the cluster that the command line names."""
     args = read_arguments()
-    ray.init(address=args.address)
+    start_ray(args.address)
+    warn_of_missing_cores(args.runners)
     algorithm = config_of(args).build_algo()
     try:
         train(algorithm, args)

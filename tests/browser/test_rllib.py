@@ -106,3 +106,25 @@ def test_training_goes_on_when_a_runner_all_browsers_or_a_node_are_lost_and_noth
     cluster.shutdown()
     _, alive = psutil.wait_procs(seen, timeout=30)
     assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_start_of_ray_that_takes_too_long_is_tried_again(monkeypatch, capsys):
+    module = example()
+    asked: list[str | None] = []
+
+    def late(address: str | None, **_: Any) -> None:
+        asked.append(address)
+        if len(asked) < 3:
+            raise Exception("The current node timed out during startup. This could happen because")
+
+    monkeypatch.setattr(module.ray, "init", late)
+    module.start_ray(None)
+    assert asked == [None] * 3
+    assert "2 more tries\nRay has not started in its time; 1 more tries" in capsys.readouterr().out
+
+    def wrong(address: str | None, **_: Any) -> None:
+        raise ConnectionError(f"no cluster at {address}")
+
+    monkeypatch.setattr(module.ray, "init", wrong)
+    with pytest.raises(ConnectionError):
+        module.start_ray("nowhere:1")
