@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -72,3 +74,16 @@ def test_the_public_names_are_the_faces_the_game_and_every_error() -> None:
     faces = {"Game", "RecordEpisode", "Recording", "State", "WebcadeEnv", "WebcadeVectorEnv"}
     assert set(webcade.__all__) == errors | faces | {"catalogue", "check_game", "discover", "__version__"}
     assert all(hasattr(webcade, name) for name in webcade.__all__)
+
+
+def test_the_entry_for_gymnasiums_list_is_true() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    entry = text.split("```markdown\n- ")[1].split("```")[0]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    (gymnasium,) = [one for one in project["dependencies"] if one.startswith("gymnasium")]
+    assert f"badge/{quote(gymnasium.capitalize()).replace('%3E', '-%3E', 1)}-blue" in entry
+    assert f"({project['urls']['Homepage']})" in entry
+    games = len(list((ROOT / "src/webcade/games").glob("*/game.toml")))
+    assert f"{games} games come with it" in entry
+    description = entry.strip().split("\n\n")[-1]
+    assert 2 <= description.count(". ") + 1 <= 5, "as the list's template wants it"
