@@ -7,6 +7,7 @@
 
 GAME ?= DinoRun
 WORKERS ?= 2
+TESTS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 venv := .venv
@@ -28,9 +29,9 @@ test: test-setup ## Run every check and test, the tests on the built wheel
 	@sh scripts/setup_browser.sh tests
 	@sh scripts/test.sh $(WORKERS)
 
-long: test-setup ## Run the tests that take minutes: games in ten engines from npm
+long: test-setup ## Run the tests that take minutes, or those of TESTS=file: engines from npm, trainers, more
 	@sh scripts/setup_browser.sh tests
-	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long
+	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long $(TESTS)
 
 trainers: test-setup ## Run the scripts for twelve trainers, each library in a venv of its own in .trainers, for an hour
 	@sh scripts/setup_browser.sh
