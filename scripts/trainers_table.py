@@ -43,7 +43,7 @@ A trainer that takes a Gymnasium environment takes a game of webcade as it is: o
 below are those of the scripts in `examples/trainers`, and the table is what came of running them, for a few
 hundred steps each. `make trainers` runs them all again, each library in an environment of its own in
 `.trainers`, some gigabytes in all; `python scripts/trainers_table.py --venvs DIR sb3` runs one. Those for
-Gymnasium, Stable-Baselines3, sb3-contrib and Minari are tests as well, which CI runs:
+Gymnasium, Stable-Baselines3 and sb3-contrib are tests as well, which CI runs:
 `make long TESTS=tests/browser/test_trainer_scripts.py`.
 
 **The id.** `"webcade:webcade/DinoRun-v0"` has Gymnasium import webcade first, so it works in workers and

@@ -12,7 +12,7 @@ import sys
 import pytest
 import trainers_table
 
-SMALL = ("gymnasium", "sb3", "sb3_contrib", "minari")
+SMALL = ("gymnasium", "sb3", "sb3_contrib")
 WITH_MORE = {"play"}  # needs pygame
 
 pytestmark = pytest.mark.browser
