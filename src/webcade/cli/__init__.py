@@ -22,7 +22,7 @@ import typer
 from .._version import __version__
 from ..errors import WebcadeError
 
-VERBS = ("new", "play", "replay", "state", "games", "inspect", "check", "bench", "doctor")
+VERBS = ("new", "play", "serve", "mcp", "replay", "state", "games", "inspect", "check", "bench", "doctor")
 
 RENAMED = {"look": "inspect"}
 

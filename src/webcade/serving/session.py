@@ -22,6 +22,7 @@ from ..game import MASK, Game
 from ..game.wording import did_you_mean, shown
 from ..options import game_of
 from ..options.arguments import whole
+from ..page.contract import RawEvent
 from ..states.named import check_name, load_named, names_of
 from ..states.state import State
 from . import hands
@@ -83,7 +84,7 @@ class PlaySession:
 
     def act(
         self,
-        actions: Sequence[str | Sequence[str]],
+        actions: str | Sequence[str | Sequence[str]],
         frames: int | None = None,
         pictures: int = 0,
         look: Look | None = None,
@@ -159,6 +160,14 @@ class PlaySession:
         """Let page time pass. What is held stays held."""
         return self._send([], self._frames_of(ms))
 
+    def send(self, steps: Sequence[tuple[list[RawEvent], int]]) -> Answer:
+        """Send raw input: the events with which each step begins, and its game frames (see `RawInputs`)."""
+        self._play.begin(sum(frames for _, frames in steps))
+        for events, frames in steps:
+            if not self.ended:
+                self._play.send([events], frames)
+        return self._answer()
+
     def step_until(
         self,
         reading: str,
@@ -210,8 +219,9 @@ class PlaySession:
             raise OptionError(
                 f"name: {MOST_SAVES} moments are saved, the most there can be; use a name again"
             )
-        self._saves[name] = self._play.clone(), self._play.tally
-        return self._answer(saved=sorted(self._saves))
+        state = self._play.clone()
+        self._saves[name] = state, self._play.tally
+        return self._answer(saved=sorted(self._saves), digest=state.digest)
 
     def restore(self, name: str) -> Answer:
         """Be at a saved moment again, or begin an episode at one of the game's own named states."""
@@ -232,6 +242,14 @@ class PlaySession:
         """Return what this episode has come to, and those before it."""
         result = Result.of(self._play.tally, self._play.now)
         return self._answer(episode=result.data(), episodes_before=[one.data() for one in self._results])
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place of the game's picture as one of the viewport, as `send` takes it."""
+        return self._play.point(x, y)
+
+    def whole_frames(self, frames: object) -> int:
+        """Return a number of game frames that one call can have. Raises OptionError."""
+        return whole("frames", frames, most=MOST_FRAMES)
 
     def digest(self) -> str:
         """Return a digest of this moment: picture, features, readings, time and frame; hexadecimal."""
@@ -294,5 +312,5 @@ class PlaySession:
         return max(1, round(ms * self.game.clock.fps / 1000))
 
 
-def _listed(actions: Sequence[str | Sequence[str]]) -> Sequence[str | Sequence[str]]:
+def _listed(actions: str | Sequence[str | Sequence[str]]) -> Sequence[str | Sequence[str]]:
     return [actions] if isinstance(actions, str) else actions

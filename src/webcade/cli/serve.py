@@ -1,0 +1,109 @@
+"""webcade serve: games for language models over HTTP."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..catalogue import catalogue
+from ..errors import OptionError
+from ..game import Game
+from .common import DEFAULT_GAME, find_game
+
+EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
+
+_NEEDED = ("mcp", "starlette", "uvicorn")
+_TOKEN = "WEBCADE_TOKEN"
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def command(
+    games: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="GAME", help="Games of the catalogue, or folders; all of the catalogue."),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at. Any but this machine's own needs a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 for a free one.")] = 8765,
+    token: Annotated[
+        str,
+        typer.Option(
+            metavar="TOKEN",
+            envvar=_TOKEN,
+            help="What clients have to send as Authorization: Bearer. Made up if another --host needs one.",
+        ),
+    ] = "",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name or address by which clients reach the server."),
+    ] = None,
+    max_sessions: Annotated[int, typer.Option(min=1, help="How many sessions there can be at a time.")] = 16,
+    idle: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="Close a session that nobody uses for so long.")
+    ] = 600,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Record each session in a file in this folder.")
+    ] = None,
+) -> None:
+    """Serve games to language models: the Model Context Protocol over HTTP, at /mcp.
+
+    Each session has a page of its own, whose time stands still while its player thinks. /health says whether
+    the server runs, /metrics what has happened. SIGTERM and Ctrl-C end it, with all of its browsers.
+    """
+    missing = [one for one in _NEEDED if find_spec(one) is None]
+    if missing:
+        raise OptionError(f'serving needs {" and ".join(missing)}; type: pip install "webcade[serve]"')
+    chosen = _games(games or [])
+    folder = None if record is None else _folder(record)
+    import asyncio
+
+    from ..serving.session import PlaySession
+    from ..serving.web import PATH, Settings, listen, make_app, serve
+
+    is_made_up = not token and host not in _LOCAL
+    token = secrets.token_urlsafe(32) if is_made_up else token
+    settings = Settings(host, port, tuple(name or ()), token, max_sessions, idle)
+    numbers = count(1)
+
+    def make(game: Game) -> PlaySession:
+        file = None if folder is None else folder / f"{game.name}-{os.getpid()}-{next(numbers)}.webcade"
+        return PlaySession(game, record=file)
+
+    listener = listen(settings)
+    port = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"webcade: {', '.join(game.name for game in chosen)} at http://{shown}:{port}{PATH}", err=True)
+    if is_made_up:
+        typer.echo(f"webcade: the token is {token}", err=True)
+    asyncio.run(serve(make_app(chosen, make, settings, port), listener))
+
+
+def _games(names: list[str]) -> tuple[Game, ...]:
+    """Return the games that are served, each once.
+
+    Raises:
+        OptionError: two have the same name.
+    """
+    games = {game.id: game for game in map(find_game, names)} if names else catalogue()
+    chosen = tuple(games.values())
+    if len({game.name for game in chosen}) < len(chosen):
+        raise OptionError("GAME: two games have the same name; expected names that differ")
+    return chosen
+
+
+def _folder(path: Path) -> Path:
+    """Return a folder for recordings; make it if it is not there. Raises OptionError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OptionError(f"--record: {path} cannot be made: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise OptionError(f"--record: {path} cannot be written to")
+    return path

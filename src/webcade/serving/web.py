@@ -1,0 +1,177 @@
+"""The server on HTTP: the Model Context Protocol at /mcp, health at /health, metrics at /metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
+
+import uvicorn
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .._version import __version__
+from ..errors import OptionError, WebcadeError
+from ..game import Game
+from .guard import Guard, own_names
+from .mcp_server import make_server
+from .session import PlaySession
+from .session_table import SessionTable
+
+PATH = "/mcp"
+_GRACE = 3  # seconds that requests under way have when the server is stopped
+_LONGEST_BODY = 1 << 20  # bytes of a request
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server is reached, and how much it takes on.
+
+    Attributes:
+        host: the address it listens at.
+        port: the port; 0 for a free one.
+        names: further names by which clients reach it.
+        token: what clients have to send; "" for none.
+        most: how many sessions there can be.
+        idle: seconds after which a session that nobody uses is closed.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    names: tuple[str, ...] = ()
+    token: str = ""
+    most: int = 16
+    idle: float = 600.0
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens where a server is to be reached.
+
+    Raises:
+        OptionError: it cannot, as where the port is in use.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise OptionError(_why_not(settings, error)) from error
+    return listener
+
+
+def make_app(
+    games: tuple[Game, ...], make: Callable[[Game], PlaySession], settings: Settings, port: int
+) -> ASGIApp:
+    """Return the server as an ASGI application.
+
+    Args:
+        games: what can be played; the first is the one for a client that names none.
+        make: makes a session of a game.
+        settings: as the server is started with.
+        port: the port that it listens at.
+    """
+    table = SessionTable(games, make, settings.most, settings.idle)
+    server = make_server(games, table, lifespan=_keeps(table))
+    _add_routes(server, table)
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=True,  # no call tells of its progress
+        max_request_body_size=_LONGEST_BODY,
+        session_idle_timeout=settings.idle,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does it
+    )
+    names = own_names((settings.host, *settings.names), port)
+    return Guard(_ends_connections(app, table), names, settings.token)
+
+
+async def serve(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT, then close all sessions."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda number, frame: None)  # which uvicorn raises again at its end
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
+    )
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _keeps(table: SessionTable) -> Callable[[Any], Any]:
+    """Return what closes idle sessions while the server runs, and all of them at its end."""
+
+    @asynccontextmanager
+    async def run(server: Any) -> AsyncIterator[None]:
+        idle = asyncio.create_task(table.close_idle())
+        try:
+            yield
+        finally:
+            idle.cancel()
+            with suppress(asyncio.CancelledError):
+                await idle
+            await asyncio.shield(table.aclose())
+
+    return run
+
+
+def _add_routes(server: MCPServer[Any], table: SessionTable) -> None:
+    async def end_session(
+        ctx: Context[Any, Any],
+        session: Annotated[str, Field(description="which one: what reset returned as session")] = "",
+    ) -> str:
+        """End a session: its page is closed, and what was saved in it is gone."""
+        try:
+            await table.end(ctx, session)
+        except WebcadeError as error:
+            raise ToolError(str(error)) from error
+        return "the session has ended"
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    async def metrics(request: Request) -> Response:
+        return PlainTextResponse(_metrics(table), media_type="text/plain; version=0.0.4")
+
+    server.add_tool(end_session, structured_output=False)
+    server.custom_route("/health", ["GET"])(health)
+    server.custom_route("/metrics", ["GET"])(metrics)
+
+
+def _metrics(table: SessionTable) -> str:
+    """Return what has happened, as Prometheus reads it."""
+    lines = ["# TYPE webcade_sessions gauge", f"webcade_sessions {len(table)}"]
+    for one in fields(table.counts):
+        name = f"webcade_{one.name}_total"
+        lines += [f"# TYPE {name} counter", f"{name} {getattr(table.counts, one.name)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _ends_connections(app: ASGIApp, table: SessionTable) -> ASGIApp:
+    """Return an application that also closes the session of a connection that its client ends."""
+
+    async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] == "DELETE" and scope["path"] == PATH:
+            named = dict(scope["headers"]).get(b"mcp-session-id", b"")
+            await table.end_connection(named.decode("latin-1"))
+
+    return watch
+
+
+def _why_not(settings: Settings, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"--port: {settings.port} is in use; expected another one, or 0 for any that is free"
+    if error.errno == errno.EACCES:
+        return f"--port: {settings.port} needs rights that this user has not; expected one from 1024"
+    return f"--host: {settings.host} cannot be listened at: {error.strerror or error}"

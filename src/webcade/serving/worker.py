@@ -1,0 +1,65 @@
+"""SessionWorker: a session's own thread, so that an event loop plays without waiting for a page.
+
+Guarantees:
+    Calls of a session are made one after the other, in the order in which they came, by one thread.
+    A call that has begun is finished, also if whoever asked for it has gone: no step is left half made.
+    After `close` no call begins; the browser ends, also while a call is under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from ..errors import OptionError
+from .session import PlaySession
+
+Result = TypeVar("Result")
+_GONE = "this session was closed; call reset for a new one"
+
+
+class SessionWorker:
+    """Makes a session in a thread of its own at the first call, and calls it there.
+
+    Args:
+        make: makes the session.
+    """
+
+    def __init__(self, make: Callable[[], PlaySession]) -> None:
+        self._make = make
+        self._session: PlaySession | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="webcade-session")
+        self._is_closed = False
+
+    async def call(self, function: Callable[[PlaySession], Result]) -> Result:
+        """Call a function with the session, in its thread.
+
+        Raises:
+            OptionError: it was closed.
+            Exception: what the function raises.
+        """
+        if self._is_closed:
+            raise OptionError(_GONE)
+        return await asyncio.wrap_future(self._thread.submit(self._call, function))
+
+    def close(self) -> None:
+        """End the browser and the thread. A call under way raises; it does not wait for it."""
+        self._is_closed = True
+        session = self._session
+        if session is not None:
+            session.close()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def aclose(self) -> None:
+        """Close it without holding up the event loop."""
+        await asyncio.to_thread(self.close)
+
+    def _call(self, function: Callable[[PlaySession], Result]) -> Result:
+        if self._session is None:
+            self._session = self._make()
+        if self._is_closed:
+            self._session.close()
+            raise OptionError(_GONE)
+        return function(self._session)
