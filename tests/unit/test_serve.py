@@ -25,8 +25,7 @@ from games import write_game
 from games.ring import RESTARTS
 from webcade.errors import OptionError
 from webcade.game import Game
-from webcade.serving.session import PlaySession
-from webcade.serving.web import Settings, listen, make_app, serve
+from webcade.serving.web import Makers, Settings, listen, make_app, serve
 
 Talk = Callable[[int], Awaitable[None]]
 
@@ -39,7 +38,7 @@ def run(pages: Pages, tmp_path: Path) -> Callable[..., None]:
     async def served(talk: Talk, settings: Settings) -> None:
         listener = listen(settings)
         port = listener.getsockname()[1]
-        serving = asyncio.create_task(serve(make_app((game,), PlaySession, settings, port), listener))
+        serving = asyncio.create_task(serve(make_app((game,), Makers(), settings, port), listener))
         try:
             await talk(port)
         finally:

@@ -1,4 +1,4 @@
-"""webcade serve: games for language models over HTTP."""
+"""webcade serve: games for language models and trainers, over HTTP."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .common import DEFAULT_GAME, find_game
 
 EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
 
-_NEEDED = ("mcp", "starlette", "uvicorn")
+_NEEDED = ("mcp", "starlette", "uvicorn", "websockets")
 _TOKEN = "WEBCADE_TOKEN"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -52,7 +52,7 @@ def command(
         Path | None, typer.Option(metavar="FOLDER", help="Record each session in a file in this folder.")
     ] = None,
 ) -> None:
-    """Serve games to language models: the Model Context Protocol over HTTP, at /mcp.
+    """Serve games to language models and trainers: the Model Context Protocol at /mcp, OpenEnv at /ws.
 
     Each session has a page of its own, whose time stands still while its player thinks. /health says whether
     the server runs, /metrics what has happened. SIGTERM and Ctrl-C end it, with all of its browsers.
@@ -64,25 +64,29 @@ def command(
     folder = None if record is None else _folder(record)
     import asyncio
 
+    from ..serving.environment import DataEnvironment
     from ..serving.session import PlaySession
-    from ..serving.web import PATH, Settings, listen, make_app, serve
+    from ..serving.web import PATH, Makers, Settings, listen, make_app, serve
 
     is_made_up = not token and host not in _LOCAL
     token = secrets.token_urlsafe(32) if is_made_up else token
     settings = Settings(host, port, tuple(name or ()), token, max_sessions, idle)
     numbers = count(1)
 
-    def make(game: Game) -> PlaySession:
-        file = None if folder is None else folder / f"{game.name}-{os.getpid()}-{next(numbers)}.webcade"
-        return PlaySession(game, record=file)
+    def file_of(game: Game) -> str | None:
+        return None if folder is None else str(folder / f"{game.name}-{os.getpid()}-{next(numbers)}.webcade")
 
+    makers = Makers(
+        session=lambda game: PlaySession(game, record=file_of(game)),
+        environment=lambda game: DataEnvironment(game, record=file_of(game)),
+    )
     listener = listen(settings)
     port = listener.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"webcade: {', '.join(game.name for game in chosen)} at http://{shown}:{port}{PATH}", err=True)
     if is_made_up:
         typer.echo(f"webcade: the token is {token}", err=True)
-    asyncio.run(serve(make_app(chosen, make, settings, port), listener))
+    asyncio.run(serve(make_app(chosen, makers, settings, port), listener))
 
 
 def _games(names: list[str]) -> tuple[Game, ...]:

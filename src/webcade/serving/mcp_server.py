@@ -15,7 +15,7 @@ from . import guide
 from .answer import Answer
 from .session import PlaySession
 from .tools import Play, Sessions, tools_of
-from .worker import SessionWorker
+from .worker import Worker
 
 _GUIDES = {"card": guide.card, "controls": guide.controls, "goal": guide.goal}
 
@@ -66,7 +66,7 @@ class OneSession:
     """
 
     def __init__(self, make: Callable[[], PlaySession]) -> None:
-        self._worker = SessionWorker(make)
+        self._worker = Worker(make)
 
     async def play(self, context: Context[Any, Any], session: str, call: Play) -> Answer:
         """See `Sessions.play`."""

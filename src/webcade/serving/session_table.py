@@ -15,9 +15,10 @@ from ..errors import OptionError
 from ..game import Game
 from ..game.wording import did_you_mean, shown
 from .answer import Answer
+from .places import Places
 from .session import PlaySession
 from .tools import Play
-from .worker import SessionWorker
+from .worker import Worker
 
 _CHECKS = 4  # of idle sessions within the time after which they are closed
 _LONGEST_NAP = 30.0  # seconds between them
@@ -31,13 +32,11 @@ class Counts:
     Attributes:
         begun: sessions.
         closed_idle: sessions that nobody had used for too long.
-        refused: sessions for which there was no room.
         calls: calls of tools.
     """
 
     begun: int = 0
     closed_idle: int = 0
-    refused: int = 0
     calls: int = 0
 
 
@@ -47,7 +46,7 @@ class _Entry:
 
     name: str
     game: Game
-    worker: SessionWorker
+    worker: Worker[PlaySession]
     used: float = field(default_factory=time.monotonic)
     under_way: int = 0
 
@@ -61,7 +60,7 @@ class SessionTable:
     Args:
         games: what can be played.
         make: makes a session of a game.
-        most: how many sessions there can be.
+        places: how many sessions there can be.
         idle: seconds after which a session that nobody uses is closed.
 
     Attributes:
@@ -69,20 +68,16 @@ class SessionTable:
     """
 
     def __init__(
-        self, games: tuple[Game, ...], make: Callable[[Game], PlaySession], most: int, idle: float
+        self, games: tuple[Game, ...], make: Callable[[Game], PlaySession], places: Places, idle: float
     ) -> None:
         self.counts = Counts()
         self._games = {game.name: game for game in games}
         self._make = make
-        self._most = most
+        self._places = places
         self._idle = idle
         self._entries: dict[str, _Entry] = {}
         self._of_connection: dict[str, str] = {}  # the name of the session that a connection began last
-        self._closing: set[asyncio.Task[None]] = set()
         self._is_closed = False
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     async def play(self, context: Context[Any, Any], session: str, call: Play) -> Answer:
         """See `Sessions.play`."""
@@ -125,19 +120,17 @@ class SessionTable:
     async def aclose(self) -> None:
         """Close all sessions. None begins after that."""
         self._is_closed = True
-        for entry in list(self._entries.values()):
-            self._let_go(entry)
-        await asyncio.gather(*self._closing)
+        await asyncio.gather(*map(self._close, list(self._entries.values())))
+        await self._places.aclose()
 
     def _begin(self, connection: str, game: str) -> _Entry:
         if self._is_closed:
             raise OptionError("the server is being stopped")
         chosen = self._game(game)
-        if len(self._entries) >= self._most:
-            self.counts.refused += 1
-            raise OptionError(f"{self._most} sessions are open, and no more can be; try again later")
+        if not self._places.take():
+            raise OptionError(f"{self._places.most} sessions are open, and no more can be; try again later")
         name = secrets.token_urlsafe(16)
-        entry = self._entries[name] = _Entry(name, chosen, SessionWorker(lambda: self._make(chosen)))
+        entry = self._entries[name] = _Entry(name, chosen, Worker(lambda: self._make(chosen)))
         if connection:
             self._of_connection[connection] = name
         self.counts.begun += 1
@@ -169,15 +162,8 @@ class SessionTable:
             entry.used = time.monotonic()
 
     async def _close(self, entry: _Entry) -> None:
-        """Close a session and wait for it. Who waits may be cancelled; it is closed all the same."""
-        self._let_go(entry)
-        await asyncio.shield(asyncio.gather(*self._closing))
-
-    def _let_go(self, entry: _Entry) -> None:
         if self._entries.pop(entry.name, None) is not None:
-            closing = asyncio.create_task(entry.worker.aclose())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            await self._places.give(entry.worker)
 
 
 def _connection_of(context: Context[Any, Any]) -> str:

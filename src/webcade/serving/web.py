@@ -1,4 +1,4 @@
-"""The server on HTTP: the Model Context Protocol at /mcp, health at /health, metrics at /metrics."""
+"""The server on HTTP: the Model Context Protocol at /mcp, OpenEnv's at /ws, health and metrics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import uvicorn
@@ -24,8 +24,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .._version import __version__
 from ..errors import OptionError, WebcadeError
 from ..game import Game
+from .environment import DataEnvironment
 from .guard import Guard, own_names
 from .mcp_server import make_server
+from .openenv import OpenEnv
+from .places import Places
 from .session import PlaySession
 from .session_table import SessionTable
 
@@ -55,6 +58,14 @@ class Settings:
     idle: float = 600.0
 
 
+@dataclass(frozen=True)
+class Makers:
+    """Make what a player plays in, of a game: for slow players, and for trainers."""
+
+    session: Callable[[Game], PlaySession] = PlaySession
+    environment: Callable[[Game], DataEnvironment] = DataEnvironment
+
+
 def listen(settings: Settings) -> socket.socket:
     """Return a socket that listens where a server is to be reached.
 
@@ -73,20 +84,19 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def make_app(
-    games: tuple[Game, ...], make: Callable[[Game], PlaySession], settings: Settings, port: int
-) -> ASGIApp:
+def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: int) -> ASGIApp:
     """Return the server as an ASGI application.
 
     Args:
         games: what can be played; the first is the one for a client that names none.
-        make: makes a session of a game.
+        makers: make what players play in.
         settings: as the server is started with.
         port: the port that it listens at.
     """
-    table = SessionTable(games, make, settings.most, settings.idle)
+    places = Places(settings.most)
+    table = SessionTable(games, makers.session, places, settings.idle)
     server = make_server(games, table, lifespan=_keeps(table))
-    _add_routes(server, table)
+    _add_routes(server, table, places)
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,  # no call tells of its progress
@@ -94,6 +104,7 @@ def make_app(
         session_idle_timeout=settings.idle,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does it
     )
+    app.router.routes[:0] = OpenEnv(games, makers.environment, places, settings.idle).routes()
     names = own_names((settings.host, *settings.names), port)
     return Guard(_ends_connections(app, table), names, settings.token)
 
@@ -125,7 +136,7 @@ def _keeps(table: SessionTable) -> Callable[[Any], Any]:
     return run
 
 
-def _add_routes(server: MCPServer[Any], table: SessionTable) -> None:
+def _add_routes(server: MCPServer[Any], table: SessionTable, places: Places) -> None:
     async def end_session(
         ctx: Context[Any, Any],
         session: Annotated[str, Field(description="which one: what reset returned as session")] = "",
@@ -138,22 +149,21 @@ def _add_routes(server: MCPServer[Any], table: SessionTable) -> None:
         return "the session has ended"
 
     async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": __version__})
+        return JSONResponse({"status": "healthy", "version": __version__})
 
     async def metrics(request: Request) -> Response:
-        return PlainTextResponse(_metrics(table), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(_metrics(table, places), media_type="text/plain; version=0.0.4")
 
     server.add_tool(end_session, structured_output=False)
     server.custom_route("/health", ["GET"])(health)
     server.custom_route("/metrics", ["GET"])(metrics)
 
 
-def _metrics(table: SessionTable) -> str:
+def _metrics(table: SessionTable, places: Places) -> str:
     """Return what has happened, as Prometheus reads it."""
-    lines = ["# TYPE webcade_sessions gauge", f"webcade_sessions {len(table)}"]
-    for one in fields(table.counts):
-        name = f"webcade_{one.name}_total"
-        lines += [f"# TYPE {name} counter", f"{name} {getattr(table.counts, one.name)}"]
+    lines = ["# TYPE webcade_sessions gauge", f"webcade_sessions {places.taken}"]
+    for name, count in {**asdict(table.counts), "refused": places.refused}.items():
+        lines += [f"# TYPE webcade_{name}_total counter", f"webcade_{name}_total {count}"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""SessionWorker: a session's own thread, so that an event loop plays without waiting for a page.
+"""Worker: a session's own thread, so that an event loop plays without waiting for a page.
 
 Guarantees:
     Calls of a session are made one after the other, in the order in which they came, by one thread.
@@ -11,29 +11,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ..errors import OptionError
-from .session import PlaySession
 
-Result = TypeVar("Result")
 _GONE = "this session was closed; call reset for a new one"
 
 
-class SessionWorker:
+class Closable(Protocol):
+    """What has something to close."""
+
+    def close(self) -> None:
+        """Close it. Any thread may call it, also while another uses it."""
+
+
+Session = TypeVar("Session", bound=Closable)
+Result = TypeVar("Result")
+
+
+class Worker(Generic[Session]):
     """Makes a session in a thread of its own at the first call, and calls it there.
 
     Args:
         make: makes the session.
     """
 
-    def __init__(self, make: Callable[[], PlaySession]) -> None:
+    def __init__(self, make: Callable[[], Session]) -> None:
         self._make = make
-        self._session: PlaySession | None = None
+        self._session: Session | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="webcade-session")
         self._is_closed = False
 
-    async def call(self, function: Callable[[PlaySession], Result]) -> Result:
+    async def call(self, function: Callable[[Session], Result]) -> Result:
         """Call a function with the session, in its thread.
 
         Raises:
@@ -56,7 +65,7 @@ class SessionWorker:
         """Close it without holding up the event loop."""
         await asyncio.to_thread(self.close)
 
-    def _call(self, function: Callable[[PlaySession], Result]) -> Result:
+    def _call(self, function: Callable[[Session], Result]) -> Result:
         if self._session is None:
             self._session = self._make()
         if self._is_closed:

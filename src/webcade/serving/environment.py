@@ -1,0 +1,257 @@
+"""One environment as data: what a trainer asks of it, and what it is answered, as JSON."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.error import InvalidAction
+from numpy.typing import NDArray
+
+from ..env import WebcadeEnv
+from ..errors import OptionError
+from ..game import Game
+from ..game.wording import shown
+from ..options.arguments import check_names, mapping
+
+OPTIONS = (
+    "obs_type", "size", "frame_stack", "channels", "dtype", "frame_skip", "max_steps",
+    "repeat_action_probability",
+)  # fmt: skip
+"""The keywords of `make` that a trainer may choose with a reset."""
+
+_ASKED = ("seed", "episode_id", *OPTIONS)
+_ACTION = ("action", "actions", "frames", "metadata")
+
+
+class DataEnvironment:
+    """A `WebcadeEnv` whose every step is what `gymnasium.make`'s is, told as data.
+
+    It is used by one thread at a time.
+
+    Args:
+        game: what is played.
+        record: a file in which all episodes are recorded; None: none are.
+    """
+
+    def __init__(self, game: Game, record: str | None = None) -> None:
+        self._game = game
+        self._record = record
+        self._env: WebcadeEnv | None = None
+        self._options: dict[str, Any] = {}
+        self._obs_type = ""
+        self._episode_id: str | None = None
+        self._seed: int | None = None
+        self._steps = 0
+        self._info: dict[str, Any] = {}
+        self._is_closed = False
+
+    def reset(self, asked: object) -> dict[str, Any]:
+        """Begin an episode.
+
+        Args:
+            asked: a dict with any of "seed", "episode_id" and OPTIONS. Options hold until others are given.
+
+        Raises:
+            OptionError: it is none.
+            PageError, BrowserError: the page failed.
+        """
+        given = mapping("data", asked)
+        check_names(given, _ASKED)
+        env = self._made({name: given[name] for name in OPTIONS if name in given})
+        observation, info = env.reset(seed=given.get("seed"))
+        self._seed, self._steps, self._info = given.get("seed"), 0, info
+        self._episode_id = _episode_id(given.get("episode_id"))
+        return self._told(env, observation, None, False, False)
+
+    def step(self, asked: object) -> dict[str, Any]:
+        """Make a step.
+
+        Args:
+            asked: {"action": an action of the space, as JSON}, or {"actions": names, "frames": game frames}.
+
+        Raises:
+            OptionError, InvalidAction, ResetNeeded: it is none, or cannot be made now.
+        """
+        given = mapping("data", asked)
+        check_names(given, _ACTION)
+        env = self._env
+        if env is None:
+            raise OptionError("there is no episode yet; send a reset first")
+        if "actions" in given:
+            stepped = env.step_actions(*_names(given["actions"]), frames=given.get("frames"))
+        elif "action" in given:
+            stepped = env.step(action_of(env.action_space, given["action"]))
+        else:
+            raise OptionError(f'step: expected "action" or "actions"; got {", ".join(given) or "neither"}')
+        observation, reward, terminated, truncated, self._info = stepped
+        self._steps += 1
+        return self._told(env, observation, reward, terminated, truncated)
+
+    def state(self) -> dict[str, Any]:
+        """Return where the episode is."""
+        return {
+            "episode_id": self._episode_id,
+            "step_count": self._steps,
+            "game": self._game.id,
+            "seed": self._seed,
+            "score": _plain(self._info.get("score")),
+            "time_ms": self._info.get("time_ms"),
+            "frame": self._info.get("frame"),
+        }
+
+    def close(self) -> None:
+        """Close the page and end the browser. Any thread may call it."""
+        self._is_closed = True
+        if self._env is not None:
+            self._env.close()
+
+    def _made(self, options: dict[str, Any]) -> WebcadeEnv:
+        """Return the environment with these options; make it anew where they differ."""
+        if self._env is not None and options in ({}, self._options):
+            return self._env
+        kind = options.get("obs_type", "state" if self._game.features else "rgb")
+        env = WebcadeEnv(self._game, record=self._record, **{**_sized(options), "obs_type": kind})
+        if self._env is not None:
+            self._env.close()
+        self._env, self._options, self._obs_type = env, options, kind
+        if self._is_closed:
+            env.close()
+        return env
+
+    def _told(
+        self, env: WebcadeEnv, observation: Any, reward: float | None, terminated: bool, truncated: bool
+    ) -> dict[str, Any]:
+        only = "state" if self._obs_type == "state" else "image"
+        parts = observation if isinstance(observation, dict) else {only: observation}
+        told: dict[str, Any] = {}
+        if "state" in parts:
+            told["state"] = [float(number) for number in parts["state"]]
+            told["features"] = dict(zip(env.feature_names, told["state"], strict=True))
+        if "image" in parts:
+            told["image"] = packed(parts["image"])
+        told |= {
+            "readings": {name: _plain(value) for name, value in self._info.items() if name not in _APART},
+            "time_ms": self._info["time_ms"],
+            "frame": self._info["frame"],
+            "terminated": terminated,
+            "truncated": truncated,
+            "fault": self._info["fault"],
+            "metadata": {},
+        }
+        return {"observation": told, "reward": reward, "done": terminated or truncated}
+
+
+_APART = ("time_ms", "frame", "fault", "recording", "recording_step")
+
+
+def packed(image: NDArray[Any]) -> dict[str, Any]:
+    """Return an image as JSON: its bytes in base64, its shape and its type."""
+    data = base64.b64encode(np.ascontiguousarray(image).tobytes()).decode()
+    return {"data": data, "shape": list(image.shape), "dtype": str(image.dtype)}
+
+
+def action_of(space: spaces.Space[Any], given: object) -> Any:
+    """Return an action of a space from its JSON. Raises InvalidAction."""
+    try:
+        if isinstance(space, spaces.Dict):
+            parts = mapping("action", given)
+            return {name: action_of(space[name], parts[name]) for name in space}
+        if isinstance(space, spaces.Discrete):
+            action: Any = given
+        else:
+            action = np.array(given, space.dtype)
+        if not isinstance(given, bool) and space.contains(action):
+            return action
+    except (ValueError, TypeError, KeyError, OverflowError, OptionError):
+        pass
+    raise InvalidAction(f"expected an action of {space}, as JSON; got {shown(given)}")
+
+
+def schemas(game: Game) -> dict[str, Any]:
+    """Return the JSON schemas of actions, observations and states."""
+    env = WebcadeEnv(game)  # it starts no browser
+    try:
+        action = space_schema(env.action_space)
+        names = list(env.action_names)
+    finally:
+        env.close()
+    by_name = {"type": "array", "items": {"enum": names} if names else {"type": "string"}}
+    number, text, boolean, table = ({"type": one} for one in ("number", "string", "boolean", "object"))
+    return {
+        "action": {
+            "type": "object",
+            "properties": {"action": action, "actions": by_name, "frames": {"type": "integer", "minimum": 1}},
+            "additionalProperties": False,
+        },
+        "observation": {
+            "type": "object",
+            "properties": {
+                "state": {"type": "array", "items": number},
+                "features": {"type": "object", "additionalProperties": number},
+                "image": {
+                    "type": "object",
+                    "properties": {"data": text, "shape": {"type": "array"}, "dtype": text},
+                },
+                "readings": table,
+                "time_ms": number,
+                "frame": {"type": "integer"},
+                "terminated": boolean,
+                "truncated": boolean,
+                "fault": text,
+                "metadata": table,
+            },
+        },
+        "state": {
+            "type": "object",
+            "properties": {
+                "episode_id": {"type": ["string", "null"]},
+                "step_count": {"type": "integer", "minimum": 0},
+                "game": text,
+                "seed": {"type": ["integer", "null"]},
+            },
+        },
+    }
+
+
+def space_schema(space: spaces.Space[Any]) -> dict[str, Any]:
+    """Return the JSON schema of the actions of a space."""
+    if isinstance(space, spaces.Dict):
+        parts = {name: space_schema(part) for name, part in space.items()}
+        return {"type": "object", "properties": parts, "required": list(parts)}
+    if isinstance(space, spaces.Discrete):
+        return {"type": "integer", "minimum": 0, "maximum": int(space.n) - 1}
+    if isinstance(space, spaces.Box):
+        kind, length = "number", int(np.prod(space.shape))
+    else:
+        kind, length = "integer", int(np.prod(space.shape or ()))
+    return {"type": "array", "items": {"type": kind}, "minItems": length, "maxItems": length}
+
+
+def _sized(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options with a size as `make` takes it; JSON has no tuples."""
+    size = options.get("size")
+    return {**options, "size": tuple(size)} if isinstance(size, list) else dict(options)
+
+
+def _names(given: object) -> list[str]:
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise OptionError(f"actions: expected a list of names; got {shown(given)}")
+    return names
+
+
+def _episode_id(given: object) -> str | None:
+    if given is None or (isinstance(given, str) and len(given) <= 255):
+        return given
+    raise OptionError(f"episode_id: expected a text of at most 255 characters; got {shown(given)}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a reading as JSON has it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return [one.item() if hasattr(one, "item") else one for one in value]
