@@ -73,6 +73,11 @@ class PlaySession:
         """Why the episode ended, in words; "" while it goes on, and before the first one."""
         return self._play.tally.ended
 
+    @property
+    def result(self) -> Result:
+        """What the episode has come to. Raises ResetNeeded before the first one."""
+        return Result.of(self._play.tally, self._play.now)
+
     def reset(self, seed: int | None = None) -> Answer:
         """Begin an episode. Without a seed it gets the next number, from 0, so that it can be had again."""
         chosen = self._next_seed if seed is None else whole("seed", seed, least=0)
@@ -240,8 +245,7 @@ class PlaySession:
 
     def score(self) -> Answer:
         """Return what this episode has come to, and those before it."""
-        result = Result.of(self._play.tally, self._play.now)
-        return self._answer(episode=result.data(), episodes_before=[one.data() for one in self._results])
+        return self._answer(episode=self.result.data(), episodes_before=[one.data() for one in self._results])
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Return a place of the game's picture as one of the viewport, as `send` takes it."""
