@@ -101,8 +101,10 @@ function isLookedInto(value) {
 /** @param {string} path @param {object} object @returns {[string, unknown][]} */
 function membersOf(path, object) {
   if (Array.isArray(object)) {
-    const items = object.slice(0, MOST_ITEMS).map((one, i) => /** @type {[string, unknown]} */ ([`${path}[${i}]`, one]));
-    return [[`${path}.length`, object.length], ...items];
+    /** @type {[string, unknown][]} */
+    const items = [[`${path}.length`, object.length]];
+    for (let i = 0; i < MOST_ITEMS; i++) if (i in object) items.push([`${path}[${i}]`, object[i]]); // it may have holes
+    return items;
   }
   if (object instanceof Map) {
     const named = [...object].slice(0, MOST_ITEMS).filter(([key]) => typeof key === "string");

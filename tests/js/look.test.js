@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLook } from "../../src/webcade/discovery/in_page/look.js";
+
+const platform = Object.getOwnPropertyNames(globalThis);
+
+/** What is seen of a page without elements. @param {Record<string, unknown>} page its globals @param {Record<string, () => unknown>} lexical */
+function seen(page, lexical = {}) {
+  Object.assign(globalThis, { document: { body: null } }, page);
+  try {
+    return JSON.parse(createLook(lexical, [...platform, "document"])());
+  } finally {
+    for (const name in page) delete (/** @type {any} */ (globalThis)[name]);
+  }
+}
+
+test("an array with holes is looked into, and a variable that is not initialised yet is left out", () => {
+  const early = () => {
+    throw new ReferenceError("not yet");
+  };
+  const look = seen({ list: Object.assign([], { 1: 7 }) }, { early });
+  assert.deepEqual(look, { "list.length": 2, "list[1]": 7 });
+});
