@@ -22,7 +22,10 @@ import typer
 from .._version import __version__
 from ..errors import WebcadeError
 
-VERBS = ("new", "play", "serve", "mcp", "replay", "state", "games", "inspect", "check", "bench", "doctor")
+VERBS = (
+    *("new", "play", "train", "eval", "serve", "mcp", "replay", "state"),
+    *("games", "inspect", "check", "bench", "doctor"),
+)
 
 RENAMED = {"look": "inspect"}
 

@@ -1,0 +1,49 @@
+"""Episodes on seeds, with a progress bar, for the verbs train and eval."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import asdict
+from typing import Any
+
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+
+from ..game import Game
+from ..training.evaluating import Act, Scores, evaluate
+from .common import progress_bar
+
+
+def play_seeds(
+    game: Game,
+    view: dict[str, Any],
+    act: Act,
+    first: int,
+    episodes: int,
+    name: str,
+    n_envs: int | None = None,
+) -> Scores:
+    """Play whole episodes on the seeds from `first` on, and show how many have ended."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    with progress_bar(*columns) as progress:
+        task = progress.add_task(name, total=episodes, state="starting the browser")
+
+        def show(ended: int, mean: float) -> bool:
+            told = "" if math.isnan(mean) else f"mean score {mean:,.1f}"
+            progress.update(task, completed=ended, state=told)
+            return True
+
+        pages = min(episodes, n_envs or 4 * (os.cpu_count() or 1))
+        return evaluate(game, view, act, range(first, first + episodes), n_envs=pages, on_step=show)
+
+
+def described(scores: Scores) -> dict[str, Any]:
+    """Return scores as JSON has them."""
+    low, high = scores.interval
+    summary = {"mean": scores.mean, "stdev": scores.spread, "interval_95": [low, high]}
+    return {**summary, **asdict(scores)}

@@ -1,0 +1,202 @@
+"""webcade train: train an agent on a game, and go on where a training that ended has been."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+
+from ..errors import OptionError
+from ..game import Game
+from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_agent
+from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
+from ..training.players import random_player
+from ..training.run_folder import Curve, RunFolder, write_whole
+from ..training.settings import Obs, Settings, load_settings
+from .common import DEFAULT_GAME, find_game, progress_bar, write_json
+from .evaluations import described, play_seeds
+
+if TYPE_CHECKING:
+    from ..training.learning import Progress
+
+EXAMPLE = "webcade train --obs state --minutes 15"
+
+_NEEDED = ("stable_baselines3", "sb3_contrib", "torch", "matplotlib")
+_RECENT = 50  # episodes of which the score is shown
+
+
+def command(
+    game: Annotated[
+        str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
+    ] = DEFAULT_GAME,
+    obs: Annotated[Obs, typer.Option(help="What the agent sees.")] = Obs.GRAYSCALE,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, help="Minutes of wall time, over all starts. Default: 60, unless --steps is given."
+        ),
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Steps of the agent, over all starts and environments.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=999_999, help="Rules weights, chance and episodes.")] = 0,
+    envs: Annotated[int | None, typer.Option(min=1, max=256, help="Environments that play at once.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of the run. Default: runs/train/GAME-OBS-SEED."),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget a run that is in the folder.")] = False,
+    episodes: Annotated[int, typer.Option(min=1, help="Unseen seeds that the trained agent plays.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
+) -> None:
+    """Train an agent with PPO (with action masks, if the game has them), evaluate it, and draw its curve.
+
+    The same command goes on where a run was killed, from the last checkpoint: they are two minutes apart.
+    """
+    chosen = find_game(game)
+    check_needs(chosen, obs)
+    settings = load_settings(chosen, obs)
+    if envs is not None:
+        settings = settings.model_copy(update={"n_envs": envs})
+    folder = _open(chosen, obs, seed, settings, out, fresh)
+    curve = _train(chosen, obs, settings, seed, steps, minutes, folder)
+    agent = _best(folder.path)
+    save_agent(folder.path / FILE, agent)
+    trained = play_seeds(chosen, agent.view, agent.act, UNSEEN_SEEDS, episodes, "trained agent")
+    act, view = random_player(chosen, settings.view(obs), seed)
+    chance = play_seeds(chosen, view, act, UNSEEN_SEEDS, episodes, "random agent")
+    figures = _figures(chosen, obs, seed, settings, curve, trained, chance)
+    write_whole(folder.path / "figures.json", json.dumps(figures, indent=2).encode() + b"\n")
+    from ..training.drawing import draw
+
+    draw(curve, trained.mean, chance.mean, folder.path / "curve.png")
+    if as_json:
+        write_json(figures)
+    else:
+        _show(chosen, folder.path, trained, chance, curve)
+
+
+def check_needs(game: Game, obs: Obs) -> None:
+    """Check early what a training needs.
+
+    Raises:
+        OptionError: the extra train is not installed, or the game has no features or other actions.
+    """
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise OptionError(f"{missing[0]} is not installed; type: pip install 'webcade[train]'")
+    if obs is Obs.STATE and not game.features:
+        raise OptionError(f"--obs: {game.name} has no [[features]]; use --obs grayscale")
+    from ..episode.actions import ActionEncoder
+
+    choices_of(ActionEncoder(game.actions).space)
+
+
+def _open(game: Game, obs: Obs, seed: int, settings: Settings, out: Path | None, fresh: bool) -> RunFolder:
+    arguments = {
+        "game": game.id,
+        "digest": game.digest,
+        "obs": str(obs),
+        "seed": seed,
+        "settings": settings.model_dump(mode="json"),
+    }
+    path = out or Path("runs/train") / f"{game.name}-{obs}-{seed}"
+    return RunFolder(path, arguments, fresh=fresh)
+
+
+def _train(
+    game: Game,
+    obs: Obs,
+    settings: Settings,
+    seed: int,
+    steps: int | None,
+    minutes: float | None,
+    folder: RunFolder,
+) -> Curve:
+    from ..training.learning import Budget, Training  # it imports torch
+
+    budget = Budget(steps, 60.0 if minutes is None and steps is None else minutes)
+    tensorboard = folder.path / "tensorboard" if find_spec("tensorboard") else None
+    with _shown(game, settings) as show:
+        return Training(game, obs, settings, seed, budget, folder, show, tensorboard).run()
+
+
+def _best(path: Path) -> NetworkAgent:
+    """Return the best agent of those that were checked on the way; the last one if none was."""
+    from ..training.learning import BEST
+
+    return load_agent(path / BEST if (path / BEST).is_file() else path / FILE)
+
+
+@contextmanager
+def _shown(game: Game, settings: Settings) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on stderr; a line a minute where it is no terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
+    with progress_bar(*columns) as progress:
+        task = progress.add_task(f"training {game.name}", total=1.0, state="starting the browser")
+        told = [time.monotonic()]
+
+        def show(now: Progress) -> None:
+            if not progress.disable:
+                progress.update(task, completed=now.done, state=_state(now))
+            elif time.monotonic() - told[0] > 60:
+                told[0] = time.monotonic()
+                typer.echo(f"{game.name}: {_state(now)}", err=True)
+
+        yield show
+
+
+def _state(now: Progress) -> str:
+    recent = now.curve.scores[-_RECENT:]
+    score = f", score {fmean(recent):.1f}" if recent else ""
+    left = now.seconds * (1 - now.done) / max(now.done, 1e-9) / 60
+    return f"{now.steps:,} steps, {now.per_second:.0f} a second{score}, {left:.0f} min left"
+
+
+def _figures(
+    game: Game, obs: Obs, seed: int, settings: Settings, curve: Curve, trained: Scores, chance: Scores
+) -> dict[str, Any]:
+    return {
+        "game": game.id,
+        "obs": str(obs),
+        "seed": seed,
+        "steps": curve.total_steps,
+        "minutes": round(curve.total_minutes, 2),
+        "faults": curve.faults,
+        "trained": described(trained),
+        "random": described(chance),
+        "checks": curve.checks,
+        "check_seeds": TUNING_SEEDS,
+        "unseen_seeds": UNSEEN_SEEDS,
+        "settings": settings.model_dump(mode="json"),
+    }
+
+
+def _show(game: Game, path: Path, trained: Scores, chance: Scores, curve: Curve) -> None:
+    console = Console()
+    console.print(
+        f"{game.title} ({game.id}): {curve.total_steps:,} steps in {curve.total_minutes:.1f} minutes",
+        style="bold",
+    )
+    for name, scores in (("trained", trained), ("random", chance)):
+        low, high = scores.interval
+        console.print(
+            f"{name:8} mean score {scores.mean:,.1f} of {len(scores.scores)} unseen seeds "
+            f"(95%: {low:,.1f} to {high:,.1f}; least {min(scores.scores):g}, most {max(scores.scores):g})",
+            soft_wrap=True,
+        )
+    console.print(f"agent    {path}; webcade eval {game.name} --agent {path}", soft_wrap=True)

@@ -1,0 +1,200 @@
+"""A trained agent, as numbers in a file, played by numpy: no trainer has to be installed.
+
+The file is a .npz without pickles: "about", a JSON text, and the arrays of the layers. "about" has the layers
+in their order, what the agent sees as keywords of `make`, and how the last layer's numbers become an action.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from ..errors import OptionError
+from ..options.arguments import shown
+
+FORMAT = 1
+FILE = "agent.npz"
+Array = NDArray[np.float32]
+_MOST_LAYERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer.
+
+    Attributes:
+        kind: "scale" (features to -1..1 by `low` and `high`), "image" (bytes to 0..1), "conv", "dense",
+            "flatten", "relu" or "tanh".
+        stride: of a convolution.
+        arrays: "weight" and "bias", or "low" and "high".
+    """
+
+    kind: str
+    stride: int
+    arrays: dict[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAgent:
+    """Chooses the likeliest action.
+
+    Attributes:
+        game: id of the game.
+        view: keywords of `make` that give what the agent sees.
+        layers: from what it sees to one number for each choice.
+        nvec: the choices of each part of an action; [] for MultiBinary.
+        is_masked: whether the network was trained with action masks.
+        about: what else the file says: algorithm, steps, scores.
+    """
+
+    game: str
+    view: dict[str, Any]
+    layers: tuple[Layer, ...]
+    nvec: tuple[int, ...]
+    is_masked: bool
+    about: dict[str, Any]
+
+    def logits(self, observations: NDArray[Any]) -> Array:
+        """Return one number for each choice, float32 (n, choices), of n observations."""
+        values: Any = observations
+        for layer in self.layers:
+            values = _FORWARD[layer.kind](values, layer)
+        return np.asarray(values, np.float32)
+
+    def act(self, observations: NDArray[Any], masks: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+        """Return an action for each of n observations.
+
+        Args:
+            observations: as a vector with `view` gives them, (n, ...).
+            masks: bool (n, choices), which choices there are; None: all.
+
+        Returns:
+            int64 (n,) for one choice; int64 (n, parts) or int8 (n, buttons) for several.
+        """
+        logits = self.logits(observations)
+        if masks is not None and self.is_masked:
+            logits = np.where(masks, logits, np.float32(-np.inf))
+        if not self.nvec:
+            return (logits > 0).astype(np.int8)
+        ends = np.cumsum(self.nvec)[:-1]
+        chosen = np.stack([part.argmax(axis=1) for part in np.split(logits, ends, axis=1)], axis=1)
+        return chosen[:, 0] if len(self.nvec) == 1 else chosen
+
+
+def choices_of(space: spaces.Space[Any]) -> tuple[int, ...]:
+    """Return `nvec` of an action space.
+
+    Raises:
+        OptionError: agents for such a space cannot be trained.
+    """
+    if isinstance(space, spaces.Discrete):
+        return (int(space.n),)
+    if isinstance(space, spaces.MultiDiscrete):
+        return tuple(space.nvec.tolist())
+    if isinstance(space, spaces.MultiBinary):
+        return ()
+    raise OptionError(
+        f"GAME: expected actions of the space discrete, multi_discrete or multi_binary to train; got {space}"
+    )
+
+
+def save_agent(file: Path, agent: NetworkAgent) -> None:
+    """Write an agent to a file, whole or not at all."""
+    arrays = {
+        f"{number}.{name}": array
+        for number, layer in enumerate(agent.layers)
+        for name, array in layer.arrays.items()
+    }
+    about = {
+        **agent.about,
+        "format": FORMAT,
+        "game": agent.game,
+        "view": agent.view,
+        "layers": [[layer.kind, layer.stride] for layer in agent.layers],
+        "nvec": list(agent.nvec),
+        "is_masked": agent.is_masked,
+    }
+    part = file.with_name(file.name + ".part")
+    with part.open("wb") as stream:
+        np.savez(stream, about=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]
+    part.replace(file)
+
+
+def load_agent(path: Path) -> NetworkAgent:
+    """Read an agent.
+
+    Args:
+        path: the file, or the folder of a training run.
+
+    Raises:
+        OptionError: there is none, or the file is no agent.
+    """
+    file = path / FILE if path.is_dir() else path
+    if not file.is_file():
+        raise OptionError(
+            f"--agent: expected a folder that webcade train has written; got {shown(str(path))}"
+        )
+    try:
+        with np.load(file, allow_pickle=False) as data:
+            return _agent(json.loads(str(data["about"])), {name: data[name] for name in data.files})
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        raise OptionError(f"--agent: {shown(str(file))} is no agent of webcade train: {error}") from error
+
+
+def _agent(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> NetworkAgent:
+    if about.pop("format") != FORMAT:
+        raise ValueError("it is of another version of webcade")
+    described = about.pop("layers")
+    if len(described) > _MOST_LAYERS:
+        raise ValueError("it has too many layers")
+    layers = []
+    for number, (kind, stride) in enumerate(described):
+        if kind not in _FORWARD:
+            raise ValueError(f"a layer of the kind {shown(kind)}")
+        prefix = f"{number}."
+        own = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+        if any(array.dtype != np.float32 for array in own.values()):
+            raise ValueError("a layer of other numbers than float32")
+        layers.append(Layer(str(kind), int(stride), own))
+    view = about.pop("view")
+    if "size" in view:
+        view["size"] = tuple(view["size"])
+    nvec = tuple(int(n) for n in about.pop("nvec"))
+    return NetworkAgent(
+        str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about
+    )
+
+
+def _scale(values: Array, layer: Layer) -> Array:
+    low, high = layer.arrays["low"], layer.arrays["high"]
+    bounded = np.isfinite(low) & np.isfinite(high) & (high > low)
+    wide = np.where(bounded, high - low, np.float32(1))
+    scaled = np.where(bounded, (values - np.where(bounded, low, np.float32(0))) / wide * 2 - 1, values)
+    return scaled.reshape(len(values), -1).astype(np.float32)
+
+
+def _conv(values: Array, layer: Layer) -> Array:
+    weight, bias = layer.arrays["weight"], layer.arrays["bias"]  # (out, in, k, k), (out,)
+    side = weight.shape[2]
+    windows = sliding_window_view(values, (side, side), axis=(2, 3))[:, :, :: layer.stride, :: layer.stride]
+    summed = np.tensordot(windows, weight, axes=((1, 4, 5), (1, 2, 3))) + bias  # (n, rows, columns, out)
+    return np.ascontiguousarray(summed.transpose(0, 3, 1, 2))
+
+
+_FORWARD: dict[str, Any] = {
+    "scale": _scale,
+    "image": lambda values, layer: values.astype(np.float32) / np.float32(255),
+    "conv": _conv,
+    "dense": lambda values, layer: values @ layer.arrays["weight"].T + layer.arrays["bias"],
+    "flatten": lambda values, layer: values.reshape(len(values), -1),
+    "relu": lambda values, layer: np.maximum(values, 0),
+    "tanh": lambda values, layer: np.tanh(values),
+}

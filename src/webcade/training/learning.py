@@ -1,0 +1,273 @@
+"""Trains an agent with Stable-Baselines3, and goes on where a killed run was. Needs the extra train."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from gymnasium.vector import AutoresetMode
+from sb3_contrib import MaskablePPO
+from stable_baselines3 import PPO
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.vec_env import VecMonitor
+from torch import nn
+
+from ..game import Game
+from ..sb3 import WebcadeVecEnv
+from ..states.state import State
+from ..vector import WebcadeVectorEnv
+from .agent import NetworkAgent, choices_of, save_agent
+from .evaluating import TUNING_SEEDS, evaluate
+from .networks import ScaledFeatures, SmallCnn, layers_of
+from .run_folder import Curve, Rest, RunFolder
+from .settings import Obs, Settings
+
+_CHECKS = 10  # evaluations on the way
+_CHECK_EPISODES = 4
+BEST = "best.npz"
+
+OnProgress = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When the training ends: by the first that is reached. Both are counted over all starts of a run."""
+
+    steps: int | None
+    minutes: float | None
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether the time is up. Steps end with the update that follows them."""
+        return self.minutes is not None and seconds >= 60 * self.minutes
+
+    def done(self, steps: int, seconds: float) -> float:
+        """Return the part of the training that is over, 0 to 1."""
+        by_steps = steps / self.steps if self.steps else 0.0
+        by_time = seconds / 60 / self.minutes if self.minutes else 0.0
+        return min(1.0, max(by_steps, by_time))
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a training is.
+
+    Attributes:
+        done: the part that is over, 0 to 1.
+        steps: of all environments.
+        seconds: wall time.
+        per_second: steps a second since this start.
+        curve: what has been seen so far.
+        resumed_at: the steps at which this start has gone on; 0 for a new run.
+    """
+
+    done: float
+    steps: int
+    seconds: float
+    per_second: float
+    curve: Curve
+    resumed_at: int
+
+
+@dataclass
+class Training:
+    """One training of a game.
+
+    Args:
+        game: the game.
+        obs: what the agent sees.
+        settings: the trainer's settings.
+        seed: rules the network's first weights, the policy's chance and the training episodes.
+        budget: when it ends.
+        folder: where it is kept.
+        on_progress: called after each step of the vector.
+        tensorboard: folder for TensorBoard's files; None: none.
+        checkpoint_seconds: between two checkpoints, at least.
+    """
+
+    game: Game
+    obs: Obs
+    settings: Settings
+    seed: int
+    budget: Budget
+    folder: RunFolder
+    on_progress: OnProgress
+    tensorboard: Path | None = None
+    checkpoint_seconds: float = 120.0
+    curve: Curve = field(default_factory=Curve)
+    best: float = -np.inf
+
+    def run(self) -> Curve:
+        """Train until the budget is used up. Writes agent.npz, the newest, and best.npz, the best one seen.
+
+        Raises:
+            As `WebcadeVectorEnv` does. A fault of a page costs its episode, and is counted.
+        """
+        torch.set_num_threads(1)  # the browsers need the other cores
+        last = self.folder.last()
+        view = {**self.settings.view(self.obs), **self._starts()}
+        inner = WebcadeVectorEnv(
+            self.game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view
+        )
+        envs = VecMonitor(_Scaled(inner, self.settings.reward_scale))
+        try:
+            model = self._model(envs, None if last is None else last[0])
+            watch = _Watch(self, inner, envs, 0.0 if last is None else last[1].seconds)
+            if last is not None:
+                self.curve, self.best = last[1].curve, last[1].best
+                _restore(model, envs, inner, last[1])
+            if self.budget.done(model.num_timesteps, watch.seconds) < 1:
+                left = 2**62 if self.budget.steps is None else self.budget.steps - model.num_timesteps
+                model.learn(left, callback=watch, reset_num_timesteps=last is None)
+                watch.save()
+            save_agent(self.folder.path / "agent.npz", self.agent(model))
+        finally:
+            envs.close()
+        return self.curve
+
+    def _starts(self) -> dict[str, Any]:
+        return {"start_states": dict(self.settings.start_states)} if self.settings.start_states else {}
+
+    def _model(self, envs: VecMonitor, file: Path | None) -> Any:
+        kind = MaskablePPO if bool(self.game.masks) else PPO
+        if file is not None:
+            return kind.load(file, env=envs, device="cpu")
+        one = self.settings
+        return kind(
+            "MlpPolicy" if self.obs is Obs.STATE else "CnnPolicy",
+            envs,
+            learning_rate=one.learning_rate,
+            n_steps=one.n_steps,
+            batch_size=min(one.batch_size, one.n_steps * one.n_envs),
+            n_epochs=one.n_epochs,
+            gamma=one.gamma,
+            gae_lambda=one.gae_lambda,
+            ent_coef=one.ent_coef,
+            clip_range=one.clip_range,
+            policy_kwargs={
+                "features_extractor_class": ScaledFeatures if self.obs is Obs.STATE else SmallCnn,
+                "net_arch": list(one.hidden),
+                "activation_fn": nn.Tanh if self.obs is Obs.STATE else nn.ReLU,
+            },
+            tensorboard_log=None if self.tensorboard is None else str(self.tensorboard),
+            seed=self.seed,
+            device="cpu",
+        )
+
+    def agent(self, model: Any) -> NetworkAgent:
+        """Return the agent that the model is now."""
+        return NetworkAgent(
+            game=self.game.id,
+            view=self.settings.view(self.obs),
+            layers=layers_of(model.policy),
+            nvec=choices_of(model.action_space),
+            is_masked=bool(self.game.masks),
+            about={"algo": type(model).__name__, "seed": self.seed, "steps": int(model.num_timesteps)},
+        )
+
+
+class _Scaled(WebcadeVecEnv):
+    """Multiplies rewards for the trainer, and tells the monitor the game's score."""
+
+    def __init__(self, envs: WebcadeVectorEnv, scale: float) -> None:
+        super().__init__(envs)
+        self._scale = np.float32(scale)
+
+    def step_wait(self) -> Any:
+        observations, rewards, dones, infos = super().step_wait()
+        return observations, rewards * self._scale, dones, infos
+
+
+class _Watch(BaseCallback):
+    """Notes episodes, lets rates fall, checks, saves, and ends the training."""
+
+    def __init__(self, training: Training, inner: WebcadeVectorEnv, envs: VecMonitor, seconds: float) -> None:
+        super().__init__()
+        self._training, self._inner, self._envs = training, inner, envs
+        self._before, self._began = seconds, time.monotonic()
+        self._saved = time.monotonic()
+        self._first_steps = 0
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the training, over all starts."""
+        return self._before + time.monotonic() - self._began
+
+    def done(self) -> float:
+        """The part of the training that is over."""
+        return self._training.budget.done(self.num_timesteps, self.seconds)
+
+    def _on_training_start(self) -> None:
+        self._first_steps = self.num_timesteps
+
+    def _on_step(self) -> bool:
+        curve = self._training.curve
+        for info in self.locals["infos"]:
+            if "episode" in info:
+                curve.steps.append(self.num_timesteps)
+                curve.minutes.append(self.seconds / 60)
+                curve.scores.append(float(info["score"] if "score" in info else info["episode"]["r"]))
+                curve.faults += bool(info["fault"])
+        curve.total_steps, curve.total_minutes = self.num_timesteps, self.seconds / 60
+        taken = time.monotonic() - self._began
+        rate = (self.num_timesteps - self._first_steps) / max(taken, 1e-9)
+        resumed = self._first_steps
+        done = self.done()
+        self._training.on_progress(Progress(done, self.num_timesteps, self.seconds, rate, curve, resumed))
+        return not self._training.budget.is_late(self.seconds)
+
+    def _on_rollout_start(self) -> None:
+        """Between two updates: nothing is under way."""
+        training, done = self._training, self.done()
+        settings = training.settings
+        self.model.lr_schedule = lambda left: settings.learning_rate * max(0.0, 1 - self.done())
+        self.model.ent_coef = settings.ent_coef + (settings.ent_coef_end - settings.ent_coef) * done
+        if done >= (len(training.curve.checks) + 1) / _CHECKS:
+            self._check()
+        if time.monotonic() - self._saved >= training.checkpoint_seconds:
+            self.save()
+
+    def _check(self) -> None:
+        """Play some whole episodes on seeds that training does not see; keep the agent if none was better."""
+        training = self._training
+        agent = training.agent(self.model)
+        seeds = range(TUNING_SEEDS, TUNING_SEEDS + _CHECK_EPISODES)
+        scores = evaluate(training.game, agent.view, agent.act, seeds, n_envs=_CHECK_EPISODES)
+        training.curve.checks.append((self.num_timesteps, self.seconds / 60, scores.mean))
+        if scores.mean >= training.best:
+            training.best = scores.mean
+            save_agent(training.folder.path / BEST, agent)
+
+    def save(self) -> None:
+        """Write a checkpoint."""
+        self._saved = time.monotonic()
+        model, training = self.model, self._training
+        rest = Rest(
+            seconds=self.seconds,
+            states=[state.to_bytes() for state in self._inner.clone_state()],
+            monitor=(self._envs.episode_returns.copy(), self._envs.episode_lengths.copy()),
+            starts=model._last_episode_starts.copy(),
+            chance=(torch.get_rng_state(), np.random.get_state(), random.getstate()),
+            curve=training.curve,
+            best=training.best,
+        )
+        without = ["lr_schedule"]  # it is this callback's
+        training.folder.save(partial(model.save, exclude=without), rest, self.num_timesteps)
+
+
+def _restore(model: Any, envs: VecMonitor, inner: WebcadeVectorEnv, rest: Rest) -> None:
+    """Bring environments, monitor and chance to where they were."""
+    states = [State.from_bytes(data) for data in rest.states]
+    model._last_obs, _ = inner.reset(options={"state": states})
+    model._last_episode_starts = rest.starts
+    envs.episode_returns, envs.episode_lengths = (one.copy() for one in rest.monitor)
+    torch_state, numpy_state, python_state = rest.chance
+    torch.set_rng_state(torch_state)
+    np.random.set_state(numpy_state)
+    random.setstate(python_state)

@@ -1,0 +1,239 @@
+"""Training over pages without a browser: agents as files, evaluation, folders, and going on after a kill."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gymnasium import spaces
+from test_vector import Pool
+
+import webcade.training.evaluating
+import webcade.vector
+from games import make_game
+from games.ring import RESTARTS
+from webcade import Game
+from webcade.errors import GameError, OptionError
+from webcade.training.agent import Layer, NetworkAgent, choices_of, load_agent, save_agent
+from webcade.training.evaluating import Scores, evaluate
+from webcade.training.players import random_player
+from webcade.training.run_folder import Curve, Rest, RunFolder
+from webcade.training.settings import Obs, Settings, load_settings
+
+TINY = Settings(n_envs=2, n_steps=8, batch_size=8, n_epochs=2, hidden=(8,))
+ARGUMENTS = {"game": "webcade/Test-v0", "seed": 0}
+
+
+@pytest.fixture
+def game(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Game:
+    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
+    home = tmp_path / "game"
+    home.mkdir()
+    return make_game(home, **RESTARTS)
+
+
+def make_rest(steps: int) -> Rest:
+    return Rest(1.0, [], (None, None), None, (None, None, None), Curve(total_steps=steps), 0.0)
+
+
+def agent_of(*layers: Layer, nvec: tuple[int, ...] = (2,), is_masked: bool = False) -> NetworkAgent:
+    return NetworkAgent("webcade/Test-v0", {"obs_type": "state"}, layers, nvec, is_masked, {"seed": 3})
+
+
+def identity(count: int) -> Layer:
+    return Layer("dense", 1, {"weight": np.eye(count, dtype=np.float32), "bias": np.zeros(count, np.float32)})
+
+
+@pytest.mark.parametrize(
+    ("nvec", "logits", "action"),
+    [
+        ((3,), [0.1, 0.9, 0.3], 1),
+        ((2, 3), [0.5, 0.4, 0.0, 0.1, 0.2], [0, 2]),
+        ((), [0.5, -0.5, 0.1], [1, 0, 1]),
+    ],
+)
+def test_the_likeliest_action_is_chosen(nvec: tuple[int, ...], logits: list[float], action: Any) -> None:
+    agent = agent_of(identity(len(logits)), nvec=nvec)
+    assert agent.act(np.array([logits], np.float32)).tolist() == [action]
+
+
+def test_a_masked_action_is_chosen_only_by_an_agent_that_knows_no_masks() -> None:
+    logits, masks = np.array([[0.1, 0.9]], np.float32), np.array([[True, False]])
+    assert agent_of(identity(2), is_masked=True).act(logits, masks).tolist() == [0]
+    assert agent_of(identity(2)).act(logits, masks).tolist() == [1]
+
+
+def test_an_agent_comes_back_from_its_file(tmp_path: Path) -> None:
+    save_agent(tmp_path / "agent.npz", agent_of(identity(2), Layer("relu", 1, {})))
+    again = load_agent(tmp_path)
+    assert (again.game, again.nvec, again.about) == ("webcade/Test-v0", (2,), {"seed": 3})
+    assert [layer.kind for layer in again.layers] == ["dense", "relu"]
+    assert again.logits(np.array([[-1, 2]], np.float32)).tolist() == [[0, 2]]
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 and then nothing"])
+def test_a_file_that_is_no_agent_is_named_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "agent.npz").write_bytes(content)
+    with pytest.raises(OptionError, match="is no agent of webcade train"):
+        load_agent(tmp_path)
+
+
+def test_no_pickle_of_an_agents_file_is_read(tmp_path: Path) -> None:
+    np.savez(tmp_path / "agent.npz", about=np.array([{"format": 1}], object))
+    with pytest.raises(OptionError, match="is no agent of webcade train"):
+        load_agent(tmp_path)
+
+
+def test_actions_that_no_agent_is_trained_for_are_refused() -> None:
+    with pytest.raises(OptionError, match="discrete, multi_discrete or multi_binary"):
+        choices_of(spaces.Dict(a=spaces.Discrete(2)))
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("kind", ["image", "state"])
+def test_numpy_plays_what_the_trainer_would(kind: str) -> None:
+    import torch
+    from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
+    from stable_baselines3.common.policies import ActorCriticPolicy
+
+    from webcade.training.networks import ScaledFeatures, SmallCnn, layers_of
+
+    image = kind == "image"
+    seen = (
+        spaces.Box(0, 255, (4, 84, 84), np.uint8)
+        if image
+        else spaces.Box(np.float32([-5, 0, -np.inf]), np.float32([5, 100, np.inf]))
+    )
+    for policy_class in (ActorCriticPolicy, MaskableActorCriticPolicy):
+        policy = policy_class(
+            seen,
+            spaces.Discrete(5),
+            lambda left: 1e-3,
+            net_arch=[32],
+            activation_fn=torch.nn.ReLU if image else torch.nn.Tanh,
+            features_extractor_class=SmallCnn if image else ScaledFeatures,
+        )
+        agent = agent_of(*layers_of(policy), nvec=(5,))
+        rng = np.random.default_rng(0)
+        observations = (
+            rng.integers(0, 256, (20, 4, 84, 84)).astype(np.uint8) if image else seen.sample()[None]
+        )
+        said, _ = policy.predict(observations, deterministic=True)
+        assert agent.act(observations).tolist() == said.tolist()
+        with torch.no_grad():
+            logits = policy.get_distribution(
+                policy.obs_to_tensor(observations)[0]
+            ).distribution.logits.numpy()
+        mine = agent.logits(observations)
+        assert np.allclose(
+            mine - mine.mean(axis=1, keepdims=True), logits - logits.mean(axis=1, keepdims=True), atol=1e-4
+        )
+
+
+def test_each_seed_is_played_once_and_told_in_its_order(game: Game) -> None:
+    view, seeds = {"obs_type": "state"}, [7, 3, 5, 4, 9]
+
+    def act(seen: Any, masks: Any) -> Any:
+        return (seen[:, 0] > 3).astype(int)
+
+    many = evaluate(game, view, act, seeds, n_envs=2)
+    alone = [evaluate(game, view, act, [seed], n_envs=1) for seed in seeds]
+    assert many.scores == tuple(one.scores[0] for one in alone)
+    assert many.steps == tuple(one.steps[0] for one in alone)
+    assert many.faults == 0
+
+
+def test_play_that_is_stopped_has_the_episodes_that_ended(game: Game) -> None:
+    act, view = random_player(game, {}, 0)
+    scores = evaluate(game, view, act, range(6), n_envs=2, on_step=lambda ended, mean: ended < 2)
+    assert 2 <= len(scores.scores) < 6
+
+
+def test_scores_tell_their_mean_and_its_interval() -> None:
+    scores = Scores((1.0, 3.0), (10, 10), 0)
+    assert (scores.mean, round(scores.spread, 3)) == (2.0, 1.414)
+    low, high = scores.interval
+    assert (round(low, 2), round(high, 2)) == (0.04, 3.96)
+    assert Scores((5.0,), (1,), 0).interval == (5.0, 5.0)
+
+
+def test_a_games_file_changes_the_defaults(game: Game) -> None:
+    (game.folder / "train.toml").write_text("[all]\nn_envs = 3\ngamma = 0.9\n[state]\ngamma = 0.8\n")
+    assert load_settings(game, Obs.STATE).gamma == 0.8
+    assert load_settings(game, Obs.GRAYSCALE).gamma == 0.9
+    assert load_settings(game, Obs.RGB).n_envs == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[pixels]\n", "pixels"), ("[all]\nn_env = 3\n", "n_env"), ("all = 3\n", "all"), ("[all\n", "line 1")],
+)
+def test_mistakes_of_a_games_training_file_are_named(game: Game, text: str, said: str) -> None:
+    (game.folder / "train.toml").write_text(text)
+    with pytest.raises(GameError, match=said):
+        load_settings(game, Obs.STATE)
+
+
+def test_a_folder_goes_on_with_its_own_run_alone(tmp_path: Path) -> None:
+    RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    with pytest.raises(OptionError, match="has a run with seed 0; this one has 1"):
+        RunFolder(tmp_path / "run", {**ARGUMENTS, "seed": 1}, fresh=False)
+    RunFolder(tmp_path / "run", {**ARGUMENTS, "seed": 1}, fresh=True)
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "thesis.txt").write_text("ten years")
+    for fresh in (False, True):
+        with pytest.raises(OptionError, match="has other files"):
+            RunFolder(tmp_path / "else", ARGUMENTS, fresh=fresh)
+
+
+def test_a_damaged_checkpoint_gives_way_to_the_one_before(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, ARGUMENTS, fresh=False)
+    for steps in (100, 200, 300):
+        folder.save(lambda path: path.write_bytes(b"model"), make_rest(steps), steps)
+    assert sorted(one.name for one in (tmp_path / "checkpoints").iterdir()) == [
+        "000000000200",
+        "000000000300",
+    ]
+    (tmp_path / "checkpoints" / "000000000400.part").mkdir()
+    (tmp_path / "checkpoints" / "000000000300" / "rest.pickle").write_bytes(b"\x80\x04 cut")
+    last = folder.last()
+    assert last is not None
+    assert last[1].curve.total_steps == 200
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("obs", [Obs.STATE, Obs.GRAYSCALE])
+def test_a_run_that_was_killed_ends_as_one_that_was_not(game: Game, tmp_path: Path, obs: Obs) -> None:
+    from webcade.training.learning import Budget, Progress, Training
+
+    class Killed(Exception):
+        pass
+
+    def train(name: str, dies_at: int | None) -> None:
+        def show(now: Progress) -> None:
+            if dies_at is not None and now.steps >= dies_at:
+                raise Killed
+
+        folder = RunFolder(tmp_path / name, ARGUMENTS, fresh=False)
+        training = Training(game, obs, TINY, 0, Budget(96, None), folder, show, checkpoint_seconds=0)
+        training.run()
+
+    train("whole", None)
+    for dies_at in (40, 70):
+        with pytest.raises(Killed):
+            train("killed", dies_at)
+    train("killed", None)
+    whole, killed = (load_agent(tmp_path / name) for name in ("whole", "killed"))
+    assert killed.about["steps"] == whole.about["steps"] == 96
+    for one, other in zip(whole.layers, killed.layers, strict=True):
+        for name, array in one.arrays.items():
+            assert np.array_equal(array, other.arrays[name]), (one.kind, name)
+    curves = [RunFolder(tmp_path / name, ARGUMENTS, fresh=False).last() for name in ("whole", "killed")]
+    assert curves[0] is not None
+    assert curves[1] is not None
+    assert curves[0][1].curve.scores == curves[1][1].curve.scores != []
+    assert os.listdir(tmp_path / "whole") == os.listdir(tmp_path / "killed")
