@@ -21,8 +21,9 @@ from statistics import median
 from typing import Any
 
 from webcade import Game, WebcadeEnv, WebcadeVectorEnv
-from webcade.benchmarking.moments import put_backs, time_loads
+from webcade.benchmarking.moments import time_loads, time_put_backs
 from webcade.catalogue import catalogue
+from webcade.chromium.page import ChromiumPage
 from webcade.testing.trace import Trace, record
 
 SMALL: dict[str, Any] = {"size": (84, 84), "driver_options": {"spare_page": False}}
@@ -93,9 +94,12 @@ def _played(game: Game, by: str, args: argparse.Namespace) -> tuple[Trace, dict[
             loads, begins = time_loads(env)
             whole = [load + begin for load, begin in zip(loads, begins, strict=True)]
             return trace, {"alone": loads, "whole": whole}, ""
-        assert env.page is not None
-        reason = "loaded for each episode" if env.page.must_load("restore") else ""
-        return trace, {"alone": put_backs(env), "whole": [_reset_ms(env) for _ in range(20)]}, reason
+        assert isinstance(env.page, ChromiumPage)
+        start = env.page._start  # the moment that resets put back
+        if start is None:
+            return trace, {"alone": [], "whole": [_reset_ms(env)]}, f"not kept: {env.page.start_problem}"
+        alone = time_put_backs(env, env.page, start)
+        return trace, {"alone": alone, "whole": [_reset_ms(env) for _ in range(20)]}, ""
 
 
 def _reset_ms(env: WebcadeEnv) -> float:

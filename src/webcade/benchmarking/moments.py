@@ -10,7 +10,7 @@ from functools import partial
 
 from ..env import WebcadeEnv
 from ..game import Game
-from ..page import KeptMoment
+from ..page import KeptMoment, Page
 from ..runtime import frame_ms
 from ..states.state import State
 from .figures import RowName, Sample
@@ -102,14 +102,18 @@ def put_backs(env: WebcadeEnv) -> list[float]:
     page = env.page
     assert page is not None
     env.reset()
-    kept, state = page.keep(), env.clone_state()
-    if not isinstance(kept, KeptMoment):
-        return []
+    kept = page.keep()
+    return time_put_backs(env, page, kept) if isinstance(kept, KeptMoment) else []
+
+
+def time_put_backs(env: WebcadeEnv, page: Page, kept: KeptMoment) -> list[float]:
+    """Return the milliseconds of a page alone, as it is put back to a moment after some play."""
     costs = []
     for _ in range(_RESETS):
-        env.restore_state(state)
+        env.reset()
         env.step(env.action_space.sample())
         costs.append(_ms(lambda: page.put_back(kept)))
+    env.reset()
     return costs
 
 
