@@ -30,6 +30,7 @@ EXTRAS = {  # for users; dev and site are for those who work on webcade
     "train": "training with stable-baselines3",
     "bench": "comparing speed with ale-py and Selenium",
     "plot": "charts",
+    "serve": "webcade serve and webcade mcp: language models as players",
     "minari": "datasets of webcade replay --minari",
 }
 
