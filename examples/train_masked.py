@@ -1,33 +1,41 @@
 """Trains MaskablePPO on a game that says which of its actions can be chosen, and PPO beside it.
 
     pip install 'webcade[train]'
-    python examples/train_masked.py --total-timesteps 200000
-    python examples/train_masked.py --env-id webcade/Game2048State-v0
+    python examples/train_masked.py --minutes 10
+    python examples/train_masked.py --env-id webcade/Game2048State-v0 --reward score --gamma 0.99
+    python examples/train_masked.py --seed 100 --out runs/masked-100 --beside runs/masked
     python examples/train_masked.py --help
 
-Writes to --out: the models, curve.png with the scores of the training episodes, curve.json with its data, and
-figures.json with the scores of both and of two random agents, one of which keeps to the mask, on unseen
-seeds. The policies see the game's features (`obs_type="state"`).
+Writes to --out: the models, curve.json with the training's episodes and masks, curve.png, and figures.json
+with the scores of both and of two random agents, one of which keeps to the mask, on unseen seeds. The
+policies see the game's features (`obs_type="state"`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import matplotlib.pyplot as plt
+import matplotlib
 import numpy as np
 import torch
+from board_policy import board_policy, is_board
 from sb3_contrib import MaskablePPO
 from sb3_contrib.common.maskable.utils import get_action_masks
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.vec_env import VecEnv, VecEnvWrapper
 
 from webcade.sb3 import make_vec_env
+
+matplotlib.use("Agg")  # draws to files, without a window
+import matplotlib.pyplot as plt
 
 UNSEEN_SEED = 1_000_000  # the first seed of evaluation; those of training start at --seed
 Act = Callable[[np.ndarray, np.ndarray], Any]
@@ -43,82 +51,143 @@ def read_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--env-id", default="webcade/MinesweeperState-v0", help="a game with a score and actions.mask")
     add("--out", type=Path, default=Path("runs/masked"), help="folder for models and figures")
+    add(
+        "--beside",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="folders of other seeds: their curves are drawn, too",
+    )
     add("--seed", type=int, default=0, help="seed of the policies and of the training episodes")
     add("--total-timesteps", type=int, default=100_000, help="train each for this many steps of the agent")
+    add("--minutes", type=float, default=1e9, help="stop training each after this many minutes of wall time")
     add("--n-envs", type=int, default=8, help="environments of the vector")
     add("--max-steps", type=int, default=200, help="steps until an episode is truncated")
-    add("--n-steps", type=int, default=128, help="steps of each environment between two updates")
-    add("--batch-size", type=int, default=256, help="steps in a minibatch")
+    add("--reward", choices=("sign", "score"), default="sign", help="what is learnt from; see Signs")
+    add("--n-steps", type=int, default=32, help="steps of each environment between two updates")
+    add("--batch-size", type=int, default=64, help="steps in a minibatch")
     add("--n-epochs", type=int, default=4, help="passes over the steps at each update")
-    add("--gamma", type=float, default=0.99, help="the discount a step")
-    add(
-        "--ent-coef", type=float, default=0.01, help="weight of the entropy, which keeps the policy exploring"
-    )
-    add("--eval-episodes", type=int, default=16, help="episodes of evaluation, each on an unseen seed")
+    add("--learning-rate", type=float, default=2e-3, help="of the optimizer")
+    add("--gamma", type=float, default=0.0, help="the discount a step")
+    add("--ent-coef", type=float, default=0.0, help="weight of the entropy, which keeps a policy exploring")
+    add("--eval-episodes", type=int, default=64, help="episodes of evaluation, each on an unseen seed")
     return parser.parse_args()
 
 
-class Episodes(BaseCallback):
-    """Keeps the training's steps at the end of each episode, and the episode's score."""
+class Signs(VecEnvWrapper):
+    """Rewards of 1 for a step that scores, -1 for one that ends the episode without, and else 0.
 
-    def __init__(self) -> None:
+    How many fields one click uncovers is luck; whether it hits a mine is what can be learnt.
+    """
+
+    def reset(self) -> Any:
+        return self.venv.reset()
+
+    def step_wait(self) -> Any:
+        observations, rewards, ended, infos = self.venv.step_wait()
+        cut = np.array([info["TimeLimit.truncated"] for info in infos])
+        return observations, np.where(rewards > 0, 1.0, -1.0 * (ended & ~cut)), ended, infos
+
+
+def make(args: argparse.Namespace, n_envs: int, seed: int) -> VecEnv:
+    """Make the environments."""
+    envs = make_vec_env(args.env_id, n_envs, seed, max_steps=args.max_steps)
+    return Signs(envs) if args.reward == "sign" else envs
+
+
+class Watch(BaseCallback):
+    """Keeps each episode's end and score, and counts over all steps what masks offer and what is chosen."""
+
+    def __init__(self, minutes: float) -> None:
         super().__init__()
+        self.ends_at = time.monotonic() + 60 * minutes
         self.steps: list[int] = []
         self.scores: list[float] = []
+        self.choices: list[tuple[int, int]] = []
+        """For each update: the steps so far, and how many of those before it chose what the mask excludes."""
+        self.counts = {"masks": 0, "opened_cells_offered": 0, "covered_cells_masked": 0}
+        self._masks, self._excluded = np.zeros((0, 0), bool), 0
+
+    def _on_training_start(self) -> None:
+        self._masks = get_action_masks(self.training_env)
+        self._board = is_board(self.training_env.observation_space, self.training_env.action_space)
 
     def _on_step(self) -> bool:
+        masks, chosen = self._masks, self.locals["actions"]
+        self._excluded += int((~masks[np.arange(len(chosen)), chosen]).sum())
+        self.counts["masks"] += len(masks)
+        if self._board:  # a cell that shows something is opened
+            opened = self.locals["obs_tensor"].numpy() >= 0
+            self.counts["opened_cells_offered"] += int((masks & opened).sum())
+            self.counts["covered_cells_masked"] += int((~masks & ~opened).sum())
         ended = [info for info in self.locals["infos"] if "episode" in info]
         self.steps += [self.num_timesteps] * len(ended)
         self.scores += [info["score"] for info in ended]
-        return True
+        self._masks = get_action_masks(self.training_env)
+        return time.monotonic() < self.ends_at
+
+    def _on_rollout_end(self) -> None:
+        self.choices.append((self.num_timesteps, self._excluded))
+        self._excluded = 0
+
+    def data(self) -> dict[str, Any]:
+        """Return what curve.json keeps."""
+        names = ("steps", "scores", "choices", "counts")
+        return {name: getattr(self, name) for name in names}
 
 
 def train(
     kind: type[PPO] | type[MaskablePPO], args: argparse.Namespace
-) -> tuple[PPO | MaskablePPO, Episodes]:
-    """Train a policy of a kind and save it."""
-    envs = make_vec_env(args.env_id, args.n_envs, args.seed, max_steps=args.max_steps)
+) -> tuple[PPO | MaskablePPO, dict[str, Any]]:
+    """Train a policy of a kind and save it; return it, and what was seen on the way."""
+    envs = make(args, args.n_envs, args.seed)
+    usual = kind.policy_aliases["MlpPolicy"]
     model = kind(
-        "MlpPolicy",
+        board_policy(usual) if is_board(envs.observation_space, envs.action_space) else usual,
         envs,
         n_steps=args.n_steps,
         batch_size=args.batch_size,
         n_epochs=args.n_epochs,
+        learning_rate=args.learning_rate,
         gamma=args.gamma,
         ent_coef=args.ent_coef,
         seed=args.seed,
-        verbose=1,
     )
-    episodes = Episodes()
+    watch = Watch(args.minutes)
     try:
-        model.learn(args.total_timesteps, callback=episodes)
+        model.learn(args.total_timesteps, callback=watch)
     finally:
         envs.close()
     model.save(args.out / f"{kind.__name__}.zip")
-    return model, episodes
+    print(
+        f"{kind.__name__}: {model.num_timesteps} steps, {len(watch.scores)} episodes, {watch.counts}",
+        flush=True,
+    )
+    return model, watch.data()
 
 
 def play(args: argparse.Namespace, act: Act) -> dict[str, float]:
-    """Play an episode on each unseen seed; return the mean score, and the share of masked actions.
+    """Play unseen seeds; return the mean score, and the share of the chosen actions that masks exclude.
 
-    Each environment's first episode counts, so that short ones do not count more often.
+    Each environment plays equally many episodes, so that short ones do not count more often.
     """
-    envs = make_vec_env(args.env_id, args.eval_episodes, UNSEEN_SEED, max_steps=args.max_steps)
-    scores: dict[int, float] = {}
+    each = max(1, args.eval_episodes // args.n_envs)
+    envs = make(args, args.n_envs, UNSEEN_SEED)
+    scores: list[list[float]] = [[] for _ in range(args.n_envs)]
     chosen: list[float] = []
     try:
         observations = envs.reset()
-        while len(scores) < args.eval_episodes:
+        while min(map(len, scores)) < each:
             masks = get_action_masks(envs)
             actions = np.asarray(act(observations, masks))
-            chosen += [masks[i, action] for i, action in enumerate(actions) if i not in scores]
+            chosen += [masks[i, action] for i, action in enumerate(actions) if len(scores[i]) < each]
             observations, _, _, infos = envs.step(actions)
-            for i, info in enumerate(infos):
-                if "episode" in info:
-                    scores.setdefault(i, info["score"])
+            for mine, info in zip(scores, infos, strict=True):
+                if "episode" in info and len(mine) < each:
+                    mine.append(info["score"])
     finally:
         envs.close()
-    return {"score": fmean(scores.values()), "masked_share": 1 - fmean(chosen)}
+    return {"score": fmean(chain(*scores)), "masked_share": 1 - fmean(chosen)}
 
 
 def agents(args: argparse.Namespace, masked: MaskablePPO, plain: PPO) -> dict[str, Act]:
@@ -132,17 +201,29 @@ def agents(args: argparse.Namespace, masked: MaskablePPO, plain: PPO) -> dict[st
     }
 
 
-def draw(curves: dict[str, Episodes], random_mean: float, file: Path) -> None:
-    """Draw the mean score of the last 200 episodes over the steps of the training."""
-    figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
-    for name, episodes in curves.items():
-        ends = range(min(50, len(episodes.scores)), len(episodes.scores) + 1)
-        means = [fmean(episodes.scores[max(0, end - 200) : end]) for end in ends if end]
-        axes.plot([episodes.steps[end - 1] for end in ends if end], means, label=name)
-    axes.axhline(random_mean, color="0.5", linestyle=":", label=f"random, masked: {random_mean:.1f}")
-    axes.set(xlabel="steps of the training", ylabel="score, mean of the last 200 episodes")
-    axes.legend(loc="upper left", frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
+def means(values: list[float], of: int) -> list[float]:
+    """Return for each value the mean of the last `of`, from the `of`th on."""
+    sums = np.cumsum([0.0, *values])
+    return list((sums[of:] - sums[:-of]) / of) if len(values) >= of else []
+
+
+def draw(runs: list[dict[str, Any]], random_mean: float, file: Path) -> None:
+    """Draw scores, smoothed alike in all runs, and the share of choices that masks exclude."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    of = min(200, *(max(1, len(one["scores"]) // 4) for run in runs for one in run.values()))
+    for name, colour in (("MaskablePPO", "C0"), ("PPO", "C1")):
+        for number, run in enumerate(runs):
+            one, label = run[name], {"label": name} if number == 0 else {}
+            smooth = means(one["scores"], of)
+            left.plot(one["steps"][of - 1 :], smooth, color=colour, alpha=0.8, **label)
+            steps, excluded = np.array([(0, 0), *one["choices"]]).T
+            right.plot(steps[1:], 100 * excluded[1:] / np.diff(steps), color=colour, alpha=0.8, **label)
+    left.axhline(random_mean, color="0.5", linestyle=":", label=f"random, masked: {random_mean:.1f}")
+    left.set(xlabel="steps of the training", ylabel=f"score, mean of the last {of} episodes")
+    right.set(xlabel="steps of the training", ylabel="choices that the mask excludes, %", ylim=(-1, None))
+    for axes in (left, right):
+        axes.legend(frameon=False)
+        axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=100)
 
 
@@ -152,12 +233,12 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # the browsers need the other cores
     (masked, of_masked), (plain, of_plain) = train(MaskablePPO, args), train(PPO, args)
+    curves = {"MaskablePPO": of_masked, "PPO": of_plain}
+    (args.out / "curve.json").write_text(json.dumps(curves))
     figures = {name: play(args, act) for name, act in agents(args, masked, plain).items()}
     (args.out / "figures.json").write_text(json.dumps(figures, indent=2))
-    curves = {"MaskablePPO": of_masked, "PPO": of_plain}
-    data = {name: {"steps": one.steps, "scores": one.scores} for name, one in curves.items()}
-    (args.out / "curve.json").write_text(json.dumps(data))
-    draw(curves, figures["random, masked"]["score"], args.out / "curve.png")
+    others = [json.loads((folder / "curve.json").read_text()) for folder in args.beside]
+    draw([curves, *others], figures["random, masked"]["score"], args.out / "curve.png")
     for name, found in figures.items():
         print(
             f"{name}: mean score {found['score']:.1f}, {100 * found['masked_share']:.1f}% of actions masked"

@@ -49,6 +49,14 @@ def test_masks_keep_an_agent_to_the_covered_fields(tmp_path):
     settings = "--total-timesteps 64 --n-steps 16 --n-envs 2 --batch-size 32 --n-epochs 1 --eval-episodes 2"
     figures = train("train_masked.py", settings, tmp_path)
     assert figures["MaskablePPO"]["masked_share"] == figures["random, masked"]["masked_share"] == 0
+    curves = json.loads((tmp_path / "curve.json").read_text())
+    for name in ("MaskablePPO", "PPO"):
+        assert curves[name]["counts"] == {
+            "masks": 64,
+            "opened_cells_offered": 0,
+            "covered_cells_masked": 0,
+        }
+    assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 
 def run(script: str, *arguments: object) -> str:
