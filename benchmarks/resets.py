@@ -16,15 +16,16 @@ import argparse
 import sys
 import time
 from contextlib import ExitStack, closing
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from webcade import Game, WebcadeEnv, WebcadeVectorEnv
 from webcade.benchmarking.moments import time_loads, time_put_backs
+from webcade.benchmarking.timing import milliseconds
 from webcade.catalogue import catalogue
 from webcade.chromium.page import ChromiumPage
-from webcade.testing.trace import Trace, record
+from webcade.cli.common import find_game
+from webcade.testing.trace import Trace, record, record_restored
 
 SMALL: dict[str, Any] = {"size": (84, 84), "driver_options": {"spare_page": False}}
 SHORT, PAGES = 20, 8  # steps of an episode, pages of a vector
@@ -36,7 +37,7 @@ def main() -> int:
     args = _read_arguments()
     bad = 0
     for name in args.games or [id_ for id_, game in catalogue().items() if game.states.in_place]:
-        game = _game(name)
+        game = find_game(name)
         told, is_bad = _compare(game, args)
         if args.vector:
             fast, is_slow = _vector(game, args)
@@ -59,53 +60,43 @@ def _read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _game(name: str) -> Game:
-    return Game.load(Path(name)) if Path(name).is_dir() else catalogue()[f"webcade/{name.split('/')[-1]}-v0"]
-
-
 def _compare(game: Game, args: argparse.Namespace) -> tuple[str, bool]:
     """Play the episodes, and time resets. Return what came of it, and whether it is a failure."""
-    restored, costs, reason = _played(game, "restore", args)
-    reloaded, loads, _ = _played(game, "reload", args)
+    restored, costs = _played(game, "restore", args)
+    if isinstance(restored, str):
+        return f"the moment after the load cannot be kept: {restored}", True
+    reloaded, loads = _played(game, "reload", args)
+    assert isinstance(reloaded, Trace)
     differs = reloaded.difference(restored)
-    alone = median(loads["alone"]) / median(costs["alone"]) if costs["alone"] else 0.0
+    alone = median(loads["alone"]) / median(costs["alone"])
     whole = median(loads["whole"]) / median(costs["whole"])
     told = (
         f"{len(restored.episodes)} episodes, {restored.actions} steps, "
         f"{'equal' if differs is None else 'differ at ' + differs}; "
-        f"alone: load {median(loads['alone']):.0f} ms, put back {_shown(costs['alone'])}, {alone:.0f} times; "
-        f"with begin: {median(loads['whole']):.0f} and {_shown(costs['whole'])}, {whole:.0f} times"
+        f"alone: load {median(loads['alone']):.0f} ms, "
+        f"put back {median(costs['alone']):.1f} ms, {alone:.0f} times; "
+        f"with begin: {median(loads['whole']):.0f} and {median(costs['whole']):.1f} ms, {whole:.0f} times"
     )
-    return told + (f"; {reason}" if reason else ""), bool(differs or reason or alone < TIMES)
+    return told, differs is not None or alone < TIMES
 
 
-def _shown(times: list[float]) -> str:
-    return f"{median(times):.1f} ms" if times else "never"
-
-
-def _played(game: Game, by: str, args: argparse.Namespace) -> tuple[Trace, dict[str, list[float]], str]:
-    """Play and time in one way. Return the trace, milliseconds by name, and why the page is not put back."""
+def _played(game: Game, by: str, args: argparse.Namespace) -> tuple[Trace | str, dict[str, list[float]]]:
+    """Play and time in one way. Return the trace, or why no page is put back, and milliseconds by name."""
     obs_type = "rgb+state" if game.features else "rgb"
     with closing(WebcadeEnv(game, obs_type=obs_type, max_steps=args.steps, reset_by=by, **SMALL)) as env:
-        for _ in range(2):  # a page that is loaded a second time keeps the moment after it
-            env.reset(seed=99)
-        trace = record(env, args.episodes, args.seed)
         if by == "reload":
+            trace = record(env, args.episodes, args.seed)
             loads, begins = time_loads(env)
             whole = [load + begin for load, begin in zip(loads, begins, strict=True)]
-            return trace, {"alone": loads, "whole": whole}, ""
+            return trace, {"alone": loads, "whole": whole}
+        restored = record_restored(env, args.episodes, args.seed)
+        if isinstance(restored, str):
+            return restored, {}
         assert isinstance(env.page, ChromiumPage)
         start = env.page._start  # the moment that resets put back
-        if start is None:
-            return trace, {"alone": [], "whole": [_reset_ms(env)]}, f"not kept: {env.page.start_problem}"
+        assert start is not None
         alone = time_put_backs(env, env.page, start)
-        return trace, {"alone": alone, "whole": [_reset_ms(env) for _ in range(20)]}, ""
-
-
-def _reset_ms(env: WebcadeEnv) -> float:
-    began = time.perf_counter()
-    env.reset()
-    return (time.perf_counter() - began) * 1000
+        return restored, {"alone": alone, "whole": [milliseconds(env.reset) for _ in range(20)]}
 
 
 def _vector(game: Game, args: argparse.Namespace) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from .game import Game
 from .options import check_options, game_of
 from .options.arguments import check_keys, shown
 from .options.arguments import seed as check_seed
-from .page import Fingerprint, Page
+from .page import Fingerprint, Inputs, Page, RawInputs
 from .page.contract import RawEvent
 from .recordings.recorder import RunRecorder
 from .registration import limit_given_to
@@ -175,15 +175,7 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
             OptionError: `frames` is no whole number from 1.
             ClosedEnvironmentError: the environment was closed.
         """
-        self._must_be_open()
-        try:
-            self._runner.must_be_running()
-            count = check_frames(frames, self._options.frame_skip)
-            self._runner.begin_timed_step(named_inputs(self.game, names), count)
-            return self._runner.end_step()
-        except Exception as error:
-            self._raise_if_closed(error)
-            raise
+        return self._timed_step(frames, lambda count: named_inputs(self.game, names))
 
     def step_raw(
         self, *phases: Sequence[RawEvent], frames: int | None = None
@@ -213,11 +205,17 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
             OptionError: `frames` is no whole number from 1.
             ClosedEnvironmentError: the environment was closed.
         """
+        return self._timed_step(frames, lambda count: raw_inputs(phases, count))
+
+    def _timed_step(
+        self, frames: int | None, inputs: Callable[[int], Inputs | RawInputs]
+    ) -> tuple[Observation, float, bool, bool, Info]:
+        """Make a step of any number of game frames, with what `inputs` makes for that number."""
         self._must_be_open()
         try:
             self._runner.must_be_running()
             count = check_frames(frames, self._options.frame_skip)
-            self._runner.begin_timed_step(raw_inputs(phases, count), count)
+            self._runner.begin_timed_step(inputs(count), count)
             return self._runner.end_step()
         except Exception as error:
             self._raise_if_closed(error)

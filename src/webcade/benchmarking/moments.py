@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from ..page import KeptMoment, Page
 from ..runtime import frame_ms
 from ..states.state import State
 from .figures import RowName, Sample
+from .timing import milliseconds
 from .views import FRAME_SKIP, SMALL
 
 MOMENTS = RowName("webcade-moments", "webcade, moments", "grayscale 84x84", "page", has_rivals=False)
@@ -34,8 +34,8 @@ class Moments:
         with closing(self._env("restore")) as env:
             env.action_space.seed(seed)
             env.reset(seed=seed)
-            costs["reset by restore, the first: a load and all closures"] = [_ms(env.reset)]
-            costs["reset by restore"] = [_ms(env.reset) for _ in range(_RESETS)]
+            costs["reset by restore, the first: a load and all closures"] = [milliseconds(env.reset)]
+            costs["reset by restore"] = [milliseconds(env.reset) for _ in range(_RESETS)]
             rate, longest = self._play(env, seconds, costs)
             costs["put back, without begin"] = put_backs(env)
             costs[self._replay_name] = [_replayed(env, longest)]
@@ -79,7 +79,7 @@ class Moments:
             start = time.perf_counter()
             state = env.clone_state()
             clones.append((time.perf_counter() - start) * 1000)
-            restores.append(_ms(partial(env.restore_state, longest)))
+            restores.append(milliseconds(partial(env.restore_state, longest)))
             env.restore_state(state)
             if state.steps > longest.steps:
                 longest = state
@@ -92,8 +92,8 @@ def time_loads(env: WebcadeEnv) -> tuple[list[float], list[float]]:
     assert env.page is not None
     loads, begins = [], []
     for _ in range(_LOADS):
-        loads.append(_ms(env.page.load))
-        begins.append(_ms(env.reset))
+        loads.append(milliseconds(env.page.load))
+        begins.append(milliseconds(env.reset))
     return loads, begins
 
 
@@ -112,7 +112,7 @@ def time_put_backs(env: WebcadeEnv, page: Page, kept: KeptMoment) -> list[float]
     for _ in range(_RESETS):
         env.reset()
         env.step(env.action_space.sample())
-        costs.append(_ms(lambda: page.put_back(kept)))
+        costs.append(milliseconds(lambda: page.put_back(kept)))
     env.reset()
     return costs
 
@@ -121,10 +121,4 @@ def _replayed(env: WebcadeEnv, state: State) -> float:
     """Restore a state that the page has no copy of; return the milliseconds for `REPLAYED` steps."""
     elsewhere = State.from_bytes(state.to_bytes())
     env.reset()
-    return _ms(lambda: env.restore_state(elsewhere)) * REPLAYED / max(1, elsewhere.steps)
-
-
-def _ms(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return (time.perf_counter() - start) * 1000
+    return milliseconds(lambda: env.restore_state(elsewhere)) * REPLAYED / max(1, elsewhere.steps)

@@ -17,6 +17,7 @@ from ..env import WebcadeEnv
 from ..game import Game
 from . import article_way
 from .figures import ARTICLE, RowName, Sample
+from .timing import milliseconds
 from .views import FRAME_SKIP, views_of
 
 RESTARTS, RELOADS = 20, 3  # resets of each kind to time in a round
@@ -86,7 +87,7 @@ class _Environment:
         env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, **self.options)
         try:
             env.action_space.seed(seed)
-            started = _ms(lambda: env.reset(seed=seed))
+            started = milliseconds(lambda: env.reset(seed=seed))
             _play(env, lambda steps: steps < _WARM_UP_STEPS)
             start = time.perf_counter()
             steps = _play(env, lambda _: time.perf_counter() - start < seconds)
@@ -95,7 +96,9 @@ class _Environment:
                 clock = self.options["clock"]
                 costs[f"start-up, {clock} clock"] = [started]
                 if self.game.episode.restart is not None:
-                    costs[f"reset by restart, {clock} clock"] = [_ms(env.reset) for _ in range(RESTARTS)]
+                    costs[f"reset by restart, {clock} clock"] = [
+                        milliseconds(env.reset) for _ in range(RESTARTS)
+                    ]
         finally:
             env.close()
         if self.times_resets:
@@ -107,7 +110,7 @@ class _Environment:
         env = WebcadeEnv(self.game, frame_skip=FRAME_SKIP, reset_by="reload", **options)
         try:
             env.reset(seed=seed)
-            return [_ms(env.reset) for _ in range(RELOADS)]
+            return [milliseconds(env.reset) for _ in range(RELOADS)]
         finally:
             env.close()
 
@@ -121,12 +124,6 @@ def _play(env: WebcadeEnv, goes_on: Callable[[int], bool]) -> int:
         if terminated or truncated:
             env.reset()
     return steps
-
-
-def _ms(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return (time.perf_counter() - start) * 1000
 
 
 def _measure_article(seconds: float, seed: int) -> Sample:

@@ -7,11 +7,21 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..game import Game
 from ..training.evaluating import Act, Scores, evaluate
 from .common import progress_bar
+
+
+def state_bar() -> Progress:
+    """A progress bar on stderr whose tasks have a field `state`: a few words on where they are."""
+    return progress_bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[state]}"),
+    )
 
 
 def play_seeds(
@@ -24,13 +34,7 @@ def play_seeds(
     n_envs: int | None = None,
 ) -> Scores:
     """Play whole episodes on the seeds from `first` on, and show how many have ended."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[state]}"),
-    )
-    with progress_bar(*columns) as progress:
+    with state_bar() as progress:
         task = progress.add_task(name, total=episodes, state="starting the browser")
 
         def show(ended: int, mean: float) -> bool:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
+from ..episode.actions import ActionEncoder
 from ..errors import OptionError
 from ..game import Game
 from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_agent
@@ -22,8 +22,8 @@ from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
 from ..training.players import random_player
 from ..training.run_folder import Curve, RunFolder, write_whole
 from ..training.settings import Obs, Settings, load_settings
-from .common import DEFAULT_GAME, find_game, progress_bar, write_json
-from .evaluations import described, play_seeds
+from .common import DEFAULT_GAME, find_game, write_json
+from .evaluations import described, play_seeds, state_bar
 
 if TYPE_CHECKING:
     from ..training.learning import Progress
@@ -96,8 +96,6 @@ def check_needs(game: Game, obs: Obs) -> None:
         raise OptionError(f"{missing[0]} is not installed; type: pip install 'webcade[train]'")
     if obs is Obs.STATE and not game.features:
         raise OptionError(f"--obs: {game.name} has no [[features]]; use --obs grayscale")
-    from ..episode.actions import ActionEncoder
-
     choices_of(ActionEncoder(game.actions).space)
 
 
@@ -140,13 +138,7 @@ def _best(path: Path) -> NetworkAgent:
 @contextmanager
 def _shown(game: Game, settings: Settings) -> Iterator[Callable[[Progress], None]]:
     """A progress bar on stderr; a line a minute where it is no terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[state]}"),
-    )
-    with progress_bar(*columns) as progress:
+    with state_bar() as progress:
         task = progress.add_task(f"training {game.name}", total=1.0, state="starting the browser")
         told = [time.monotonic()]
 

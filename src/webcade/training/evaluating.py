@@ -84,7 +84,8 @@ def evaluate(
         while table.is_playing:
             came = envs.step(act(observations, infos.get("action_mask")))
             observations, infos = came[0], came[4]
-            over = table.note(came[1], came[2] | came[3], infos)
+            over = came[2] | came[3]
+            table.note(came[1], over, infos)
             if not on_step(len(table.ended), table.mean):
                 break
             if over.any() and table.is_playing:
@@ -128,10 +129,8 @@ class _Table:
         """The mean score of the episodes that have ended; NaN of none."""
         return fmean(one[0] for one in self.ended.values()) if self.ended else math.nan
 
-    def note(
-        self, rewards: NDArray[Any], over: NDArray[np.bool_], infos: dict[str, Any]
-    ) -> NDArray[np.bool_]:
-        """Count a step of each page, and give those whose episode has ended the next one. Return `over`."""
+    def note(self, rewards: NDArray[Any], over: NDArray[np.bool_], infos: dict[str, Any]) -> None:
+        """Count a step of each page, and give those whose episode has ended the next one."""
         self._rewards += rewards
         self._steps += 1
         for page in np.flatnonzero(over).tolist():
@@ -144,7 +143,6 @@ class _Table:
             self._playing[page] = self._next if has_more else None
             self.seeds[page] = self._wanted[self._next] if has_more else None
             self._next += has_more
-        return over
 
     def scores(self) -> Scores:
         """Return what has ended, by the order of the seeds."""

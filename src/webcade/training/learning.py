@@ -23,7 +23,7 @@ from ..game import Game
 from ..sb3 import WebcadeVecEnv
 from ..states.state import State
 from ..vector import WebcadeVectorEnv
-from .agent import NetworkAgent, choices_of, save_agent
+from .agent import FILE, NetworkAgent, choices_of, save_agent
 from .evaluating import TUNING_SEEDS, evaluate
 from .networks import ScaledFeatures, SmallCnn, layers_of
 from .run_folder import Curve, Rest, RunFolder
@@ -126,7 +126,7 @@ class Training:
                 left = 2**62 if self.budget.steps is None else self.budget.steps - model.num_timesteps
                 model.learn(left, callback=watch, reset_num_timesteps=last is None)
                 watch.save()
-            save_agent(self.folder.path / "agent.npz", self.agent(model))
+            save_agent(self.folder.path / FILE, self.agent(model))
         finally:
             envs.close()
         return self.curve
@@ -173,7 +173,7 @@ class Training:
 
 
 class _Scaled(WebcadeVecEnv):
-    """Multiplies rewards for the trainer, and tells the monitor the game's score."""
+    """Multiplies rewards for the trainer."""
 
     def __init__(self, envs: WebcadeVectorEnv, scale: float) -> None:
         super().__init__(envs)

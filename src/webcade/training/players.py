@@ -28,9 +28,8 @@ def random_player(game: Game, view: View, seed: int) -> tuple[Act, View]:
             return _batch(space, [space.sample() for _ in range(count)])
         return _batch(space, [space.sample(mask.astype(np.int8)) for mask in masks])
 
-    small = {name: value for name, value in view.items() if name in ("frame_skip", "max_steps")}
-    seen = {"obs_type": "state"} if game.features else {"obs_type": "grayscale", "size": (8, 8)}
-    return act, {**small, **seen}
+    seen: View = {"obs_type": "state"} if game.features else {"obs_type": "grayscale", "size": (8, 8)}
+    return act, _with_pace(seen, view)
 
 
 def rule_player(game: Game, view: View) -> tuple[Act, View]:
@@ -47,8 +46,12 @@ def rule_player(game: Game, view: View) -> tuple[Act, View]:
         rows = observations.tolist()
         return _batch(space, [rule(dict(zip(names, row, strict=True))) for row in rows])
 
-    small = {name: value for name, value in view.items() if name in ("frame_skip", "max_steps")}
-    return act, {**small, "obs_type": "state"}
+    return act, _with_pace({"obs_type": "state"}, view)
+
+
+def _with_pace(seen: View, view: View) -> View:
+    """Return what is seen, with the pace and the limit of another view."""
+    return seen | {name: value for name, value in view.items() if name in ("frame_skip", "max_steps")}
 
 
 def _batch(space: spaces.Space[Any], actions: list[Any]) -> NDArray[Any]:

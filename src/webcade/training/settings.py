@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import GameError
 from ..game import Game
+from ..game.schema.problems import problems
 
 FILE = "train.toml"
 SIDE = 84  # pixels, as Atari agents see
@@ -92,8 +93,7 @@ def load_settings(game: Game, obs: Obs) -> Settings:
     try:
         return Settings.model_validate({**_DEFAULTS.get(obs, {}), **tables[0], **tables[1]})
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        raise GameError(str(file), lines) from error
+        raise GameError(str(file), problems(error, Settings)) from error
 
 
 def _read(file: Path) -> dict[str, Any]:
