@@ -190,6 +190,16 @@ def test_a_folder_goes_on_with_its_own_run_alone(tmp_path: Path) -> None:
             RunFolder(tmp_path / "else", ARGUMENTS, fresh=fresh)
 
 
+def test_a_fresh_run_keeps_no_agent_of_the_one_before(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    folder.save(lambda path: path.write_bytes(b"model"), make_rest(100), 100)
+    for name in ("agent.npz", "best.npz"):
+        save_agent(folder.path / name, agent_of(identity(2)))
+    again = RunFolder(tmp_path / "run", ARGUMENTS, fresh=True)
+    assert again.last() is None
+    assert sorted(one.name for one in again.path.iterdir()) == ["run.json"]
+
+
 def test_a_damaged_checkpoint_gives_way_to_the_one_before(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path, ARGUMENTS, fresh=False)
     for steps in (100, 200, 300):

@@ -91,6 +91,8 @@ class RunFolder:
         if not file.exists():
             return False
         shutil.rmtree(self._checkpoints, ignore_errors=True)
+        for agent in self.path.glob("*.npz"):
+            agent.unlink()
         file.unlink()
         return True
 
