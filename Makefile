@@ -8,6 +8,7 @@
 GAME ?= DinoRun
 WORKERS ?= 2
 TESTS ?=
+LIBRARIES ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 venv := .venv
@@ -33,9 +34,9 @@ long: test-setup ## Run the tests that take minutes, or those of TESTS=file: eng
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long $(TESTS)
 
-trainers: test-setup ## Run the scripts for twelve trainers, each library in a venv of its own in .trainers, for an hour
+trainers: $(play_ready) ## Run the scripts for twelve trainers, or LIBRARIES="skrl sb3:cnn_ours", each in a venv in .trainers
 	@sh scripts/setup_browser.sh
-	@$(bin)/python scripts/trainers_table.py --venvs .trainers
+	@$(bin)/python scripts/trainers_table.py --venvs .trainers $(LIBRARIES)
 
 torture: test-setup ## Break it on purpose, for an hour: faults, hostile pages, probes of the network, bad input
 	@sh scripts/setup_browser.sh tests

@@ -1,11 +1,12 @@
 """Runs the scripts of examples/trainers, each case bounded in time, and makes the text of docs/trainers.md.
 
     python scripts/trainers_table.py --venvs DIR          run all scripts, each in a venv of its own in DIR
-    python scripts/trainers_table.py --venvs DIR sb3      run one, or one of its cases, as sb3:a2c_cnn_ours
+    python scripts/trainers_table.py --venvs DIR sb3      run one, or one of its cases, as sb3:cnn_ours
 
 A venv that is not there is made, and the script's own `pip install` line is run in it, with this working copy
 for webcade, editable. CleanRL needs CLEANRL=path/of/a/clone in the environment. What a run has found is
-kept in examples/trainers/results.json; generate_docs.py writes the page.
+kept in examples/trainers/results.json, and the page is written from that. Exits with 1 if a library could not
+be installed or a case did not run.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import tempfile
 import textwrap
 import time
@@ -42,9 +44,9 @@ INTRO = """\
 A trainer that takes a Gymnasium environment takes a game of webcade as it is: only the id changes. The lines
 below are those of the scripts in `examples/trainers`, and the table is what came of running them, for a few
 hundred steps each. `make trainers` runs them all again, each library in an environment of its own in
-`.trainers`, some gigabytes in all; `python scripts/trainers_table.py --venvs DIR sb3` runs one. Those for
-Gymnasium, Stable-Baselines3 and sb3-contrib are tests as well, which CI runs:
-`make long TESTS=tests/browser/test_trainer_scripts.py`.
+`.trainers`, some gigabytes in all, and writes this page; `make trainers LIBRARIES="skrl sb3:cnn_ours"` runs
+one library and one case of another. Those for Gymnasium, Stable-Baselines3 and sb3-contrib are tests as well,
+which CI runs: `make long TESTS=tests/browser/test_trainer_scripts.py`.
 
 **The id.** `"webcade:webcade/DinoRun-v0"` has Gymnasium import webcade first, so it works in workers and
 scripts that import nothing. For scripts that take an id and no keywords there are `DinoRunState-v0` (the
@@ -68,21 +70,47 @@ These are older than Gymnasium 1.2, which webcade needs. What they ask for was r
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what the command line asks for."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for, and write the page. Returns 1 if anything did not run, else 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("libraries", nargs="*", help=f"scripts to run; none: all of {', '.join(ORDER)}")
     parser.add_argument("--venvs", type=Path, required=True, help="folder of the libraries' venvs")
     parser.add_argument("--timeout", type=float, default=300, help="seconds of a case")
     given = parser.parse_args(arguments)
-    for chosen in given.libraries or ORDER:
-        library, _, case = chosen.partition(":")
-        if library == "cleanrl" and "CLEANRL" not in os.environ:
-            print("cleanrl: not run; expected CLEANRL=path/of/a/clone of CleanRL in the environment")
-            continue
-        python = python_of(library, given.venvs.resolve())
-        keep(library, run_script(library, python, given.timeout, case))
-    print("what came of it is kept; to write docs/trainers.md, type: make docs")
+    chosen = given.libraries or ORDER
+    for one in chosen:
+        if mistake := mistake_in(one):
+            parser.error(mistake)
+    ran = [run_library(*one.partition(":")[::2], given.venvs.resolve(), given.timeout) for one in chosen]
+    PAGE.write_text(page())
+    print(f"{RESULTS.relative_to(ROOT)} and {PAGE.relative_to(ROOT)} say what came of it")
+    return 0 if all(ran) else 1
+
+
+def mistake_in(chosen: str) -> str:
+    """Return what is wrong with a library's name, or `library:case`; "" if there are such."""
+    library, _, case = chosen.partition(":")
+    if library not in ORDER:
+        return f"expected one of {', '.join(ORDER)}; got {library!r}"
+    names = case_names(script_of(library))
+    if case and case not in names:
+        return f"{library}: expected one of {', '.join(names)}; got {case!r}"
+    return ""
+
+
+def run_library(library: str, case: str, venvs: Path, timeout: float) -> bool:
+    """Run a library's script, or one case of it, and keep what came of it. Returns whether all ran."""
+    if library == "cleanrl" and "CLEANRL" not in os.environ:
+        print("cleanrl: not run; expected CLEANRL=path/of/a/clone of CleanRL in the environment")
+        return False
+    try:
+        python = python_of(library, venvs)
+    except subprocess.CalledProcessError as error:
+        print(f"{library}: not installed; pip exits with {error.returncode}")
+        return False
+    found = run_script(library, python, timeout, case)
+    keep(library, found)
+    return all(one["result"] == "ran" for one in found["cases"].values())
 
 
 def script_of(library: str) -> Path:
@@ -91,11 +119,15 @@ def script_of(library: str) -> Path:
 
 
 def python_of(library: str, venvs: Path) -> Path:
-    """Return the Python of a library's venv. One that is not there is made, and the library installed."""
-    python = venvs / library / "bin/python"
-    if not python.exists():
-        venv.create(venvs / library, with_pip=True)
+    """Return the Python of a library's venv, made anew unless the library is installed in it.
+
+    Raises CalledProcessError if pip does.
+    """
+    python, ready = venvs / library / "bin/python", venvs / library / ".ready"
+    if not ready.exists():  # pip may have been interrupted
+        venv.create(venvs / library, with_pip=True, clear=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements(library)], check=True)
+        ready.touch()
     return python
 
 
@@ -228,7 +260,7 @@ def words(script: Path) -> tuple[str, str]:
     docstring = ast.get_docstring(ast.parse(script.read_text())) or ""
     title, _, rest = docstring.partition(":")
     blocks = [
-        f"```sh\n{textwrap.dedent(block)}\n```" if block.startswith("    ") else block
+        f"```sh\n{textwrap.dedent(block)}\n```" if block.startswith(("    ", "pip install ")) else block
         for block in rest.strip().split("\n\n")
     ]
     blocks[0] = blocks[0][0].upper() + blocks[0][1:]
@@ -255,4 +287,4 @@ def _is_setting(node: ast.stmt) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

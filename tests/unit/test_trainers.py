@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import time
 from pathlib import Path
 from types import ModuleType
@@ -102,3 +103,65 @@ def test_all_nine_ways_train_three_algorithms(trainers: ModuleType) -> None:
 def test_this_working_copy_is_what_a_venv_gets_for_webcade(trainers: ModuleType) -> None:
     assert trainers.requirements("minari") == ["--editable", f"{ROOT}[minari]", "minari[create]"]
     assert trainers.requirements("tianshou")[:2] == ["--editable", str(ROOT)]
+
+
+def test_a_venv_whose_installation_was_cut_short_is_made_anew(
+    trainers: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+    installed: list[list[str]] = []
+    monkeypatch.setattr(trainers.venv, "create", lambda *_, clear, **__: made.append(clear))
+
+    def cut_short(command: list[str], **_: object) -> None:
+        raise subprocess.CalledProcessError(-9, command)
+
+    monkeypatch.setattr(trainers.subprocess, "run", cut_short)
+    (tmp_path / "skrl").mkdir()
+    assert not trainers.run_library("skrl", "", tmp_path, 1)
+    monkeypatch.setattr(trainers.subprocess, "run", lambda command, **_: installed.append(command))
+    python = trainers.python_of("skrl", tmp_path)
+    assert trainers.python_of("skrl", tmp_path) == python == tmp_path / "skrl/bin/python"
+    assert made == [True, True]
+    assert [command[-3:] for command in installed] == [[str(ROOT), "skrl", "torch"]]
+
+
+def test_the_run_fails_if_a_case_does_and_names_what_it_does_not_know(
+    trainers: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(trainers, "ROOT", tmp_path)
+    monkeypatch.setattr(trainers, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(trainers, "PAGE", tmp_path / "trainers.md")
+    monkeypatch.setattr(trainers, "python_of", lambda library, _: library)
+    fails = {"skrl"}
+
+    def run_script(library: str, *_: object) -> dict[str, object]:
+        result = "failed: no" if library in fails else "ran"
+        cases = {
+            name: {"result": result, "seconds": 1}
+            for name in trainers.case_names(trainers.script_of(library))
+        }
+        return {"date": "2026-01-02", "versions": "Python 3; webcade 0", "cases": cases}
+
+    monkeypatch.setattr(trainers, "run_script", run_script)
+    monkeypatch.delenv("CLEANRL", raising=False)
+    assert trainers.main(["--venvs", str(tmp_path), "skrl", "gymnasium:loop"]) == 1
+    assert "`dqn` failed: no" in trainers.PAGE.read_text()
+    assert trainers.main(["--venvs", str(tmp_path), "gymnasium", "cleanrl"]) == 1
+    fails.clear()
+    assert trainers.main(["--venvs", str(tmp_path), "skrl"]) == 0
+    assert "failed" not in trainers.PAGE.read_text()
+    for wrong, expected in (
+        ("sbx3", "expected one of gymnasium, sb3"),
+        ("skrl:ppo", "skrl: expected one of dqn"),
+    ):
+        with pytest.raises(SystemExit):
+            trainers.main(["--venvs", str(tmp_path), wrong])
+        assert expected in capsys.readouterr().err
+
+
+def test_what_is_typed_to_install_a_library_is_a_block(trainers: ModuleType) -> None:
+    for script in SCRIPTS:
+        assert f"```sh\n{trainers.install_line(script)}" in trainers.words(script)[1]
