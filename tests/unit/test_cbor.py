@@ -199,9 +199,8 @@ def test_events_that_take_long_to_answer_do_not_put_a_deadline_off_and_none_is_l
     pipe.listen("", slow)
     number = pipe.send("A.a")
     browser.says(*({"method": "B.b", "params": {"n": n}} for n in range(60)), evaluated("a") | {"id": number})
-    began = time.monotonic()
-    assert not pipe.comes(number, began + 0.1)
-    assert time.monotonic() - began < 0.6
+    assert not pipe.comes(number, time.monotonic() + 0.1)
+    assert len(heard) < 60
     assert pipe.wait(number, time.monotonic() + 10)["result"]["value"] == "a"
     assert heard == list(range(60))
 
