@@ -236,7 +236,7 @@ def test_a_browser_that_does_not_read_is_given_up_in_time(browser: Browser) -> N
     begun = time.monotonic()
     with pytest.raises(BrowserDied, match="stopped reading"):
         pipe.send("Fetch.fulfillRequest", {"body": bytes(4 << 20)})
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
     assert (ended, pipe.is_open) == ([True], False)
 
 
