@@ -15,7 +15,9 @@ import webcade
 from webcade import Game, PageError
 from webcade.chromium.page import ChromiumPage, PageOptions
 from webcade.chromium.states import start
+from webcade.chromium.states.calls import GROUP
 from webcade.chromium.states.closures import Closures
+from webcade.chromium.states.entry import Entries
 from webcade.episode.actions import ActionEncoder
 from webcade.page import Inputs, KeptMoment, ResetBy, Snapshot, View
 
@@ -53,6 +55,35 @@ KINDS = (
 )
 GAMES = Path(webcade.__file__).parent / "games"
 IN_PLACE = sorted(one.parent.name for one in GAMES.glob("*/game.toml") if Game.load(one).states.in_place)
+ENTERED = """
+<canvas width=8 height=8></canvas><script>
+(() => {
+  const ran = [];
+  let count = 0;
+  const run = (name) => { ran.push(name); count++; return count; };
+  window.ran = ran;
+  class Base { constructor(place) { run("a constructor"); this.place = place; } }
+  class Bare extends Base {}
+  class Barer extends Bare { method() { return count; } }
+  class Own extends Base { constructor(place = run("a default")) { super(place); run("after super"); } }
+  class Field { field = run("a field"); }
+  class FieldBeside extends Field { other = run("another field"); method() { return count; } }
+  class Named extends Base { /* constructor( */ 'constructor'() { super(); run("a quoted constructor"); } }
+  class Nested extends Base { make() { return class { constructor() { run("a nested constructor"); } }; } }
+  class List extends Array { static made = 0; get last() { return this[count]; } }
+  class Static { static { this.count = () => count; } static from({ one = run("a pattern") }) {} }
+  function Old(place) { run("a function"); this.place = place; }
+  function* steps(first = run("a generator's default")) { yield run("a generator"); }
+  async function later(first = run("an async default")) { run("async"); }
+  function* plain() { yield run("a generator"); }
+  window.held = { Base, Bare, Barer, Own, Field, FieldBeside, Named, Nested, List, Static, Old };
+  Object.assign(held, { steps, later, plain, arrow: () => count++, chain: (x = ran?.push(1)) => count++ });
+  window.more = () => {
+    class Later { constructor() { run("a later constructor"); } }
+    held.Made = ((base) => class extends base {})(Later);
+  };
+})();
+</script>"""
 TRIED = [pytest.param(name, marks=() if name == "dinorun" else pytest.mark.long) for name in IN_PLACE]
 REFUSED = {
     "new Promise(() => {})": "a promise that is not settled",
@@ -173,6 +204,38 @@ def test_what_cannot_be_copied_is_named(page: ChromiumPage, thing: str, reason: 
     if "Worker" in thing:
         page.reset(3, "reload")  # it is there until it is ended
     assert isinstance(page.keep(), KeptMoment)
+
+
+def test_to_enter_a_function_runs_no_line_of_the_page(tmp_path: Path) -> None:
+    (tmp_path / "game.toml").write_text(TOML.replace("draws.length", "1"))
+    (tmp_path / "index.html").write_text(ENTERED)
+    page = ChromiumPage(Game.load(tmp_path), View(None), PageOptions())
+    try:
+        page.reset(3, "reload")
+        kept(page)
+        page.evaluate("void more()")
+        kept(page)
+        can_enter = {
+            name: page.evaluate(f"ran.push('before {name}')") and enters(page, f"held.{name}")
+            for name in str(page.evaluate("Object.keys(held).join()")).split(",")
+        }
+        ran = str(page.evaluate("ran.join()")).split(",")
+    finally:
+        page.close()
+    assert [one for one in ran if not one.startswith("before")] == [], ran
+    closed = {name for name, can in can_enter.items() if not can}
+    assert closed == {"Field", "List", "steps", "plain"}
+
+
+def enters(page: ChromiumPage, expression: str) -> bool:
+    session = page._session
+    assert session is not None
+    with session.debugger.pausing(20):
+        entries = Entries(session, 20)
+        with entries.inside(session.evaluate_object(expression, GROUP, 20)) as entered:
+            can_enter = entered is not None
+        entries.close()
+    return can_enter
 
 
 def test_a_first_copy_that_would_end_the_page_or_take_long_is_refused_once_for_all(

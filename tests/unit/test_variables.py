@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,10 @@ class FakeEntries(Entries):
         self.said: dict[str, str] = {}
         self._in = ""
 
-    @contextmanager
-    def stops(self, functions: Sequence[str]) -> Iterator[list[bool]]:
-        yield [one not in self.closed for one in functions]
-
-    def enter(self, function: str) -> Entered:
+    def enter(self, function: str) -> Entered | None:
         self._in = function
+        if function in self.closed:
+            return None
         scopes: list[Any] = [{"type": "local", "names": self.own[function]}]
         scopes += [{"type": "module", "names": self.module}] if self.module else []
         return Entered("frame", ("1", 0, 0), scopes)

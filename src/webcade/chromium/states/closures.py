@@ -14,7 +14,17 @@ from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 from .calls import GROUP, call_on, call_with, parts_of
-from .entry import KEYWORDS, STATES, Entered, Entries, Place, accessors, is_variable, lexical_variables
+from .entry import (
+    KEYWORDS,
+    STATES,
+    Entered,
+    Entries,
+    Place,
+    accessors,
+    elements,
+    is_variable,
+    lexical_variables,
+)
 from .heap import read_heap
 from .start import StartingClosures
 
@@ -99,7 +109,7 @@ class Closures:
         params = {"prototypeObjectId": prototype, "objectGroup": GROUP}
         found = session.call("Runtime.queryObjects", params, self._timeout)["objects"]["objectId"]
         reply = call_on(session, found, f"return {STATES}.scripted(this)", self._timeout)
-        objects = self._elements(reply["objectId"])
+        objects = elements(self._session, reply["objectId"], self._timeout)
         return dict(zip(self._numbers(objects), objects, strict=True))
 
     def _numbers(self, objects: Sequence[str]) -> list[int]:
@@ -142,18 +152,9 @@ class Closures:
     def _objects(self, method: str) -> list[str]:
         """Return DevTools' ids of the objects in a list that the runtime returns."""
         session = self._session
-        return self._elements(session.evaluate_object(f"{STATES}.{method}()", GROUP, self._timeout))
-
-    def _elements(self, array: str) -> list[str]:
-        """Return DevTools' ids of an array's objects."""
-        reply = self._session.call(
-            "Runtime.getProperties", {"objectId": array, "ownProperties": True}, self._timeout
+        return elements(
+            session, session.evaluate_object(f"{STATES}.{method}()", GROUP, self._timeout), self._timeout
         )
-        return [
-            one["value"]["objectId"]
-            for one in reply["result"]
-            if one["name"].isdigit() and "objectId" in one.get("value", {})
-        ]
 
     def _tell_settlers(self, settlers: list[str], is_first: bool) -> bool:
         """Tell which functions have settled their promise, by a heap snapshot. Return whether it is known.
@@ -181,12 +182,7 @@ class Closures:
 
     def _tell_strangers(self, entries: Entries, functions: Sequence[str]) -> None:
         """Tell of the scopes around functions that were made since."""
-        missed = []
-        for some in parts_of(functions):
-            with entries.stops(some) as can_enter:
-                for function, can in zip(some, can_enter, strict=True):
-                    if not can or not self._tell_stranger(entries, function):
-                        missed.append(function)
+        missed = [one for one in functions if not self._tell_stranger(entries, one)]
         for some in parts_of(missed):
             call_with(self._session, some, f"{STATES}.passedOver(list)", self._timeout)
 
@@ -217,7 +213,7 @@ class Closures:
     def _tell_fields(self, entries: Entries, function: str, names: set[str]) -> None:
         """Tell of a class's private fields, from inside of one of its functions."""
         reply = call_on(self._session, function, f"return {STATES}.privateHosts(this)", self._timeout)
-        for host in self._elements(reply["objectId"]):
+        for host in elements(self._session, reply["objectId"], self._timeout):
             with entries.inside(host) as entered:
                 if entered is None:
                     continue

@@ -14,6 +14,7 @@ from ...runtime import HANDLE
 from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
+from .calls import GROUP
 from .heap import HeapFunction
 
 Place = tuple[str, int, int]  # script, line and column where a function begins
@@ -67,6 +68,10 @@ class Entered:
 class Entries:
     """Enters functions of a page. The debugger has to be enabled.
 
+    The page calls them through a gate, at which the debugger stops. From there it steps into the function, up
+    to the first thing that it would do, whatever that is. A breakpoint on the function is not enough: it lies
+    in the first default value of a parameter, which may not be computed, and V8 passes over constructors.
+
     Args:
         session: the page.
         timeout: seconds for each call.
@@ -78,30 +83,17 @@ class Entries:
         self._paused: list[Message] = []
         self._answers: list[Message] = []  # to the call of the function
         session.on("Debugger.paused", self._paused.append)
+        gates = session.evaluate_object(f"{STATES}.gates()", GROUP, timeout)
+        self._points = [
+            session.call("Debugger.setBreakpointOnFunctionCall", {"objectId": gate}, timeout)["breakpointId"]
+            for gate in elements(session, gates, timeout)
+        ]
 
     def close(self) -> None:
         """Hear no more of the debugger."""
+        for point in self._points:
+            self._session.call("Debugger.removeBreakpoint", {"breakpointId": point}, self._timeout)
         self._session.off("Debugger.paused")
-
-    @contextmanager
-    def stops(self, functions: Sequence[str]) -> Iterator[list[bool]]:
-        """Let functions be entered meanwhile; tells of each whether it can be.
-
-        Args:
-            functions: DevTools' object ids.
-        """
-        session, replies = self._session, [list[Message]() for _ in functions]
-        for function, reply in zip(functions, replies, strict=True):
-            params = {"objectId": function}
-            session.send_nowait("Debugger.setBreakpointOnFunctionCall", params, reply.append)
-        self._wait_for(lambda: all(replies))
-        try:
-            yield [_stops(reply[0]) for reply in replies]
-        finally:
-            points = [reply[0]["result"]["breakpointId"] for reply in replies if "result" in reply[0]]
-            method = "Debugger.removeBreakpoint"
-            for call in [session.send(method, {"breakpointId": point}) for point in points]:
-                session.wait(call, self._timeout)
 
     @contextmanager
     def inside(self, function: str) -> Iterator[Entered | None]:
@@ -110,33 +102,44 @@ class Entries:
         Args:
             function: DevTools' object id.
         """
-        with self.stops([function]) as can_enter:
-            entered = self.enter(function) if can_enter[0] else None
-            try:
-                yield entered
-            finally:
-                if entered is not None:
-                    self.leave(entered)
+        entered = self.enter(function)
+        try:
+            yield entered
+        finally:
+            if entered is not None:
+                self.leave(entered)
 
     def enter(self, function: str) -> Entered | None:
-        """Call a function and stop at its entry; None if it does not. Within `stops`; `leave` has to follow.
+        """Call a function and stop before its first line; None if that cannot be. `leave` has to follow.
 
         Args:
             function: DevTools' object id.
         """
         session = self._session
-        self._paused.clear()
-        self._answers.clear()
+        asked = session.send("Runtime.getProperties", {"objectId": function, "ownProperties": True})
         body = session.named(f"function(){{{STATES}.enter(this)}}")
         params = {"objectId": function, "functionDeclaration": body}
+        self._paused.clear()
+        self._answers.clear()
         session.send_nowait("Runtime.callFunctionOn", params, self._answers.append)
-        self._wait_for(lambda: bool(self._paused or self._answers))
-        if not self._paused:
+        wanted = _location(session.wait(asked, self._timeout))
+        if not self._stands():  # at the gate
+            return None
+        self._paused.clear()
+        session.call("Debugger.stepInto", None, self._timeout)
+        if not self._stands():
             return None
         frame = self._paused[0]["callFrames"][0]
-        at = frame["functionLocation"]
-        place = (str(at["scriptId"]), int(at["lineNumber"]), int(at["columnNumber"]))
-        return Entered(frame["callFrameId"], place, frame["scopeChain"])
+        entered = Entered(frame["callFrameId"], _place(frame["functionLocation"]), frame["scopeChain"])
+        if entered.place == wanted:
+            return entered
+        self.leave(entered)  # a function that it would call first, or the gate again
+        return None
+
+    def _stands(self) -> bool:
+        """Wait until the page has stopped or the call is over. Return whether it has stopped."""
+        self._wait_for(lambda: bool(self._paused or self._answers))
+        return bool(self._paused)
 
     def leave(self, entered: Entered, expression: str = "") -> bool:
         """Evaluate an expression where the page stands, and end the call; no line of the function has run.
@@ -224,6 +227,23 @@ def is_whole_script(one: HeapFunction, script: Script | None) -> bool:
     return (one.line, one.column) in ((0, 0), script.start if script else None)
 
 
-def _stops(reply: Message) -> bool:
-    """Whether there is a breakpoint, by the answer to one that was set: functions of one place share it."""
-    return "result" in reply or "already exists" in str(reply.get("error", {}).get("message", ""))
+def elements(session: Session, array: str, timeout: float) -> list[str]:
+    """Return DevTools' ids of an array's objects."""
+    reply = session.call("Runtime.getProperties", {"objectId": array, "ownProperties": True}, timeout)
+    return [
+        one["value"]["objectId"]
+        for one in reply["result"]
+        if one["name"].isdigit() and "objectId" in one.get("value", {})
+    ]
+
+
+def _location(properties: Message) -> Place | None:
+    """Return where a function begins, by its properties."""
+    for one in properties.get("internalProperties", ()):
+        if one["name"] == "[[FunctionLocation]]":
+            return _place(one["value"]["value"])
+    return None
+
+
+def _place(location: Message) -> Place:
+    return (str(location["scriptId"]), int(location["lineNumber"]), int(location["columnNumber"]))

@@ -1,4 +1,4 @@
-/** Calls functions for DevTools, which stops at their entry and ends them there. */
+/** Calls functions for DevTools, which stops before their first line and ends them there. */
 
 import { emptyList } from "../kept_interfaces.js";
 
@@ -7,17 +7,41 @@ import { emptyList } from "../kept_interfaces.js";
  */
 
 /**
- * Calls a function so that DevTools can stop at its entry and end it there. Its parameters get what fits every
- * pattern, so that no default value is computed.
+ * Calls a function so that DevTools can stop before its first line. DevTools stops at a gate, from which it steps into
+ * the function. Its parameters get what fits every pattern, so that no default value is computed.
  *
  * @param {Builtins} builtins
  */
-export function createEnter({ apply, construct, global, slice }) {
-  const { Proxy } = global;
-  const { iterator, toPrimitive } = global.Symbol;
+export function createEnter(builtins) {
+  const { apply, construct, global, slice } = builtins;
+  const isNativeMade = createIsNativeMade(builtins);
+  const args = createArguments(global);
   const { toString } = global.Function.prototype;
+  const gates = emptyList();
+  gates[0] = (/** @type {any} */ fn) => apply(fn, undefined, args);
+  gates[1] = (/** @type {any} */ fn) => construct(fn, args);
+
+  return {
+    gates,
+    /** @param {any} fn */
+    enter(fn) {
+      try {
+        const isClass = apply(slice, apply(toString, fn, []), [0, 5]) === "class";
+        if (isClass && isNativeMade(fn)) return;
+        gates[isClass ? 1 : 0](fn);
+      } catch {
+        // it could not be entered
+      }
+    },
+  };
+}
+
+/** Arguments that fit every pattern of parameters. @param {any} global */
+function createArguments({ Proxy, Symbol }) {
+  const { iterator, toPrimitive } = Symbol;
   const anything = new Proxy(() => {}, {
-    get: (_, key) => (key === iterator ? several : key === toPrimitive ? () => 0 : anything),
+    get: (/** @type {any} */ _, /** @type {any} */ key) =>
+      key === iterator ? several : key === toPrimitive ? () => 0 : anything,
     has: () => true,
   });
   function* several() {
@@ -25,14 +49,26 @@ export function createEnter({ apply, construct, global, slice }) {
   }
   const args = emptyList();
   for (let i = 0; i < 32; i++) args[i] = anything;
-  /** @param {any} fn */
-  return (fn) => {
-    try {
-      const isClass = apply(slice, apply(toString, fn, []), [0, 5]) === "class";
-      if (isClass) construct(fn, args);
-      else apply(fn, undefined, args);
-    } catch {
-      // it could not be entered
+  return args;
+}
+
+/**
+ * Whether the browser's own code is the first that runs where a class is constructed: none of the classes before it has
+ * a constructor of its own. A Worker, say, would start.
+ *
+ * @param {Builtins} builtins
+ */
+function createIsNativeMade({ apply, exec, global, getPrototypeOf }) {
+  const { prototype } = global.Function;
+  const { toString } = prototype;
+  const native = /\{\s*\[native code\]\s*\}$/;
+  const constructor = /\bconstructor\b/;
+  return (/** @type {any} */ fn) => {
+    for (let at = fn; at !== prototype && at !== null; at = getPrototypeOf(at)) {
+      const text = apply(toString, at, []);
+      if (apply(exec, native, [text]) !== null) return true;
+      if (apply(exec, constructor, [text]) !== null) return false;
     }
+    return false;
   };
 }

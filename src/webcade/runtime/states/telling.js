@@ -30,7 +30,7 @@ export function createTelling(builtins, kept, scopes, looked, roots, walk) {
   let canLink = true;
   /** @type {any} the function that was entered last */
   let entered = null;
-  const enter = createEnter(builtins);
+  const { enter, gates } = createEnter(builtins);
   const isArrow = createIsArrow(builtins, kept);
 
   /** @param {any} fn @param {any[]} behind */
@@ -109,7 +109,9 @@ export function createTelling(builtins, kept, scopes, looked, roots, walk) {
     promised(list, states) {
       for (let i = 0; i < list.length; i++) looked.set(list[i], states[i]);
     },
-    /** @param {any} fn that DevTools will stop at */
+    /** The functions through which others are entered. @returns {Function[]} */
+    gates: () => gates,
+    /** @param {any} fn before whose first line DevTools will stop */
     enter(fn) {
       entered = fn;
       innermost = null;
