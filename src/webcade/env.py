@@ -28,6 +28,7 @@ from .episode.observing import Info, Observation
 from .episode.raw_input import check_frames, raw_inputs
 from .episode.runner import EpisodeRunner
 from .episode.scoring import reward_range
+from .episode.second_limit import SecondLimits
 from .episode.second_skip import warn_of_second_skip
 from .episode.spaces import metadata, observation_space
 from .episode.spare import SparePage
@@ -73,7 +74,7 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
         EzPickle.__init__(self, game, render_mode=render_mode, **options)
         self.game = game_of(game)
         self._options = check_options(self.game, render_mode, options)
-        self._has_looked_round = False
+        self._second_limits: SecondLimits | None = None  # not looked for before the first reset
         self.render_mode = render_mode
         self.metadata = metadata(self.game, self._options)
         self.reward_range = reward_range(self.game.reward)
@@ -114,9 +115,10 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
             StateError: the state's moment cannot be had again here.
         """
         self._must_be_open()
-        if not self._has_looked_round:
-            self._has_looked_round = True
-            warn_of_second_skip(sys._getframe(1), self._options.frame_skip)
+        if self._second_limits is None:
+            caller = sys._getframe(1)
+            self._second_limits = SecondLimits(caller, self._options.max_steps)
+            warn_of_second_skip(caller, self._options.frame_skip)
         seed = check_seed("seed", seed)
         state = state_option(check_keys("options", options, ("state",)), self.game)
         goal = None if state is None else goal_of(state, self.game, self._options, self.page)
@@ -275,6 +277,8 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
         self._must_be_open()
         begun = self._reset(goal_of(check_state("state", state), self.game, self._options, self.page))
         set_chance(state, self.np_random)
+        if self._second_limits is not None:
+            self._second_limits.begin_anew()
         return begun
 
     def __deepcopy__(self, memo: dict[int, Any]) -> WebcadeEnv:

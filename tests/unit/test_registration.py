@@ -110,18 +110,39 @@ def test_minus_one_is_gymnasiums_word_for_no_limit_of_its_own() -> None:
 
 
 @pytest.mark.usefixtures("pages")
-def test_branches_are_cut_by_their_own_count_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["max_steps", "max_episode_steps"])  # with the second, make adds a TimeLimit
+def test_branches_are_cut_by_their_own_count_alone(tmp_path: Path, name: str) -> None:
     write_game(tmp_path, **RESTARTS)
     gym.register("test/Ring-v0", entry_point="webcade.env:WebcadeEnv", kwargs={"game": str(tmp_path)})
-    spec = gym.make("test/Ring-v0", max_steps=100, frame_skip=1, obs_type="state").spec
-    assert spec is not None
-    env = gym.make(spec)
-    env.reset(seed=0)
-    state = env.unwrapped.clone_state()  # type: ignore[attr-defined]
-    for _ in range(1100):  # 20,900 steps
-        env.unwrapped.restore_state(state)  # type: ignore[attr-defined]
-        assert not any(any(env.step(0)[2:4]) for _ in range(19))
+    made = gym.make("test/Ring-v0", frame_skip=1, obs_type="state", **{name: 100})
     del gym.registry["test/Ring-v0"]
+    for env in (made, gym.make(made.spec)) if name == "max_steps" else (made,):
+        env.reset(seed=0)
+        state = env.unwrapped.clone_state()  # type: ignore[attr-defined]
+        for _ in range(1100):  # 20,900 steps
+            env.unwrapped.restore_state(state)  # type: ignore[attr-defined]
+            assert not any(any(env.step(0)[2:4]) for _ in range(19))
+
+
+@pytest.mark.usefixtures("pages")
+def test_a_restored_state_is_cut_at_its_own_count_and_another_limit_counts_what_passes(
+    tmp_path: Path,
+) -> None:
+    write_game(tmp_path, **RESTARTS)
+    env = gym.make("webcade/Game-v0", game=tmp_path, frame_skip=1, max_episode_steps=7)
+    env.reset(seed=0)
+    for _ in range(5):
+        env.step(0)
+    state = env.unwrapped.clone_state()  # type: ignore[attr-defined]
+    for _ in range(3):
+        env.unwrapped.restore_state(state)  # type: ignore[attr-defined]
+        assert [env.step(0)[3] for _ in range(2)] == [False, True]
+    shorter = gym.wrappers.TimeLimit(env, 3)
+    shorter.reset(seed=0)
+    env.unwrapped.restore_state(state)  # type: ignore[attr-defined]
+    assert [shorter.step(0)[3] for _ in range(2)] == [False, True]
+    env.unwrapped.restore_state(state)  # type: ignore[attr-defined]
+    assert shorter.step(0)[3], "a limit of the user's own is the user's"
 
 
 def test_a_reward_threshold_is_the_files(tmp_path: Path) -> None:
