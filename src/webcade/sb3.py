@@ -97,6 +97,19 @@ def _joined(env_kwargs: Mapping[str, Any], options: dict[str, Any]) -> dict[str,
     return joined
 
 
+def _warn_of_layout(space: gym.Space[Any]) -> None:
+    """Warn of images that Stable-Baselines3 does not see as such: it wants height, width and channels.
+
+    VecFrameStack would put gray ones side by side, and MultiInputPolicy would take each pixel for a feature.
+    """
+    image = space["image"] if isinstance(space, gym.spaces.Dict) else space
+    if len(image.shape or ()) in (2, 4):
+        gym.logger.warn(
+            f"Stable-Baselines3 sees no image in observations of {image.shape}, only numbers; "
+            'give channels="last" to make_vec_env'
+        )
+
+
 class WebcadeVecEnv(VecEnv):
     """A vector of webcade as a VecEnv.
 
@@ -125,6 +138,7 @@ class WebcadeVecEnv(VecEnv):
         self.envs, self._inner = envs, inner
         self._actions: Any = None
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
+        _warn_of_layout(envs.single_observation_space)
         self.metadata["render_fps"] = envs.metadata["render_fps"]
 
     def reset(self) -> Observation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,23 @@ def test_a_cnn_takes_one_gray_image_and_a_stack_in_colour(
     assert model.observation_space.shape == (planes, 84, 84)
     assert model.env is not None
     assert model.predict(model.env.reset())[0].shape == (2,)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("obs_type", ["grayscale", "grayscale+state"])
+def test_images_without_channels_are_warned_of_since_they_would_be_taken_as_numbers(
+    folder: Path, obs_type: str
+) -> None:
+    from webcade.sb3 import make_vec_env
+
+    look: dict[str, Any] = {"game": folder, "obs_type": obs_type, "size": (84, 84)}
+    with pytest.warns(UserWarning, match=r"sees no image in observations of \(84, 84\).*channels=\"last\""):
+        make_vec_env("webcade/Game-v0", **look)
+    with pytest.warns(UserWarning, match=r"\(4, 84, 84, 3\)"):
+        make_vec_env(
+            "webcade/Game-v0", **look | {"obs_type": obs_type.replace("grayscale", "rgb")}, frame_stack=4
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make_vec_env("webcade/Game-v0", **look, channels="last")
+        make_vec_env("webcade/Game-v0", **look, frame_stack=4)
+        make_vec_env("webcade/Game-v0", game=folder, obs_type="state")
