@@ -12,6 +12,7 @@ import hashlib
 import os
 import stat
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,7 @@ from .schema import (
     Clock,
     End,
     Episode,
+    EpisodeStep,
     Feature,
     Observation,
     PageSettings,
@@ -141,6 +143,18 @@ class Game(Table):
     def probe(self) -> str | None:
         """The text of probe.js beside game.toml; None if there is no such file."""
         return self._probe
+
+    def beginning_with(self, steps: Sequence[EpisodeStep]) -> Game:
+        """Return a game whose episodes take further steps at their beginning, after `episode.begin`.
+
+        It has another digest: its recordings and states are not those of this game.
+        """
+        if not steps:
+            return self
+        episode = self.episode.model_copy(update={"begin": (*self.episode.begin, *steps)})
+        game = self.model_copy(update={"episode": episode})
+        game._digest = hashlib.sha256(f"{self.digest} {episode.model_dump_json()}".encode()).hexdigest()
+        return game
 
     @property
     def masks(self) -> dict[str, str]:

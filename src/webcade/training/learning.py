@@ -112,9 +112,8 @@ class Training:
         torch.set_num_threads(1)  # the browsers need the other cores
         last = self.folder.last()
         view = {**self.settings.view(self.obs), **self._starts()}
-        inner = WebcadeVectorEnv(
-            self.game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view
-        )
+        game = self.game.beginning_with(self.settings.begin)
+        inner = WebcadeVectorEnv(game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view)
         envs = VecMonitor(_Scaled(inner, self.settings.reward_scale))
         try:
             model = self._model(envs, None if last is None else last[0])

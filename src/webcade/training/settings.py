@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import GameError
 from ..game import Game
+from ..game.schema import EpisodeStep
 from ..game.schema.problems import problems
 
 FILE = "train.toml"
@@ -38,6 +39,8 @@ class Settings(BaseModel):
         reward_scale: rewards are multiplied by it for the trainer alone; scores are not.
         hidden: units of the hidden layers, after the images' own.
         start_states: weights of named states at which training episodes begin (docs/states.md).
+        begin: steps that training episodes take after the game's own `episode.begin`, as those are written; they
+            may draw what makes an episode easier or harder by the page's seeded `Math.random()`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +62,7 @@ class Settings(BaseModel):
     reward_scale: float = Field(1.0, gt=0)
     hidden: tuple[int, ...] = (256,)
     start_states: dict[str, float] = Field(default_factory=dict)
+    begin: tuple[EpisodeStep, ...] = ()
 
     def view(self, obs: Obs) -> dict[str, Any]:
         """Return the keywords of `make` that give what the agent sees."""
