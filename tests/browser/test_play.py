@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from webcade import cli
+from webcade.training.agent import Layer, NetworkAgent, save_agent
 
 pytestmark = pytest.mark.browser
 
@@ -53,3 +54,27 @@ def test_what_the_agent_sees_does_not_change_what_the_video_shows(
     pairs = enumerate(zip(*videos, strict=True))
     differing = [number for number, (one, other) in pairs if (one != other).any()]
     assert differing == []
+
+
+def test_a_trained_agent_plays_with_the_view_that_it_was_trained_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """This one jumps all the time: of the last layer's numbers, that of "up" is the greatest."""
+    view = {"obs_type": "grayscale", "size": (84, 84), "frame_stack": 4, "channels": "first"}
+    weight = np.zeros((3, 4 * 84 * 84), np.float32)
+    last = Layer("dense", 1, {"weight": weight, "bias": np.array([0, 1, 0], np.float32)})
+    layers = (Layer("image", 1, {}), Layer("flatten", 1, {}), last)
+    save_agent(tmp_path / "agent.npz", NetworkAgent("webcade/DinoRun-v0", view, layers, (3,), False, {}))
+
+    arguments = ["--agent", str(tmp_path), "--episodes=1", "--max-steps=30", "--json", f"--out={tmp_path}"]
+    assert cli.run(["play", "DinoRun", *arguments]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert [(one["steps"], one["ended"]) for one in result["episodes"]] == [(30, "step limit")]
+    with av.open(result["video"]) as container:
+        shapes = {frame.to_ndarray(format="rgb24").shape for frame in container.decode(video=0)}
+    assert shapes == {(150, 600, 3)}
+    with Image.open(result["contact_sheet"]) as sheet:
+        assert (np.asarray(sheet.convert("L")) < 120).sum() > 1000
+
+    assert cli.run(["play", "DinoRun", *arguments, "--size", "42x42"]) == 2
+    assert "a trained agent sees what it was trained on" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from games import discrete, observe, write_game
 from webcade import catalogue, cli
 from webcade.catalogue import is_ours
 from webcade.cli import play
-from webcade.cli.agents import AgentKind, choose, make_agent
+from webcade.cli.agents import RANDOM_AGENT, RULE_AGENT, choose, make_agent, trained_agent
 from webcade.cli.check import time_left, verdict
 from webcade.cli.common import find_game, parse_size
 from webcade.episode.actions import ActionEncoder
@@ -22,6 +22,7 @@ from webcade.game import Game
 from webcade.game.rule import as_action
 from webcade.testing import Check, Report
 from webcade.testing.report import NO_TIME, Finding, failed, passed, skipped, warning
+from webcade.training.agent import NetworkAgent, save_agent
 
 GAMES = Path(__file__).parents[1] / "games"
 OWN = {
@@ -72,7 +73,8 @@ def test_a_wrong_argument_gets_one_sentence_and_status_2(
     ("option", "said"),
     [
         (["--obs-type", "pixels"], "obs_type: expected one of 'rgb', "),
-        (["--agent", "rool"], "Invalid value for '--agent': 'rool' is not one of 'rule', 'random'"),
+        (["--agent", "rool"], "--agent: expected a folder of webcade train, or rule, random, best; "),
+        (["--agent", "tests"], "--agent: expected a folder that webcade train has written; "),
     ],
 )
 def test_a_wrong_value_is_told_as_it_was_typed(
@@ -159,12 +161,31 @@ def test_a_size_is_height_by_width() -> None:
 def test_the_code_in_a_folder_of_ones_own_runs_only_when_asked_for(own_folder: Path) -> None:
     (own_folder / "rule.py").write_text("def act(features):\n    return int(features['place'])\n")
     game = Game.load(own_folder)
-    assert choose(game, None) is AgentKind.RANDOM
-    assert choose(game, AgentKind.RULE) is AgentKind.RULE
+    assert choose(game, None) == RANDOM_AGENT
+    assert choose(game, RULE_AGENT) == RULE_AGENT
 
 
 def test_a_catalogue_game_with_a_rule_is_played_by_it() -> None:
-    assert choose(find_game("DinoRun"), None) is AgentKind.RULE
+    assert choose(find_game("DinoRun"), None) == RULE_AGENT
+
+
+def test_a_game_that_comes_with_a_trained_agent_is_played_by_it(own_folder: Path) -> None:
+    game = Game.load(own_folder)
+    (own_folder / "agents").mkdir()
+    for obs in ("state", "grayscale"):
+        save_agent(
+            own_folder / "agents" / f"{obs}.npz",
+            NetworkAgent(game.id, {"obs_type": obs}, (), (2,), False, {}),
+        )
+    assert choose(game, None) == "best"
+    assert trained_agent(game, "best").view == {"obs_type": "grayscale"}
+    assert trained_agent(game, "best", "state").view == {"obs_type": "state"}
+    with pytest.raises(OptionError, match="--obs: expected grayscale or state for Own; got 'rgb'"):
+        trained_agent(game, "best", "rgb")
+    with pytest.raises(OptionError, match=r"was trained on webcade/Own-v0, not on webcade/DinoRun-v0"):
+        trained_agent(find_game("DinoRun"), str(own_folder / "agents" / "state.npz"))
+    with pytest.raises(OptionError, match="DinoRun comes with no trained agent"):
+        choose(find_game("DinoRun"), "best")
 
 
 @pytest.mark.parametrize("body", ["return 7", "return 1 / 0", "return None"])
@@ -172,7 +193,7 @@ def test_a_mistake_in_a_rule_is_its_authors(own_folder: Path, body: str) -> None
     from gymnasium import spaces
 
     (own_folder / "rule.py").write_text(f"def act(features):\n    {body}\n")
-    agent = make_agent(Game.load(own_folder), AgentKind.RULE, spaces.Discrete(2), seed=0)
+    agent = make_agent(Game.load(own_folder), RULE_AGENT, spaces.Discrete(2), seed=0)
     with pytest.raises(OptionError, match=r"rule\.py"):
         agent({"place": 0.0})
 
@@ -181,7 +202,7 @@ def test_a_mistake_in_a_rule_is_its_authors(own_folder: Path, body: str) -> None
 def test_chance_plays_games_of_every_action_space(name: str) -> None:
     game = Game.load(GAMES / name)
     space = ActionEncoder(game.actions).space
-    agent = make_agent(game, AgentKind.RANDOM, space, seed=0)
+    agent = make_agent(game, RANDOM_AGENT, space, seed=0)
     assert all(space.contains(agent({})) for _ in range(5))
 
 
@@ -217,7 +238,7 @@ def test_the_random_agent_repeats_with_its_seed(own_folder: Path) -> None:
     from gymnasium import spaces
 
     game = Game.load(own_folder)
-    agents = [make_agent(game, AgentKind.RANDOM, spaces.Discrete(5), seed=3) for _ in range(2)]
+    agents = [make_agent(game, RANDOM_AGENT, spaces.Discrete(5), seed=3) for _ in range(2)]
     first, second = ([agent({}) for _ in range(20)] for agent in agents)
     assert first == second
 

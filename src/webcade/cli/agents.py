@@ -1,55 +1,140 @@
-"""The agents of `webcade play`: random actions, or the hand-written policy in a game's rule.py."""
+"""Who plays in `webcade play` and `webcade eval`: chance, a game's rule.py, or an agent that was trained."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gymnasium import spaces
 
 from ..catalogue import is_ours
+from ..episode.observing import Info, Observation
 from ..errors import OptionError
 from ..game import Game
 from ..game.rule import RULE, Agent, load_rule
+from ..options.arguments import shown
+from ..training.agent import NetworkAgent, load_agent
+from .common import existing_path
+
+RULE_AGENT, RANDOM_AGENT, BEST_AGENT = "rule", "random", "best"
+BEST_FOLDER = "agents"  # beside game.toml: a file for each `obs_type` that an agent sees
+_NAMES = f"{RULE_AGENT}, {RANDOM_AGENT}, {BEST_AGENT}"
+
+Choose = Callable[[Observation, Info], Any]
+"""Takes what the environment returned, and returns an action."""
 
 
-class AgentKind(StrEnum):
-    """The agents that `webcade play` offers."""
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Who plays one environment.
 
-    RULE = "rule"
-    RANDOM = "random"
+    Attributes:
+        act: chooses each action.
+        words: who it is, for people.
+    """
+
+    act: Choose
+    words: str
 
 
-def choose(game: Game, wanted: AgentKind | None) -> AgentKind:
-    """Choose the agent: `wanted` if given, else the rule of a catalogue game that has one, else random.
+def choose(game: Game, wanted: str | None) -> str:
+    """Choose the agent: `wanted` if given; else the best that comes with the game, its rule, or chance.
 
     The rule.py of a folder outside the catalogue is foreign code; it runs only if `wanted` asks for it.
 
+    Returns:
+        "rule", "random", "best", or the path of a trained agent.
+
     Raises:
-        OptionError: the rule is wanted, and the game has no rule.py or no features for it to read.
+        OptionError: there is no such agent, or the game has no rule.py, or no features for it to read.
     """
     has_rule = (game.folder / RULE).is_file()
     if wanted is None:
-        return AgentKind.RULE if has_rule and is_ours(game) else AgentKind.RANDOM
-    if wanted is AgentKind.RULE and not has_rule:
-        raise OptionError(f"--agent: {game.name} has no {RULE} in {game.folder}; use --agent random")
-    if wanted is AgentKind.RULE and not game.features:
+        if best_agents(game):
+            return BEST_AGENT
+        return RULE_AGENT if has_rule and is_ours(game) else RANDOM_AGENT
+    if wanted == RULE_AGENT and not (has_rule and game.features):
+        lacks = f"no {RULE} in {game.folder}" if not has_rule else f"no [[features]] for its {RULE} to read"
+        raise OptionError(f"--agent: {game.name} has {lacks}; use --agent random")
+    if wanted == BEST_AGENT and not best_agents(game):
+        raise OptionError(f"--agent: {game.name} comes with no trained agent; use webcade train {game.name}")
+    if wanted not in (RULE_AGENT, RANDOM_AGENT, BEST_AGENT) and existing_path(wanted) is None:
         raise OptionError(
-            f"--agent: {game.name} has no [[features]] for its {RULE} to read; use --agent random"
+            f"--agent: expected a folder of webcade train, or {_NAMES}; there is no {shown(wanted)}"
         )
     return wanted
 
 
-def make_agent(game: Game, kind: AgentKind, space: spaces.Space[Any], seed: int) -> Agent:
-    """Make the agent: a function from the features, by name, to an action of `space`.
+def best_agents(game: Game) -> dict[str, Path]:
+    """Return the trained agents that come with a game, by the `obs_type` that they see; pixels first."""
+    files = sorted((game.folder / BEST_FOLDER).glob("*.npz"), key=lambda file: file.stem == "state")
+    return {file.stem: file for file in files}
+
+
+def trained_agent(game: Game, name: str, obs: str | None = None) -> NetworkAgent:
+    """Read a trained agent of this game.
+
+    Args:
+        game: the game.
+        name: "best", or a path.
+        obs: of those that come with the game, the one that sees this `obs_type`; None: the first, pixels.
+
+    Raises:
+        OptionError: there is none, or it was trained on another game.
+    """
+    path = Path(name)
+    if name == BEST_AGENT:
+        files = best_agents(game)
+        if obs is not None and obs not in files:
+            raise OptionError(f"--obs: expected {' or '.join(files)} for {game.name}; got {shown(obs)}")
+        path = files[obs] if obs is not None else next(iter(files.values()))
+    trained = load_agent(path)
+    if _unversioned(trained.game) != _unversioned(game.id):
+        raise OptionError(f"--agent: {shown(str(path))} was trained on {trained.game}, not on {game.id}")
+    return trained
+
+
+def _unversioned(id_: str) -> str:
+    return re.sub(r"-v\d+$", "", id_)
+
+
+def trained_player(agent: NetworkAgent) -> Player:
+    """Let a trained agent play a single environment with its view."""
+
+    def act(observation: Observation, info: Info) -> Any:
+        assert not isinstance(observation, dict)
+        mask = info.get("action_mask")
+        return agent.act(observation[None], None if mask is None else mask[None])[0]
+
+    return Player(act, f"a trained agent ({agent.about.get('algo', 'network')})")
+
+
+def plain_player(game: Game, name: str, space: spaces.Space[Any], seed: int) -> Player:
+    """Let the game's rule or chance play, with features in the observation if the rule plays."""
+    agent = make_agent(game, name, space, seed)
+    names = [feature for one in game.features for feature in one.names]
+
+    def act(observation: Observation, info: Info) -> Any:
+        state = observation.get("state") if isinstance(observation, dict) else observation
+        values = state.tolist() if state is not None and state.ndim == 1 else []
+        return agent(dict(zip(names, values, strict=False)))
+
+    return Player(act, "the game's rule.py" if name == RULE_AGENT else "a random agent")
+
+
+def make_agent(game: Game, name: str, space: spaces.Space[Any], seed: int) -> Agent:
+    """Make the rule or the random agent: a function from the features, by name, to an action of `space`.
 
     Args:
         game: the game to play.
-        kind: what `choose` returned.
+        name: "rule" or "random".
         space: the environment's action space.
         seed: seeds the random agent.
     """
-    if kind is AgentKind.RULE:
+    if name == RULE_AGENT:
         return load_rule(game, space)
     space.seed(seed)
     return lambda features: space.sample()

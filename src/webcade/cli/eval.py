@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from ..errors import OptionError
 from ..game import Game
-from ..game.rule import RULE
-from ..options.arguments import shown
-from ..training.agent import load_agent
 from ..training.evaluating import UNSEEN_SEEDS, Act
 from ..training.players import View, random_player, rule_player
-from .common import DEFAULT_GAME, existing_path, find_game, write_json
+from .agents import RANDOM_AGENT, RULE_AGENT, choose, trained_agent
+from .common import DEFAULT_GAME, find_game, write_json
 from .evaluations import described, play_seeds
 
 EXAMPLE = "webcade eval --agent rule --episodes 20"
@@ -28,9 +24,9 @@ def command(
     agent: Annotated[
         str,
         typer.Option(
-            metavar="FOLDER|rule|random",
-            help="Who plays: the folder of webcade train, random, or rule (the game's rule.py, whose code "
-            "is run).",
+            metavar="FOLDER|best|rule|random",
+            help="Who plays: the folder of webcade train; best, the trained agent that comes with the game; "
+            "random; or rule (the game's rule.py, whose code is run).",
         ),
     ] = "random",
     episodes: Annotated[
@@ -44,6 +40,10 @@ def command(
     envs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Pages that play at once. Default: four for each core.")
     ] = None,
+    obs: Annotated[
+        str | None,
+        typer.Option(metavar="TYPE", help="With --agent best: the agent that sees state, or grayscale."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> None:
     """Play whole episodes, and give the mean score, its spread and its 95% confidence interval.
@@ -51,7 +51,7 @@ def command(
     The agent takes its likeliest action. No trainer has to be installed.
     """
     chosen = find_game(game)
-    act, view = _player(chosen, agent, seed)
+    act, view = _player(chosen, agent, obs, seed)
     if max_steps is not None:
         view = {**view, "max_steps": max_steps}
     scores = play_seeds(chosen, view, act, seed, episodes, f"{chosen.name}, {agent}", envs)
@@ -71,21 +71,11 @@ def command(
     )
 
 
-def _player(game: Game, agent: str, seed: int) -> tuple[Act, View]:
-    if agent == "random":
+def _player(game: Game, agent: str, obs: str | None, seed: int) -> tuple[Act, View]:
+    name = choose(game, agent)
+    if name == RANDOM_AGENT:
         return random_player(game, {}, seed)
-    if agent == "rule":
-        if not (game.folder / RULE).is_file() or not game.features:
-            raise OptionError(
-                f"--agent: {game.name} has no {RULE} with [[features]] to read; use --agent random"
-            )
+    if name == RULE_AGENT:
         return rule_player(game, {})
-    path = existing_path(agent)
-    if path is None:
-        raise OptionError(
-            f"--agent: expected a folder of webcade train, rule or random; there is no {shown(agent)}"
-        )
-    trained = load_agent(path)
-    if re.sub(r"-v\d+$", "", trained.game) != re.sub(r"-v\d+$", "", game.id):
-        raise OptionError(f"--agent: {shown(str(path))} was trained on {trained.game}, not on {game.id}")
+    trained = trained_agent(game, name, obs)
     return trained.act, dict(trained.view)

@@ -15,14 +15,14 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColum
 from rich.table import Table
 
 from ..env import WebcadeEnv
+from ..errors import OptionError
 from ..media import unavailable_reason
-from .agents import AgentKind, choose, make_agent
+from ..training.agent import NetworkAgent
+from .agents import RANDOM_AGENT, RULE_AGENT, choose, plain_player, trained_agent, trained_player
 from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
 from .playing import Episode, OnStep, Recorder, play_episode
 
 EXAMPLE = "webcade play --episodes 3 --obs-type grayscale --size 84x84"
-
-_DESCRIBED = {"rule": "the game's rule.py", "random": "a random agent"}
 
 
 def command(
@@ -33,15 +33,22 @@ def command(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first reset; the others follow from it.")] = 0,
     max_steps: Annotated[int, typer.Option(min=1, help="Truncate an episode after this many steps.")] = 1000,
     agent: Annotated[
-        AgentKind | None,
+        str | None,
         typer.Option(
-            help="Who plays: rule (rule.py in the game's folder) or random. By default the rule of a "
-            "catalogue game that has one, else random. With rule, the code in rule.py is run.",
+            metavar="FOLDER|best|rule|random",
+            help="Who plays: the folder of webcade train; best, the trained agent that comes with the game; "
+            "rule (rule.py in the game's folder, whose code is run); or random. By default the first that a "
+            "catalogue game has of best, rule and random.",
         ),
     ] = None,
     obs_type: Annotated[
-        str, typer.Option(metavar="TYPE", help="rgb, grayscale, state, rgb+state or grayscale+state.")
-    ] = "rgb",
+        str | None,
+        typer.Option(
+            metavar="TYPE",
+            help="rgb, grayscale, state, rgb+state or grayscale+state. Default: rgb, or what a trained agent "
+            "sees, to which nothing can be changed.",
+        ),
+    ] = None,
     size: Annotated[
         str | None, typer.Option(metavar="HxW", help="Size of the agent's images in pixels, such as 84x84.")
     ] = None,
@@ -62,20 +69,21 @@ def command(
     The video shows the whole game at its own size and speed, also if the agent sees smaller or gray images.
     """
     chosen = find_game(game)
-    kind = choose(chosen, agent)
-    reads_features = kind is AgentKind.RULE and obs_type in ("rgb", "grayscale")
+    name = choose(chosen, agent)
+    trained = None if name in (RULE_AGENT, RANDOM_AGENT) else trained_agent(chosen, name, obs_type)
+    view = _plain_view(name, obs_type, size) if trained is None else _trained_view(trained, obs_type, size)
     env = WebcadeEnv(
         chosen,
+        **{**view, "max_steps": max_steps},
         render_mode="rgb_array",
-        obs_type=f"{obs_type}+state" if reads_features else obs_type,
-        size=parse_size(size),
         clock=clock,
-        max_steps=max_steps,
         record=record,
     )
-    player = make_agent(chosen, kind, env.action_space, seed)
-    seen = ", ".join(filter(None, (obs_type, size)))
-    title = f"{chosen.id}: what the agent saw ({seen}), agent {kind}, seed {seed}"
+    player = (
+        plain_player(chosen, name, env.action_space, seed) if trained is None else trained_player(trained)
+    )
+    seen = ", ".join(filter(None, (view["obs_type"], "x".join(map(str, view.get("size") or ())))))
+    title = f"{chosen.id}: what the agent saw ({seen}), agent {name}, seed {seed}"
     results = []
     with ExitStack() as stack:
         stack.callback(env.close)
@@ -83,10 +91,29 @@ def command(
         show = stack.enter_context(_progress_bar(episodes, max_steps))
         for number in range(1, episodes + 1):
             first = seed if number == 1 else None
-            results.append(play_episode(env, player, number, first, recorder, show))
-    about = {"game": chosen.id, "title": chosen.title, "agent": str(kind), "seed": seed}
+            results.append(play_episode(env, player.act, number, first, recorder, show))
+    about = {"game": chosen.id, "title": chosen.title, "agent": name, "seed": seed}
     about["recording"] = None if record is None else str(record)
-    _report({**about, **_files(recorder)}, results, as_json)
+    _report({**about, **_files(recorder)}, player.words, results, as_json)
+
+
+def _plain_view(name: str, obs_type: str | None, size: str | None) -> dict[str, Any]:
+    """What the environment shows: for a rule, the features as well."""
+    seen = obs_type or "rgb"
+    needs_features = name == RULE_AGENT and seen in ("rgb", "grayscale")
+    return {"obs_type": f"{seen}+state" if needs_features else seen, "size": parse_size(size)}
+
+
+def _trained_view(agent: NetworkAgent, obs_type: str | None, size: str | None) -> dict[str, Any]:
+    """What a trained agent sees.
+
+    Raises:
+        OptionError: something else is asked for.
+    """
+    view = dict(agent.view)
+    if size is not None or (obs_type or view["obs_type"]) != view["obs_type"]:
+        raise OptionError(f"--obs-type, --size: a trained agent sees what it was trained on, {view}")
+    return view
 
 
 def _open_recorder(stack: ExitStack, env: WebcadeEnv, out: Path, title: str) -> Recorder | None:
@@ -128,14 +155,13 @@ def _files(recorder: Recorder | None) -> dict[str, Any]:
     }
 
 
-def _report(summary: dict[str, Any], results: list[Episode], as_json: bool) -> None:
+def _report(summary: dict[str, Any], player: str, results: list[Episode], as_json: bool) -> None:
     if as_json:
         scores = [one.score for one in results if one.score is not None]
         mean = fmean(scores) if scores else None
         write_json({**summary, "mean_score": mean, "episodes": [asdict(one) for one in results]})
         return
     console = Console()
-    player = _DESCRIBED[summary["agent"]]
     console.print(f"{summary['title']} ({summary['game']}), played by {player}", style="bold", soft_wrap=True)
     console.print(_table(results))
     if summary["video"] is not None:

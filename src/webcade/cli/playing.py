@@ -15,8 +15,8 @@ import numpy as np
 from ..env import WebcadeEnv
 from ..episode.actions import ActionEncoder
 from ..episode.observing import Info, Observation
-from ..game.rule import Agent
 from ..media import ContactSheet, Picture, VideoWriter
+from .agents import Choose
 
 OnStep = Callable[[int, int, float | None], None]
 """Called after each step with the episode's number, the step's number, and the score if there is one."""
@@ -95,26 +95,25 @@ class Recorder:
 
 
 def play_episode(
-    env: WebcadeEnv, agent: Agent, number: int, seed: int | None, recorder: Recorder | None, on_step: OnStep
+    env: WebcadeEnv, act: Choose, number: int, seed: int | None, recorder: Recorder | None, on_step: OnStep
 ) -> Episode:
     """Play one episode to its end.
 
     Args:
         env: the environment; it is reset first.
-        agent: called with the features by name, returns an action.
+        act: called with the observation and the info; returns an action.
         number: the episode's number, from 1, for captions.
         seed: for the reset.
         recorder: records every step; None records nothing.
         on_step: called after each step.
     """
-    names = [name for feature in env.game.features for name in feature.names]
     words = ActionEncoder(env.game.actions).words
     observation, info = env.reset(seed=seed)
     if recorder is not None:
         recorder.show(observation, _caption(number, 0, info))
     steps, total, seconds, over = 0, 0.0, 0.0, False
     while not over:
-        action = agent(dict(zip(names, _state_of(observation), strict=False)))
+        action = act(observation, info)
         started = time.perf_counter()
         observation, reward, terminated, truncated, info = env.step(action)
         seconds += time.perf_counter() - started
@@ -143,11 +142,10 @@ def _score_of(info: dict[str, Any]) -> float | None:
     return float(info["score"]) if "score" in info else None
 
 
-def _state_of(observation: Observation) -> list[float]:
-    state = observation.get("state") if isinstance(observation, dict) else observation
-    return cast(list[float], state.tolist()) if state is not None and state.ndim == 1 else []
-
-
 def _image_of(observation: Observation) -> Picture | None:
+    """Return the image of an observation, the newest of a stack whose images come first; None of features."""
     image = observation.get("image") if isinstance(observation, dict) else observation
-    return image if image is not None and image.ndim > 1 else None
+    if image is None or image.ndim < 2:
+        return None
+    is_stack = image.ndim == 4 or (image.ndim == 3 and image.shape[2] != 3)
+    return image[-1] if is_stack else image

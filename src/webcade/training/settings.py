@@ -39,7 +39,7 @@ class Settings(BaseModel):
         reward_scale: rewards are multiplied by it for the trainer alone; scores are not.
         hidden: units of the hidden layers, after the images' own.
         start_states: weights of named states at which training episodes begin (docs/states.md).
-        begin: steps that training episodes take after the game's own `episode.begin`, as those are written; they
+        begin: steps that training episodes take after the game's own `episode.begin`, in its form. They
             may draw what makes an episode easier or harder by the page's seeded `Math.random()`.
     """
 
