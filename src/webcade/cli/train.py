@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from ..catalogue import is_ours
 from ..episode.actions import ActionEncoder
 from ..errors import OptionError
 from ..game import Game
+from ..game.rule import RULE
 from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_agent
 from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
-from ..training.players import random_player
+from ..training.players import random_player, rule_player
 from ..training.run_folder import Curve, RunFolder, write_whole
 from ..training.settings import Obs, Settings, load_settings
 from .common import DEFAULT_GAME, find_game, write_json
 from .evaluations import described, play_seeds, state_bar
+from .training_all import train_all
 
 if TYPE_CHECKING:
     from ..training.learning import Progress
 
+RUNS = Path("runs/train")
 EXAMPLE = "webcade train --obs state --minutes 15"
 
 _NEEDED = ("stable_baselines3", "sb3_contrib", "torch", "matplotlib")
@@ -38,7 +42,14 @@ def command(
     game: Annotated[
         str, typer.Argument(help="A game of the catalogue, by name or id, or a folder with a game.toml.")
     ] = DEFAULT_GAME,
-    obs: Annotated[Obs, typer.Option(help="What the agent sees.")] = Obs.GRAYSCALE,
+    obs: Annotated[
+        Obs | None,
+        typer.Option(help="What the agent sees. Default: grayscale; with --all, state where it can be."),
+    ] = None,
+    all_games: Annotated[
+        bool,
+        typer.Option("--all", help="Train on every game of the catalogue, one after the other."),
+    ] = False,
     minutes: Annotated[
         float | None,
         typer.Option(
@@ -52,7 +63,10 @@ def command(
     envs: Annotated[int | None, typer.Option(min=1, max=256, help="Environments that play at once.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Folder of the run. Default: runs/train/GAME-OBS-SEED."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder of the run, default runs/train/GAME-OBS-SEED; with --all, of all runs.",
+        ),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget a run that is in the folder.")] = False,
     episodes: Annotated[int, typer.Option(min=1, help="Unseen seeds that the trained agent plays.")] = 20,
@@ -62,6 +76,12 @@ def command(
 
     The same command goes on where a run was killed, from the last checkpoint: they are two minutes apart.
     """
+    if all_games:
+        options = _given(minutes=minutes, steps=steps, envs=envs, episodes=episodes)
+        more = ["--fresh"] if fresh else []
+        train_all(obs, [*options, *more], seed, out or RUNS, as_json=as_json)
+        return
+    obs = obs or Obs.GRAYSCALE
     chosen = find_game(game)
     check_needs(chosen, obs)
     settings = load_settings(chosen, obs)
@@ -71,18 +91,34 @@ def command(
     curve = _train(chosen, obs, settings, seed, steps, minutes, folder)
     agent = _best(folder.path)
     save_agent(folder.path / FILE, agent)
-    trained = play_seeds(chosen, agent.view, agent.act, UNSEEN_SEEDS, episodes, "trained agent")
-    act, view = random_player(chosen, settings.view(obs), seed)
-    chance = play_seeds(chosen, view, act, UNSEEN_SEEDS, episodes, "random agent")
-    figures = _figures(chosen, obs, seed, settings, curve, trained, chance)
+    players = _played(chosen, agent, settings.view(obs), seed, episodes)
+    figures = _figures(chosen, obs, seed, settings, curve, players)
     write_whole(folder.path / "figures.json", json.dumps(figures, indent=2).encode() + b"\n")
     from ..training.drawing import draw
 
-    draw(curve, trained.mean, chance.mean, folder.path / "curve.png")
+    draw(curve, players["trained"].mean, players["random"].mean, folder.path / "curve.png")
     if as_json:
         write_json(figures)
     else:
-        _show(chosen, folder.path, trained, chance, curve)
+        _show(chosen, folder.path, curve, players)
+
+
+def _given(**options: float | None) -> list[str]:
+    """Return options as a command line has them, without those that were not given."""
+    return [f"--{name}={value}" for name, value in options.items() if value is not None]
+
+
+def _played(
+    game: Game, agent: NetworkAgent, view: dict[str, Any], seed: int, episodes: int
+) -> dict[str, Scores]:
+    """Let the agent, chance, and the rule of a game of ours play the same unseen seeds."""
+    acts = {"trained": (agent.act, agent.view), "random": random_player(game, view, seed)}
+    if is_ours(game) and (game.folder / RULE).is_file() and game.features:
+        acts["rule"] = rule_player(game, view)
+    return {
+        name: play_seeds(game, seen, act, UNSEEN_SEEDS, episodes, f"{name} agent")
+        for name, (act, seen) in acts.items()
+    }
 
 
 def check_needs(game: Game, obs: Obs) -> None:
@@ -107,7 +143,7 @@ def _open(game: Game, obs: Obs, seed: int, settings: Settings, out: Path | None,
         "seed": seed,
         "settings": settings.model_dump(mode="json"),
     }
-    path = out or Path("runs/train") / f"{game.name}-{obs}-{seed}"
+    path = out or RUNS / f"{game.name}-{obs}-{seed}"
     return RunFolder(path, arguments, fresh=fresh)
 
 
@@ -160,7 +196,7 @@ def _state(now: Progress) -> str:
 
 
 def _figures(
-    game: Game, obs: Obs, seed: int, settings: Settings, curve: Curve, trained: Scores, chance: Scores
+    game: Game, obs: Obs, seed: int, settings: Settings, curve: Curve, players: dict[str, Scores]
 ) -> dict[str, Any]:
     return {
         "game": game.id,
@@ -169,8 +205,7 @@ def _figures(
         "steps": curve.total_steps,
         "minutes": round(curve.total_minutes, 2),
         "faults": curve.faults,
-        "trained": described(trained),
-        "random": described(chance),
+        **{name: described(scores) for name, scores in players.items()},
         "checks": curve.checks,
         "check_seeds": TUNING_SEEDS,
         "unseen_seeds": UNSEEN_SEEDS,
@@ -178,13 +213,13 @@ def _figures(
     }
 
 
-def _show(game: Game, path: Path, trained: Scores, chance: Scores, curve: Curve) -> None:
+def _show(game: Game, path: Path, curve: Curve, players: dict[str, Scores]) -> None:
     console = Console()
     console.print(
         f"{game.title} ({game.id}): {curve.total_steps:,} steps in {curve.total_minutes:.1f} minutes",
         style="bold",
     )
-    for name, scores in (("trained", trained), ("random", chance)):
+    for name, scores in players.items():
         low, high = scores.interval
         console.print(
             f"{name:8} mean score {scores.mean:,.1f} of {len(scores.scores)} unseen seeds "
