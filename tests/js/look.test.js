@@ -8,7 +8,7 @@ const platform = Object.getOwnPropertyNames(globalThis);
 function seen(page, lexical = {}) {
   Object.assign(globalThis, { document: { body: null } }, page);
   try {
-    return JSON.parse(createLook(lexical, [...platform, "document"])());
+    return JSON.parse(createLook(lexical, [...platform, "document"]).look());
   } finally {
     for (const name in page) delete (/** @type {any} */ (globalThis)[name]);
   }
@@ -20,4 +20,14 @@ test("an array with holes is looked into, and a variable that is not initialised
   };
   const look = seen({ list: Object.assign([], { 1: 7 }) }, { early });
   assert.deepEqual(look, { "list.length": 2, "list[1]": 7 });
+});
+
+test("calls are the page's own functions that take nothing, and are no classes", () => {
+  const page = { begin: () => {}, add: (/** @type {number} */ a) => a, Game: class {}, name: "x" };
+  Object.assign(globalThis, { document: { body: null } }, page);
+  try {
+    assert.deepEqual(JSON.parse(createLook({}, [...platform, "document"]).calls()), ["begin"]);
+  } finally {
+    for (const name in page) delete (/** @type {any} */ (globalThis)[name]);
+  }
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from webcade.discovery.places import anchor_at, closures_of
 from webcade.discovery.proving import Proving
 from webcade.discovery.ranking import Candidate, Value
 from webcade.discovery.trials import Play, RandomPlayer
+from webcade.errors import PageError
 from webcade.game.schema import Closure
 from webcade.site import ORIGIN
 
@@ -58,8 +59,10 @@ def test_a_script_that_the_source_does_not_have_gives_no_places(url: str, tmp_pa
 class Episodes:
     """Three looks of an episode, and places of which one gives what was seen."""
 
-    def __init__(self, right: str) -> None:
+    def __init__(self, right: str, anchors: Sequence[str] = ("a", "b")) -> None:
         self.right = right
+        self.anchors = anchors
+        self.loads = 0
         self.tried: list[tuple[str, str, list[Value]]] = []
 
     def proving(self) -> Proving:
@@ -70,35 +73,62 @@ class Episodes:
         )
 
     def places(self, name: str, variable: Variable) -> list[Closure]:
-        return [Closure(name=name, file="game.js", anchor=one, variable=variable.name) for one in ("a", "b")]
+        return [
+            Closure(name=name, file="game.js", anchor=one, variable=variable.name) for one in self.anchors
+        ]
 
-    def reads(self, player: RandomPlayer, closure: Closure, reading: str, expected: Sequence[Value]) -> bool:
-        self.tried.append((closure.anchor, reading, list(expected)))
-        return closure.anchor == self.right
+    def reads(
+        self,
+        player: RandomPlayer,
+        closures: Sequence[Closure],
+        readings: Mapping[str, str],
+        expected: Mapping[str, Sequence[Value]],
+    ) -> set[str]:
+        if any(one.anchor == "never run" for one in closures):
+            raise PageError("one of the places is never run")
+        self.loads += 1
+        self.tried += [(one.anchor, readings[one.name], list(expected[one.name])) for one in closures]
+        return {one.name for one in closures if one.anchor == self.right}
 
 
 SCORE = Candidate("read.closures.score", (), 1, (), "read.closures.score")
-OVER = Candidate("read.closures.score === 1", (), 1, (1.0,), "read.closures.score")
+OVER = Candidate("read.closures.score === 1", (), 1, (1.0,), "read.closures.score", is_condition=True)
 PLAIN = Candidate("game.score", (), 1, (), "game.score")
 
 
 def test_the_place_that_reads_as_was_seen_in_the_episode_with_most_changes_is_taken() -> None:
     episodes = Episodes("b")
     proving = episodes.proving()
-    assert proving.proved([SCORE, PLAIN], 4) == [SCORE, PLAIN]
+    proving.prove([SCORE, PLAIN])
+    assert proving.placed([SCORE, PLAIN]) == [SCORE, PLAIN]
+    assert [(one.name, one.anchor) for one in proving.used([SCORE])] == [("score", "b")]
+    assert [(anchor, values) for anchor, _, values in episodes.tried] == [
+        (one, [0, 0, 0, 1, 1, 1]) for one in ("a", "b")
+    ]
+
+
+def test_all_places_are_tried_in_one_load_and_by_halves_if_one_of_them_ends_it() -> None:
+    episodes = Episodes("b")
+    episodes.proving().prove([SCORE])
+    assert episodes.loads == 1
+    broken = Episodes("b", ["never run", "a", "b"])
+    proving = broken.proving()
+    proving.prove([SCORE])
     assert [one.anchor for one in proving.used([SCORE])] == ["b"]
-    assert episodes.tried == [(one, SCORE.expression, [0, 0, 0, 1, 1, 1]) for one in ("a", "b")]
 
 
 def test_an_end_is_proved_by_its_condition() -> None:
     episodes = Episodes("a")
-    assert episodes.proving().proved([OVER], 4) == [OVER]
-    assert episodes.tried == [("a", OVER.expression, [False] * 3 + [True] * 3)]
+    proving = episodes.proving()
+    proving.prove([OVER])
+    assert proving.placed([OVER]) == [OVER]
+    assert ("a", "read.closures.place1 === 1", [False] * 3 + [True] * 3) in episodes.tried
 
 
 def test_a_candidate_whose_variable_no_place_gives_is_left_out() -> None:
     proving = Episodes("none").proving()
-    assert proving.proved([SCORE, PLAIN], 4) == [PLAIN]
+    proving.prove([SCORE, PLAIN])
+    assert proving.placed([SCORE, PLAIN]) == [PLAIN]
     assert proving.used([SCORE]) == []
 
 

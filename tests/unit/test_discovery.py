@@ -97,8 +97,8 @@ def test_of_two_that_are_equal_the_one_that_needs_no_place_in_a_file_comes_first
 def test_a_condition_that_is_equal_and_needs_no_place_comes_first_and_is_no_choice() -> None:
     hidden = "read.closures.score"
     ends = [
-        Candidate(f"{hidden} === 4", (), 5, (4,), hidden),
-        Candidate("game.over", (), 2, (True,), "game.over"),
+        Candidate(f"{hidden} === 4", (), 5, (4,), hidden, is_condition=True),
+        Candidate("game.over", (), 2, (True,), "game.over", is_condition=True),
     ]
     early, late = ([episode([0, 1, 2, 2], **{hidden: values})] for values in ([0, 0, 1, 4], [0, 0, 0, 1, 4]))
     assert plain_first(ends, early) == ends

@@ -122,7 +122,11 @@ def test_a_trial_reads_a_closures_variable(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>")
     closure = Closure(name="score", file="game.js", anchor="let score = 0;", variable="score", in_play=True)
     text = trial_text(
-        Origin("it", tmp_path, {"folder": "."}, "index.html"), None, [], closure, "read.closures.score"
+        Origin("it", tmp_path, {"folder": "."}, "index.html"),
+        None,
+        [],
+        [closure],
+        {"tried": "read.closures.score"},
     )
     game = Game.from_text(text, tmp_path)
     assert game.page.closures == (closure,)

@@ -12,18 +12,20 @@ from ..errors import OptionError, PageError, PageTimeout
 from ..game import FILE, Game
 from ..game.schema import Closure
 from ..options.arguments import seconds, shown
+from .beginnings import Step
 from .exploring import inspected, played, started
 from .origins import find_origin
 from .places import closures_of
 from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, plain_first, score_candidates
 from .restoring import restores
-from .trials import KeyEffect, Play, RandomPlayer, Step, Trials
+from .trials import KeyEffect, Play, PointerEffect, RandomPlayer, Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
+_PROVED = 6  # candidates whose variables' places are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Discovery:
         open_choices: what is left to decide, a sentence each.
         closures: the variables of closures among them, each with the place that gives it.
         is_restored: whether episodes begin by a restore, which was found to be the same as a load.
+        pointer: where and how the pointer acts; None if it does not.
     """
 
     file: Path
@@ -53,6 +56,7 @@ class Discovery:
     open_choices: tuple[str, ...] = ()
     closures: tuple[Closure, ...] = ()
     is_restored: bool = False
+    pointer: PointerEffect | None = None
 
 
 def discover(
@@ -96,24 +100,27 @@ def discover(
     except PageTimeout as error:
         raise PageError(f"{origin.page}: did not load within {load_timeout:g} s: {error}") from error
     trials = Trials(
-        lambda steps, closure, reading: trial_text(origin, seen, steps, closure, reading),
+        lambda steps, closures, readings: trial_text(origin, seen, steps, closures, readings),
         str(origin.home),
         load_timeout,
         seconds("time_limit", time_limit),
     )
-    tell("tries how it starts")
-    start = started(origin, seen, trials, load_timeout)
-    after = inspected(origin, start, seen, load_timeout) if start else seen
-    tell("tries its keys")
-    play = played(origin, after, trials, start)
-    found = _found(trials, play, Game.from_text(trial_text(origin, seen, start), origin.home), tell)
+    try:
+        tell("tries how it starts")
+        start = started(origin, seen, trials, load_timeout)
+        after = inspected(origin, start, seen, load_timeout) if start else seen
+        tell("tries its keys")
+        play = played(origin, after, trials, start)
+        found = _found(trials, play, Game.from_text(trial_text(origin, seen, start), origin.home), tell)
+    finally:
+        trials.close()
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
-        tuple(_choices(found)), found.closures, not trials.is_late(1),
+        tuple(_choices(found)), found.closures, not trials.is_late(1), play.pointer,
     )  # fmt: skip
     return _written(
         discovery,
-        lambda found: game_text(origin, target, after, found, is_pointer=bool(play.points)),
+        lambda found: game_text(origin, target, after, found),
         load_timeout,
         tell,
     )
@@ -147,20 +154,21 @@ class _Found(NamedTuple):
 def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
     """Watch random play, and prove what may be score, lives and end."""
     watched = watch(trials, play, tell)
-    traces = traces_of(watched)
+    traces, late = traces_of(watched)
     tell("tries what may be the score")
-    suspects = tried(trials, play, score_candidates(traces))
+    suspects = tried(trials, play, score_candidates(traces, late))
     tell("looks where variables of closures are declared")
     proving = Proving(
         trials.variables,
         lambda name, variable: closures_of(game, name, variable),
-        lambda player, *reading: not trials.is_late(1) and trials.reads(play, player, *reading),
+        lambda player, *places: set() if trials.is_late(1) else trials.reads(play, player, *places),
         lambda episode: RandomPlayer(episode + 1, play),
         traces,
     )
-    score = proving.proved(plain_first(suspects, traces), _SHOWN)
-    end = proving.proved(plain_first(end_candidates(traces), traces), _SHOWN)
-    lives = proving.proved(lives_candidates(traces), 1)
+    score, end = plain_first(suspects, traces), plain_first(end_candidates(traces, late), traces)
+    lives = lives_candidates(traces, late)
+    proving.prove([*score[:_PROVED], *end[:_PROVED], *lives[:1]])
+    score, end, lives = (proving.placed(some) for some in (score, end, lives))
     closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN]])
     ended = next((one.ended for one in watched if one.ended), "")
     return _Found(tuple(score), tuple(lives), tuple(end), ended, tuple(closures))

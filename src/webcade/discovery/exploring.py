@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..errors import PageError
 from ..game import Game
 from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
+from ..inspecting.listeners import MOVES
 from ..inspecting.parts import PRESSES, Inspection
+from .beginnings import Step
 from .origins import Origin
-from .trials import KeyEffects, Play, Step, Trials
+from .trials import Activity, Area, Play, PointerEffect, Trials
 from .writing import trial_text
 
 _START_UNTIL = 0.25  # of the time
@@ -30,9 +33,8 @@ _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
-_MORE = 2  # things that have to move more after a start than before
 _LOOK_AFTER_MS = 300
-_GRID = (0.2, 0.5, 0.8)  # where the canvas is clicked, as parts of its sides
+_STARTS = re.compile(r"^(start|begin|play|run|init|launch|go|new|restart|reset|boot|main)", re.IGNORECASE)
 
 
 def inspected(
@@ -58,21 +60,34 @@ def started(origin: Origin, seen: Inspection, trials: Trials, load_timeout: floa
         PageError: the page does not load, or leaves at once.
     """
     chosen: list[Step] = []
-    moves = trials.activity(chosen)
-    if moves < 0:
+    before = trials.activity(chosen)
+    if before.names < 0:
         raise PageError(f"{origin.page}: its page does not load, or leaves at once")
     for _ in range(_MOST_SCREENS):
         if trials.is_late(_START_UNTIL):
             break
-        tried = [(trials.activity([*chosen, one]), one) for one in _starters(seen)]
-        best = max(tried, key=lambda one: one[0], default=(0.0, {}))
-        if best[0] <= moves * 1.2 + _MORE:
-            break
+        starters = _starters(seen) or _calls(trials, chosen, before)
+        tried = [(trials.activity([*chosen, one]), one) for one in starters]
+        best = max((activity for activity, _ in tried), key=lambda one: one.all, default=before)
+        if not best.starts(before):
+            calls = _calls(trials, chosen, before) if starters and not chosen else []
+            tried = [(trials.activity([*chosen, one]), one) for one in calls]
+            best = max((activity for activity, _ in tried), key=lambda one: one.all, default=before)
+            if not best.starts(before):
+                break
         # The first that starts it as well: a key before a button, a button before a click anywhere.
-        one = next(step for activity, step in tried if activity >= 0.8 * best[0])
-        chosen, moves = [*chosen, one], best[0]
+        one = next(step for activity, step in tried if activity.all >= 0.8 * best.all)
+        chosen, before = [*chosen, one], best
         seen = inspected(origin, chosen, seen, load_timeout)
     return chosen
+
+
+def _calls(trials: Trials, chosen: Sequence[Step], before: Activity) -> list[Step]:
+    """Calls of the page's own functions that may start it, if it stands still."""
+    if before.pictures > 0:
+        return []
+    names = [name for name in trials.calls(chosen) if _STARTS.search(name)]
+    return [{"run": f"{name}()"} for name in names[:_MOST_BUTTONS]]
 
 
 def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Step]) -> Play:
@@ -88,20 +103,26 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
         PageError: nothing makes a difference.
     """
     effects = trials.effects(start, _codes(seen))
-    points = [] if effects.keys else _clicked(trials, start, _points(seen), effects)
-    if not effects.keys and not points:
+    area = _area(seen)
+    pointer = trials.pointer(start, area, effects.pictures) if area else None
+    if area and pointer is None and not effects.keys and not effects.restarting:
+        pointer = PointerEffect(area, moves=False, clicks=True)  # what else is there to do
+    if not effects.keys and pointer is None:
         raise PageError(
             f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?"
         )
-    return Play(tuple(start), tuple(effects.keys), tuple(points))
+    return Play(tuple(start), tuple(effects.keys), pointer)
 
 
 def _starters(seen: Inspection) -> list[Step]:
     keys: list[Step] = [{"press": code} for code in _START_KEYS] if seen.listeners.keys else []
     buttons = [part for part in seen.parts if part.is_shown and part.kind in ("button", "click")]
     clicks: list[Step] = [{"click": {"element": part.selector}} for part in buttons[:_MOST_BUTTONS]]
-    points = _points(seen)
-    middle: list[Step] = [{"click": {"x": points[4][0], "y": points[4][1]}}] if points else []
+    area = _area(seen)
+    middle: list[Step] = []
+    if area:
+        x, y, width, height = area
+        middle = [{"click": {"x": round(x + width / 2), "y": round(y + height / 2)}}]
     return [*keys, *clicks, *middle]
 
 
@@ -112,23 +133,18 @@ def _codes(seen: Inspection) -> list[str]:
     return list(dict.fromkeys((*list(named)[:_MOST_KEYS], *_USUAL_KEYS)))
 
 
-def _clicked(
-    trials: Trials, start: Sequence[Step], points: list[tuple[float, float]], effects: KeyEffects
-) -> list[tuple[float, float]]:
-    """The places to click, if clicks act, or if there is nothing else to do and the page listens for them."""
-    return points if not effects.restarting or trials.clicks_act(start, points) else []
-
-
-def _points(seen: Inspection) -> list[tuple[float, float]]:
-    """Where the game's canvas, or the page, can be clicked; none if nothing listens for that."""
+def _area(seen: Inspection) -> Area | None:
+    """Where the pointer may act: the canvas, or what listens for it, or the page; None if nothing does."""
     canvas = main_canvas(seen)
-    pressed = {event for types in seen.listeners.whole_page.values() for event in types} & set(PRESSES)
-    clicked = [part for part in seen.parts if set(part.listens) & set(PRESSES)]
-    if not pressed and not clicked:
-        return []
-    x, y, width, height = (
-        (canvas.x, canvas.y, canvas.width, canvas.height)
-        if canvas
-        else (0.0, 0.0, *map(float, seen.viewport))
-    )
-    return [(round(x + width * across), round(y + height * down)) for down in _GRID for across in _GRID]
+    whole = {event for types in seen.listeners.whole_page.values() for event in types} & {*PRESSES, *MOVES}
+    heard = [part for part in seen.parts if part.is_shown and set(part.listens) & {*PRESSES, *MOVES}]
+    if not whole and not heard:
+        return None
+    if canvas:
+        return canvas.x, canvas.y, canvas.width, canvas.height
+    if not heard:
+        width, height = seen.viewport
+        return 0.0, 0.0, float(width), float(height)
+    left, top = min(one.x for one in heard), min(one.y for one in heard)
+    right, bottom = max(one.x + one.width for one in heard), max(one.y + one.height for one in heard)
+    return left, top, right - left, bottom - top

@@ -7,7 +7,7 @@ knows a browser.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -22,6 +22,8 @@ _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE
 _END = re.compile(r"over|dead|died|crash|end|lost|finish|alive|playing|running|state|start", re.IGNORECASE)
 _LEAST_EPISODES = 2
 CLOSURES = "read.closures."
+_ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
+_MEMBER = re.compile(r"\.|(?=\[)")
 SHOWN = ("read.number(", "read.painted(")
 
 
@@ -34,7 +36,8 @@ class Candidate:
         evidence: what speaks for it, and what against it, in words.
         weight: the more, the likelier.
         values: at the end of each episode; of an end, the value that tells it.
-        name: what was seen: of an end's condition, the expression in it.
+        name: what was seen: the expression without what guards it, and of an end's condition, the one in it.
+        is_condition: whether it is an end's.
     """
 
     expression: str
@@ -42,20 +45,29 @@ class Candidate:
     weight: float
     values: tuple[Value, ...] = field(default=(), compare=False)
     name: str = ""
+    is_condition: bool = False
 
 
-def score_candidates(traces: Sequence[Trace]) -> list[Candidate]:
+def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
     """Return what may be the score, the likeliest first.
 
     It is a number that never falls within an episode, begins alike in all of them, and rises in some.
+
+    Args:
+        traces: of the episodes.
+        late: names that are not there at first, so that a reading has to do without them.
     """
+    return _scores(_Columns(traces), late)
+
+
+def _scores(columns: _Columns, late: Set[str]) -> list[Candidate]:
     found = []
-    for name, series in _numbers(traces):
+    for name, series in columns.numbers():
         if not all(_never_falls(one) for one in series) or len({one[0] for one in series}) > 1:
             continue
         if all(len(set(one)) == 1 for one in series):
             continue
-        found.append(_as_score(name, series, traces))
+        found.append(_as_score(name, series, columns, late))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
@@ -76,47 +88,49 @@ def _series(candidate: Candidate, traces: Sequence[Trace]) -> list[Value | None]
     """What a candidate's expression is at each look."""
     name = candidate.name or candidate.expression
     values = [look.get(name) for trace in traces for look in trace]
-    return values if candidate.expression == name else [value == candidate.values[0] for value in values]
+    return [value == candidate.values[0] for value in values] if candidate.is_condition else values
 
 
-def lives_candidates(traces: Sequence[Trace]) -> list[Candidate]:
+def lives_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
     """Return what may be the lives: small whole numbers that only fall, by one, and begin alike."""
     found = []
-    for name, series in _numbers(traces):
+    for name, series in _Columns(traces).numbers():
         falls = [later - earlier for one in series for earlier, later in pairwise(one)]
         changes = {change for change in falls if change != 0}
         if changes != {-1.0} or len({one[0] for one in series}) > 1 or not 1 <= series[0][0] <= _MOST_LIVES:
             continue
         named = 2.0 if _LIVES.search(name) else 0.0
         words = ("falls by one and never rises", *(["its name says so"] if named else []))
-        found.append(Candidate(name, words, 1.0 + named, tuple(one[-1] for one in series), name))
+        found.append(
+            Candidate(_written(name, late), words, 1.0 + named, tuple(one[-1] for one in series), name)
+        )
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
 _MOST_LIVES = 20
 
 
-def end_candidates(traces: Sequence[Trace]) -> list[Candidate]:
+def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
     """Return what may tell that a game is over, as conditions, the likeliest first.
 
     It changes once in each episode in which it changes, from the same value to the same value, and stays.
     Nothing that only rises goes on to rise after it.
     """
-    rising = [one.expression for one in score_candidates(traces)]
+    columns = _Columns(traces)
+    rising = [one.name for one in _scores(columns, late)]
     found = []
-    for name in _common(traces):
-        series = [[look[name] for look in trace] for trace in traces]
+    for name, series in columns.series.items():
         flips = [_flip(one) for one in series]
-        ended = [(trace, at) for trace, at in zip(traces, flips, strict=True) if at is not None and at > 0]
+        ended = [(number, at) for number, at in enumerate(flips) if at is not None]
         steady = all(at is not None or len(set(one)) == 1 for one, at in zip(series, flips, strict=True))
-        befores, afters = {one[0] for one in series}, {trace[at][name] for trace, at in ended}
+        befores, afters = {one[0] for one in series}, {series[number][at] for number, at in ended}
         if not steady or len(ended) < min(_LEAST_EPISODES, len(traces)) or len(befores) + len(afters) != 2:
             continue
-        found.append(_as_end(name, befores.pop(), afters.pop(), ended, rising))
+        found.append(_as_end(name, befores.pop(), afters.pop(), ended, rising, columns, late))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
-def _as_score(name: str, series: list[list[float]], traces: Sequence[Trace]) -> Candidate:
+def _as_score(name: str, series: list[list[float]], columns: _Columns, late: Set[str]) -> Candidate:
     words, weight = ["never falls, and begins alike"], 1.0
     differs = len({one[-1] for one in series}) > 1
     weight += differs
@@ -127,7 +141,7 @@ def _as_score(name: str, series: list[list[float]], traces: Sequence[Trace]) -> 
     if _BEST.search(name) or _TIME.search(name):
         weight -= 3
         words.append("its name is that of a best score or a time")
-    shown = [other for other in _equal_shown(name, series, traces) if other != name]
+    shown = [other for other in _equal_shown(series, columns) if other != name]
     if shown:
         weight += 2
         words.append(f"equals what is shown: {shown[0]}")
@@ -137,36 +151,45 @@ def _as_score(name: str, series: list[list[float]], traces: Sequence[Trace]) -> 
     if all(len({later - earlier for earlier, later in pairwise(one)}) == 1 for one in series):
         weight -= 1.5
         words.append("rises evenly, as a time does")
-    return Candidate(name, tuple(words), weight, tuple(one[-1] for one in series), name)
+    return Candidate(_written(name, late), tuple(words), weight, tuple(one[-1] for one in series), name)
 
 
-def _equal_shown(name: str, series: list[list[float]], traces: Sequence[Trace]) -> Iterator[str]:
+def _equal_shown(series: list[list[float]], columns: _Columns) -> Iterator[str]:
     """The shown numbers that are this one at nearly all looks; what is shown may come a step late."""
     total = sum(map(len, series))
-    for other in _common(traces):
+    for other, shown in columns.series.items():
         if not other.startswith(SHOWN):
             continue
         equal = sum(
-            look.get(other) == value
-            for trace, one in zip(traces, series, strict=True)
-            for look, value in zip(trace, one, strict=True)
+            value == ours
+            for one, mine in zip(shown, series, strict=True)
+            for value, ours in zip(one, mine, strict=True)
         )
         if equal >= 0.8 * total:
             yield other
 
 
 def _as_end(
-    name: str, before: Value, after: Value, ended: list[tuple[Trace, int]], rising: list[str]
+    name: str,
+    before: Value,
+    after: Value,
+    ended: list[tuple[int, int]],
+    rising: list[str],
+    columns: _Columns,
+    late: Set[str],
 ) -> Candidate:
     words, weight = [f"changes once, from {before} to {after}, and stays"], 1.0
+    going = [columns.series[one] for one in rising[:3]]
     goes_on = any(
-        any(trace[-1].get(one) != trace[min(at + 1, len(trace) - 1)].get(one) for one in rising[:3])
-        for trace, at in ended
+        one[number][-1] != one[number][min(at + 1, len(one[number]) - 1)]
+        for one in going
+        for number, at in ended
     )
     if rising and not goes_on:
         weight += 2
         words.append("the score stands still afterwards")
-    still = sum(_changes(trace, at, 1) < 0.5 * _changes(trace, 0, at) for trace, at in ended)
+    moves = columns.moves
+    still = sum(_mean(moves[number][at:]) < 0.5 * _mean(moves[number][:at]) for number, at in ended)
     if still == len(ended):
         weight += 1.5
         words.append("little moves afterwards")
@@ -179,19 +202,29 @@ def _as_end(
     if min(at for _, at in ended) < _EARLY:
         weight -= 2
         words.append("in the first steps")
-    return Candidate(_condition(name, after), tuple(words), weight, (after,), name)
+    return Candidate(
+        _condition(_written(name, late), after), tuple(words), weight, (after,), name, is_condition=True
+    )
 
 
 _EARLY = 3  # looks
 
 
-def _changes(trace: Trace, since: int, until: int) -> float:
-    """How many things change from look to look in a part of a trace, on average. `until` 1: to its end."""
-    part = trace[since:] if until == 1 else trace[since:until]
-    counts = [
-        sum(later.get(name) != value for name, value in earlier.items()) for earlier, later in pairwise(part)
-    ]
+def _mean(counts: Sequence[int]) -> float:
     return sum(counts) / len(counts) if counts else 0.0
+
+
+def _written(name: str, late: Set[str]) -> str:
+    """An expression as the file has it: before what it reads is there, it is 0, and does not throw."""
+    if name not in late or name.startswith("read.paints("):
+        return name
+    root = _ROOT.match(name)
+    if root is None:
+        return f"({name} ?? 0)"
+    rest = _MEMBER.sub("?.", name[root.end() :])
+    if name.startswith("read."):
+        return f"({root[0]}{rest} ?? 0)"
+    return f"(typeof {root[0]} === 'undefined' ? 0 : {root[0]}{rest} ?? 0)"
 
 
 def _condition(name: str, after: Value) -> str:
@@ -206,21 +239,34 @@ def _flip(series: list[Value]) -> int | None:
     return at[0] if len(at) == 1 else None
 
 
-def _numbers(traces: Sequence[Trace]) -> Iterator[tuple[str, list[list[float]]]]:
-    """All expressions that are numbers at every look, with their series."""
-    for name in _common(traces):
-        series = [[look[name] for look in trace] for trace in traces]
-        if all(isinstance(one, int | float) and not isinstance(one, bool) for part in series for one in part):
-            yield name, [[float(one) for one in part] for part in series]
+class _Columns:
+    """The expressions that every look has and that differ somewhere, each with its values in each episode.
 
+    Args:
+        traces: of the episodes.
 
-def _common(traces: Sequence[Trace]) -> list[str]:
-    """The expressions that every look has."""
-    looks = [look for trace in traces for look in trace]
-    common = set(looks[0]) if looks else set()
-    for look in looks:
-        common.intersection_update(look)
-    return sorted(common)
+    Attributes:
+        series: the values by expression and episode.
+        moves: of each episode, how many of them change from look to look.
+    """
+
+    def __init__(self, traces: Sequence[Trace]) -> None:
+        looks = [look for trace in traces for look in trace]
+        common = set(looks[0]).intersection(*looks[1:]) if looks else set()
+        moving = [name for name in sorted(common) if len({look[name] for look in looks}) > 1]
+        self.series = {name: [[look[name] for look in trace] for trace in traces] for name in moving}
+        self.moves = [
+            [sum(one[name] != other[name] for name in moving) for one, other in pairwise(trace)]
+            for trace in traces
+        ]
+
+    def numbers(self) -> Iterator[tuple[str, list[list[float]]]]:
+        """All expressions that are numbers at every look, with their series."""
+        for name, series in self.series.items():
+            if all(
+                isinstance(one, int | float) and not isinstance(one, bool) for part in series for one in part
+            ):
+                yield name, [[float(one) for one in part] for part in series]
 
 
 def _never_falls(series: list[float]) -> bool:

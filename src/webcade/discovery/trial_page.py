@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,11 @@ _GROUP = "webcadeLook"
 _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
 _IDLE = RawInputs()
+_FRAME_MS = 1000 / 60
+_MIDDLE = (
+    "(box => box && [box.x + box.width / 2, box.y + box.height / 2])"
+    "(document.querySelector({selector})?.getBoundingClientRect())"
+)
 
 
 class TrialPage(InspectedPage):
@@ -53,21 +58,67 @@ class TrialPage(InspectedPage):
         """Return all that an expression of game.toml could read now, by that expression."""
         if not self._look_object:
             self._look_object = self._make_look()
-        text = f"function () {{ return JSON.stringify([this(), {HANDLE}.painted()]); }}"
+        answer = self._call_on_look(
+            f"function () {{ return JSON.stringify([this.look(), {HANDLE}.painted()]); }}"
+        )
+        seen, painted = (json.loads(one) for one in json.loads(answer))
+        return {**seen, **_painted(painted)}
+
+    def look_into_closures(self) -> None:
+        """Have looks see the variables of closures from now on: those of functions that are there now."""
+        self.looks_into_closures = True
+        self._look_object = self._make_look()
+
+    def _call_on_look(self, function: str) -> Any:
         params = {
-            "functionDeclaration": self._loaded().named(text),
+            "functionDeclaration": self._loaded().named(function),
             "objectId": self._look_object,
             "returnByValue": True,
         }
         reply = self.call("Runtime.callFunctionOn", params)
         if details := reply.get("exceptionDetails"):
             raise PageScriptError(f"the page could not be looked at: {exception_text(details)}")
-        seen, painted = (json.loads(one) for one in json.loads(reply["result"]["value"]))
-        return {**seen, **_painted(painted)}
+        return reply["result"].get("value")
 
     def pass_time(self, frames: int) -> None:
         """Let page time pass, without any input."""
         self.step(_IDLE, frames)
+
+    def pass_over_chance(self, numbers: int) -> None:
+        """Draw some of the page's random numbers, so that it goes on with others."""
+        if numbers > 0:
+            self.evaluate(f"{{ for (let i = 0; i < {numbers}; i++) Math.random(); }} 0")
+
+    def take(self, step: Mapping[str, Any]) -> None:
+        """Take a step of `[episode]`: a key, a click, a wait, or a call. `framed` has as many frames.
+
+        Raises:
+            PageScriptError: the call threw, or the element to click is not there.
+        """
+        match step:
+            case {"press": str(code)}:
+                self.step(RawInputs(((("keydown", code),), (("keyup", code),))), 2)
+            case {"click": dict(target)}:
+                x, y = self._place_of(target)
+                self.step(RawInputs(((("move", x, y), ("down", "left")), (("up", "left"),))), 2)
+            case {"wait_ms": int() | float() as wait}:
+                self.pass_time(max(1, round(wait / _FRAME_MS)))
+            case {"run": str(call)}:
+                self.evaluate(f"{{ {call} }} 0")
+                self.pass_time(1)
+
+    def _place_of(self, target: Mapping[str, Any]) -> tuple[float, float]:
+        if "element" not in target:
+            return float(target["x"]), float(target["y"])
+        found = self.evaluate(_MIDDLE.format(selector=json.dumps(target["element"])))
+        if not isinstance(found, list) or len(found) != 2:
+            raise PageScriptError(f"there is no element {target['element']} to click")
+        return float(found[0]), float(found[1])
+
+    def calls(self) -> list[str]:
+        """Return the names of the page's own global functions that take nothing."""
+        names = json.loads(self._call_on_look("function () { return this.calls(); }"))
+        return [name for name in names if isinstance(name, str)]
 
     def picture(self) -> str:
         """Return a digest of what the game shows."""
@@ -75,6 +126,8 @@ class TrialPage(InspectedPage):
 
     def write(self, expression: str, value: int) -> bool:
         """Write a value into a variable of the page; return whether it could be written."""
+        if CLOSURES in expression:
+            self._call_on_look(f"function () {{ globalThis.{HOLDER} = this.holder; }}")
         target = exposed(expression)
         return bool(
             self.evaluate(
@@ -93,13 +146,19 @@ class TrialPage(InspectedPage):
         if self.looks_into_closures:
             self.variables = Variables(session, self._own_scripts[0], self._load_timeout).expose(self.names)
         roots = [f"{name}: () => {name}" for name in names]
-        roots += [f'"{CLOSURES}{name}": () => {HOLDER}.{name}' for name in self.variables]
+        roots += [f'"{CLOSURES}{name}": () => holder.{name}' for name in self.variables]
         lexical = ", ".join(roots)
         source = join_modules("look.js", lambda path: _LOOK.read_text("utf-8"))
         expression = (
-            f"(() => {{ 'use strict';\n{source}\nreturn createLook({{ {lexical} }}, {self._platform});\n}})()"
+            f"(() => {{ 'use strict';\n{source}\nconst holder = globalThis.{HOLDER};\n"
+            f"return {{ holder, ...createLook({{ {lexical} }}, {self._platform}) }};\n}})()"
         )
         return session.evaluate_object(expression, _GROUP, self._load_timeout)
+
+
+def framed(steps: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Return steps of `[episode]` that take as many frames as `TrialPage.take` makes of them."""
+    return [one for step in steps for one in (step, {"wait_ms": _FRAME_MS})]
 
 
 def exposed(expression: str) -> str:

@@ -5,35 +5,38 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..chromium.page import PageOptions, share_browser
 from ..chromium.states.variables import Variable
-from ..errors import GameError, PageError
+from ..errors import PageError
 from ..game import Game
 from ..game.schema import Closure
 from ..page import KeptMoment, RawInputs, View
+from .beginnings import Beginnings, Step
 from .ranking import Look, Value
-from .trial_page import TrialPage
-
-Step = dict[str, object]
-"""A step of `[episode]`, as game.toml writes it."""
+from .trial_page import TrialPage, framed
 
 _Phase = tuple[tuple[str | float, ...], ...]
-TrialText = Callable[[Sequence[Step], Closure | None, str], str]
+TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping[str, str]], str]
 
 _SETTLE = 10  # frames after which a start shows
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
+_MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _STEPS, _FRAMES = 300, 4  # of an episode that is watched
-_STILL = 60  # looks at which nothing changes, after which an episode is over
+_PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _KEYS_UNTIL = 0.4  # of the time
 _PREPARING, _PREPARING_FRAMES = 2, 20  # keys that are pressed, for a second moment to try keys from
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
 _LONGEST_HOLD = 8  # steps
+_GRID = (0.22, 0.5, 0.78)  # where the pointer is tried, as parts of an area's sides
+_NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,31 @@ class KeyEffects:
     Attributes:
         keys: those that act, those with equal effects merged, in the order in which they were tried.
         restarting: those that begin the game anew, which are no actions.
+        pictures: what is seen after each that acts at the beginning.
     """
 
     keys: list[KeyEffect]
     restarting: tuple[str, ...] = ()
+    pictures: frozenset[str] = frozenset()
+
+
+Area = tuple[float, float, float, float]
+"""x, y, width and height in CSS pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointerEffect:
+    """What the pointer does.
+
+    Attributes:
+        area: where.
+        moves: whether moving it makes a difference.
+        clicks: whether clicking does, besides moving there.
+    """
+
+    area: Area
+    moves: bool
+    clicks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +95,12 @@ class Play:
     Attributes:
         start: the first steps of an episode.
         keys: the keys that act.
-        points: where it is clicked, in CSS pixels.
+        pointer: where and how the pointer acts; None if it does not.
     """
 
     start: tuple[Step, ...]
     keys: tuple[KeyEffect, ...]
-    points: tuple[tuple[float, float], ...] = ()
+    pointer: PointerEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +116,35 @@ class Watched:
     ended: str
 
 
+class Activity(NamedTuple):
+    """How much moves by itself.
+
+    Attributes:
+        names: numbers, flags and texts that change; -1 if the steps before could not be taken.
+        pictures: how often the picture changes, of `_ACTIVITY_LOOKS`.
+    """
+
+    names: int
+    pictures: int
+
+    @property
+    def all(self) -> int:
+        """Both together."""
+        return self.names + self.pictures
+
+    def starts(self, before: Activity) -> bool:
+        """Return whether it is that of a game that has begun since. A title may move, too."""
+        if before.pictures >= _ACTIVITY_LOOKS - 2:
+            return self.all > 1.5 * before.all + _MORE_THAN_A_TITLE
+        return self.all > 1.2 * before.all + _MORE
+
+
 class Trials:
     """Opens a game in one browser, each time with other first steps.
 
     Args:
-        text: makes the text of a game.toml of the first steps of an episode; further ones are a variable of a
-            closure and an expression to be read.
+        text: makes the text of a game.toml of the first steps of an episode; further ones are variables of
+            closures, and expressions to be read, by their names.
         folder: the folder that it would lie in.
         load_timeout: seconds.
         time_limit: seconds for all trials.
@@ -109,7 +156,8 @@ class Trials:
         self._options = PageOptions(load_timeout=load_timeout)
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
-        self._shared = share_browser(Game.from_text(text((), None, ""), folder), self._options)
+        self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
+        self._beginnings = Beginnings(self._loaded)
 
     def is_late(self, part: float) -> bool:
         """Return whether this part of the time has passed."""
@@ -122,35 +170,43 @@ class Trials:
 
     @contextmanager
     def opened(
-        self,
-        start: Sequence[Step],
-        seed: int = 0,
-        *,
-        into_closures: bool = False,
-        closure: Closure | None = None,
-        reading: str = "",
+        self, start: Sequence[Step], seed: int = 0, *, into_closures: bool = False
     ) -> Iterator[TrialPage]:
-        """A page at the beginning of an episode. Raises PageError or BrowserError.
+        """A page at the beginning of an episode: the same page, put back, where that can be done.
 
         Args:
             start: the first steps.
             seed: of the episode.
             into_closures: whether looks see the variables of closures, too.
-            closure: one of them, that the game's file would name.
-            reading: what is read after each step.
+
+        Raises:
+            PageError, BrowserError: it cannot be begun.
         """
-        game = Game.from_text(self._text(start, closure, reading), self._folder)
+        with self._beginnings.at(start, seed, into_closures=into_closures) as page:
+            yield page
+
+    def close(self) -> None:
+        """Close the page that is open, and with it the browser."""
+        self._beginnings.close()
+
+    def _loaded(
+        self,
+        start: Sequence[Step],
+        closures: Sequence[Closure] = (),
+        readings: Mapping[str, str] = MappingProxyType({}),
+    ) -> TrialPage:
+        game = Game.from_text(self._text(framed(start), closures, readings), self._folder)
         page = TrialPage(game, View(None), self._options, self._shared)
-        page.looks_into_closures = into_closures
         page.names = self._names
         try:
-            page.reset(seed, "reload")
-            yield page
-        finally:
+            page.reset(0, "reload")
+        except BaseException:
             page.close()
+            raise
+        return page
 
-    def activity(self, start: Sequence[Step]) -> float:
-        """Return how much moves by itself after these steps; -1 if they cannot be taken."""
+    def activity(self, start: Sequence[Step]) -> Activity:
+        """Return how much moves by itself after these steps."""
         try:
             with self.opened(start) as page:
                 page.pass_time(_SETTLE)
@@ -160,9 +216,14 @@ class Trials:
                     looks.append(page.look())
                     pictures.append(page.picture())
         except PageError:
-            return -1
+            return Activity(-1, 0)
         moving = {name for one, other in pairwise(looks) for name in _changed(one, other)}
-        return len(moving) + len(set(pictures)) - 1
+        return Activity(len(moving), len(set(pictures)) - 1)
+
+    def calls(self, start: Sequence[Step]) -> list[str]:
+        """Return the names of the page's own global functions that take nothing."""
+        with self.opened(start) as page:
+            return page.calls()
 
     def effects(self, start: Sequence[Step], codes: Sequence[str]) -> KeyEffects:
         """Try keys from the same moments: the beginning, and one after the keys that act there.
@@ -189,55 +250,86 @@ class Trials:
                     found |= later.acting([code for code in silent if code not in restarting])
         effects = [[one for one in same if one[0] not in restarting] for same in found.values()]
         keys = [KeyEffect(*same[0], tuple(code for code, _ in same[1:])) for same in effects if same]
-        return KeyEffects(keys, restarting)
+        return KeyEffects(keys, restarting, frozenset(trial.pictures))
 
-    def clicks_act(self, start: Sequence[Step], points: Sequence[tuple[float, float]]) -> bool:
-        """Return whether a click at one of these places makes a difference."""
+    def pointer(self, start: Sequence[Step], area: Area, known: Set[str]) -> PointerEffect | None:
+        """Return what the pointer does, by the pictures after it; None if it does nothing.
+
+        Args:
+            start: the first steps.
+            area: where it is tried.
+            known: pictures after keys; a click that does the same is no other action.
+        """
         with self.opened(start) as page:
             page.pass_time(_SETTLE)
             trial = _KeyTrial(page, ())
-            return any(trial.effect(*_click(point)) != trial.idle for point in points)
+            moved, clicks = {}, False
+            for point in _points(area):
+                trial.effect((_move(point),), ())
+                moved[point] = trial.picture
+            moves = len(set(moved.values())) > 1
+            for point, picture in moved.items():
+                trial.effect(*_click(point))
+                if trial.picture != picture and trial.picture not in known:
+                    clicks = True
+                    break
+        return PointerEffect(area, moves, clicks) if moves or clicks else None
 
     def watch(self, play: Play, seed: int) -> Watched:
-        """Play an episode at random, and look after each step."""
+        """Play an episode at random, and look after each step, until the game stands still."""
         player = RandomPlayer(seed, play)
+        pictures: list[str] = []
         with self.opened(play.start, seed, into_closures=True) as page:
             looks: list[Look] = [page.look()]
-            still = 0
-            for _ in range(_STEPS):
+            for step in range(_STEPS):
                 snapshot = page.step(player.inputs(), _FRAMES)
                 if snapshot.ended:
+                    self.close()
                     return Watched(looks, snapshot.ended)
                 looks.append(page.look())
-                still = still + 1 if looks[-1] == looks[-2] else 0
-                if still >= _STILL:
-                    break
+                if step % _PICTURED == 0:
+                    pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
+                    if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
+                        break
         return Watched(looks, "")
 
     def reads(
         self,
         play: Play,
         player: RandomPlayer,
-        closure: Closure,
-        reading: str,
-        expected: Sequence[Value],
-    ) -> bool:
-        """Return whether an expression has the values that were seen in an episode that is played again.
+        closures: Sequence[Closure],
+        readings: Mapping[str, str],
+        expected: Mapping[str, Sequence[Value]],
+    ) -> set[str]:
+        """Return which expressions have the values that were seen in an episode that is played again.
 
         Args:
             play: how it is played.
             player: that of the episode, at its beginning.
-            closure: a variable that the expression names.
-            reading: the expression.
-            expected: its values after each step.
+            closures: variables that the expressions name.
+            readings: the expressions, by any names.
+            expected: their values after each step, by the same names.
+
+        Raises:
+            PageError: the page runs one of the places never, or too late.
+            GameError: one of the places is not there.
         """
+        page = self._loaded(play.start, closures, readings)
         try:
-            with self.opened(play.start, player.seed, closure=closure, reading=reading) as page:
-                return all(
-                    page.step(player.inputs(), _FRAMES).readings.get("tried") == value for value in expected
-                )
-        except (PageError, GameError):
-            return False
+            page.pass_over_chance(player.seed)
+            right = set(readings)
+            for step in range(max(map(len, expected.values()))):
+                read = page.step(player.inputs(), _FRAMES).readings
+                right -= {
+                    name
+                    for name in right
+                    if step < len(expected[name]) and read.get(name) != expected[name][step]
+                }
+                if not right:
+                    break
+            return right
+        finally:
+            page.close()
 
 
 class _KeyTrial:
@@ -254,10 +346,19 @@ class _KeyTrial:
         self._press()
         self._kept: KeptMoment | None = page.kept()
         self._looks: list[Look] = []
+        self._ignored: set[str] = set()
         self.moves = False
-        self.idle = self.effect((), ())
+        self.picture = ""
+        idle = self.effect((), ())
         self._idle_look = self._looks[-1]
         self._idle_moves = self.moves
+        idle_looks = self._looks
+        self.effect(*_press(_NO_KEY))
+        self._ignored = {
+            name for one, other in zip(idle_looks, self._looks, strict=True) for name in _changed(one, other)
+        }
+        self.idle = self.effect((), ()) if self._ignored else idle
+        self.pictures: set[str] = set()
 
     def acting(self, codes: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
         """Return the keys that act, each with whether it is held, by what is seen afterwards."""
@@ -267,7 +368,9 @@ class _KeyTrial:
             stops = self._idle_moves and not self.moves
             if held == self.idle or stops:
                 continue
+            self.pictures.add(self.picture)
             pressed = self.effect(*_press(code))
+            self.pictures.add(self.picture)
             found.setdefault(held, []).append((code, held != pressed))
         return found
 
@@ -285,7 +388,8 @@ class _KeyTrial:
         page.step(RawInputs(tuple(last)), 1)
         page.pass_time(_EFFECT_FRAMES // 2)
         after = page.look()
-        seen = json.dumps([middle, after, page.picture()], sort_keys=True)
+        self.picture = page.picture()
+        seen = json.dumps([self._told(middle), self._told(after), self.picture], sort_keys=True)
         self.moves = bool(_changed(middle, after))
         self._looks = [middle, after]
         if self._kept is not None:
@@ -296,6 +400,10 @@ class _KeyTrial:
             self._press()
         return seen
 
+    def _told(self, look: Look) -> Look:
+        """A look without what only says which keys are down."""
+        return {name: value for name, value in look.items() if name not in self._ignored}
+
     def _press(self) -> None:
         for code in self._before:
             self._page.step(RawInputs(_press(code)[0]), _PREPARING_FRAMES)
@@ -305,9 +413,18 @@ def _press(code: str) -> tuple[tuple[_Phase, ...], tuple[_Phase, ...]]:
     return ((("keydown", code),), (("keyup", code),)), ()
 
 
+def _move(point: tuple[float, float]) -> _Phase:
+    return (("move", *point),)
+
+
 def _click(point: tuple[float, float]) -> tuple[tuple[_Phase, ...], tuple[_Phase, ...]]:
-    x, y = point
-    return ((("move", x, y), ("down", "left")), (("up", "left"),)), ()
+    return ((*_move(point), ("down", "left")), (("up", "left"),)), ()
+
+
+def _points(area: Area) -> list[tuple[float, float]]:
+    """Places all over an area."""
+    x, y, width, height = area
+    return [(round(x + width * across), round(y + height * down)) for down in _GRID for across in _GRID]
 
 
 class RandomPlayer:
@@ -322,7 +439,7 @@ class RandomPlayer:
         self.seed = seed
         self._rng = random.Random(seed)
         self._keys = play.keys
-        self._points = play.points
+        self._pointer = play.pointer
         self._held = ""
         self._left = 0
 
@@ -338,7 +455,7 @@ class RandomPlayer:
     def _chosen(self) -> list[_Phase]:
         release: _Phase = (("keyup", self._held),) if self._held else ()
         self._held = ""
-        choice = self._rng.randrange(len(self._keys) + bool(self._points) + 1)
+        choice = self._rng.randrange(len(self._keys) + self._ways + 1)
         if choice < len(self._keys):
             key = self._keys[choice]
             down = (*release, ("keydown", key.code))
@@ -346,10 +463,22 @@ class RandomPlayer:
                 self._held = key.code
                 return [down]
             return [down, (("keyup", key.code),)]
-        if self._points and choice == len(self._keys):
-            x, y = self._rng.choice(self._points)
-            return [(*release, ("move", x, y), ("down", "left")), (("up", "left"),)]
+        if self._pointer is not None and choice < len(self._keys) + self._ways:
+            return self._pointed(self._pointer, release)
         return [release] if release else []
+
+    @property
+    def _ways(self) -> int:
+        """How often the pointer is chosen, beside each key."""
+        return 0 if self._pointer is None else 3
+
+    def _pointed(self, pointer: PointerEffect, release: _Phase) -> list[_Phase]:
+        x, y, width, height = pointer.area
+        place = (round(x + width * self._rng.random()), round(y + height * self._rng.random()))
+        moved = (*release, *_move(place))
+        if pointer.clicks and (not pointer.moves or self._rng.random() < 0.5):
+            return [(*moved, ("down", "left")), (("up", "left"),)]
+        return [moved]
 
 
 def _changed(one: Look, other: Look) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .ranking import SHOWN, Candidate, score_candidates
+from .ranking import SHOWN, Candidate, Look, Value, score_candidates
 from .trials import Play, Trials, Watched
 
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 16
@@ -38,15 +38,32 @@ def watch(
 
 def _has_likely(watched: Sequence[Watched]) -> bool:
     """Whether something rises for which more speaks than its course, which may be chance."""
-    return any(one.weight >= _LIKELY for one in score_candidates(traces_of(watched)))
+    return any(one.weight >= _LIKELY for one in score_candidates(*traces_of(watched)))
 
 
-def traces_of(watched: Sequence[Watched]) -> list[list[dict[str, float | bool | str]]]:
-    """Return the looks of each episode, each with all words that were painted in any of them."""
-    return [_filled(one, watched) for one in watched]
+def traces_of(watched: Sequence[Watched]) -> tuple[list[list[dict[str, Value]]], frozenset[str]]:
+    """Return the looks of each episode, and the names that some of them lack at first.
+
+    Each look has all words that were painted in any episode, and a 0, False or "" for what was not there yet.
+    """
+    traces = [_filled(one, watched) for one in watched]
+    every = {name: value for trace in traces for look in trace for name, value in look.items()}
+    common = set(every).intersection(*(look for trace in traces for look in trace))
+    late = {
+        name: type(value)()
+        for name, value in every.items()
+        if name not in common and all(_comes_and_stays(name, one) for one in traces)
+    }
+    return [[{**late, **look} for look in trace] for trace in traces], frozenset(late)
 
 
-def _filled(one: Watched, watched: Sequence[Watched]) -> list[dict[str, float | bool | str]]:
+def _comes_and_stays(name: str, trace: Sequence[Look]) -> bool:
+    """Whether only first looks lack a name."""
+    has = [name in look for look in trace]
+    return has == sorted(has)
+
+
+def _filled(one: Watched, watched: Sequence[Watched]) -> list[dict[str, Value]]:
     """The looks of an episode, with False for words that were painted at another time only."""
     words = {
         name for other in watched for look in other.looks for name in look if name.startswith("read.paints(")
@@ -68,7 +85,7 @@ def tried(
         with trials.opened(play.start, into_closures=True) as page:
             page.look()
             page.pass_time(8)
-            if page.write(one.expression, _MARK):
+            if page.write(one.name, _MARK):
                 page.pass_time(4)
                 shows = [
                     name

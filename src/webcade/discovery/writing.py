@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..game.schema import Closure
@@ -11,7 +12,7 @@ from ..inspecting.first_file import head_of, key_name, observation, size, text, 
 from ..inspecting.parts import Inspection
 from .origins import Origin
 from .ranking import Candidate
-from .trials import KeyEffect, Step
+from .trials import KeyEffect, PointerEffect
 
 if TYPE_CHECKING:
     from .discovering import Discovery
@@ -24,9 +25,9 @@ _OTHERS = 3  # candidates that are named in a comment
 def trial_text(
     origin: Origin,
     seen: Inspection | None,
-    start: Sequence[Step],
-    closure: Closure | None = None,
-    reading: str = "",
+    start: Sequence[Mapping[str, object]],
+    closures: Sequence[Closure] = (),
+    readings: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return a game.toml for trials.
 
@@ -34,8 +35,8 @@ def trial_text(
         origin: where the game comes from.
         seen: what is in its page; None: nobody has looked.
         start: the steps that begin an episode.
-        closure: a variable of a closure, by its place.
-        reading: an expression that is read after each step; "" for none.
+        closures: variables of closures, by their places.
+        readings: expressions that are read after each step, by their names.
     """
     whole = ["[observation]", "page = true", f"size = {size(*_VIEWPORT)}"]
     return "\n".join(
@@ -50,7 +51,7 @@ def trial_text(
             *(whole if seen is None else observation(seen)),
             "[readings]",
             "painted = \"read.paints('')\"",
-            *([f"tried = {text(reading)}"] if reading else []),
+            *(f"{name} = {text(reading)}" for name, reading in readings.items()),
             "[end]",
             "dialog = true",
             "navigation = true",
@@ -59,14 +60,12 @@ def trial_text(
             "[episode]",
             f"begin = [{', '.join(map(toml, start))}]",
             "",
-            *([] if closure is None else _closure(closure)),
+            *(line for one in closures for line in _closure(one)),
         ]
     )
 
 
-def game_text(
-    origin: Origin, target: Path, seen: Inspection, discovery: Discovery, *, is_pointer: bool
-) -> str:
+def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discovery) -> str:
     """Return the game.toml of what was found.
 
     Args:
@@ -74,14 +73,13 @@ def game_text(
         target: the folder of the file.
         seen: what is in the page.
         discovery: what was found.
-        is_pointer: whether it is played by clicks anywhere.
     """
     return "\n".join(
         [
             *head_of(origin.name, seen.title, origin.table_from(target)),
             "",
             *_page(origin, seen),
-            *(_pointer() if is_pointer else _actions(discovery.keys)),
+            *_actions(discovery.keys, discovery.pointer),
             "",
             *observation(seen),
             "",
@@ -97,13 +95,21 @@ def _page(origin: Origin, seen: Inspection) -> list[str]:
     return [*others, "[page]", f"viewport = {size(*seen.viewport)}", ""]
 
 
-def _actions(keys: Sequence[KeyEffect]) -> Iterator[str]:
-    yield from (
-        "[actions] # keys that made a difference, from the same moment",
-        'space = "discrete"',
-        "list = [",
-    )
-    yield '  { name = "nothing" },'
+def _actions(keys: Sequence[KeyEffect], pointer: PointerEffect | None) -> Iterator[str]:
+    if pointer is None:
+        yield from ("[actions] # keys that made a difference, from the same moment", 'space = "discrete"')
+        yield from _keys(keys)
+    elif not keys:
+        yield from (f"[actions] # {_pointed(pointer)}", 'space = "pointer"', f"pointer = {_pointer(pointer)}")
+    else:
+        yield from (f"[actions] # keys make a difference, and {_pointed(pointer)}", 'space = "dict"')
+        yield from ("[[actions.parts]]", 'name = "keys"', *_keys(keys))
+        yield from ("[[actions.parts]]", 'name = "pointer"', 'space = "pointer"')
+        yield f"pointer = {_pointer(pointer)}"
+
+
+def _keys(keys: Sequence[KeyEffect]) -> Iterator[str]:
+    yield from ("list = [", '  { name = "nothing" },')
     for key in keys:
         way = "keys" if key.is_held else "press"
         why = (
@@ -116,12 +122,14 @@ def _actions(keys: Sequence[KeyEffect]) -> Iterator[str]:
     yield "]"
 
 
-def _pointer() -> list[str]:
-    return [
-        "[actions] # no key made a difference, and the page listens for clicks",
-        'space = "pointer"',
-        "pointer = { click = true }",
-    ]
+def _pointed(pointer: PointerEffect) -> str:
+    if pointer.moves and pointer.clicks:
+        return "moving the pointer makes a difference, and so do clicks"
+    return f"{'moving the pointer makes' if pointer.moves else 'clicks make'} a difference"
+
+
+def _pointer(pointer: PointerEffect) -> str:
+    return "{ click = true }" if pointer.clicks else "{ buttons = [] }"
 
 
 def _readings(discovery: Discovery) -> Iterator[str]:

@@ -16,16 +16,23 @@ const OF_FUNCTIONS = ["prototype", "length", "name", "arguments", "caller"];
 /**
  * @param {Record<string, () => unknown>} lexical the page's `let`, `const` and `class`, by name, and variables of its closures
  * @param {string[]} platform names of the browser's own globals
- * @returns {() => string} the look, as JSON
+ * @returns {{ look: () => string, calls: () => string }} the look, and names of functions, as JSON
  */
 export function createLook(lexical, platform) {
   const known = new Set(platform);
-  return () => {
-    /** @type {Seen} */
-    const seen = {};
-    objects(seen, rootsOf(lexical, known));
-    elements(seen);
-    return JSON.stringify(seen);
+  return {
+    look() {
+      /** @type {Seen} */
+      const seen = {};
+      objects(seen, rootsOf(lexical, known));
+      elements(seen);
+      return JSON.stringify(seen);
+    },
+    calls() {
+      const isCall = (/** @type {unknown} */ value) =>
+        typeof value === "function" && value.length === 0 && !/^class\b/.test(Function.prototype.toString.call(value));
+      return JSON.stringify(rootsOf(lexical, known).flatMap(([name, value]) => (isCall(value) ? [name] : [])));
+    },
   };
 }
 
