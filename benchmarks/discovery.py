@@ -10,7 +10,9 @@ both readings are evaluated at every step. A line for each game says
 
     score    equal: the change of both is the same at every step, or one is a fixed multiple of the other
     end      equal: both say at the same step that the game is over
-    actions  all: the keys of the file by hand are among those that were found, or do the same as one of these
+    actions  all: the keys of the file by hand are among those that were found, or do the same as one of
+             these; or both are played with the pointer
+    check    passes: `webcade check --quick` accepts what was written, as it is; else the line that fails
     seconds  of webcade new, before its check
 
 The exit status is 1 if a game could not be tried at all.
@@ -26,6 +28,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +38,8 @@ from webcade.catalogue import catalogue, catalogue_game
 from webcade.game import FILE, Game
 
 EPISODES, STEPS = 3, 400
-ROW = "{:<14} {:>7} {:<10} {:<10} {:<10} {}"
+_RIGHT = ("equal", "all", "passes")
+ROW = "{:<14} {:>7} {:<10} {:<10} {:<10} {:<10} {}"
 _TABLE = re.compile(r"^\[readings\].*$", re.MULTILINE)
 
 
@@ -50,13 +54,14 @@ def main() -> int:
     parser.add_argument("--one", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        print(json.dumps(tried(arguments.one, arguments.out)), flush=True)
+        for row in tried(arguments.one, arguments.out):
+            print(json.dumps(row), flush=True)
         return 0
     names = sorted(game.name for game in catalogue().values())
     chosen = names if arguments.games == "all" else arguments.games.split(",")
-    print(ROW.format("game", "seconds", "score", "end", "actions", "found"), flush=True)
+    print(ROW.format("game", "seconds", "score", "end", "actions", "check", "found"), flush=True)
     rows = [_row(name, arguments) for name in chosen]
-    counts = {key: sum(row[key] in ("equal", "all") for row in rows) for key in ("score", "end", "actions")}
+    counts = {key: sum(row[key] in _RIGHT for row in rows) for key in ("score", "end", "actions", "check")}
     print(f"of {len(rows)}: " + ", ".join(f"{key} {count}" for key, count in counts.items()))
     return int(any("failed" in row for row in rows))
 
@@ -67,14 +72,16 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
         out = str((arguments.out or Path(folder)) / name)
         command = [sys.executable, __file__, "--one", name, "--out", out]
         start = time.monotonic()
-        row = {"score": "none", "end": "none", "actions": "none"}
+        row = {"score": "none", "end": "none", "actions": "none", "check": "none"}
         try:
             done = subprocess.run(command, capture_output=True, timeout=arguments.bound, check=False)
-            row |= json.loads(done.stdout)
-        except subprocess.TimeoutExpired:
-            row["failed"] = f"took more than {arguments.bound:g} s"
-        except ValueError:
-            row["failed"] = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            told, failed = done.stdout, done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        except subprocess.TimeoutExpired as error:
+            told, failed = error.stdout or b"", f"took more than {arguments.bound:g} s"
+        for line in told.splitlines():
+            row |= json.loads(line)
+        if "check" not in row or row["check"] == "none":
+            row["failed"] = failed
     taken = row.get("seconds", f"{time.monotonic() - start:.0f}")
     print(
         ROW.format(
@@ -83,6 +90,7 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
             row["score"],
             row["end"],
             row["actions"],
+            row["check"][:10],
             row.get("failed") or row.get("why") or row.get("found", ""),
         ),
         flush=True,
@@ -90,8 +98,8 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
     return row
 
 
-def tried(name: str, out: Path) -> dict[str, str]:
-    """Find out about a game, and compare it with the file that was written by hand."""
+def tried(name: str, out: Path) -> Iterator[dict[str, str]]:
+    """Find out about a game, compare it with the file that was written by hand, and check it."""
     game = catalogue_game(name)
     assert game is not None, f"{name}: no game of the catalogue"
     start = time.monotonic()
@@ -100,20 +108,22 @@ def tried(name: str, out: Path) -> dict[str, str]:
     codes = {code for one in found.keys for code in (one.code, *one.same)}
     score = found.score[0].expression if found.score else ""
     end = found.ended or (found.end[0].expression if found.end else "")
-    row = {
+    yield {
         "seconds": f"{seconds:.0f}",
-        "actions": _actions(game, codes),
-        "found": f"{score or '-'} | {end or '-'} | {' '.join(sorted(codes)) or 'clicks'}",
+        "actions": _actions(game, codes, has_pointer=found.pointer is not None),
+        "found": f"{score or '-'} | {end or '-'} | {' '.join(sorted(codes)) or 'pointer'}",
     }
-    return row | compared(game, out, has_score=bool(score), end=end)
+    yield compared(game, out, has_score=bool(score), end=end)
+    checks = webcade.check_game(out, quick=True).checks
+    yield {"check": next((one.name for one in checks if one.status == "failed"), "passes")}
 
 
-def _actions(game: Game, codes: set[str]) -> str:
-    """Which keys of a game's file were found."""
+def _actions(game: Game, codes: set[str], *, has_pointer: bool) -> str:
+    """Which keys of a game's file were found, or whether the pointer was."""
     wanted = {key for one in game.actions.list or () for key in (*(one.keys or ()), *(one.press or ()))}
     missing = wanted - codes
     if not wanted:
-        return "pointer"
+        return "all" if has_pointer else "no pointer"
     return f"-{','.join(sorted(missing))}"[:10] if missing else "all"
 
 

@@ -31,8 +31,9 @@ _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start 
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _STEPS, _FRAMES = 300, 4  # of an episode that is watched
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
+_AFTER_THE_END = 12  # steps that are watched after an end that is known
 _KEYS_UNTIL = 0.4  # of the time
-_PREPARING, _PREPARING_FRAMES = 2, 20  # keys that are pressed, for a second moment to try keys from
+_PREPARING, _PREPARING_FRAMES, _SOON = 2, 20, 7  # keys that are pressed, for a second moment to try keys from
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
 _LONGEST_HOLD = 8  # steps
 _GRID = (0.22, 0.5, 0.78)  # where the pointer is tried, as parts of an area's sides
@@ -232,25 +233,40 @@ class Trials:
             start: the first steps.
             codes: the keys.
         """
-        with self.opened(start) as page:
-            page.pass_time(_SETTLE)
-            fresh = page.look()
-            trial = _KeyTrial(page, ())
+        with self._key_trial(start) as trial:
+            fresh = trial.fresh
             found = trial.acting(codes)
-            firsts = [same[0][0] for same in found.values()][:_PREPARING]
-            acting = {code for same in found.values() for code, _ in same}
-            silent = [code for code in codes if code not in acting]
-            restarting: tuple[str, ...] = ()
-            if firsts:
-                later = _KeyTrial(page, firsts)
+            pictures = frozenset(trial.pictures)
+        firsts = [same[0][0] for same in found.values()][:_PREPARING]
+        restarting: tuple[str, ...] = ()
+        if firsts:
+            with self._key_trial(start, firsts) as later:
                 restarting = tuple(
                     code for code in codes if not self.is_late(_KEYS_UNTIL) and later.begins_anew(code, fresh)
                 )
-                if not self.is_late(_KEYS_UNTIL):
-                    found |= later.acting([code for code in silent if code not in restarting])
+                found |= later.acting(self._silent(codes, found, restarting))
+        for first in firsts:  # soon after it: the game may be over later
+            if silent := self._silent(codes, found, restarting):
+                with self._key_trial(start, [first], _SOON) as soon:
+                    found |= soon.acting(silent)
         effects = [[one for one in same if one[0] not in restarting] for same in found.values()]
         keys = [KeyEffect(*same[0], tuple(code for code, _ in same[1:])) for same in effects if same]
-        return KeyEffects(keys, restarting, frozenset(trial.pictures))
+        return KeyEffects(keys, restarting, pictures)
+
+    @contextmanager
+    def _key_trial(
+        self, start: Sequence[Step], before: Sequence[str] = (), frames: int = _PREPARING_FRAMES
+    ) -> Iterator[_KeyTrial]:
+        with self.opened(start) as page:
+            page.pass_time(_SETTLE)
+            yield _KeyTrial(page, before, frames)
+
+    def _silent(
+        self, codes: Sequence[str], found: Mapping[str, list[tuple[str, bool]]], restarting: Sequence[str]
+    ) -> list[str]:
+        """The keys that are still to be tried; none if it is late."""
+        done = {*restarting, *(code for same in found.values() for code, _ in same)}
+        return [] if self.is_late(_KEYS_UNTIL) else [code for code in codes if code not in done]
 
     def pointer(self, start: Sequence[Step], area: Area, known: Set[str]) -> PointerEffect | None:
         """Return what the pointer does, by the pictures after it; None if it does nothing.
@@ -260,9 +276,7 @@ class Trials:
             area: where it is tried.
             known: pictures after keys; a click that does the same is no other action.
         """
-        with self.opened(start) as page:
-            page.pass_time(_SETTLE)
-            trial = _KeyTrial(page, ())
+        with self._key_trial(start) as trial:
             moved, clicks = {}, False
             for point in _points(area):
                 trial.effect((_move(point),), ())
@@ -275,8 +289,15 @@ class Trials:
                     break
         return PointerEffect(area, moves, clicks) if moves or clicks else None
 
-    def watch(self, play: Play, seed: int) -> Watched:
-        """Play an episode at random, and look after each step, until the game stands still."""
+    def watch(self, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None) -> Watched:
+        """Play an episode at random, and look after each step, until the game stands still.
+
+        Args:
+            play: how it is played.
+            seed: of the player, and of the page's chance.
+            is_over: whether a look tells that the episode is over, if that is known.
+        """
+        over = 0
         player = RandomPlayer(seed, play)
         pictures: list[str] = []
         with self.opened(play.start, seed, into_closures=True) as page:
@@ -287,6 +308,9 @@ class Trials:
                     self.close()
                     return Watched(looks, snapshot.ended)
                 looks.append(page.look())
+                over += is_over is not None and is_over(looks[-1])
+                if over > _AFTER_THE_END:
+                    break
                 if step % _PICTURED == 0:
                     pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
                     if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
@@ -338,11 +362,14 @@ class _KeyTrial:
     Args:
         page: at the beginning.
         before: keys that are pressed one after the other, which leads to the moment.
+        frames: that pass after each of them.
     """
 
-    def __init__(self, page: TrialPage, before: Sequence[str]) -> None:
+    def __init__(self, page: TrialPage, before: Sequence[str], frames: int = _PREPARING_FRAMES) -> None:
         self._page = page
         self._before = before
+        self._frames = frames
+        self.fresh = page.look()
         self._press()
         self._kept: KeptMoment | None = page.kept()
         self._looks: list[Look] = []
@@ -406,7 +433,7 @@ class _KeyTrial:
 
     def _press(self) -> None:
         for code in self._before:
-            self._page.step(RawInputs(_press(code)[0]), _PREPARING_FRAMES)
+            self._page.step(RawInputs(_press(code)[0]), self._frames)
 
 
 def _press(code: str) -> tuple[tuple[_Phase, ...], tuple[_Phase, ...]]:

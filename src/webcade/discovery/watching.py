@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .ranking import SHOWN, Candidate, Look, Value, score_candidates
+from .ranking import SHOWN, Candidate, Look, Trace, Value, end_candidates, score_candidates
 from .trials import Play, Trials, Watched
 
-_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 16
+_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 24
 _WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time
-_ENOUGH_LOOKS = 600  # of all episodes: who has not scored by then does not by chance
+_SURE = 3.5  # the weight of an end that is taken for one while episodes are watched
+_ENOUGH_LOOKS = 1500  # of all episodes: who has not scored by then does not by chance
 _LIKELY = 2.5  # the weight of a candidate that has more to it than its course
 _SUSPECTS = 5  # for the score, into which a number is written
 _MARK = 7777
@@ -25,15 +26,29 @@ def watch(
 ) -> list[Watched]:
     """Play episodes at random: some, and more as long as none of them seems to score."""
     watched: list[Watched] = []
+    over: Candidate | None = None
     while len(watched) < _MOST_EPISODES:
         if len(watched) >= _FEWEST and trials.is_late(_WATCH_UNTIL):
             break
         tell(f"plays at random, episode {len(watched) + 1}")
-        watched.append(trials.watch(play, len(watched) + 1))
+        watched.append(trials.watch(play, len(watched) + 1, None if over is None else _is_over(over)))
+        over = _likely_end(watched)
         looks = sum(len(one.looks) for one in watched)
         if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or _has_likely(watched)):
             break
     return watched
+
+
+def _likely_end(watched: Sequence[Watched]) -> Candidate | None:
+    """What seems to tell the end; episodes need not be watched for long after it."""
+    if len(watched) < _FEWEST:
+        return None
+    first = next(iter(end_candidates(*traces_of(watched))), None)
+    return first if first is not None and first.weight >= _SURE else None
+
+
+def _is_over(candidate: Candidate) -> Callable[[Look], bool]:
+    return lambda look: look.get(candidate.name) == candidate.values[0]
 
 
 def _has_likely(watched: Sequence[Watched]) -> bool:
@@ -52,9 +67,15 @@ def traces_of(watched: Sequence[Watched]) -> tuple[list[list[dict[str, Value]]],
     late = {
         name: type(value)()
         for name, value in every.items()
-        if name not in common and all(_comes_and_stays(name, one) for one in traces)
+        if name not in common and all(_comes_and_stays(name, one) for one in traces) and _moves(name, traces)
     }
     return [[{**late, **look} for look in trace] for trace in traces], frozenset(late)
+
+
+def _moves(name: str, traces: Sequence[Trace]) -> bool:
+    """Whether it is more than a number that comes with something else."""
+    values = {look[name] for trace in traces for look in trace if name in look}
+    return len(values) > 1 or not all(type(one) in (int, float) for one in values)
 
 
 def _comes_and_stays(name: str, trace: Sequence[Look]) -> bool:

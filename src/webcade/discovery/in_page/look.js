@@ -11,6 +11,7 @@ const MOST_ITEMS = 6; // of an array or a map that are looked into
 const DEEPEST = 6;
 const LONGEST = 24; // characters of a text that may be a state's name
 const WORD = /^[A-Za-z_$][\w$]*$/;
+const OF_CLOSURES = "read.closures.";
 const OF_FUNCTIONS = ["prototype", "length", "name", "arguments", "caller"];
 
 /**
@@ -40,9 +41,11 @@ export function createLook(lexical, platform) {
 function rootsOf(lexical, known) {
   /** @type {[string, unknown][]} */
   const roots = [];
+  /** @type {[string, unknown][]} */
+  const closures = []; // last: what has a name without them is seen by that
   for (const name in lexical) {
     try {
-      roots.push([name, lexical[name]()]);
+      (name.startsWith(OF_CLOSURES) ? closures : roots).push([name, lexical[name]()]);
     } catch {
       // not initialised yet
     }
@@ -52,7 +55,7 @@ function rootsOf(lexical, known) {
     const own = Object.getOwnPropertyDescriptor(globalThis, name);
     if (own && "value" in own) roots.push([name, own.value]);
   }
-  return roots;
+  return [...roots, ...closures];
 }
 
 /** @param {Seen} seen @param {[string, unknown][]} todo */
@@ -87,7 +90,7 @@ function look(seen, todo, met, path, value) {
 
 /** @param {string} path */
 function depthOf(path) {
-  return path.replace("read.closures.", "").split(/[.[]/).length;
+  return path.replace(OF_CLOSURES, "").split(/[.[]/).length;
 }
 
 /** @param {unknown} value */
