@@ -12,7 +12,6 @@ from webcade.chromium.states.variables import Variable, plain_name
 from webcade.discovery.places import anchor_at, closures_of
 from webcade.discovery.proving import Proving
 from webcade.discovery.ranking import Candidate, Value
-from webcade.discovery.trials import Play, RandomPlayer
 from webcade.errors import PageError
 from webcade.game.schema import Closure
 from webcade.site import ORIGIN
@@ -68,9 +67,7 @@ class Episodes:
     def proving(self) -> Proving:
         name = "read.closures.score"
         traces = [[{name: 0.0}] * 9, [{name: float(at > 3)} for at in range(9)]]
-        return Proving(
-            {"score": AT}, self.places, self.reads, lambda number: RandomPlayer(number, Play((), ())), traces
-        )
+        return Proving({"score": AT}, self.places, self.reads, traces)
 
     def places(self, name: str, variable: Variable) -> list[Closure]:
         return [
@@ -79,7 +76,7 @@ class Episodes:
 
     def reads(
         self,
-        player: RandomPlayer,
+        episode: int,
         closures: Sequence[Closure],
         readings: Mapping[str, str],
         expected: Mapping[str, Sequence[Value]],

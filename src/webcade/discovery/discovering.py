@@ -19,7 +19,7 @@ from .places import closures_of
 from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, plain_first, score_candidates
 from .restoring import restores
-from .trials import KeyEffect, Play, PointerEffect, RandomPlayer, Trials
+from .trials import KeyEffect, Play, PointerEffect, Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
 
@@ -161,8 +161,7 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
     proving = Proving(
         trials.variables,
         lambda name, variable: closures_of(game, name, variable),
-        lambda player, *places: set() if trials.is_late(1) else trials.reads(play, player, *places),
-        lambda episode: RandomPlayer(episode + 1, play),
+        lambda at, *places: set() if trials.is_late(1) else trials.reads(play, watched[at], at + 1, *places),
         traces,
     )
     score, end = plain_first(suspects, traces), plain_first(end_candidates(traces, late), traces)

@@ -11,7 +11,6 @@ from ..chromium.states.variables import Variable
 from ..errors import GameError, PageError
 from ..game.schema import Closure
 from .ranking import CLOSURES, Candidate, Trace, Value
-from .trials import RandomPlayer
 
 _MOST = 14  # variables that are tried
 _MOST_STEPS = 150
@@ -19,9 +18,7 @@ _AFTER = 3  # steps after the last change of a value
 _NAME = re.compile(rf"{re.escape(CLOSURES)}(\w+)")
 
 Places = Callable[[str, Variable], Sequence[Closure]]
-Reads = Callable[
-    [RandomPlayer, Sequence[Closure], Mapping[str, str], Mapping[str, Sequence[Value]]], set[str]
-]
+Reads = Callable[[int, Sequence[Closure], Mapping[str, str], Mapping[str, Sequence[Value]]], set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,8 @@ class Proving:
     Args:
         variables: those of closures, by their names in `read.closures`.
         places: returns places that may do, the likelier first.
-        reads: plays an episode again, and returns which expressions have the values that they should.
-        players: makes the player of an episode, by its number.
+        reads: plays an episode again, by its number, and returns which expressions have the values that they
+            should.
         traces: of the episodes.
     """
 
@@ -59,14 +56,12 @@ class Proving:
         variables: Mapping[str, Variable],
         places: Places,
         reads: Reads,
-        players: Callable[[int], RandomPlayer],
         traces: Sequence[Trace],
     ) -> None:
         self.closures: dict[str, Closure] = {}
         self._variables = variables
         self._places = places
         self._reads = reads
-        self._players = players
         self._traces = traces
         self._count = 0  # of places that were tried
 
@@ -119,7 +114,7 @@ class Proving:
         """The names of those places that are right. One that ends the load is looked for by halves."""
         try:
             return self._reads(
-                self._players(episode),
+                episode,
                 [one.closure for one in places],
                 {one.closure.name: one.expression for one in places},
                 {one.closure.name: one.expected for one in places},

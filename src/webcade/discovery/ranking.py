@@ -19,10 +19,17 @@ _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|cau
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
-_END = re.compile(r"over|dead|died|crash|end|lost|finish|alive|playing|running|state|start", re.IGNORECASE)
+_END = re.compile(r"over|dead|died|crash|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
+_ON = re.compile(r"alive|playing|running|start|active", re.IGNORECASE)  # what an end turns off
 _LEAST_EPISODES = 2
+_LEAST_CHANGES, _ANEW, _NEAR = (
+    6,
+    0.5,
+    0.15,
+)  # things that differ from the first look; the part that comes back
 CLOSURES = "read.closures."
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
+_DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
 _MEMBER = re.compile(r"\.|(?=\[)")
 SHOWN = ("read.number(", "read.painted(")
 
@@ -142,6 +149,9 @@ def _as_score(name: str, series: list[list[float]], columns: _Columns, late: Set
         weight -= 3
         words.append("its name is that of a best score or a time")
     shown = [other for other in _equal_shown(series, columns) if other != name]
+    if all(one == round(one) for part in series for one in part) and not all(map(_always_rises, series)):
+        weight += 0.5
+        words.append("is whole, and rises at times")
     if shown:
         weight += 2
         words.append(f"equals what is shown: {shown[0]}")
@@ -196,7 +206,7 @@ def _as_end(
     if len({at for _, at in ended}) > 1:
         weight += 0.5
         words.append("at another time in each episode")
-    if _END.search(name):
+    if _ON.search(name) if after is False else _END.search(name):
         weight += 1
         words.append("its name says so")
     if min(at for _, at in ended) < _EARLY:
@@ -218,6 +228,8 @@ def _written(name: str, late: Set[str]) -> str:
     """An expression as the file has it: before what it reads is there, it is 0, and does not throw."""
     if name not in late or name.startswith("read.paints("):
         return name
+    if digits := _DIGITS.fullmatch(name):
+        return f'(Number({_written(digits[1], {digits[1]})}.join?.("")) || 0)'
     root = _ROOT.match(name)
     if root is None:
         return f"({name} ?? 0)"
@@ -267,6 +279,24 @@ class _Columns:
                 isinstance(one, int | float) and not isinstance(one, bool) for part in series for one in part
             ):
                 yield name, [[float(one) for one in part] for part in series]
+
+
+def begins_anew(first: Look, before: Look, now: Look) -> bool:
+    """Return whether much of what had changed since the first look is at once as it was then."""
+    changed = [name for name, value in first.items() if before.get(name, value) != value]
+    came = sum(_is_near(first[name], before[name], now.get(name, "")) for name in changed)
+    return len(changed) >= _LEAST_CHANGES and came >= _ANEW * len(changed)
+
+
+def _is_near(first: Value, before: Value, now: Value) -> bool:
+    """Whether a value is, or nearly is, what it was at first."""
+    if all(type(one) in (int, float) for one in (first, before, now)):
+        return abs(float(now) - float(first)) <= _NEAR * abs(float(before) - float(first))
+    return now == first
+
+
+def _always_rises(series: list[float]) -> bool:
+    return all(later > earlier for earlier, later in pairwise(series))
 
 
 def _never_falls(series: list[float]) -> bool:

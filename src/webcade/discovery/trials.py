@@ -19,7 +19,7 @@ from ..game import Game
 from ..game.schema import Closure
 from ..page import KeptMoment, RawInputs, View
 from .beginnings import Beginnings, Step
-from .ranking import Look, Value
+from .ranking import Look, Value, begins_anew
 from .trial_page import TrialPage, framed
 
 _Phase = tuple[tuple[str | float, ...], ...]
@@ -30,6 +30,10 @@ _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _STEPS, _FRAMES = 300, 4  # of an episode that is watched
+_BACKS, _LEAST_LOOKS = (
+    20,
+    4,
+)  # times that an episode is gone on with before its end; looks before it may be over
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _AFTER_THE_END = 12  # steps that are watched after an end that is known
 _KEYS_UNTIL = 0.4  # of the time
@@ -111,10 +115,12 @@ class Watched:
     Attributes:
         looks: one for each step.
         ended: "dialog" or "navigation" if the page ended it so; else "".
+        inputs: of each step; after each follows a look.
     """
 
     looks: list[Look]
     ended: str
+    inputs: Sequence[RawInputs] = ()
 
 
 class Activity(NamedTuple):
@@ -290,37 +296,41 @@ class Trials:
         return PointerEffect(area, moves, clicks) if moves or clicks else None
 
     def watch(self, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None) -> Watched:
-        """Play an episode at random, and look after each step, until the game stands still.
+        """Play an episode at random, and look after each step, until the game stands still or begins anew.
 
         Args:
             play: how it is played.
             seed: of the player, and of the page's chance.
-            is_over: whether a look tells that the episode is over, if that is known.
+            is_over: whether a look tells that the episode is over, if that is known. Then the page is put
+                back before the end a few times, and played otherwise from there: so chance gets further.
         """
-        over = 0
-        player = RandomPlayer(seed, play)
-        pictures: list[str] = []
         with self.opened(play.start, seed, into_closures=True) as page:
-            looks: list[Look] = [page.look()]
+            episode = _Episode(page, RandomPlayer(seed, play))
+            over, pictures = 0, [""]
             for step in range(_STEPS):
-                snapshot = page.step(player.inputs(), _FRAMES)
-                if snapshot.ended:
+                ended = episode.step()
+                if ended:
                     self.close()
-                    return Watched(looks, snapshot.ended)
-                looks.append(page.look())
-                over += is_over is not None and is_over(looks[-1])
-                if over > _AFTER_THE_END:
+                    return Watched(episode.looks, ended, episode.inputs)
+                if is_over is not None:
+                    over += is_over(episode.looks[-1])
+                    if over == 1 and episode.goes_back():
+                        over = 0
+                if over > _AFTER_THE_END or episode.begins_anew:
                     break
                 if step % _PICTURED == 0:
                     pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
                     if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
                         break
-        return Watched(looks, "")
+                    if is_over is not None and over == 0:
+                        episode.keep()
+        return Watched(episode.looks, "", episode.inputs)
 
     def reads(
         self,
         play: Play,
-        player: RandomPlayer,
+        episode: Watched,
+        seed: int,
         closures: Sequence[Closure],
         readings: Mapping[str, str],
         expected: Mapping[str, Sequence[Value]],
@@ -329,7 +339,8 @@ class Trials:
 
         Args:
             play: how it is played.
-            player: that of the episode, at its beginning.
+            episode: as it was watched.
+            seed: of it.
             closures: variables that the expressions name.
             readings: the expressions, by any names.
             expected: their values after each step, by the same names.
@@ -340,10 +351,10 @@ class Trials:
         """
         page = self._loaded(play.start, closures, readings)
         try:
-            page.pass_over_chance(player.seed)
+            page.pass_over_chance(seed)
             right = set(readings)
-            for step in range(max(map(len, expected.values()))):
-                read = page.step(player.inputs(), _FRAMES).readings
+            for step, inputs in enumerate(episode.inputs[: max(map(len, expected.values()))]):
+                read = page.step(inputs, _FRAMES).readings
                 right -= {
                     name
                     for name in right
@@ -354,6 +365,58 @@ class Trials:
             return right
         finally:
             page.close()
+
+
+class _Episode:
+    """An episode that is watched.
+
+    Args:
+        page: at its beginning.
+        player: plays it.
+    """
+
+    def __init__(self, page: TrialPage, player: RandomPlayer) -> None:
+        self._page = page
+        self._player = player
+        self._kept: list[tuple[int, RandomPlayer, KeptMoment]] = []
+        self._backs = 0
+        self.looks: list[Look] = [page.look()]
+        self.inputs: list[RawInputs] = []
+        self.begins_anew = False
+
+    def step(self) -> str:
+        """Take a step; return how the page ended the episode, "" if it did not."""
+        inputs = self._player.inputs()
+        snapshot = self._page.step(inputs, _FRAMES)
+        if snapshot.ended:
+            return snapshot.ended
+        look = self._page.look()
+        if len(self.looks) > _LEAST_LOOKS and begins_anew(self.looks[0], self.looks[-1], look):
+            self.begins_anew = True
+            return ""
+        self.looks.append(look)
+        self.inputs.append(inputs)
+        return ""
+
+    def keep(self) -> None:
+        """Keep this moment, to come back to."""
+        if (moment := self._page.kept()) is not None:
+            self._kept.append((len(self.inputs), self._player.copied(self._backs), moment))
+
+    def goes_back(self) -> bool:
+        """Go back to the moment before the last that was kept; return whether it is worth another try."""
+        if self._backs >= _BACKS or not self._kept:
+            return False
+        self._backs += 1
+        at = -2 if len(self._kept) > 1 else -1
+        done, player, moment = self._kept[at]
+        for *_, later in self._kept[len(self._kept) + at + 1 :]:
+            self._page.forget(later)
+        self._kept = self._kept[: len(self._kept) + at + 1]
+        self._page.put_back(moment)
+        self._player = player.copied(self._backs)
+        self.looks, self.inputs = self.looks[: done + 1], self.inputs[:done]
+        return True
 
 
 class _KeyTrial:
@@ -465,10 +528,17 @@ class RandomPlayer:
     def __init__(self, seed: int, play: Play) -> None:
         self.seed = seed
         self._rng = random.Random(seed)
+        self._play = play
         self._keys = play.keys
         self._pointer = play.pointer
         self._held = ""
         self._left = 0
+
+    def copied(self, number: int) -> RandomPlayer:
+        """Return a player that goes on from here by another chance, holding what this one holds."""
+        player = RandomPlayer(self.seed * 1000 + number, self._play)
+        player.seed, player._held, player._left = self.seed, self._held, 0
+        return player
 
     def inputs(self) -> RawInputs:
         """Return what is done in the next step."""

@@ -8,9 +8,8 @@ from dataclasses import replace
 from .ranking import SHOWN, Candidate, Look, Trace, Value, end_candidates, score_candidates
 from .trials import Play, Trials, Watched
 
-_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 24
+_FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 40
 _WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time
-_SURE = 3.5  # the weight of an end that is taken for one while episodes are watched
 _ENOUGH_LOOKS = 1500  # of all episodes: who has not scored by then does not by chance
 _LIKELY = 2.5  # the weight of a candidate that has more to it than its course
 _SUSPECTS = 5  # for the score, into which a number is written
@@ -44,7 +43,9 @@ def _likely_end(watched: Sequence[Watched]) -> Candidate | None:
     if len(watched) < _FEWEST:
         return None
     first = next(iter(end_candidates(*traces_of(watched))), None)
-    return first if first is not None and first.weight >= _SURE else None
+    words = first.evidence if first is not None else ()
+    is_likely = any(one.startswith(("its name", "little moves")) for one in words)
+    return first if is_likely and "in the first steps" not in words else None
 
 
 def _is_over(candidate: Candidate) -> Callable[[Look], bool]:

@@ -113,6 +113,7 @@ function membersOf(path, object) {
   if (Array.isArray(object)) {
     /** @type {[string, unknown][]} */
     const items = [[`${path}.length`, object.length]];
+    if (areDigits(object)) items.push([`Number(${path}.join(""))`, Number(object.join(""))]); // as a meter shows them
     for (let i = 0; i < MOST_ITEMS; i++) if (i in object) items.push([`${path}[${i}]`, object[i]]); // it may have holes
     return items;
   }
@@ -129,6 +130,11 @@ function membersOf(path, object) {
     members.push([WORD.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`, own.value]);
   }
   return members;
+}
+
+/** @param {unknown[]} items */
+function areDigits(items) {
+  return items.length >= 3 && items.length <= 9 && items.every((one) => typeof one === "string" && /^\d$/.test(one));
 }
 
 /** Numbers in the page's text, and whether elements are shown. @param {Seen} seen */
