@@ -281,6 +281,11 @@ class _Columns:
                 yield name, [[float(one) for one in part] for part in series]
 
 
+def is_best(name: str) -> bool:
+    """Return whether it is named as a best score is, which a restart keeps."""
+    return bool(_BEST.search(name))
+
+
 def begins_anew(first: Look, before: Look, now: Look) -> bool:
     """Return whether much of what had changed since the first look is at once as it was then."""
     changed = [name for name, value in first.items() if before.get(name, value) != value]

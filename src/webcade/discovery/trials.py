@@ -19,7 +19,7 @@ from ..game import Game
 from ..game.schema import Closure
 from ..page import KeptMoment, RawInputs, View
 from .beginnings import Beginnings, Step
-from .ranking import Look, Value, begins_anew
+from .ranking import SHOWN, Look, Value, begins_anew, is_best
 from .trial_page import TrialPage, framed
 
 _Phase = tuple[tuple[str | float, ...], ...]
@@ -37,9 +37,14 @@ _BACKS, _LEAST_LOOKS = (
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _AFTER_THE_END = 12  # steps that are watched after an end that is known
 _KEYS_UNTIL = 0.4  # of the time
-_PREPARING, _PREPARING_FRAMES, _SOON = 2, 20, 7  # keys that are pressed, for a second moment to try keys from
+_PREPARING, _PREPARING_FRAMES, _SOON, _ROUNDS = (
+    4,
+    20,
+    7,
+    3,
+)  # keys that are pressed, for a second moment to try keys from
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
-_LONGEST_HOLD = 8  # steps
+_LONGEST_HOLDS, _LONGEST_PAUSES = (2, 4, 8, 16), (1, 3)  # steps: another rhythm in each episode
 _GRID = (0.22, 0.5, 0.78)  # where the pointer is tried, as parts of an area's sides
 _NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
 
@@ -244,12 +249,11 @@ class Trials:
             found = trial.acting(codes)
             pictures = frozenset(trial.pictures)
         firsts = [same[0][0] for same in found.values()][:_PREPARING]
-        restarting: tuple[str, ...] = ()
+        restarting = self._restarting(start, [same[0][0] for same in found.values()], fresh)
         if firsts:
-            with self._key_trial(start, firsts) as later:
-                restarting = tuple(
-                    code for code in codes if not self.is_late(_KEYS_UNTIL) and later.begins_anew(code, fresh)
-                )
+            with self._key_trial(start, firsts[:2]) as later:
+                silent = self._silent(codes, found, restarting)
+                restarting += [code for code in silent if later.begins_anew(code, fresh)]
                 found |= later.acting(self._silent(codes, found, restarting))
         for first in firsts:  # soon after it: the game may be over later
             if silent := self._silent(codes, found, restarting):
@@ -257,7 +261,18 @@ class Trials:
                     found |= soon.acting(silent)
         effects = [[one for one in same if one[0] not in restarting] for same in found.values()]
         keys = [KeyEffect(*same[0], tuple(code for code, _ in same[1:])) for same in effects if same]
-        return KeyEffects(keys, restarting, pictures)
+        return KeyEffects(keys, tuple(restarting), pictures)
+
+    def _restarting(self, start: Sequence[Step], codes: Sequence[str], fresh: Look) -> list[str]:
+        """The keys that begin the game anew, after all the others have been pressed some times."""
+        found = []
+        for code in codes:
+            others = [one for one in codes if one != code] * _ROUNDS
+            if others and not self.is_late(_KEYS_UNTIL):
+                with self._key_trial(start, others, _SOON) as later:
+                    if later.begins_anew(code, fresh):
+                        found.append(code)
+        return found
 
     @contextmanager
     def _key_trial(
@@ -467,8 +482,12 @@ class _KeyTrial:
     def begins_anew(self, code: str, fresh: Look) -> bool:
         """Return whether a key leads back to what was seen at the beginning, and doing nothing does not."""
         self.effect(*_press(code))
-        came, stayed = (len(_changed(fresh, one)) for one in (self._looks[-1], self._idle_look))
-        return stayed >= _LEAST_CHANGES and came < _ANEW * stayed
+        came, stayed = (
+            {name for name in _changed(fresh, one) if not is_best(name)}
+            for one in (self._looks[-1], self._idle_look)
+        )
+        is_told = len(stayed) >= _LEAST_CHANGES or any(name.startswith(SHOWN) for name in stayed)
+        return is_told and len(came) < _ANEW * len(stayed)
 
     def effect(self, first: Sequence[_Phase], last: Sequence[_Phase]) -> str:
         """Apply inputs, let time pass, apply the last ones, and return all that is seen."""
@@ -533,6 +552,8 @@ class RandomPlayer:
         self._pointer = play.pointer
         self._held = ""
         self._left = 0
+        has_held = any(key.is_held for key in play.keys) or (play.pointer is not None and play.pointer.moves)
+        self._longest = self._rng.choice(_LONGEST_HOLDS if has_held else _LONGEST_PAUSES)
 
     def copied(self, number: int) -> RandomPlayer:
         """Return a player that goes on from here by another chance, holding what this one holds."""
@@ -545,7 +566,7 @@ class RandomPlayer:
         phases: list[_Phase] = []
         if self._left == 0:
             phases = self._chosen()
-            self._left = self._rng.randint(1, _LONGEST_HOLD)
+            self._left = self._rng.randint(1, self._longest)
         self._left -= 1
         return RawInputs(tuple(phases))
 
