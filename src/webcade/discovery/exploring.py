@@ -28,6 +28,9 @@ _USUAL_KEYS = (
     "KeyA",
     "KeyS",
     "KeyD",
+    "KeyZ",
+    "KeyX",
+    "KeyC",
 )
 _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")

@@ -14,6 +14,7 @@ from .ranking import CLOSURES, Candidate, Trace, Value
 
 _MOST = 14  # variables that are tried
 _MOST_STEPS = 150
+_MOST_LOADS = 16
 _AFTER = 3  # steps after the last change of a value
 _NAME = re.compile(rf"{re.escape(CLOSURES)}(\w+)")
 
@@ -63,7 +64,7 @@ class Proving:
         self._places = places
         self._reads = reads
         self._traces = traces
-        self._count = 0  # of places that were tried
+        self._count = self._loads = 0  # places that were tried, and loads for it
 
     def prove(self, candidates: Sequence[Candidate]) -> None:
         """Find places for the variables that these candidates name, all in as few episodes as possible."""
@@ -112,6 +113,9 @@ class Proving:
 
     def _right(self, episode: int, places: Sequence[_Place]) -> set[str]:
         """The names of those places that are right. One that ends the load is looked for by halves."""
+        self._loads += 1
+        if self._loads > _MOST_LOADS:
+            return set()
         try:
             return self._reads(
                 episode,

@@ -16,17 +16,15 @@ Look = Mapping[str, Value]
 Trace = Sequence[Look]
 
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
+_SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
 _END = re.compile(r"over|dead|died|crash|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
 _ON = re.compile(r"alive|playing|running|start|active", re.IGNORECASE)  # what an end turns off
 _LEAST_EPISODES = 2
-_LEAST_CHANGES, _ANEW, _NEAR = (
-    6,
-    0.5,
-    0.15,
-)  # things that differ from the first look; the part that comes back
+_LEAST_CHANGES, _ANEW, _NEAR = 6, 0.5, 0.15  # things that differ from the first look; part that comes back
+_LEAST_RISES, _LEAST_FALLS = 4, 3  # rises of a number; numbers that fall at once where an episode begins anew
 CLOSURES = "read.closures."
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
 _DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
@@ -68,7 +66,7 @@ def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> l
 
 
 def _scores(columns: _Columns, late: Set[str]) -> list[Candidate]:
-    found = []
+    found = [*_named_only(columns)]
     for name, series in columns.numbers():
         if not all(_never_falls(one) for one in series) or len({one[0] for one in series}) > 1:
             continue
@@ -76,6 +74,15 @@ def _scores(columns: _Columns, late: Set[str]) -> list[Candidate]:
             continue
         found.append(_as_score(name, series, columns, late))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+
+
+def _named_only(columns: _Columns) -> Iterator[Candidate]:
+    """Numbers that stay 0 in all episodes, and are called as a score is: play has not reached it."""
+    for name in columns.zeros:
+        if _SCORE_ALONE.search(name) and not is_best(name):
+            words = ("its name says so", "no play reached it: it stays 0 in all episodes")
+            weight = 2.75 - 0.25 * (CLOSURES in name)
+            yield Candidate(name, words, weight, tuple(0.0 for _ in columns.moves), name)
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
@@ -124,7 +131,7 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
     Nothing that only rises goes on to rise after it.
     """
     columns = _Columns(traces)
-    rising = [one.name for one in _scores(columns, late)]
+    rising = [one.name for one in _scores(columns, late) if one.name in columns.series]
     found = []
     for name, series in columns.series.items():
         flips = [_flip(one) for one in series]
@@ -259,6 +266,7 @@ class _Columns:
 
     Attributes:
         series: the values by expression and episode.
+        zeros: other expressions that every look has, and that are 0 in all of them.
         moves: of each episode, how many of them change from look to look.
     """
 
@@ -267,6 +275,10 @@ class _Columns:
         common = set(looks[0]).intersection(*looks[1:]) if looks else set()
         moving = [name for name in sorted(common) if len({look[name] for look in looks}) > 1]
         self.series = {name: [[look[name] for look in trace] for trace in traces] for name in moving}
+        still = common.difference(moving)
+        self.zeros = sorted(
+            name for name in still if looks[0][name] == 0 and type(looks[0][name]) is not bool
+        )
         self.moves = [
             [sum(one[name] != other[name] for name in moving) for one, other in pairwise(trace)]
             for trace in traces
@@ -286,18 +298,55 @@ def is_best(name: str) -> bool:
     return bool(_BEST.search(name))
 
 
-def begins_anew(first: Look, before: Look, now: Look) -> bool:
-    """Return whether much of what had changed since the first look is at once as it was then."""
-    changed = [name for name, value in first.items() if before.get(name, value) != value]
-    came = sum(_is_near(first[name], before[name], now.get(name, "")) for name in changed)
-    return len(changed) >= _LEAST_CHANGES and came >= _ANEW * len(changed)
+class Rises:
+    """The numbers of an episode that have only risen so far. Where some fall at once, another one begins.
+
+    Args:
+        first: the first look.
+    """
+
+    def __init__(self, first: Look) -> None:
+        self._first = first
+        self._before = first
+        self._rises = {name: 0 for name in _plain_numbers(first) if not is_best(name)}
+
+    def fall(self, look: Look) -> bool:
+        """Return whether with this look some of them are again, or nearly, what they were at first."""
+        before, self._before = self._before, look
+        old, new = _plain_numbers(before), _plain_numbers(look)
+        risen = [name for name, rises in self._rises.items() if rises >= _LEAST_RISES]
+        anew = [
+            name
+            for name in risen
+            if new.get(name, old[name]) < old[name] and _is_near(self._first[name], old[name], new[name])
+        ]
+        self._rises = {
+            name: rises + (new[name] > old[name])
+            for name, rises in self._rises.items()
+            if name in new and new[name] >= old[name]
+        }
+        return len(anew) >= _LEAST_FALLS or (0 < len(anew) == len(risen) and self._comes_back(before, look))
+
+    def _comes_back(self, before: Look, look: Look) -> bool:
+        """Whether much of what had changed since the first look is at once as it was then."""
+        changed = [name for name, value in self._first.items() if before.get(name, value) != value]
+        came = sum(_is_near(self._first[name], before[name], look.get(name, "")) for name in changed)
+        return len(changed) >= _LEAST_CHANGES and came >= _ANEW * len(changed)
+
+
+def _plain_numbers(look: Look) -> dict[str, float]:
+    return {
+        name: value
+        for name, value in look.items()
+        if isinstance(value, int | float) and value is not True and value is not False
+    }
 
 
 def _is_near(first: Value, before: Value, now: Value) -> bool:
     """Whether a value is, or nearly is, what it was at first."""
-    if all(type(one) in (int, float) for one in (first, before, now)):
-        return abs(float(now) - float(first)) <= _NEAR * abs(float(before) - float(first))
-    return now == first
+    if isinstance(first, str) or isinstance(before, str) or isinstance(now, str):
+        return now == first
+    return abs(now - first) <= _NEAR * abs(before - first)
 
 
 def _always_rises(series: list[float]) -> bool:

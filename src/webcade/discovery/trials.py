@@ -19,7 +19,7 @@ from ..game import Game
 from ..game.schema import Closure
 from ..page import KeptMoment, RawInputs, View
 from .beginnings import Beginnings, Step
-from .ranking import SHOWN, Look, Value, begins_anew, is_best
+from .ranking import SHOWN, Look, Rises, Value, is_best
 from .trial_page import TrialPage, framed
 
 _Phase = tuple[tuple[str | float, ...], ...]
@@ -398,6 +398,7 @@ class _Episode:
         self.looks: list[Look] = [page.look()]
         self.inputs: list[RawInputs] = []
         self.begins_anew = False
+        self._rises = Rises(self.looks[0])
 
     def step(self) -> str:
         """Take a step; return how the page ended the episode, "" if it did not."""
@@ -406,7 +407,7 @@ class _Episode:
         if snapshot.ended:
             return snapshot.ended
         look = self._page.look()
-        if len(self.looks) > _LEAST_LOOKS and begins_anew(self.looks[0], self.looks[-1], look):
+        if self._rises.fall(look):
             self.begins_anew = True
             return ""
         self.looks.append(look)
@@ -431,6 +432,9 @@ class _Episode:
         self._page.put_back(moment)
         self._player = player.copied(self._backs)
         self.looks, self.inputs = self.looks[: done + 1], self.inputs[:done]
+        self._rises = Rises(self.looks[0])
+        for look in self.looks[1:]:
+            self._rises.fall(look)
         return True
 
 

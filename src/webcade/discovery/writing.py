@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..game.schema import Closure
-from ..inspecting.first_file import head_of, key_name, observation, size, text, toml
+from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .origins import Origin
 from .ranking import Candidate
@@ -49,6 +49,7 @@ def trial_text(
             'space = "discrete"',
             'list = [{ name = "nothing" }]',
             *(whole if seen is None else observation(seen)),
+            *_clock(seen),
             "[readings]",
             "painted = \"read.paints('')\"",
             *(f"{name} = {text(reading)}" for name, reading in readings.items()),
@@ -83,11 +84,24 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
             "",
             *observation(seen),
             "",
+            *_clock(seen),
             *_readings(discovery),
             *_episode(discovery),
             *(line for one in discovery.closures for line in _closure(one)),
         ]
     )
+
+
+def _clock(seen: Inspection | None) -> list[str]:
+    """`[clock]` where the game draws with WebGL, which takes long without a graphics card."""
+    canvas = main_canvas(seen) if seen is not None else None
+    if canvas is None or canvas.canvas is None or not canvas.canvas.context.startswith("webgl"):
+        return []
+    return [
+        "[clock] # WebGL takes long: of a step, only the last frame is drawn",
+        "draw_last_frame = true",
+        "",
+    ]
 
 
 def _page(origin: Origin, seen: Inspection) -> list[str]:
