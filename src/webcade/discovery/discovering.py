@@ -176,13 +176,15 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
 def _choices(found: _Found) -> list[str]:
     score, end, ended = found.score, found.end, found.ended
     choices = []
-    if not score:
+    if score and "no play reached it" in " ".join(score[0].evidence):
+        choices.append(f"the score is taken to be {score[0].expression} for its name: no play made it rise")
+    elif not score:
         choices.append("no score was found; the reward is one for each step: name a reading of the score")
-    elif len(score) > 1 and score[0].weight == score[1].weight:
+    elif len(score) > 1 and score[0].weight == score[1].weight and not score[0].says_as(score[1]):
         choices.append(f"the score may be {score[0].expression} or {score[1].expression}")
     if not end and not ended:
         choices.append("no end was found; each episode has a number of steps: name a reading `over`")
-    elif len(end) > 1 and end[0].weight == end[1].weight and not ended:
+    elif not ended and len(end) > 1 and end[0].weight == end[1].weight and not end[0].says_as(end[1]):
         choices.append(f"the end may be {end[0].expression} or {end[1].expression}")
     return choices
 

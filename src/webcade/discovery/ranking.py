@@ -43,6 +43,7 @@ class Candidate:
         values: at the end of each episode; of an end, the value that tells it.
         name: what was seen: the expression without what guards it, and of an end's condition, the one in it.
         is_condition: whether it is an end's.
+        times: of an end, the look in each episode that it tells first.
     """
 
     expression: str
@@ -51,6 +52,11 @@ class Candidate:
     values: tuple[Value, ...] = field(default=(), compare=False)
     name: str = ""
     is_condition: bool = False
+    times: tuple[int, ...] = field(default=(), compare=False)
+
+    def says_as(self, other: Candidate) -> bool:
+        """Return whether another one comes to the same in all episodes: there is nothing to choose."""
+        return self.times == other.times if self.is_condition else self.values == other.values
 
 
 def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
@@ -220,7 +226,13 @@ def _as_end(
         weight -= 2
         words.append("in the first steps")
     return Candidate(
-        _condition(_written(name, late), after), tuple(words), weight, (after,), name, is_condition=True
+        _condition(_written(name, late), after),
+        tuple(words),
+        weight,
+        (after,),
+        name,
+        is_condition=True,
+        times=tuple(at for _, at in ended),
     )
 
 
