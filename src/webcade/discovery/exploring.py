@@ -10,7 +10,7 @@ from ..game import Game
 from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
 from ..inspecting.listeners import MOVES
-from ..inspecting.parts import PRESSES, Inspection
+from ..inspecting.parts import PRESSES, Inspection, Part
 from .beginnings import Step
 from .origins import Origin
 from .trials import Activity, Area, Play, PointerEffect, Trials
@@ -37,6 +37,8 @@ _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _LOOK_AFTER_MS = 300
+_POINTING = {one for one in (*PRESSES, *MOVES) if not one.startswith("touch")}
+_BOARD = 6  # buttons that are a board to play on
 _STARTS = re.compile(r"^(start|begin|play|run|init|launch|go|new|restart|reset|boot|main)", re.IGNORECASE)
 
 
@@ -137,17 +139,29 @@ def _codes(seen: Inspection) -> list[str]:
 
 
 def _area(seen: Inspection) -> Area | None:
-    """Where the pointer may act: the canvas, or what listens for it, or the page; None if nothing does."""
+    """Where the pointer may act: the canvas, or what listens for it, or the page; None if nothing does.
+
+    A few buttons are no place to play in: they begin anew, pause, or mute.
+    """
     canvas = main_canvas(seen)
-    whole = {event for types in seen.listeners.whole_page.values() for event in types} & {*PRESSES, *MOVES}
-    heard = [part for part in seen.parts if part.is_shown and set(part.listens) & {*PRESSES, *MOVES}]
-    if not whole and not heard:
-        return None
+    whole = {event for types in seen.listeners.whole_page.values() for event in types} & _POINTING
+    heard = [part for part in seen.parts if part.is_shown and set(part.listens) & _POINTING]
+    buttons = [part for part in heard if part.kind in ("button", "link")]
     if canvas:
-        return canvas.x, canvas.y, canvas.width, canvas.height
-    if not heard:
-        width, height = seen.viewport
-        return 0.0, 0.0, float(width), float(height)
-    left, top = min(one.x for one in heard), min(one.y for one in heard)
-    right, bottom = max(one.x + one.width for one in heard), max(one.y + one.height for one in heard)
-    return left, top, right - left, bottom - top
+        is_heard = bool(whole) or any(_covers(part, canvas) for part in heard)
+        return (canvas.x, canvas.y, canvas.width, canvas.height) if is_heard else None
+    if len(buttons) < _BOARD:
+        heard = [part for part in heard if part not in buttons]
+    if heard:
+        left, top = min(one.x for one in heard), min(one.y for one in heard)
+        right, bottom = max(one.x + one.width for one in heard), max(one.y + one.height for one in heard)
+        return left, top, right - left, bottom - top
+    width, height = seen.viewport
+    return (0.0, 0.0, float(width), float(height)) if whole else None
+
+
+def _covers(part: Part, canvas: Part) -> bool:
+    """Whether a part is the canvas, or lies over or around half of it."""
+    width = min(part.x + part.width, canvas.x + canvas.width) - max(part.x, canvas.x)
+    height = min(part.y + part.height, canvas.y + canvas.height) - max(part.y, canvas.y)
+    return min(width, height) > 0 and width * height >= canvas.width * canvas.height / 2

@@ -490,8 +490,10 @@ class _KeyTrial:
             {name for name in _changed(fresh, one) if not is_best(name)}
             for one in (self._looks[-1], self._idle_look)
         )
-        is_told = len(stayed) >= _LEAST_CHANGES or any(name.startswith(SHOWN) for name in stayed)
-        return is_told and len(came) < _ANEW * len(stayed)
+        shown = {name for name in stayed if name.startswith(SHOWN)}
+        if shown and not shown & came:
+            return True
+        return len(stayed) >= _LEAST_CHANGES and len(came) < _ANEW * len(stayed)
 
     def effect(self, first: Sequence[_Phase], last: Sequence[_Phase]) -> str:
         """Apply inputs, let time pass, apply the last ones, and return all that is seen."""
