@@ -47,6 +47,7 @@ def played(file: Path, reading: str = "score") -> set[float]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_members_of_an_object_after_a_title_with_a_button(tmp_path: Path) -> None:
     result = discovered(tmp_path, found.OBJECT)
     assert result.start == ({"click": {"element": "#play"}},)
@@ -60,6 +61,7 @@ def test_members_of_an_object_after_a_title_with_a_button(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_painted_text_of_a_game_in_a_closure(tmp_path: Path) -> None:
     result = discovered(tmp_path, found.PAINTED)
     assert result.start == ({"press": "Space"},)
@@ -70,6 +72,7 @@ def test_painted_text_of_a_game_in_a_closure(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_elements_of_a_module_that_starts_by_itself(tmp_path: Path) -> None:
     result = discovered(tmp_path, found.ELEMENTS)
     assert result.start == ()
@@ -80,6 +83,7 @@ def test_elements_of_a_module_that_starts_by_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_variables_of_a_closure_that_nothing_shows_are_read_by_their_places(tmp_path: Path) -> None:
     result = discovered(tmp_path, found.HIDDEN, game=found.HIDDEN_SCRIPT)
     assert result.score[0].expression.startswith("read.closures.score")
