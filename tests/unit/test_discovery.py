@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from webcade.discovery.ranking import (
     Candidate,
+    Rises,
     Trace,
     end_candidates,
     lives_candidates,
     plain_first,
     score_candidates,
 )
+from webcade.discovery.trials import Watched
+from webcade.discovery.watching import traces_of
 
 
 def episode(points: list[int], still: int = 6, **further: list[float | bool | str]) -> Trace:
@@ -109,3 +112,49 @@ def test_a_condition_that_is_equal_and_needs_no_place_comes_first_and_is_no_choi
 
 def test_without_episodes_there_are_no_candidates() -> None:
     assert score_candidates([]) == end_candidates([]) == lives_candidates([]) == []
+
+
+def test_a_number_that_is_not_there_at_first_is_read_as_0_until_then() -> None:
+    looks = [[{"a.b": 1.0}, {"a.b": 2.0, "c.d[0]": 1.0}, {"a.b": 2.0, "c.d[0]": 3.0}] for _ in range(2)]
+    traces, late = traces_of([Watched(one, "") for one in looks])
+    assert late == {"c.d[0]"}
+    assert [look["c.d[0]"] for look in traces[0]] == [0, 1, 3]
+    candidates = {one.name: one.expression for one in score_candidates(traces, late)}
+    assert candidates["c.d[0]"] == "(typeof c === 'undefined' ? 0 : c?.d?.[0] ?? 0)"
+    assert candidates["a.b"] == "a.b"
+
+
+def test_digits_of_a_meter_that_is_not_there_at_first_are_0_until_then() -> None:
+    name = 'Number(meter.digits.join(""))'
+    traces = [[{name: 0.0}, {name: 3.0}, {name: float(last)}] for last in (4, 5)]
+    first = score_candidates(traces, {name})[0]
+    meter = "(typeof meter === 'undefined' ? 0 : meter?.digits ?? 0)"
+    assert first.expression == f'(Number({meter}.join?.("")) || 0)'
+
+
+def test_a_number_that_stays_0_is_a_candidate_if_it_is_called_a_score() -> None:
+    traces = [[{"game.points": 0, "game.speed": 0, "x": at} for at in (1, 5, 2)] for _ in range(2)]
+    assert expressions(score_candidates(traces)) == ["game.points"]
+    assert "no play reached it" in " ".join(score_candidates(traces)[0].evidence)
+
+
+def test_an_episode_begins_anew_where_what_only_rose_falls_back_at_once() -> None:
+    def look(at: int, wave: int) -> dict[str, float | bool | str]:
+        return {"distance": at * 2, "time": at, "speed": 6 + at / 10, "wave": wave}
+
+    rises = Rises(look(0, 0))
+    assert not any(rises.fall(look(at, at % 3)) for at in range(1, 20))
+    assert rises.fall(look(1, 0))
+
+
+def test_a_number_that_falls_alone_is_no_new_episode() -> None:
+    rises = Rises({"left": 0, "time": 0, "x": 0})
+    assert not any(rises.fall({"left": at % 6, "time": at, "x": at}) for at in range(1, 20))
+
+
+def test_ends_that_tell_at_the_same_looks_are_no_choice() -> None:
+    alive: list[list[float | bool | str]] = [[True] * 4 + [False], [True] * 5 + [False]]
+    traces = [episode([0, 0, 1, 1], alive=alive[0]), episode([0, 1, 1, 1, 1], alive=alive[1])]
+    first, second = end_candidates(traces)[:2]
+    assert {first.name, second.name} == {"game.over", "alive"}
+    assert first.says_as(second)
