@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from webcade.discovery.trials import Play, RandomPlayer, Trials
+from webcade.discovery.trials import Play, PointerEffect, RandomPlayer, Trials
 from webcade.page import RawInputs
 
 WAYS = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "KeyW": (0, -1)}
@@ -80,6 +80,7 @@ class SnakeTrials(Trials):
         return False
 
 
+CLICKS = PointerEffect((3.0, 4.0, 0.0, 0.0), moves=False, clicks=True)
 CODES = ["ArrowRight", "ArrowUp", "KeyW", "ArrowDown", "KeyR", "KeyP", "KeyQ", "ShiftLeft", "ArrowLeft"]
 
 
@@ -98,7 +99,7 @@ def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no
 
 
 def test_a_player_of_the_same_seed_does_the_same_and_holds_only_keys_that_are_held() -> None:
-    play = Play((), tuple(SnakeTrials(keeps=True).effects((), CODES).keys), ((3.0, 4.0),))
+    play = Play((), tuple(SnakeTrials(keeps=True).effects((), CODES).keys), CLICKS)
     one, other = RandomPlayer(3, play), RandomPlayer(3, play)
     steps = [one.inputs() for _ in range(300)]
     assert steps == [other.inputs() for _ in range(300)]
