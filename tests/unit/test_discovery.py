@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webcade.discovery.discovering import choices_of
 from webcade.discovery.ranking import (
     Candidate,
     Rises,
@@ -158,3 +159,15 @@ def test_ends_that_tell_at_the_same_looks_are_no_choice() -> None:
     first, second = end_candidates(traces)[:2]
     assert {first.name, second.name} == {"game.over", "alive"}
     assert first.says_as(second)
+
+
+def test_what_only_its_course_or_only_its_name_speaks_for_is_left_to_decide() -> None:
+    end = [Candidate("over", ("its name says so",), 3)]
+    named = Candidate("game.score", ("never falls, and begins alike", "its name says so"), 4)
+    course = Candidate("a.u", ("never falls, and begins alike", "ends differently"), 2)
+    still = Candidate("game.points", ("its name says so", "no play reached it: it stays 0"), 2)
+    assert choices_of([named, course], end, "") == []
+    assert "for its course alone" in choices_of([course], end, "")[0]
+    assert "no play made it rise" in choices_of([still], end, "")[0]
+    assert [one.partition(" was found")[0] for one in choices_of([], [], "")] == ["no score", "no end"]
+    assert choices_of([named], [], "dialog") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
+_TELLING = ("its name says so", "equals what is shown", "it is shown", "7777")  # besides a number's course
 _PROVED = 6  # candidates whose variables' places are looked for
 
 
@@ -116,7 +117,7 @@ def discover(
         trials.close()
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
-        tuple(_choices(found)), found.closures, not trials.is_late(1), play.pointer,
+        tuple(choices_of(found.score, found.end, found.ended)), found.closures, not trials.is_late(1), play.pointer,
     )  # fmt: skip
     return _written(
         discovery,
@@ -173,11 +174,19 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
     return _Found(tuple(score), tuple(lives), tuple(end), ended, tuple(closures))
 
 
-def _choices(found: _Found) -> list[str]:
-    score, end, ended = found.score, found.end, found.ended
+def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str) -> list[str]:
+    """Return what is left to decide, a sentence each.
+
+    Args:
+        score: the candidates, the likeliest first.
+        end: likewise.
+        ended: "dialog" or "navigation" if episodes end by one; else "".
+    """
     choices = []
     if score and "no play reached it" in " ".join(score[0].evidence):
         choices.append(f"the score is taken to be {score[0].expression} for its name: no play made it rise")
+    elif score and not any(words.startswith(_TELLING) for words in score[0].evidence):
+        choices.append(f"the score is taken to be {score[0].expression} for its course alone")
     elif not score:
         choices.append("no score was found; the reward is one for each step: name a reading of the score")
     elif len(score) > 1 and score[0].weight == score[1].weight and not score[0].says_as(score[1]):
