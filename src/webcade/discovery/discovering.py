@@ -117,7 +117,8 @@ def discover(
         trials.close()
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
-        tuple(choices_of(found.score, found.end, found.ended)), found.closures, not trials.is_late(1), play.pointer,
+        tuple(choices_of(found.score, found.end, found.ended)), found.closures, not trials.is_late(1),
+        play.pointer,
     )  # fmt: skip
     return _written(
         discovery,
