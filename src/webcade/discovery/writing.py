@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from ..game.schema import Closure
 from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .origins import Origin
-from .ranking import Candidate
+from .ranking import CLOSURES, Candidate
 from .trials import KeyEffect, PointerEffect
 
 if TYPE_CHECKING:
@@ -87,9 +88,16 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
             *_clock(seen),
             *_readings(discovery),
             *_episode(discovery),
-            *(line for one in discovery.closures for line in _closure(one)),
+            *(line for one in _read(discovery) for line in _closure(one)),
         ]
     )
+
+
+def _read(discovery: Discovery) -> list[Closure]:
+    """The closures that a reading names; findings.json has the others' places, too."""
+    firsts = [*discovery.score[:1], *discovery.lives[:1], *(() if discovery.ended else discovery.end[:1])]
+    text = " ".join(one.expression for one in firsts)
+    return [one for one in discovery.closures if re.search(rf"\b{CLOSURES}{one.name}\b", text)]
 
 
 def _clock(seen: Inspection | None) -> list[str]:
