@@ -139,6 +139,13 @@ def test_a_number_that_stays_0_is_a_candidate_if_it_is_called_a_score() -> None:
     assert "no play reached it" in " ".join(score_candidates(traces)[0].evidence)
 
 
+def test_a_score_that_comes_late_and_stays_0_is_a_candidate_too() -> None:
+    looks = [[{"x": 1.0}, {"x": 2.0, "game.context.points": 0}, {"x": 1.0, "game.context.points": 0}]] * 2
+    candidates = score_candidates(*traces_of([Watched(one, "") for one in looks]))
+    reading = "(typeof game === 'undefined' ? 0 : game?.context?.points ?? 0)"
+    assert expressions(candidates) == [reading]
+
+
 def test_an_episode_begins_anew_where_what_only_rose_falls_back_at_once() -> None:
     def look(at: int, wave: int) -> dict[str, float | bool | str]:
         return {"distance": at * 2, "time": at, "speed": 6 + at / 10, "wave": wave}

@@ -72,7 +72,7 @@ def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> l
 
 
 def _scores(columns: _Columns, late: Set[str]) -> list[Candidate]:
-    found = [*_named_only(columns)]
+    found = [*_named_only(columns, late)]
     for name, series in columns.numbers():
         if not all(_never_falls(one) for one in series) or len({one[0] for one in series}) > 1:
             continue
@@ -82,13 +82,13 @@ def _scores(columns: _Columns, late: Set[str]) -> list[Candidate]:
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
-def _named_only(columns: _Columns) -> Iterator[Candidate]:
+def _named_only(columns: _Columns, late: Set[str]) -> Iterator[Candidate]:
     """Numbers that stay 0 in all episodes, and are called as a score is: play has not reached it."""
     for name in columns.zeros:
         if _SCORE_ALONE.search(name) and not is_best(name):
             words = ("its name says so", "no play reached it: it stays 0 in all episodes")
             weight = 2.75 - 0.25 * (CLOSURES in name)
-            yield Candidate(name, words, weight, tuple(0.0 for _ in columns.moves), name)
+            yield Candidate(_written(name, late), words, weight, tuple(0.0 for _ in columns.moves), name)
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:

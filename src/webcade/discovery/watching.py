@@ -74,9 +74,9 @@ def traces_of(watched: Sequence[Watched]) -> tuple[list[list[dict[str, Value]]],
 
 
 def _moves(name: str, traces: Sequence[Trace]) -> bool:
-    """Whether it is more than a number that comes with something else."""
+    """Whether it is more than a number that comes with something else; one that stays 0 may be a score."""
     values = {look[name] for trace in traces for look in trace if name in look}
-    return len(values) > 1 or not all(type(one) in (int, float) for one in values)
+    return len(values) > 1 or values == {0} or not all(type(one) in (int, float) for one in values)
 
 
 def _comes_and_stays(name: str, trace: Sequence[Look]) -> bool:
