@@ -44,8 +44,10 @@ def _likely_end(watched: Sequence[Watched]) -> Candidate | None:
         return None
     first = next(iter(end_candidates(*traces_of(watched))), None)
     words = first.evidence if first is not None else ()
-    is_likely = any(one.startswith(("its name", "little moves")) for one in words)
-    return first if is_likely and "in the first steps" not in words else None
+    is_likely = "its name says so" in words or (
+        "little moves afterwards" in words and "in the first steps" not in words
+    )
+    return first if is_likely else None
 
 
 def _is_over(candidate: Candidate) -> Callable[[Look], bool]:
