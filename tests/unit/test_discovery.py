@@ -12,7 +12,7 @@ from webcade.discovery.ranking import (
     plain_first,
     score_candidates,
 )
-from webcade.discovery.trials import Watched
+from webcade.discovery.watched_episode import Watched
 from webcade.discovery.watching import traces_of
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from webcade.discovery.trials import Play, PointerEffect, RandomPlayer, Trials
+from webcade.discovery.play import Play, PointerEffect
+from webcade.discovery.random_player import RandomPlayer
+from webcade.discovery.trials import Trials
 from webcade.page import RawInputs
 
 WAYS = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "KeyW": (0, -1)}

@@ -16,10 +16,11 @@ from .beginnings import Step
 from .exploring import inspected, played, started
 from .origins import find_origin
 from .places import closures_of
+from .play import KeyEffect, Play, PointerEffect
 from .proving import Proving
 from .ranking import Candidate, end_candidates, lives_candidates, plain_first, score_candidates
 from .restoring import restores
-from .trials import KeyEffect, Play, PointerEffect, Trials
+from .trials import Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
 

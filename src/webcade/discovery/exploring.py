@@ -13,7 +13,8 @@ from ..inspecting.listeners import MOVES
 from ..inspecting.parts import PRESSES, Inspection, Part
 from .beginnings import Step
 from .origins import Origin
-from .trials import Activity, Area, Play, PointerEffect, Trials
+from .play import Area, Play, PointerEffect
+from .trials import Activity, Trials
 from .writing import trial_text
 
 _START_UNTIL = 0.25  # of the time

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from .play import Play
 from .ranking import SHOWN, Candidate, Look, Trace, Value, end_candidates, score_candidates
-from .trials import Play, Trials, Watched
+from .trials import Trials
+from .watched_episode import Watched
 
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 40
 _WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time

@@ -12,8 +12,8 @@ from ..game.schema import Closure
 from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .origins import Origin
+from .play import KeyEffect, PointerEffect
 from .ranking import CLOSURES, Candidate
-from .trials import KeyEffect, PointerEffect
 
 if TYPE_CHECKING:
     from .discovering import Discovery

@@ -1,0 +1,108 @@
+"""What keys and the pointer do, tried from one moment, to which the page is put back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ..page import KeptMoment, RawInputs
+from .play import Phase, press
+from .ranking import SHOWN, Look, Value, is_best
+from .trial_page import TrialPage
+
+SETTLE = 10  # frames after which a start shows
+_EFFECT_FRAMES = 30  # in which a key has to show an effect
+_LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
+_NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
+
+
+class KeyTrial:
+    """Tries inputs from one moment.
+
+    Args:
+        page: at the beginning.
+        before: keys that are pressed one after the other, which leads to the moment.
+        frames: that pass after each of them.
+    """
+
+    def __init__(self, page: TrialPage, before: Sequence[str], frames: int) -> None:
+        self._page = page
+        self._before = before
+        self._frames = frames
+        self.fresh = page.look()
+        self._press()
+        self._kept: KeptMoment | None = page.kept()
+        self._looks: list[Look] = []
+        self._ignored: set[str] = set()
+        self.moves = False
+        self.picture = ""
+        idle = self.effect((), ())
+        self._idle_look = self._looks[-1]
+        self._idle_moves = self.moves
+        idle_looks = self._looks
+        self.effect(*press(_NO_KEY))
+        self._ignored = {
+            name for one, other in zip(idle_looks, self._looks, strict=True) for name in changed(one, other)
+        }
+        self.idle = self.effect((), ()) if self._ignored else idle
+        self.pictures: set[str] = set()
+
+    def acting(self, codes: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
+        """Return the keys that act, each with whether it is held, by what is seen afterwards."""
+        found: dict[str, list[tuple[str, bool]]] = {}
+        for code in codes:
+            held = self.effect(((("keydown", code),),), ((("keyup", code),),))
+            stops = self._idle_moves and not self.moves
+            if held == self.idle or stops:
+                continue
+            self.pictures.add(self.picture)
+            pressed = self.effect(*press(code))
+            self.pictures.add(self.picture)
+            found.setdefault(held, []).append((code, held != pressed))
+        return found
+
+    def begins_anew(self, code: str, fresh: Look) -> bool:
+        """Return whether a key leads back to what was seen at the beginning, and doing nothing does not."""
+        self.effect(*press(code))
+        came, stayed = (
+            {name for name in changed(fresh, one) if not is_best(name)}
+            for one in (self._looks[-1], self._idle_look)
+        )
+        shown = {name for name in stayed if name.startswith(SHOWN)}
+        if shown and not shown & came:
+            return True
+        return len(stayed) >= _LEAST_CHANGES and len(came) < _ANEW * len(stayed)
+
+    def effect(self, first: Sequence[Phase], last: Sequence[Phase]) -> str:
+        """Apply inputs, let time pass, apply the last ones, and return all that is seen."""
+        page = self._page
+        page.step(RawInputs(tuple(first)), _EFFECT_FRAMES // 2)
+        middle = page.look()
+        page.step(RawInputs(tuple(last)), 1)
+        page.pass_time(_EFFECT_FRAMES // 2)
+        after = page.look()
+        self.picture = page.picture()
+        seen = json.dumps([self._told(middle), self._told(after), self.picture], sort_keys=True)
+        self.moves = bool(changed(middle, after))
+        self._looks = [middle, after]
+        if self._kept is not None:
+            page.put_back(self._kept)
+        else:
+            page.reset(0, "reload")
+            page.pass_time(SETTLE)
+            self._press()
+        return seen
+
+    def _told(self, look: Look) -> Look:
+        """A look without what only says which keys are down."""
+        return {name: value for name, value in look.items() if name not in self._ignored}
+
+    def _press(self) -> None:
+        for code in self._before:
+            self._page.step(RawInputs(press(code)[0]), self._frames)
+
+
+def changed(one: Look, other: Look) -> set[str]:
+    """Return the names of what differs."""
+    missing: Value = ""
+    return {name for name in {*one, *other} if one.get(name, missing) != other.get(name, missing)}

@@ -1,0 +1,97 @@
+"""How a game is played: which keys act, what the pointer does, and the input that presses and clicks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .beginnings import Step
+
+Phase = tuple[tuple[str | float, ...], ...]
+"""Events of one frame, as RawInputs has them."""
+
+_GRID = (0.22, 0.5, 0.78)  # where the pointer is tried, as parts of an area's sides
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEffect:
+    """What a key does.
+
+    Attributes:
+        code: the key.
+        is_held: whether holding it does more than pressing it.
+        same: the keys that do the same.
+    """
+
+    code: str
+    is_held: bool
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEffects:
+    """What the keys do.
+
+    Attributes:
+        keys: those that act, those with equal effects merged, in the order in which they were tried.
+        restarting: those that begin the game anew, which are no actions.
+        pictures: what is seen after each that acts at the beginning.
+    """
+
+    keys: list[KeyEffect]
+    restarting: tuple[str, ...] = ()
+    pictures: frozenset[str] = frozenset()
+
+
+Area = tuple[float, float, float, float]
+"""x, y, width and height in CSS pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointerEffect:
+    """What the pointer does.
+
+    Attributes:
+        area: where.
+        moves: whether moving it makes a difference.
+        clicks: whether clicking does, besides moving there.
+    """
+
+    area: Area
+    moves: bool
+    clicks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """How a game is played.
+
+    Attributes:
+        start: the first steps of an episode.
+        keys: the keys that act.
+        pointer: where and how the pointer acts; None if it does not.
+    """
+
+    start: tuple[Step, ...]
+    keys: tuple[KeyEffect, ...]
+    pointer: PointerEffect | None = None
+
+
+def press(code: str) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a key that is pressed."""
+    return ((("keydown", code),), (("keyup", code),)), ()
+
+
+def move(point: tuple[float, float]) -> Phase:
+    """Return the frame in which the pointer moves to a place."""
+    return (("move", *point),)
+
+
+def click(point: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a click."""
+    return ((*move(point), ("down", "left")), (("up", "left"),)), ()
+
+
+def points(area: Area) -> list[tuple[float, float]]:
+    """Places all over an area."""
+    x, y, width, height = area
+    return [(round(x + width * across), round(y + height * down)) for down in _GRID for across in _GRID]

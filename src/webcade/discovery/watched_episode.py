@@ -1,0 +1,85 @@
+"""An episode of random play, looked at after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..page import KeptMoment, RawInputs
+from .random_player import RandomPlayer
+from .ranking import Look, Rises
+from .trial_page import TrialPage
+
+FRAMES = 4  # of a step
+_BACKS = 20  # times that an episode is gone on with before its end
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An episode of random play.
+
+    Attributes:
+        looks: one for each step.
+        ended: "dialog" or "navigation" if the page ended it so; else "".
+        inputs: of each step; after each follows a look.
+    """
+
+    looks: list[Look]
+    ended: str
+    inputs: Sequence[RawInputs] = ()
+
+
+class WatchedEpisode:
+    """An episode that is watched.
+
+    Args:
+        page: at its beginning.
+        player: plays it.
+    """
+
+    def __init__(self, page: TrialPage, player: RandomPlayer) -> None:
+        self._page = page
+        self._player = player
+        self._kept: list[tuple[int, RandomPlayer, KeptMoment]] = []
+        self._backs = 0
+        self.looks: list[Look] = [page.look()]
+        self.inputs: list[RawInputs] = []
+        self.begins_anew = False
+        self._rises = Rises(self.looks[0])
+
+    def step(self) -> str:
+        """Take a step; return how the page ended the episode, "" if it did not."""
+        inputs = self._player.inputs()
+        snapshot = self._page.step(inputs, FRAMES)
+        if snapshot.ended:
+            return snapshot.ended
+        look = self._page.look()
+        if self._rises.fall(look):
+            self.begins_anew = True
+            return ""
+        self.looks.append(look)
+        self.inputs.append(inputs)
+        return ""
+
+    def keep(self) -> None:
+        """Keep this moment, to come back to."""
+        if (moment := self._page.kept()) is not None:
+            self._kept.append((len(self.inputs), self._player.copied(self._backs), moment))
+
+    def goes_back(self) -> bool:
+        """Go back to the moment before the last that was kept; return whether it is worth another try."""
+        if self._backs >= _BACKS or not self._kept:
+            return False
+        self._backs += 1
+        at = -2 if len(self._kept) > 1 else -1
+        done, player, moment = self._kept[at]
+        for *_, later in self._kept[len(self._kept) + at + 1 :]:
+            self._page.forget(later)
+        self._kept = self._kept[: len(self._kept) + at + 1]
+        self._page.put_back(moment)
+        self._player = player.copied(self._backs)
+        self.looks, self.inputs = self.looks[: done + 1], self.inputs[:done]
+        self._rises = Rises(self.looks[0])
+        for look in self.looks[1:]:
+            self._rises.fall(look)
+        return True
