@@ -11,6 +11,7 @@ import pytest
 
 import webcade
 from games import discrete, size, write_game
+from webcade import cli
 from webcade.page.images.png import decode_png
 from webcade.serving.session import PlaySession
 
@@ -117,3 +118,15 @@ def test_what_it_did_is_saved_restored_and_plays_again_from_its_recording(
     replayed = list(webcade.Recording(home / "run.webcade").replay(strict=False))
     assert sum(step.index > 0 for step in replayed) > 10
     assert not [step for step in replayed if step.differences]
+
+
+def test_a_run_in_which_thought_was_charged_replays_to_the_byte(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "charged.webcade"
+    with PlaySession(home, record=file, thinking="33ms/token") as session:
+        session.reset(0)
+        session.hold("Space", ms=100)
+        for tokens in (3, 0, 1):
+            session.after_thought(lambda one: one.press("Space"), tokens)
+        frames = session.look().facts["frame"]
+    assert frames > 3 * 2 + 4 * 33 * 60 // 1000
+    assert cli.run(["replay", str(file)]) == 0

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import OptionError
+from ..serving.thinking import Thinking
 from .common import DEFAULT_GAME, check_out_file, find_game
 
 EXAMPLE = f"webcade mcp {DEFAULT_GAME}"
@@ -23,6 +24,13 @@ def command(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record what is played, for webcade replay.")
     ] = None,
+    thinking: Annotated[
+        str,
+        typer.Option(
+            metavar="PRICE",
+            help="Page time that thought costs: free, or as 1000ms/s (a second of it) or 20ms/token.",
+        ),
+    ] = "free",
 ) -> None:
     """Let a language model play a game, as a server of the Model Context Protocol on stdin and stdout.
 
@@ -34,9 +42,10 @@ def command(
         raise OptionError(_MISSING)
     if record is not None:
         check_out_file("--record", record)
+    Thinking.parse("--thinking", thinking)
     import anyio
 
     from ..serving.mcp_server import serve_stdio
     from ..serving.session import PlaySession
 
-    anyio.run(serve_stdio, chosen, lambda: PlaySession(chosen, record=record))
+    anyio.run(serve_stdio, chosen, lambda: PlaySession(chosen, record=record, thinking=thinking))

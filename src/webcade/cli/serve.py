@@ -14,6 +14,7 @@ import typer
 from ..catalogue import catalogue
 from ..errors import OptionError
 from ..game import Game
+from ..serving.thinking import Thinking
 from .common import DEFAULT_GAME, find_game
 
 EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
@@ -51,6 +52,13 @@ def command(
     record: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Record each session in a file in this folder.")
     ] = None,
+    thinking: Annotated[
+        str,
+        typer.Option(
+            metavar="PRICE",
+            help="Page time that thought costs: free, or as 1000ms/s (a second of it) or 20ms/token.",
+        ),
+    ] = "free",
 ) -> None:
     """Serve games to language models and trainers: the Model Context Protocol at /mcp, OpenEnv at /ws.
 
@@ -60,6 +68,7 @@ def command(
     missing = [one for one in _NEEDED if find_spec(one) is None]
     if missing:
         raise OptionError(f'serving needs {" and ".join(missing)}; type: pip install "webcade[serve]"')
+    Thinking.parse("--thinking", thinking)
     chosen = _games(games or [])
     folder = None if record is None else _folder(record)
     import asyncio
@@ -77,7 +86,7 @@ def command(
         return None if folder is None else str(folder / f"{game.name}-{os.getpid()}-{next(numbers)}.webcade")
 
     makers = Makers(
-        session=lambda game: PlaySession(game, record=file_of(game)),
+        session=lambda game: PlaySession(game, record=file_of(game), thinking=thinking),
         environment=lambda game: DataEnvironment(game, record=file_of(game)),
     )
     listener = listen(settings)

@@ -10,8 +10,9 @@ A session has a browser, and is used by one thread at a time. Every time is page
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +33,7 @@ from .episode_log import Result, Tally
 from .pictures import Look
 from .playthrough import MOST_FRAMES, Playthrough
 from .readings import Moment, changes, number, picture_change
+from .thinking import Meter, Thinking
 
 MOST_ACTIONS = 1000  # of one call
 MOST_SAVES = 64
@@ -49,13 +51,21 @@ class PlaySession:
     Args:
         game: a Game, a name of the catalogue, or the path of a game.toml or its folder.
         record: a file in which all episodes are recorded; None: none are.
+        thinking: what thought costs (see `after_thought`): "free", or page time: "1000ms/s", "20ms/token".
         **options: keywords of `make` that change neither the picture nor the reward.
 
     Raises:
         GameError, OptionError: as `WebcadeEnv` does; or the game's clock does not stand still.
     """
 
-    def __init__(self, game: Game | str | Path, *, record: str | Path | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        game: Game | str | Path,
+        *,
+        record: str | Path | None = None,
+        thinking: str = "free",
+        **options: Any,
+    ) -> None:
         self.game = game_of(game)
         if (options.get("clock") or self.game.clock.default) == "wall":
             raise OptionError(
@@ -64,6 +74,9 @@ class PlaySession:
         recorded = {} if record is None else {"record": str(record)}
         self._play = Playthrough(self.game, {**options, **recorded})
         self._told: Moment | None = None  # in the answer before
+        self._thinking = Thinking.parse("thinking", thinking)
+        self._meter = Meter(self.game.clock.fps)
+        self._answered = 0.0  # at this time of `time.monotonic()`
         self._next_seed = 0
         self._results: deque[Result] = deque(maxlen=_MOST_RESULTS)
         self._saves: dict[str, tuple[State, Tally]] = {}
@@ -85,7 +98,35 @@ class PlaySession:
             self._results.append(Result.of(self._play.tally, self._play.moment))
         self._play.reset(chosen)
         self._next_seed, self._told = chosen + 1, None
+        self._meter = Meter(self.game.clock.fps)
         return self._answer(seed=chosen)
+
+    def after_thought(self, call: Callable[[PlaySession], Answer], tokens: object = None) -> Answer:
+        """Make a call; before it, the page time passes that the thought since the last answer costs.
+
+        What is held stays held meanwhile. That time is part of a recording, so that the episode can be played
+        again as it was. Where the episode ends in it, the call is not made, and the answer says so.
+
+        Args:
+            call: makes it, as `lambda session: session.act("up")`.
+            tokens: how many tokens the thought took; needed where they are what is charged.
+
+        Raises:
+            OptionError: tokens are charged, and these are no number of them.
+        """
+        frames = self._meter.frames(self._price(tokens))
+        if not frames:
+            return call(self)
+        self._play.begin(min(frames, MOST_FRAMES))
+        self._play.send([], min(frames, MOST_FRAMES))
+        answer = self._answer() if self.ended else call(self)
+        return Answer({**answer.facts, "thought_frames": frames}, answer.pictures)
+
+    def _price(self, tokens: object) -> float:
+        """What the thought since the last answer costs: nothing while no episode runs."""
+        if self._play.moment is None or self.ended:
+            return 0.0
+        return self._thinking.price(time.monotonic() - self._answered, tokens)
 
     def act(
         self,
@@ -298,6 +339,7 @@ class PlaySession:
             facts["possible_actions"] = self._possible(now.readings[MASK])
         self._told = now
         shots, self._play.shots = self._play.shots, []
+        self._answered = time.monotonic()
         return Answer(facts, shots)
 
     def _possible(self, mask: list[int]) -> list[str] | str:

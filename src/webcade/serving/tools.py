@@ -20,6 +20,8 @@ from .payloads import bursts
 from .pictures import Look
 from .session import PlaySession
 
+TOKENS = "webcade/tokens"  # in a request's `_meta`: tokens of the thought before it
+
 Content = list[str | Image]
 Play = Callable[[PlaySession], Answer]
 Tool = Callable[..., Coroutine[Any, Any, Content]]
@@ -249,7 +251,8 @@ class Tools:
         return await self._play(ctx, session, lambda one: computer(one, asked))
 
     async def _play(self, ctx: Context[Any, Any], session: str, call: Play) -> Content:
-        return await _told(self._sessions.play(ctx, session, call))
+        tokens = _tokens_of(ctx)
+        return await _told(self._sessions.play(ctx, session, lambda one: one.after_thought(call, tokens)))
 
 
 TOOLS = (
@@ -291,6 +294,12 @@ async def _told(answer: Coroutine[Any, Any, Answer]) -> Content:
         raise ToolError(str(error)) from error
     text = json.dumps(told.data(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return [text, *(Image(data=picture.png, format="png") for picture in told.pictures)]
+
+
+def _tokens_of(context: Context[Any, Any]) -> object:
+    """Return how many tokens the model's thought took: its program says so in the request's `_meta`."""
+    meta = context.request_context.meta
+    return None if meta is None else dict(meta).get(TOKENS)
 
 
 def _four(crop: list[int]) -> tuple[int, int, int, int]:
