@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -46,6 +46,14 @@ def find_game(text: str) -> Game:
 
 
 DEFAULT_GAME = nearest_game().name
+
+ThinkingPrice = Annotated[
+    str,
+    typer.Option(
+        metavar="PRICE",
+        help="Page time that thought costs: free, or as 1000ms/s (a second of it) or 20ms/token.",
+    ),
+]
 
 
 def existing_path(text: str) -> Path | None:

@@ -10,7 +10,7 @@ import typer
 
 from ..errors import OptionError
 from ..serving.thinking import Thinking
-from .common import DEFAULT_GAME, check_out_file, find_game
+from .common import DEFAULT_GAME, ThinkingPrice, check_out_file, find_game
 
 EXAMPLE = f"webcade mcp {DEFAULT_GAME}"
 
@@ -24,13 +24,7 @@ def command(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Record what is played, for webcade replay.")
     ] = None,
-    thinking: Annotated[
-        str,
-        typer.Option(
-            metavar="PRICE",
-            help="Page time that thought costs: free, or as 1000ms/s (a second of it) or 20ms/token.",
-        ),
-    ] = "free",
+    thinking: ThinkingPrice = "free",
 ) -> None:
     """Let a language model play a game, as a server of the Model Context Protocol on stdin and stdout.
 

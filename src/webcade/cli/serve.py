@@ -15,7 +15,7 @@ from ..catalogue import catalogue
 from ..errors import OptionError
 from ..game import Game
 from ..serving.thinking import Thinking
-from .common import DEFAULT_GAME, find_game
+from .common import DEFAULT_GAME, ThinkingPrice, find_game
 
 EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
 
@@ -52,13 +52,7 @@ def command(
     record: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Record each session in a file in this folder.")
     ] = None,
-    thinking: Annotated[
-        str,
-        typer.Option(
-            metavar="PRICE",
-            help="Page time that thought costs: free, or as 1000ms/s (a second of it) or 20ms/token.",
-        ),
-    ] = "free",
+    thinking: ThinkingPrice = "free",
 ) -> None:
     """Serve games to language models and trainers: the Model Context Protocol at /mcp, OpenEnv at /ws.
 
