@@ -13,7 +13,7 @@ import pytest
 
 from webcade.training.agent import load_agent
 
-pytestmark = [pytest.mark.browser, pytest.mark.train, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.train, pytest.mark.long, pytest.mark.timeout(600)]
 
 SCRIPT = Path(__file__).with_name("train_steps.py")
 STEPS = 384
