@@ -122,7 +122,7 @@ class Entries:
         self._paused.clear()
         self._answers.clear()
         session.send_nowait("Runtime.callFunctionOn", params, self._answers.append)
-        wanted = _location(session.wait(asked, self._timeout))
+        wanted = location_of(session.wait(asked, self._timeout))
         if not self._stands():  # at the gate
             return None
         self._paused.clear()
@@ -237,7 +237,7 @@ def elements(session: Session, array: str, timeout: float) -> list[str]:
     ]
 
 
-def _location(properties: Message) -> Place | None:
+def location_of(properties: Message) -> Place | None:
     """Return where a function begins, by its properties."""
     for one in properties.get("internalProperties", ()):
         if one["name"] == "[[FunctionLocation]]":

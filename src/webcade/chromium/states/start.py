@@ -10,7 +10,7 @@ from ..devtools.cbor import Message
 from ..devtools.debugger import Script
 from ..devtools.session import Session
 from .calls import GROUP, call_with, parts_of
-from .entry import KEYWORDS, STATES, Entries, accessors, is_variable, is_whole_script, shown
+from .entry import KEYWORDS, STATES, Entries, accessors, is_variable, is_whole_script, location_of, shown
 from .heap import Heap, HeapFunction
 
 _Missing = dict[int, set[str]]  # variables that no function has shown yet, by scope
@@ -215,10 +215,8 @@ class StartingClosures:
         session = self._session
         function = session.evaluate_object(f"{STATES}.strangers", GROUP, self._timeout)
         reply = session.call("Runtime.getProperties", {"objectId": function}, self._timeout)
-        for one in reply["internalProperties"]:
-            if one["name"] == "[[FunctionLocation]]":
-                return int(one["value"]["value"]["scriptId"])
-        return -1
+        place = location_of(reply)
+        return -1 if place is None else int(place[0])
 
     def _pass(self, call: str, functions: Sequence[HeapFunction]) -> Message:
         """Call the runtime with functions: `list` in the text of the call. Return what it returns."""
