@@ -208,6 +208,8 @@ def test_the_command_serves_and_ends_with_status_0_on_sigterm(tmp_path: Path) ->
         assert address.startswith("webcade: DinoRun at http://0.0.0.0:")
         assert len(token.removeprefix("webcade: the token is ").strip()) > 40
         port = int(address.rpartition(":")[2].partition("/")[0])
+        page = process.stderr.readline().split()[-1]
+        assert page == f"http://0.0.0.0:{port}/play/#token={token.split()[-1]}"
         assert asyncio.run(ask(port, "/health", "GET"))[0] == 200
         assert asyncio.run(ask(port))[0] == 401
         process.terminate()

@@ -1,4 +1,4 @@
-"""webcade serve: games for language models and trainers, over HTTP."""
+"""webcade serve: games for language models, trainers and people, over HTTP."""
 
 from __future__ import annotations
 
@@ -50,11 +50,15 @@ def command(
         float, typer.Option(min=1, metavar="SECONDS", help="Close a session that nobody uses for so long.")
     ] = 600,
     record: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Record each session in a file in this folder.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Record each session in a file in this folder. What people keep goes there.",
+        ),
     ] = None,
     thinking: ThinkingPrice = "free",
 ) -> None:
-    """Serve games to language models and trainers: the Model Context Protocol at /mcp, OpenEnv at /ws.
+    """Serve games: the Model Context Protocol at /mcp, OpenEnv at /ws, a page in which people play at /play/.
 
     Each session has a page of its own, whose time stands still while its player thinks. /health says whether
     the server runs, /metrics what has happened. SIGTERM and Ctrl-C end it, with all of its browsers.
@@ -69,7 +73,10 @@ def command(
 
     from ..serving.environment import DataEnvironment
     from ..serving.session import PlaySession
+    from ..serving.tab.connection import TabOptions
+    from ..serving.tab.files import HOME
     from ..serving.web import PATH, Makers, Settings, listen, make_app, serve
+    from .tab_agents import agents_of
 
     is_made_up = not token and host not in _LOCAL
     token = secrets.token_urlsafe(32) if is_made_up else token
@@ -82,6 +89,7 @@ def command(
     makers = Makers(
         session=lambda game: PlaySession(game, record=file_of(game), thinking=thinking),
         environment=lambda game: DataEnvironment(game, record=file_of(game)),
+        tab=TabOptions(agents_of, folder),
     )
     listener = listen(settings)
     port = listener.getsockname()[1]
@@ -89,6 +97,8 @@ def command(
     typer.echo(f"webcade: {', '.join(game.name for game in chosen)} at http://{shown}:{port}{PATH}", err=True)
     if is_made_up:
         typer.echo(f"webcade: the token is {token}", err=True)
+    behind = f"#token={token}" if is_made_up else ""
+    typer.echo(f"webcade: play in a browser at http://{shown}:{port}{HOME}{behind}", err=True)
     asyncio.run(serve(make_app(chosen, makers, settings, port), listener))
 
 

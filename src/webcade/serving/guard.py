@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-OPEN = ("/health",)  # needs no token
+OPEN = frozenset({"/health"})  # needs no token
+TAB_PROTOCOL = "webcade.tab"
+_TOKEN_PROTOCOL = "webcade.token."  # and the token's UTF-8 in hexadecimal
 
 
 def own_names(hosts: Iterable[str], port: int) -> frozenset[str]:
@@ -34,13 +36,18 @@ class Guard:
     Args:
         app: what is guarded.
         names: the `Host` headers that are accepted; see `own_names`.
-        token: what `Authorization: Bearer` has to have; "" for none.
+        token: what `Authorization: Bearer` has to have; "" for none. A page cannot send that header with a
+            WebSocket: it offers the token as a protocol.
+        open_paths: paths that need no token.
     """
 
-    def __init__(self, app: ASGIApp, names: frozenset[str], token: str) -> None:
+    def __init__(
+        self, app: ASGIApp, names: frozenset[str], token: str, open_paths: frozenset[str] = OPEN
+    ) -> None:
         self._app = app
         self._names = names
         self._token = token
+        self._open = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -63,7 +70,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and not self._is_own(origin):
             return "pages of other origins cannot use this server (Origin)", 403
-        if self._token and path not in OPEN and not self._has_token(headers.get("authorization", "")):
+        if self._token and path not in self._open and not self._has_token(headers):
             return "expected the server's token, as Authorization: Bearer TOKEN", 401
         return "", 200
 
@@ -74,7 +81,19 @@ class Guard:
             return False
         return parts.scheme in ("http", "https") and parts.netloc.lower() in self._names
 
-    def _has_token(self, given: str) -> bool:
-        scheme, _, token = given.partition(" ")
-        is_right = hmac.compare_digest(token.strip().encode(), self._token.encode())
-        return scheme.lower() == "bearer" and is_right
+    def _has_token(self, headers: Headers) -> bool:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        given = token.strip().encode() if scheme.lower() == "bearer" else _offered(headers)
+        return hmac.compare_digest(given, self._token.encode())
+
+
+def _offered(headers: Headers) -> bytes:
+    """Return the token that a page offers as a protocol of its WebSocket; nothing if it offers none."""
+    for protocol in headers.get("sec-websocket-protocol", "").split(","):
+        name = protocol.strip()
+        if name.startswith(_TOKEN_PROTOCOL):
+            try:
+                return bytes.fromhex(name.removeprefix(_TOKEN_PROTOCOL))
+            except ValueError:
+                return b""
+    return b""

@@ -1,4 +1,4 @@
-"""The server on HTTP: the Model Context Protocol at /mcp, OpenEnv's at /ws, health and metrics."""
+"""The server on HTTP: Model Context Protocol at /mcp, OpenEnv at /ws, a tab at /play/, health and metrics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
 
 import uvicorn
@@ -25,16 +25,18 @@ from .._version import __version__
 from ..errors import OptionError, WebcadeError
 from ..game import Game
 from .environment import DataEnvironment
-from .guard import Guard, own_names
+from .guard import OPEN, Guard, own_names
 from .mcp_server import make_server
 from .openenv import OpenEnv
 from .places import Places
 from .session import PlaySession
 from .session_table import SessionTable
+from .tab import files
+from .tab.connection import TabOptions, Tabs
 
 PATH = "/mcp"
 _GRACE = 3  # seconds that requests under way have when the server is stopped
-_LONGEST_BODY = 1 << 20  # bytes of a request
+_LONGEST_BODY = 1 << 20  # bytes of a request, or of a WebSocket's message
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Makers:
-    """Make what a player plays in, of a game: for slow players, and for trainers."""
+    """Make what a player plays in, of a game: for slow players, for trainers, and for tabs."""
 
     session: Callable[[Game], PlaySession] = PlaySession
     environment: Callable[[Game], DataEnvironment] = DataEnvironment
+    tab: TabOptions = field(default_factory=TabOptions)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -104,9 +107,13 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
         session_idle_timeout=settings.idle,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does it
     )
-    app.router.routes[:0] = OpenEnv(games, makers.environment, places, settings.idle).routes()
+    tabs = Tabs(games, makers.tab, places, settings.idle)
+    app.router.routes[:0] = [
+        *OpenEnv(games, makers.environment, places, settings.idle).routes(),
+        *tabs.routes(),
+    ]
     names = own_names((settings.host, *settings.names), port)
-    return Guard(_ends_connections(app, table), names, settings.token)
+    return Guard(_ends_connections(app, table), names, settings.token, OPEN | files.open_paths())
 
 
 async def serve(app: ASGIApp, listener: socket.socket) -> None:
@@ -114,7 +121,12 @@ async def serve(app: ASGIApp, listener: socket.socket) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda number, frame: None)  # which uvicorn raises again at its end
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE,
+        server_header=False,
+        ws_max_size=_LONGEST_BODY,
     )
     await uvicorn.Server(config).serve(sockets=[listener])
 

@@ -30,13 +30,18 @@ def decode_png(data: bytes) -> NDArray[np.uint8]:
         raise ValueError(f"expected a whole PNG: {error}") from error
 
 
-def encode_png(picture: NDArray[np.uint8]) -> bytes:
-    """Encode a picture, uint8 (height, width, 3), as a PNG."""
+def encode_png(picture: NDArray[np.uint8], level: int = -1) -> bytes:
+    """Encode a picture, uint8 (height, width, 3), as a PNG.
+
+    Args:
+        picture: the picture.
+        level: how hard it is compressed, as zlib has it: 1 is fastest, 9 smallest.
+    """
     height, width = picture.shape[:2]
     lines = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter: none
     lines[:, 1:] = picture.reshape(height, 3 * width)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes())), (b"IEND", b"")
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), level)), (b"IEND", b"")
     return _SIGNATURE + b"".join(_chunk(kind, body) for kind, body in chunks)
 
 

@@ -1,0 +1,201 @@
+"""The connection of a tab: a WebSocket, with a game of its own until it closes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gymnasium.error import Error as GymnasiumError
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ...errors import OptionError, WebcadeError
+from ...game import Game
+from ...game.wording import did_you_mean, shown
+from ..guard import TAB_PROTOCOL
+from ..places import Places
+from ..worker import Worker
+from . import files
+from .asked import Asked, Begin, Discard, Keep, Restart, Restore, Save, Step, parsed
+from .keyboard import Keyboard
+from .played import TabAgent, TabGame
+from .told import Told
+
+CONNECTION = f"{files.HOME}ws"
+_AWAY = 1001  # with which a WebSocket is closed
+AgentsOf = Callable[[Game], Mapping[str, TabAgent]]
+
+
+def no_agents(game: Game) -> Mapping[str, TabAgent]:
+    """Say that nobody but people plays."""
+    return {}
+
+
+@dataclass(frozen=True)
+class TabOptions:
+    """What tabs can do.
+
+    Attributes:
+        agents: who can play a game beside a person, by short names.
+        folder: where kept recordings go; None: to the tab, which saves them.
+    """
+
+    agents: AgentsOf = no_agents
+    folder: Path | None = None
+
+
+class PlayedGame:
+    """The game of one tab, made anew when another is begun."""
+
+    def __init__(self, games: Mapping[str, Game], options: TabOptions) -> None:
+        self._games = games
+        self._options = options
+        self._game: TabGame | None = None
+        self._is_closed = False
+
+    def answer(self, asked: Asked) -> Told:
+        """Do what a tab asks for.
+
+        Raises:
+            WebcadeError, gymnasium.error.Error: it cannot be done; the message says why.
+        """
+        if isinstance(asked, Begin):
+            return self._begin(asked)
+        game = self._game
+        if game is None:
+            raise OptionError("no game has begun yet; begin one")
+        match asked:
+            case Restart():
+                return game.reset(asked.seed)
+            case Step():
+                return game.step(asked)
+            case Save():
+                return game.save()
+            case Restore():
+                return game.restore(asked.moment)
+            case Keep():
+                return game.keep()
+            case Discard():
+                return game.discard()
+
+    def close(self) -> None:
+        """Close the page and end the browser. Any thread may call it."""
+        self._is_closed = True
+        if self._game is not None:
+            self._game.close()
+
+    def _begin(self, asked: Begin) -> Told:
+        if asked.game not in self._games:
+            there = did_you_mean(asked.game, self._games) or f"; there are {', '.join(self._games)}"
+            raise OptionError(f"game: {shown(asked.game)} is not served{there}")
+        game = self._games[asked.game]
+        agents = self._options.agents(game)
+        if asked.agent and asked.agent not in agents:
+            there = ", ".join(agents) or "nobody, as none plays this game"
+            raise OptionError(f"agent: expected {there}; got {shown(asked.agent)}")
+        if self._game is not None:
+            self._game.close()
+        made = TabGame(game, agents.get(asked.agent), asked.view, self._options.folder)
+        self._game = made
+        if self._is_closed:  # meanwhile
+            made.close()
+        return made.reset(asked.seed)
+
+
+class Tabs:
+    """Serves the page in which a person plays, and the connections of its tabs.
+
+    Args:
+        games: what can be played.
+        options: what tabs can do.
+        places: how many sessions there can be.
+        idle: seconds without a message after which a connection is closed.
+
+    Attributes:
+        connected: how many tabs there are.
+        changed: is notified when a tab comes or goes.
+    """
+
+    def __init__(self, games: tuple[Game, ...], options: TabOptions, places: Places, idle: float) -> None:
+        self._games = {game.name: game for game in games}
+        self._options = options
+        self._places = places
+        self._idle = idle
+        self.connected = 0
+        self.changed = asyncio.Event()
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the addresses of the page and of its connections."""
+        return [WebSocketRoute(CONNECTION, self._connection), *files.routes()]
+
+    async def _connection(self, websocket: WebSocket) -> None:
+        """Play with a tab until it goes. Nothing of it is left then."""
+        is_ours = TAB_PROTOCOL in websocket.scope.get("subprotocols", [])
+        await websocket.accept(TAB_PROTOCOL if is_ours else None)
+        if not self._places.take():
+            await _refuse(websocket, f"{self._places.most} sessions are open, and no more can be; try later")
+            return
+        worker = Worker(lambda: PlayedGame(self._games, self._options))
+        self._count(1)
+        try:
+            with suppress(WebSocketDisconnect, asyncio.TimeoutError):
+                await websocket.send_bytes(Told({"games": self._described()}).packed())
+                await self._talk(websocket, worker)
+        finally:
+            await self._places.give(worker)
+            self._count(-1)
+            with suppress(RuntimeError, WebSocketDisconnect):  # it has gone already
+                await websocket.close(_AWAY)
+
+    async def _talk(self, websocket: WebSocket, worker: Worker[PlayedGame]) -> None:
+        while True:
+            message = await asyncio.wait_for(websocket.receive(), self._idle)
+            if message["type"] == "websocket.disconnect":
+                return
+            told = await _answer(worker, message.get("text"))
+            await websocket.send_bytes(told.packed())
+
+    def _count(self, more: int) -> None:
+        self.connected += more
+        self.changed.set()
+
+    def _described(self) -> list[dict[str, Any]]:
+        return [_described(game, self._options.agents(game)) for game in self._games.values()]
+
+
+async def _answer(worker: Worker[PlayedGame], text: str | None) -> Told:
+    try:
+        asked = parsed(text)
+        return await worker.call(lambda played: played.answer(asked))
+    except (WebcadeError, GymnasiumError) as error:
+        return Told({"error": str(error)})
+
+
+async def _refuse(websocket: WebSocket, sentence: str) -> None:
+    with suppress(WebSocketDisconnect):
+        await websocket.send_bytes(Told({"error": sentence}).packed())
+        await websocket.close(_AWAY)
+
+
+def _described(game: Game, agents: Mapping[str, TabAgent]) -> dict[str, Any]:
+    """Return what a tab is told of a game before it is begun."""
+    keyboard = Keyboard(game)
+    height, width = game.observation.shape
+    return {
+        "name": game.name,
+        "title": game.title,
+        "description": game.description.strip(),
+        "width": width,
+        "height": height,
+        "fps": game.clock.fps,
+        "frame_skip": game.clock.frame_skip,
+        "keys": keyboard.keys,
+        "keys_are_enough": keyboard.is_enough,
+        "waits": keyboard.waits,
+        "agents": {name: agent.words for name, agent in agents.items()},
+        "has_view": {name: bool(agent.view) for name, agent in agents.items()},
+    }

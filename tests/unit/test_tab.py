@@ -1,0 +1,328 @@
+"""A game in a tab over pages without a browser: what a tab may ask for, and what it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from test_env import Pages
+from test_serve import ask, run  # noqa: F401
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+import webcade
+from games import CANVAS, discrete, make_game, write_game
+from games.ring import RESTARTS
+from webcade.errors import OptionError
+from webcade.game import Game
+from webcade.page.images.png import decode_png
+from webcade.serving.tab import asked, connection
+from webcade.serving.tab.hand import phases_of
+from webcade.serving.tab.keyboard import Keyboard
+from webcade.serving.tab.played import TabAgent, TabGame
+
+Talk = Callable[[int], Awaitable[None]]
+Run = Callable[..., None]
+
+
+def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The facts and the parts of an answer."""
+    (length,) = struct.unpack_from("<I", data)
+    facts = json.loads(data[4 : 4 + length])
+    parts, at = {}, 4 + length
+    for name, size in facts.pop("parts"):
+        parts[name] = data[at : at + size]
+        at += size
+    assert at == len(data)
+    return facts, parts
+
+
+class Tab:
+    """A tab's connection."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    async def hear(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+        data = await self._socket.recv()
+        assert isinstance(data, bytes)
+        return unpacked(data)
+
+    async def say(self, do: str, **more: Any) -> tuple[dict[str, Any], dict[str, bytes]]:
+        await self._socket.send(json.dumps({"do": do, **more}))
+        return await self.hear()
+
+
+def open_tab(port: int, *protocols: Any, **headers: str) -> connect:
+    return connect(
+        f"ws://127.0.0.1:{port}/play/ws",
+        subprotocols=["webcade.tab", *protocols],  # type: ignore[list-item]
+        additional_headers=headers,
+    )
+
+
+@pytest.fixture
+def ring(pages: Pages, tmp_path: Path) -> Game:
+    return make_game(tmp_path / "ring", **RESTARTS)
+
+
+def keys(*codes: str) -> asked.Step:
+    return asked.Step(do="step", keys=list(codes))
+
+
+AGENT = asked.Step(do="step", agent=True)
+ALWAYS_ON = TabAgent("one that goes on", lambda space, seed: lambda observation, info: 1)
+
+
+def test_a_step_of_keys_is_the_games_own_action(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    env = gym.make("webcade/Game-v0", game=str(write_game(tmp_path / "own", **RESTARTS)))
+
+    async def talk(port: int) -> None:
+        env.reset(seed=5)
+        async with open_tab(port) as socket:
+            tab = Tab(socket)
+            (greeting, _) = await tab.hear()
+            (described,) = greeting["games"]
+            assert (described["name"], described["keys"]) == ("Ring", {"Space": "on"})
+            assert (described["keys_are_enough"], described["waits"]) == (True, False)
+            told, pictures = await tab.say("begin", game="Ring", seed=5)
+            assert (told["frame"], told["seed"], told["ended"]) == (0, 5, "")
+            while not told["ended"]:
+                held = ["Space"] if told["frame"] % 4 else []
+                observation, reward, *_, info = env.step(1 if held else 0)
+                told, pictures = await tab.say("step", keys=held)
+                assert (told["frame"], told["reward"]) == (info["frame"], reward)
+                assert told["readings"] == {"score": info["score"], "over": info["over"]}
+                np.testing.assert_array_equal(decode_png(pictures["game"]), observation)
+            assert (told["ended"], told["steps_recorded"]) == ("game over", 10)
+            assert "reset" in (await tab.say("step", keys=[]))[0]["error"]
+            assert (await tab.say("restart"))[0]["seed"] == 6
+        env.close()
+
+    run(talk)
+
+
+def test_a_tab_that_vanishes_leaves_no_page_and_no_session(run: Run, pages: Pages) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        for _ in range(3):
+            async with open_tab(port) as socket:
+                await Tab(socket).hear()
+                await Tab(socket).say("begin", game="Ring")
+                await socket.send(json.dumps({"do": "step", "keys": []}))  # its answer has nobody to go to
+            while "webcade_sessions 0" not in (await ask(port, "/metrics", "GET"))[1]:
+                await asyncio.sleep(0.01)
+            assert all(page.closed for page in pages)
+        async with open_tab(port) as socket, open_tab(port) as other:
+            await Tab(socket).hear()
+            assert "1 sessions are open" in (await Tab(other).hear())[0]["error"]
+        assert len(pages) == 3
+
+    run(talk, most=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "expected a message in JSON"),
+        ("[" * 10_000, "JSON"),
+        ('{"do": "evaluate"}', "does not match any of the expected tags"),
+        ('{"do": "begin", "game": "Ring", "seed": -1}', "begin.seed"),
+        ('{"do": "begin", "game": "Ring", "record": "/etc/passwd"}', "begin.record: Extra inputs"),
+        ('{"do": "step", "keys": ["' + "a" * 33 + '"]}', "step.keys.0"),
+        ('{"do": "step", "keys": [' + ",".join(['"a"'] * 17) + "]}", "step.keys"),
+        ('{"do": "step", "events": [["move", 1e9, 0]]}', "step.events.0"),
+        ('{"do": "step", "events": [["move", NaN, 0]]}', "expected an event"),
+        ('{"do": "step", "events": [["keydown", 3]]}', "step.events.0"),
+        ('{"do": "restore", "moment": true}', "restore.moment"),
+        ('{"do": "keep", "x": "' + "a" * asked.LONGEST + '"}', "at most 32768 characters"),
+    ],
+)
+def test_a_message_that_is_none_is_refused_in_a_sentence(text: str, complaint: str) -> None:
+    with pytest.raises(OptionError) as raised:
+        asked.parsed(text)
+    assert complaint in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_what_cannot_be_done_is_said_and_the_game_goes_on(run: Run) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        async with open_tab(port) as socket:
+            tab = Tab(socket)
+            await tab.hear()
+            for message, complaint in (
+                ({"do": "step"}, "no game has begun"),
+                ({"do": "begin", "game": "Rong"}, "is not served"),
+                ({"do": "begin", "game": "Ring", "agent": "rule"}, "nobody"),
+            ):
+                assert complaint in (await tab.say(**message))[0]["error"]
+            await tab.say("begin", game="Ring")
+            for message, complaint in (
+                ({"do": "step", "agent": True}, "nobody else plays"),
+                ({"do": "step", "events": [["keydown", "Any"]]}, "expected an event"),
+                ({"do": "restore", "moment": 1}, "there are 0"),
+                ({"do": "keep"}, "nothing was played"),
+            ):
+                assert complaint in (await tab.say(**message))[0]["error"]
+            assert (await tab.say("step", events=[["keydown", "KeyA"]]))[0]["frame"] == 2
+
+    run(talk)
+
+
+def test_the_page_needs_no_token_and_its_connection_does(run: Run, pages: Pages) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        own = f"http://127.0.0.1:{port}"
+        for path in ("/play/", "/play/main.js", "/play/tab.css"):
+            status, text = await ask(port, path, "GET")
+            assert status == 200
+            assert "secret" not in text
+            assert (await ask(port, path, "GET", host="evil.example"))[0] == 421
+        for path in ("/play/played.py", "/play/../guard.py", "/play/%2e%2e/told.py"):
+            assert (await ask(port, path, "GET"))[0] == 401
+        right = f"webcade.token.{b'secret'.hex()}"
+        for protocol in ("other", "webcade.token.", f"webcade.token.{b'Secret'.hex()}", "webcade.token.x"):
+            with pytest.raises(InvalidStatus):
+                async with open_tab(port, protocol):
+                    pass
+        for origin in ("http://evil.example", "null", f"{own}.evil.example"):
+            with pytest.raises(InvalidStatus):
+                async with open_tab(port, right, Origin=origin):
+                    pass
+        async with open_tab(port, right, Origin=own) as socket:
+            assert socket.subprotocol == "webcade.tab"  # the token is not said again
+            assert "games" in (await Tab(socket).hear())[0]
+
+    run(talk, token="secret")
+    assert not pages
+
+
+def test_an_idle_tab_is_closed(run: Run, pages: Pages) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        async with open_tab(port) as socket:
+            await Tab(socket).hear()
+            await Tab(socket).say("begin", game="Ring")
+            with pytest.raises(ConnectionClosed):
+                await asyncio.wait_for(socket.recv(), 10)
+            assert pages[0].closed
+
+    run(talk, idle=0.2)
+
+
+def test_a_kept_recording_has_all_that_was_played_and_says_who_chose(ring: Game, tmp_path: Path) -> None:
+    game = TabGame(ring, ALWAYS_ON, "rgb", tmp_path)
+    game.reset(3)
+    told = [game.step(one).facts for one in (keys("Space"), AGENT, AGENT, keys())]
+    assert [one["by"] for one in told] == ["person", ALWAYS_ON.words, ALWAYS_ON.words, "person"]
+    kept = game.keep().facts["kept"]
+    assert [(one["who"], one["first"], one["last"]) for one in kept["chosen_by"]] == [
+        ("person", 1, 1),
+        (ALWAYS_ON.words, 2, 3),
+        ("person", 4, 4),
+    ]
+    beside = json.loads(Path(kept["path"]).with_suffix(".json").read_text())
+    assert beside["chosen_by"] == kept["chosen_by"]
+    recording = webcade.Recording(kept["path"])
+    assert recording.complaint == ""
+    assert [step.inputs.actions for step in recording.recorded_steps()] == [(1,), (1,), (1,), (0,)]  # type: ignore[union-attr]
+    assert [step.differences for step in recording.replay(strict=False)] == [[]] * 5
+    game.step(keys())  # goes on, in a recording that begins at this moment
+    assert game.keep().facts["kept"]["steps"] == 1
+    assert len(list(tmp_path.glob("Ring-*.webcade"))) == 2
+    game.close()
+
+
+def test_without_a_folder_the_tab_gets_the_recording_and_nothing_is_left(ring: Game, tmp_path: Path) -> None:
+    game = TabGame(ring, None, "rgb", None)
+    game.reset(0)
+    game.step(keys())
+    home = game._tape._path.parent
+    told = game.keep()
+    (tmp_path / "run.webcade").write_bytes(told.parts["recording"])
+    assert webcade.Recording(tmp_path / "run.webcade").steps == 1
+    game.step(keys())
+    game.discard()
+    game.step(keys())
+    game.close()
+    assert not home.exists()
+
+
+def test_a_saved_moment_can_be_had_again_and_the_recording_has_both_ways(ring: Game, tmp_path: Path) -> None:
+    game = TabGame(ring, None, "rgb", tmp_path)
+    game.reset(0)
+    game.step(keys("Space"))
+    assert game.save().facts["saved"] == [{"frame": 2, "seed": 0}]
+    there = [game.step(keys("Space")) for _ in range(9)][-1]
+    assert there.facts["ended"] == "game over"
+    back = game.restore(1)
+    assert (back.facts["frame"], back.facts["ended"]) == (2, "")
+    again = [game.step(keys("Space")) for _ in range(9)][-1]
+    assert again.parts == there.parts
+    assert again.facts["readings"] == there.facts["readings"]
+    assert again.facts["total"] == there.facts["total"]
+    recording = webcade.Recording(game.keep().facts["kept"]["path"])
+    assert [episode.branch for episode in recording.episodes] == [False, True]
+    assert not any(step.differences for step in recording.replay(strict=False))
+    game.close()
+
+
+def test_what_a_person_takes_over_is_not_held_any_more(ring: Game, pages: Pages, tmp_path: Path) -> None:
+    game = TabGame(ring, ALWAYS_ON, "grayscale", tmp_path)
+    assert game.reset(0).facts["agent_sees_all"] is False
+    game.step(AGENT)
+    game.step(asked.Step(do="step", events=[("keydown", "KeyA")]))
+    recording = webcade.Recording(game.keep().facts["kept"]["path"])
+    *_, last = recording.recorded_steps()
+    assert last.inputs.phases == ((("keyup", "Space"), ("keydown", "KeyA")),)  # type: ignore[union-attr]
+    game.close()
+
+
+def test_keys_mean_the_action_with_the_most_of_them_and_then_the_newest(tmp_path: Path) -> None:
+    moves = discrete(
+        stay={},
+        left={"keys": ["ArrowLeft"]},
+        right={"keys": ["ArrowRight"]},
+        hop={"keys": ["ArrowLeft", "Space"]},
+    )
+    keyboard = Keyboard(make_game(tmp_path / "one", CANVAS, actions=moves))
+    for held, name in (
+        ([], "stay"),
+        (["KeyX"], "stay"),
+        (["ArrowLeft"], "left"),
+        (["ArrowLeft", "ArrowRight"], "right"),
+        (["ArrowRight", "ArrowLeft"], "left"),
+        (["Space", "ArrowLeft", "ArrowRight"], "hop"),
+    ):
+        assert keyboard.names(held) == [name]
+    assert (keyboard.is_enough, keyboard.waits) == (True, False)
+    several = Keyboard(make_game(tmp_path / "two", CANVAS, actions={**moves, "space": "multi_binary"}))
+    assert several.names(["ArrowLeft", "ArrowRight"]) == ["left", "right"]
+    waiting = Keyboard(make_game(tmp_path / "three", CANVAS, actions=discrete(up={"press": ["ArrowUp"]})))
+    assert (waiting.waits, waiting.names([]), waiting.names(["ArrowUp"])) == (True, [], ["up"])
+    clicked = Keyboard(
+        make_game(tmp_path / "four", CANVAS, actions=discrete(no={}, hit={"click": {"x": 1, "y": 1}}))
+    )
+    assert (clicked.is_enough, clicked.keys) == (False, {})
+
+
+def test_a_key_that_goes_down_and_up_in_a_step_does_so_a_frame_apart() -> None:
+    down, up, move = ("keydown", "KeyA"), ("keyup", "KeyA"), ("move", 1, 2)
+    assert phases_of([], 4) == ([[]], [])
+    assert phases_of([move, down, up, move], 4) == ([[move, down], [up, move]], [])
+    assert phases_of([down, up, down, up], 2) == ([[down], [up]], [down, up])
+    assert phases_of([("down", "left"), ("up", "right")], 1) == ([[("down", "left"), ("up", "right")]], [])
+
+
+def test_a_game_that_is_begun_anew_leaves_the_page_before(pages: Pages, ring: Game) -> None:
+    played = connection.PlayedGame({"Ring": ring}, connection.TabOptions())
+    begin = asked.Begin(do="begin", game="Ring")
+    played.answer(begin)
+    played.answer(begin)
+    assert [page.closed for page in pages] == [True, False]
+    played.close()
+    assert all(page.closed for page in pages)
