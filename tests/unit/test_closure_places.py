@@ -9,9 +9,9 @@ import pytest
 
 from games import make_game
 from webcade.chromium.states.variables import Variable, plain_name
+from webcade.discovery.candidates import Candidate, Value
 from webcade.discovery.places import anchor_at, closures_of
 from webcade.discovery.proving import Proving
-from webcade.discovery.ranking import Candidate, Value
 from webcade.errors import PageError
 from webcade.game.schema import Closure
 from webcade.site import ORIGIN

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from webcade.discovery.candidates import Candidate, Trace
 from webcade.discovery.discovering import choices_of
-from webcade.discovery.ranking import (
-    Candidate,
-    Rises,
-    Trace,
-    end_candidates,
-    lives_candidates,
-    plain_first,
-    score_candidates,
-)
+from webcade.discovery.ends import end_candidates, lives_candidates
+from webcade.discovery.rises import Rises
+from webcade.discovery.scores import plain_first, score_candidates
 from webcade.discovery.watched_episode import Watched
 from webcade.discovery.watching import traces_of
 
@@ -178,3 +173,27 @@ def test_what_only_its_course_or_only_its_name_speaks_for_is_left_to_decide() ->
     assert "no play made it rise" in choices_of([still], end, "")[0]
     assert [one.partition(" was found")[0] for one in choices_of([], [], "")] == ["no score", "no end"]
     assert choices_of([named], [], "dialog") == []
+
+
+def test_a_number_that_comes_to_one_value_and_stands_still_with_all_else_tells_the_end() -> None:
+    left: list[list[float | bool | str]] = [[3, 3, 2, 2, 1, 0], [3, 2, 1, 1, 0]]
+    traces = [episode([0, 0, 1, 1, 2], left=left[0]), episode([0, 1, 1, 3], left=left[1])]
+    for trace in traces:
+        for look in trace:
+            del look["game.over"], look["game.frames"]  # type: ignore[attr-defined]
+    assert expressions(end_candidates(traces)) == ["left === 0"]
+
+
+def test_a_number_that_comes_to_one_value_while_others_go_on_tells_no_end() -> None:
+    left: list[float | bool | str] = [3, 2, 1, 0]
+    traces = [episode([0, 0, 1, 2, 3, 4, 5, 6], still=0, left=left) for _ in range(2)]
+    assert "left === 0" not in expressions(end_candidates(traces))
+
+
+def test_a_number_that_falls_is_the_score_if_it_is_shown_and_called_so() -> None:
+    shown = 'read.painted("Score: ")'
+    traces = [episode([0, 1], **{shown: [0, 10, 5], "hero.x": [0, 9, 5]}), episode(
+        [0, 1], **{shown: [0, -5, 15], "hero.x": [0, 3, 1]})]  # fmt: skip
+    names = expressions(score_candidates(traces))
+    assert names[0] == shown
+    assert "hero.x" not in names

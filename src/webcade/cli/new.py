@@ -74,6 +74,12 @@ def _tell(words: str) -> None:
     typer.echo(f"{words} ...", err=True)
 
 
+def _end(found: Discovery) -> str:
+    if found.ended or found.falls:
+        return found.ended or f"{found.falls[0].expression} falls: the game begins anew by itself"
+    return found.end[0].expression if found.end else "not found"
+
+
 def _lines(found: Discovery) -> list[str]:
     keys = ", ".join(f"{one.code} ({'held' if one.is_held else 'pressed'})" for one in found.keys)
     start = ", ".join(" ".join(map(str, step.values())) for step in found.start)
@@ -83,7 +89,7 @@ def _lines(found: Discovery) -> list[str]:
         "keys": keys or "none; it is played by clicks",
         "score": found.score[0].expression if found.score else "not found",
         "lives": found.lives[0].expression if found.lives else "",
-        "end": found.ended or (found.end[0].expression if found.end else "not found"),
+        "end": _end(found),
         "written": f"{found.file}, {FINDINGS}",
     }
     return [f"{name:<10} {value}" for name, value in rows.items() if value]

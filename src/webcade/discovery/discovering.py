@@ -13,13 +13,15 @@ from ..game import FILE, Game
 from ..game.schema import Closure
 from ..options.arguments import seconds, shown
 from .beginnings import Step
+from .candidates import Candidate
+from .ends import end_candidates, falling_candidates, lives_candidates
 from .exploring import inspected, played, started
 from .origins import find_origin
 from .places import closures_of
 from .play import KeyEffect, Play, PointerEffect
 from .proving import Proving
-from .ranking import Candidate, end_candidates, lives_candidates, plain_first, score_candidates
 from .restoring import restores
+from .scores import plain_first, score_candidates
 from .trials import Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
@@ -27,6 +29,7 @@ from .writing import game_text, trial_text
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
 _TELLING = ("its name says so", "equals what is shown", "it is shown", "7777")  # besides a number's course
+_TELLS = 3  # the weight of an end for which more speaks than its course
 _PROVED = 6  # candidates whose variables' places are looked for
 
 
@@ -41,6 +44,8 @@ class Discovery:
         keys: the keys that act.
         score, lives, end: the candidates, the likeliest first.
         ended: "dialog" or "navigation" if episodes end by one; else "".
+        falls: numbers whose fall tells the end of a game that begins anew by itself, the likeliest first;
+            none if something else tells it.
         open_choices: what is left to decide, a sentence each.
         closures: the variables of closures among them, each with the place that gives it.
         is_restored: whether episodes begin by a restore, which was found to be the same as a load.
@@ -59,6 +64,7 @@ class Discovery:
     closures: tuple[Closure, ...] = ()
     is_restored: bool = False
     pointer: PointerEffect | None = None
+    falls: tuple[Candidate, ...] = ()
 
 
 def discover(
@@ -118,8 +124,8 @@ def discover(
         trials.close()
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
-        tuple(choices_of(found.score, found.end, found.ended)), found.closures, not trials.is_late(1),
-        play.pointer,
+        tuple(choices_of(found.score, found.end, found.ended or ("less" if found.falls else ""))),
+        found.closures, not trials.is_late(1), play.pointer, found.falls,
     )  # fmt: skip
     return _written(
         discovery,
@@ -152,6 +158,7 @@ class _Found(NamedTuple):
     end: tuple[Candidate, ...]
     ended: str
     closures: tuple[Closure, ...]
+    falls: tuple[Candidate, ...]
 
 
 def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
@@ -169,11 +176,14 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
     )
     score, end = plain_first(suspects, traces), plain_first(end_candidates(traces, late), traces)
     lives = lives_candidates(traces, late)
-    proving.prove([*score[:_PROVED], *end[:_PROVED], *lives[:1]])
-    score, end, lives = (proving.placed(some) for some in (score, end, lives))
-    closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN]])
+    falls = falling_candidates(traces, [one.next_look for one in watched], late)
+    proving.prove([*score[:_PROVED], *end[:_PROVED], *lives[:1], *falls[:1]])
+    score, end, lives, falls = (proving.placed(some) for some in (score, end, lives, falls))
     ended = next((one.ended for one in watched if one.ended), "")
-    return _Found(tuple(score), tuple(lives), tuple(end), ended, tuple(closures))
+    if ended or (end and end[0].weight >= _TELLS):
+        falls = []
+    closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN], *falls[:1]])
+    return _Found(tuple(score), tuple(lives), tuple(end), ended, tuple(closures), tuple(falls[:_SHOWN]))
 
 
 def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str) -> list[str]:
@@ -182,7 +192,7 @@ def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str)
     Args:
         score: the candidates, the likeliest first.
         end: likewise.
-        ended: "dialog" or "navigation" if episodes end by one; else "".
+        ended: "dialog", "navigation" or "less" if episodes end by one, or by a fall; else "".
     """
     choices = []
     if score and "no play reached it" in " ".join(score[0].evidence):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import PageError
 from ..game import Game
@@ -17,7 +17,8 @@ from .play import Area, Play, PointerEffect
 from .trials import Activity, Trials
 from .writing import trial_text
 
-_START_UNTIL = 0.25  # of the time
+_START_UNTIL, _PLAY_UNTIL = 0.25, 0.4  # of the time
+_WAITS_MS = (0, 2000, 4000)  # after the start: a countdown, or an intro, lets nothing act
 _USUAL_KEYS = (
     "Space",
     "ArrowLeft",
@@ -37,6 +38,7 @@ _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
+_SOON_MS = 250  # in which a game may go on before the first step
 _LOOK_AFTER_MS = 300
 _POINTING = {one for one in (*PRESSES, *MOVES) if not one.startswith("touch")}
 _BOARD = 6  # buttons that are a board to play on
@@ -72,20 +74,41 @@ def started(origin: Origin, seen: Inspection, trials: Trials, load_timeout: floa
     for _ in range(_MOST_SCREENS):
         if trials.is_late(_START_UNTIL):
             break
-        starters = _starters(seen) or _calls(trials, chosen, before)
-        tried = [(trials.activity([*chosen, one]), one) for one in starters]
-        best = max((activity for activity, _ in tried), key=lambda one: one.all, default=before)
-        if not best.starts(before):
-            calls = _calls(trials, chosen, before) if starters and not chosen else []
-            tried = [(trials.activity([*chosen, one]), one) for one in calls]
-            best = max((activity for activity, _ in tried), key=lambda one: one.all, default=before)
-            if not best.starts(before):
-                break
-        # The first that starts it as well: a key before a button, a button before a click anywhere.
-        one = next(step for activity, step in tried if activity.all >= 0.8 * best.all)
-        chosen, before = [*chosen, one], best
+        ways = _ways_to_start(seen, trials, chosen, before)
+        found = next(filter(None, (_start_of(trials, chosen, before, steps) for steps in ways)), None)
+        if found is None:
+            break
+        one, before = found
+        chosen.append(one)
         seen = inspected(origin, chosen, seen, load_timeout)
     return chosen
+
+
+def _ways_to_start(
+    seen: Inspection, trials: Trials, chosen: Sequence[Step], before: Activity
+) -> Iterator[list[Step]]:
+    """Steps that may start it, the usual ones first; further ones are looked for only if those do not."""
+    usual = _starters(seen)
+    yield usual
+    if not (usual and chosen):
+        yield _calls(trials, chosen, before)
+    area = _area(seen)
+    if area and not (chosen and before.pictures):
+        yield [{"click": {"x": x, "y": y}} for x, y in trials.clicked_places(chosen, area)]
+
+
+def _start_of(
+    trials: Trials, chosen: Sequence[Step], before: Activity, steps: Sequence[Step]
+) -> tuple[Step, Activity] | None:
+    """The step after which most moves, if it starts the game: the first of those that do it as well.
+
+    So a key comes before a button, and a button before a click anywhere.
+    """
+    tried = [(trials.activity([*chosen, one]), one) for one in steps]
+    best = max((activity for activity, _ in tried), key=lambda one: one.all, default=before)
+    if not best.starts(before):
+        return None
+    return next(step for activity, step in tried if activity.all >= 0.8 * best.all), best
 
 
 def _calls(trials: Trials, chosen: Sequence[Step], before: Activity) -> list[Step]:
@@ -108,16 +131,38 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
     Raises:
         PageError: nothing makes a difference.
     """
-    effects = trials.effects(start, _codes(seen))
-    area = _area(seen)
-    pointer = trials.pointer(start, area, effects.pictures) if area else None
-    if area and pointer is None and not effects.keys and not effects.restarting:
-        pointer = PointerEffect(area, moves=False, clicks=True)  # what else is there to do
-    if not effects.keys and pointer is None:
-        raise PageError(
-            f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?"
-        )
-    return Play(tuple(start), tuple(effects.keys), pointer)
+    codes, area = _codes(seen), _area(seen)
+    before = 0
+    for wait in _WAITS_MS:
+        begun = _waiting(start, wait)
+        effects = trials.effects(begun, codes)
+        pointer = trials.pointer(begun, area, effects.pictures) if area else None
+        if effects.keys and wait:
+            soonest = _soonest(trials, start, effects.keys[0].code, before, wait)
+            return Play(tuple(_waiting(start, soonest)), tuple(effects.keys), pointer)
+        if effects.keys or pointer:
+            return Play(tuple(begun), tuple(effects.keys), pointer)
+        before = wait
+        if trials.is_late(_PLAY_UNTIL) or not (codes or area):
+            break
+    if area and not effects.restarting:  # what else is there to do
+        return Play(tuple(start), (), PointerEffect(area, moves=False, clicks=True))
+    raise PageError(f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?")
+
+
+def _waiting(start: Sequence[Step], wait: int) -> list[Step]:
+    return [*start, {"wait_ms": wait}] if wait else [*start]
+
+
+def _soonest(trials: Trials, start: Sequence[Step], code: str, early: int, late: int) -> int:
+    """The shortest of the waits between two, in ms, after which a key acts that acts after the longer one."""
+    while late - early > _SOON_MS:
+        middle = (early + late) // 2
+        if trials.effects(_waiting(start, middle), [code]).keys:
+            late = middle
+        else:
+            early = middle
+    return late
 
 
 def _starters(seen: Inspection) -> list[Step]:

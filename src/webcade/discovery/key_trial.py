@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from ..page import KeptMoment, RawInputs
+from .candidates import SHOWN, Look, Value, is_best
 from .play import Phase, press
-from .ranking import SHOWN, Look, Value, is_best
 from .trial_page import TrialPage
 
 SETTLE = 10  # frames after which a start shows
@@ -23,6 +23,13 @@ class KeyTrial:
         page: at the beginning.
         before: keys that are pressed one after the other, which leads to the moment.
         frames: that pass after each of them.
+
+    Attributes:
+        fresh: what is seen at the beginning.
+        idle: all that is seen after doing nothing.
+        idle_picture: a digest of the picture after doing nothing.
+        picture: a digest of the picture after the last input.
+        pictures: those after keys that act.
     """
 
     def __init__(self, page: TrialPage, before: Sequence[str], frames: int) -> None:
@@ -31,12 +38,14 @@ class KeyTrial:
         self._frames = frames
         self.fresh = page.look()
         self._press()
+        self._moved = changed(self.fresh, page.look()) if before else set()
         self._kept: KeptMoment | None = page.kept()
         self._looks: list[Look] = []
         self._ignored: set[str] = set()
         self.moves = False
         self.picture = ""
         idle = self.effect((), ())
+        self.idle_picture = self.picture
         self._idle_look = self._looks[-1]
         self._idle_moves = self.moves
         idle_looks = self._looks
@@ -62,16 +71,24 @@ class KeyTrial:
         return found
 
     def begins_anew(self, code: str, fresh: Look) -> bool:
-        """Return whether a key leads back to what was seen at the beginning, and doing nothing does not."""
+        """Return whether a key leads back to what was seen at the beginning, and doing nothing does not.
+
+        Only what was another before the key counts: a key that has the game miss a point leads to 0, too.
+        """
         self.effect(*press(code))
         came, stayed = (
-            {name for name in changed(fresh, one) if not is_best(name)}
+            {name for name in changed(fresh, one) & self._moved if not is_best(name)}
             for one in (self._looks[-1], self._idle_look)
         )
         shown = {name for name in stayed if name.startswith(SHOWN)}
         if shown and not shown & came:
             return True
         return len(stayed) >= _LEAST_CHANGES and len(came) < _ANEW * len(stayed)
+
+    def picture_after(self, first: Sequence[Phase], last: Sequence[Phase] = ()) -> str:
+        """Apply inputs, let time pass, apply the last ones, and return a digest of the picture."""
+        self.effect(first, last)
+        return self.picture
 
     def effect(self, first: Sequence[Phase], last: Sequence[Phase]) -> str:
         """Apply inputs, let time pass, apply the last ones, and return all that is seen."""

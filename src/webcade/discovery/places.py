@@ -34,9 +34,13 @@ def closures_of(game: Game, name: str, variable: Variable) -> list[Closure]:
         return []
     text = answer.body.decode("utf-8-sig", "replace")
     return [
-        Closure(name=name, file=file, anchor=anchor, variable=variable.name)
+        Closure(name=name, file=file, anchor=anchor, variable=_written(variable.name))
         for anchor in _anchors(text, variable)
     ]
+
+
+def _written(name: str) -> str:
+    return f"this.{name}" if name.startswith("#") else name
 
 
 def _anchors(text: str, variable: Variable) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .beginnings import Step
@@ -54,11 +55,13 @@ class PointerEffect:
         area: where.
         moves: whether moving it makes a difference.
         clicks: whether clicking does, besides moving there.
+        holds: whether holding the button does more than clicking, or dragging does.
     """
 
     area: Area
     moves: bool
     clicks: bool
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,24 @@ def click(point: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, .
     return ((*move(point), ("down", "left")), (("up", "left"),)), ()
 
 
-def points(area: Area) -> list[tuple[float, float]]:
-    """Places all over an area."""
+def hold(point: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a button that is held."""
+    return ((*move(point), ("down", "left")),), ((("up", "left"),),)
+
+
+def drag(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a drag."""
+    return ((*move(start), ("down", "left")), move(end), (("up", "left"),)), ()
+
+
+def click_and_move(
+    start: tuple[float, float], end: tuple[float, float]
+) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a click, after which the pointer moves to another place."""
+    return ((*move(start), ("down", "left")), (("up", "left"),), move(end)), ()
+
+
+def points(area: Area, parts: Sequence[float] = _GRID) -> list[tuple[float, float]]:
+    """Return places all over an area: in so many parts of its sides."""
     x, y, width, height = area
-    return [(round(x + width * across), round(y + height * down)) for down in _GRID for across in _GRID]
+    return [(round(x + width * across), round(y + height * down)) for down in parts for across in parts]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..chromium.states.variables import Variable
 from ..errors import GameError, PageError
 from ..game.schema import Closure
-from .ranking import CLOSURES, Candidate, Trace, Value
+from .candidates import CLOSURES, Candidate, Trace, Value
 
 _MOST = 14  # variables that are tried
 _MOST_STEPS = 150

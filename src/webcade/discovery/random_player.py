@@ -25,14 +25,17 @@ class RandomPlayer:
         self._keys = play.keys
         self._pointer = play.pointer
         self._held = ""
+        self._is_down = False  # the pointer's button
         self._left = 0
-        has_held = any(key.is_held for key in play.keys) or (play.pointer is not None and play.pointer.moves)
+        has_held = any(key.is_held for key in play.keys) or (
+            play.pointer is not None and (play.pointer.moves or play.pointer.holds)
+        )
         self._longest = self._rng.choice(_LONGEST_HOLDS if has_held else _LONGEST_PAUSES)
 
     def copied(self, number: int) -> RandomPlayer:
         """Return a player that goes on from here by another chance, holding what this one holds."""
         player = RandomPlayer(self.seed * 1000 + number, self._play)
-        player.seed, player._held, player._left = self.seed, self._held, 0
+        player.seed, player._held, player._is_down, player._left = self.seed, self._held, self._is_down, 0
         return player
 
     def inputs(self) -> RawInputs:
@@ -46,6 +49,8 @@ class RandomPlayer:
 
     def _chosen(self) -> list[Phase]:
         release: Phase = (("keyup", self._held),) if self._held else ()
+        if self._is_down and self._rng.random() < 0.5:
+            release, self._is_down = (*release, ("up", "left")), False
         self._held = ""
         choice = self._rng.randrange(len(self._keys) + self._ways + 1)
         if choice < len(self._keys):
@@ -68,6 +73,11 @@ class RandomPlayer:
         x, y, width, height = pointer.area
         place = (round(x + width * self._rng.random()), round(y + height * self._rng.random()))
         moved = (*release, *move(place))
+        if pointer.holds and not self._is_down and self._rng.random() < 0.5:
+            self._is_down = True
+            return [(*moved, ("down", "left"))]
+        if pointer.holds:
+            return [moved]
         if pointer.clicks and (not pointer.moves or self._rng.random() < 0.5):
             return [(*moved, ("down", "left")), (("up", "left"),)]
         return [moved]

@@ -19,7 +19,7 @@ from ..inspecting.page_world import InspectedPage
 from ..page import KeptMoment, RawInputs
 from ..runtime import HANDLE
 from ..runtime.joining import join_modules
-from .ranking import CLOSURES, Value
+from .candidates import CLOSURES, Value
 
 _LOOK = Path(__file__).parent / "in_page" / "look.js"
 _GROUP = "webcadeLook"
@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
 _IDLE = RawInputs()
 _FRAME_MS = 1000 / 60
+_WAIT_MS = 16  # of page time: one frame
 _MIDDLE = (
     "(box => box && [box.x + box.width / 2, box.y + box.height / 2])"
     "(document.querySelector({selector})?.getBoundingClientRect())"
@@ -157,8 +158,11 @@ class TrialPage(InspectedPage):
 
 
 def framed(steps: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """Return steps of `[episode]` that take as many frames as `TrialPage.take` makes of them."""
-    return [one for step in steps for one in (step, {"wait_ms": _FRAME_MS})]
+    """Return steps of `[episode]` that take as many frames as `TrialPage.take` makes of them.
+
+    So what a step leads to is there when the episode begins, as a component that React renders.
+    """
+    return [one for step in steps for one in ([step] if "wait_ms" in step else [step, {"wait_ms": _WAIT_MS}])]
 
 
 def exposed(expression: str) -> str:

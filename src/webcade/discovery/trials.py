@@ -16,10 +16,11 @@ from ..game import Game
 from ..game.schema import Closure
 from ..page import View
 from .beginnings import Beginnings, Step
+from .candidates import Look, Value
 from .key_trial import SETTLE, KeyTrial, changed
-from .play import Area, KeyEffect, KeyEffects, Play, PointerEffect, click, move, points
+from .play import Area, KeyEffect, KeyEffects, Play, PointerEffect
+from .pointer_trial import clicked_places, pointer_effect
 from .random_player import RandomPlayer
-from .ranking import Look, Value
 from .trial_page import TrialPage, framed
 from .watched_episode import FRAMES, Watched, WatchedEpisode
 
@@ -54,6 +55,8 @@ class Activity(NamedTuple):
 
     def starts(self, before: Activity) -> bool:
         """Return whether it is that of a game that has begun since. A title may move, too."""
+        if before.all == 0:
+            return (self.names > 0 and self.pictures > 0) or self.all > _MORE
         if before.pictures >= _ACTIVITY_LOOKS - 2:
             return self.all > 1.5 * before.all + _MORE_THAN_A_TITLE
         return self.all > 1.2 * before.all + _MORE
@@ -198,7 +201,7 @@ class Trials:
         return [] if self.is_late(_KEYS_UNTIL) else [code for code in codes if code not in done]
 
     def pointer(self, start: Sequence[Step], area: Area, known: Set[str]) -> PointerEffect | None:
-        """Return what the pointer does, by the pictures after it; None if it does nothing.
+        """Return what the pointer does after these steps; None if it does nothing.
 
         Args:
             start: the first steps.
@@ -206,17 +209,15 @@ class Trials:
             known: pictures after keys; a click that does the same is no other action.
         """
         with self._key_trial(start) as trial:
-            moved, clicks = {}, False
-            for point in points(area):
-                trial.effect((move(point),), ())
-                moved[point] = trial.picture
-            moves = len(set(moved.values())) > 1
-            for point, picture in moved.items():
-                trial.effect(*click(point))
-                if trial.picture != picture and trial.picture not in known:
-                    clicks = True
-                    break
-        return PointerEffect(area, moves, clicks) if moves or clicks else None
+            return pointer_effect(trial, area, known)
+
+    def clicked_places(self, start: Sequence[Step], area: Area) -> list[tuple[float, float]]:
+        """Return places of an area whose clicks show something, each something else."""
+        try:
+            with self._key_trial(start) as trial:
+                return clicked_places(trial, area)
+        except PageError:
+            return []
 
     def watch(self, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None) -> Watched:
         """Play an episode at random, and look after each step, until the game stands still or begins anew.
@@ -239,7 +240,7 @@ class Trials:
                     over += is_over(episode.looks[-1])
                     if over == 1 and episode.goes_back():
                         over = 0
-                if over > _AFTER_THE_END or episode.begins_anew:
+                if over > _AFTER_THE_END or episode.next_look is not None:
                     break
                 if step % _PICTURED == 0:
                     pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
@@ -247,7 +248,7 @@ class Trials:
                         break
                     if is_over is not None and over == 0:
                         episode.keep()
-        return Watched(episode.looks, "", episode.inputs)
+        return Watched(episode.looks, "", episode.inputs, episode.next_look)
 
     def reads(
         self,

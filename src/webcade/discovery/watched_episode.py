@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..page import KeptMoment, RawInputs
+from .candidates import Look
 from .random_player import RandomPlayer
-from .ranking import Look, Rises
+from .rises import Rises
 from .trial_page import TrialPage
 
 FRAMES = 4  # of a step
@@ -22,11 +23,13 @@ class Watched:
         looks: one for each step.
         ended: "dialog" or "navigation" if the page ended it so; else "".
         inputs: of each step; after each follows a look.
+        next_look: the first of the next episode, if the game began anew by itself.
     """
 
     looks: list[Look]
     ended: str
     inputs: Sequence[RawInputs] = ()
+    next_look: Look | None = None
 
 
 class WatchedEpisode:
@@ -44,7 +47,7 @@ class WatchedEpisode:
         self._backs = 0
         self.looks: list[Look] = [page.look()]
         self.inputs: list[RawInputs] = []
-        self.begins_anew = False
+        self.next_look: Look | None = None  # if the game has begun anew
         self._rises = Rises(self.looks[0])
 
     def step(self) -> str:
@@ -55,7 +58,7 @@ class WatchedEpisode:
             return snapshot.ended
         look = self._page.look()
         if self._rises.fall(look):
-            self.begins_anew = True
+            self.next_look = look
             return ""
         self.looks.append(look)
         self.inputs.append(inputs)

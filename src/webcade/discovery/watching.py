@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from .candidates import SHOWN, Candidate, Look, Trace, Value
+from .ends import end_candidates
 from .play import Play
-from .ranking import SHOWN, Candidate, Look, Trace, Value, end_candidates, score_candidates
+from .scores import score_candidates
 from .trials import Trials
 from .watched_episode import Watched
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ..game.schema import Closure
 from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
 from ..inspecting.parts import Inspection
+from .candidates import CLOSURES, Candidate
 from .origins import Origin
 from .play import KeyEffect, PointerEffect
-from .ranking import CLOSURES, Candidate
+from .trial_page import framed
 
 if TYPE_CHECKING:
     from .discovering import Discovery
@@ -95,7 +96,8 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
 
 def _read(discovery: Discovery) -> list[Closure]:
     """The closures that a reading names; findings.json has the others' places, too."""
-    firsts = [*discovery.score[:1], *discovery.lives[:1], *(() if discovery.ended else discovery.end[:1])]
+    ends = discovery.falls[:1] or (() if discovery.ended else discovery.end[:1])
+    firsts = [*discovery.score[:1], *discovery.lives[:1], *ends]
     text = " ".join(one.expression for one in firsts)
     return [one for one in discovery.closures if re.search(rf"\b{CLOSURES}{one.name}\b", text)]
 
@@ -145,12 +147,16 @@ def _keys(keys: Sequence[KeyEffect]) -> Iterator[str]:
 
 
 def _pointed(pointer: PointerEffect) -> str:
+    if pointer.holds:
+        return "holding the pointer's button, or dragging, does more than clicking"
     if pointer.moves and pointer.clicks:
         return "moving the pointer makes a difference, and so do clicks"
     return f"{'moving the pointer makes' if pointer.moves else 'clicks make'} a difference"
 
 
 def _pointer(pointer: PointerEffect) -> str:
+    if pointer.holds:
+        return '{ buttons = ["left"] }'
     return "{ click = true }" if pointer.clicks else "{ buttons = [] }"
 
 
@@ -158,13 +164,16 @@ def _readings(discovery: Discovery) -> Iterator[str]:
     score, end = discovery.score, discovery.end
     yield "[readings]"
     yield from _reading("score", score)
-    yield from _reading("over", () if discovery.ended else end)
+    yield from _reading("over", () if discovery.ended or discovery.falls else end)
+    yield from _reading("rises", discovery.falls[:1])
     if discovery.lives:
         yield from _reading("lives", discovery.lives)
     yield from ("", "[reward]")
     yield "score = 1.0" if score else "step = 1.0 # no score was found: this rewards survival"
     if discovery.ended:
         yield from ("", "[end]", f"{discovery.ended} = true # random play ended so")
+    elif discovery.falls:
+        yield from ("", "[end]", 'less = ["rises"] # it falls where the game begins anew by itself')
     yield ""
 
 
@@ -190,7 +199,8 @@ def _closure(closure: Closure) -> Iterator[str]:
 def _episode(discovery: Discovery) -> Iterator[str]:
     yield "[episode]"
     if discovery.start:
-        yield f"begin = [{', '.join(map(toml, discovery.start))}] # after it most moves by itself"
+        steps = ", ".join(map(toml, framed(discovery.start)))
+        yield f"begin = [{steps}] # after it most moves by itself"
     yield f"max_steps = {_MAX_STEPS}"
     if discovery.is_restored:
         yield 'reset_by = "restore" # three episodes went as those on fresh pages'

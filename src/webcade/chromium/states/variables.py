@@ -11,6 +11,7 @@ from .calls import GROUP
 from .closures import Closures
 from .entry import Entered, Entries, is_variable, is_whole_script, shown
 from .heap import HeapFunction, read_heap
+from .private_fields import PrivateFields
 
 HOLDER = "__webcadeVariables"
 _MOST_SCOPES = 400  # that are entered
@@ -28,7 +29,7 @@ class Variable:
     """A variable that only functions of the page see.
 
     Attributes:
-        name: as the script writes it.
+        name: as the script writes it; `#name` for a private field of a class.
         url: the address of the script.
         line: the line of the first function in reach of it, from 0.
         column: the column.
@@ -64,6 +65,8 @@ class Variables(Closures):
                 functions = {one: objects[one.id] for one in heap.functions if one.id in objects}
                 finding = _Finding(entries, heap.variables, scripts, names)
                 finding.enter_all(functions)
+                own = {one: object_id for one, object_id in functions.items() if finding.is_entered(one)}
+                PrivateFields(session, entries, self._timeout).expose(own, finding.accessor)
         finally:
             self.calm()
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
@@ -91,7 +94,7 @@ class _Finding:
 
     def enter_all(self, functions: dict[HeapFunction, str]) -> None:
         """Enter functions of each scope until all variables are seen."""
-        entered = [one for one in functions if self._is_entered(one)]
+        entered = [one for one in functions if self.is_entered(one)]
         entered.sort(key=lambda one: (one.script, one.line, one.column, -one.id))
         by_scope: dict[int, list[HeapFunction]] = defaultdict(list)
         first: dict[int, tuple[int, int]] = {}
@@ -106,7 +109,7 @@ class _Finding:
                     break
                 in_vain = 0 if self._enter(one, functions[one], first) else in_vain + 1
 
-    def _is_entered(self, one: HeapFunction) -> bool:
+    def is_entered(self, one: HeapFunction) -> bool:
         """Whether it is of a script of the page, and can be called."""
         script = self._scripts.get(one.script)
         is_own = script is not None and script.url.startswith(_WEB)
@@ -131,15 +134,29 @@ class _Finding:
         for number, names in shown(one.scopes, self._variables, self._missing, seen).items():
             self._missing[number].difference_update(names)
             for name in names:
-                yield self._accessor(name, one.script, first[number])
+                yield self.accessor(name, one, first[number], name)
         module = next((scope for scope in entered.scopes if scope["type"] == "module"), None)
         if module is not None and one.script not in self._modules:
             self._modules.add(one.script)
             for name in self._entries.names(module)[0]:
                 if is_variable(name) and name not in seen:
-                    yield self._accessor(name, one.script, first[-one.script])
+                    yield self.accessor(name, one, first[-one.script], name)
 
-    def _accessor(self, name: str, script: int, place: tuple[int, int]) -> str:
+    def accessor(self, name: str, one: HeapFunction, place: tuple[int, int], target: str) -> str:
+        """Return what adds an accessor for a variable; "" if it has one from this search.
+
+        Args:
+            name: the variable's.
+            one: a function of its script.
+            place: line and column of it.
+            target: what reads and writes it, in JavaScript.
+        """
+        key = self._key(name, one.script, place)
+        value = f"{HOLDER}_value"
+        return f'{_ADD}("{key}",()=>{target},{value}=>{{{target}={value}}})' if key else ""
+
+    def _key(self, name: str, script: int, place: tuple[int, int]) -> str:
+        """The accessor's name for a variable; "" if it has one from this search."""
         variable = Variable(name, self._scripts[script].url, *place)
         if variable not in self._names:
             key = plain_name(name)
@@ -151,7 +168,7 @@ class _Finding:
         if key in self.found:
             return ""  # a later scope of the same place has been seen before
         self.found[key] = variable
-        return f'{_ADD}("{key}",()=>{name},{HOLDER}_value=>{{{name}={HOLDER}_value}})'
+        return key
 
 
 def plain_name(name: str) -> str:

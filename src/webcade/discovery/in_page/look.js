@@ -144,7 +144,8 @@ function elements(seen) {
   const into = (root) => {
     for (const element of root.querySelectorAll("*")) {
       if (left-- <= 0) return;
-      if (element.shadowRoot) into(element.shadowRoot);
+      const inner = element.shadowRoot ?? frameDocument(element);
+      if (inner) into(inner);
       const selector = selectorOf(element);
       if (selector === "") continue;
       const text = ownText(element);
@@ -156,6 +157,11 @@ function elements(seen) {
     }
   };
   if (document.body) into(document.body);
+}
+
+/** The document in a frame of the page's own origin. @param {Element} element */
+function frameDocument(element) {
+  return element.localName === "iframe" ? /** @type {HTMLIFrameElement} */ (element).contentDocument : null;
 }
 
 /** By its id, or a class that it has alone; "" otherwise. @param {Element} element */

@@ -1,0 +1,72 @@
+"""What the pointer does: where it moves, clicks, holds and drags, tried from one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from .key_trial import KeyTrial
+from .play import Area, PointerEffect, click, click_and_move, drag, hold, move, points
+
+Point = tuple[float, float]
+
+_FINE = tuple(
+    (2 * at + 1) / 12 for at in range(6)
+)  # of an area's sides: a painted button covers one of these
+_MOST_PLACES = 8
+
+
+def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffect | None:
+    """Return what the pointer does, by the pictures after it; None if it does nothing.
+
+    Args:
+        trial: at the moment from which it is tried.
+        area: where it is tried.
+        known: pictures after keys; a click that does the same is no other action.
+    """
+    moved = {point: trial.picture_after((move(point),)) for point in points(area)}
+    moves = len(set(moved.values())) > 1
+
+    def acts(point: Point) -> bool:
+        picture = trial.picture_after(*click(point))
+        return picture != moved[point] and picture not in known
+
+    clicked = next((point for point in moved if acts(point)), None)
+    places = list(moved) if clicked is None else [clicked]
+    holds = any(_is_held(trial, point, known) for point in places)
+    holds = holds or any(
+        _is_dragged(trial, point, other, known) for point in places for other in [*moved][::4]
+    )
+    if not (moves or holds or clicked):
+        return None
+    return PointerEffect(area, moves, clicked is not None or holds, holds)
+
+
+def _is_held(trial: KeyTrial, point: Point, known: Set[str]) -> bool:
+    """Whether to hold the button there does more than to click."""
+    held = trial.picture_after(*hold(point))
+    return held not in known and held != trial.picture_after(*click(point))
+
+
+def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> bool:
+    """Whether to drag does more than to click and to move then."""
+    if start == end:
+        return False
+    dragged = trial.picture_after(*drag(start, end))
+    return dragged not in known and dragged != trial.picture_after(*click_and_move(start, end))
+
+
+def clicked_places(trial: KeyTrial, area: Area) -> list[Point]:
+    """Return places of an area whose clicks show something else than doing nothing, each something else.
+
+    Args:
+        trial: at the moment from which it is tried.
+        area: where it is tried.
+    """
+    met = {trial.idle_picture}
+    found: list[Point] = []
+    for point in points(area, _FINE):
+        picture = trial.picture_after(*click(point))
+        if picture not in met and len(found) < _MOST_PLACES:
+            met.add(picture)
+            found.append(point)
+    return found

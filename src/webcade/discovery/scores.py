@@ -1,0 +1,131 @@
+"""Which of the numbers that a page shows is its score, by how they go in episodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
+
+from .candidates import CLOSURES, SHOWN, Candidate, Trace, Value, is_best, written
+from .columns import Columns
+
+_SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
+_SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
+_TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
+_EQUAL = 0.8  # part of the looks: what is shown may come a step late
+
+
+def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
+    """Return what may be the score, the likeliest first.
+
+    It is a number that never falls within an episode, begins alike in all of them, and rises in some. One
+    that is shown and is called a score may fall, too.
+
+    Args:
+        traces: of the episodes.
+        late: names that are not there at first, so that a reading has to do without them.
+    """
+    return scores_of(Columns(traces), late)
+
+
+def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
+    """Return the same of columns."""
+    found = [*_named_only(columns, late)]
+    for name, series in columns.numbers():
+        rises = any(later > earlier for one in series for earlier, later in pairwise(one))
+        if not rises or len({one[0] for one in series}) > 1:
+            continue
+        shown = [other for other in _equal_shown(series, columns) if other != name]
+        only_rises = all(map(never_falls, series))
+        if only_rises or _is_called_a_score(name, shown):
+            found.append(_as_score(name, series, shown, late, only_rises=only_rises))
+    return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+
+
+def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
+    """Put a candidate that needs no place in a file before one that does, if they are equal at every look."""
+    if not candidates or CLOSURES not in candidates[0].expression:
+        return list(candidates)
+    first = _series(candidates[0], traces)
+    for one in candidates[1:]:
+        if CLOSURES not in one.expression and _series(one, traces) == first:
+            words = (*one.evidence, f"equals {candidates[0].expression}, and needs no place in a file")
+            others = [other for other in candidates if other is not one]
+            return [replace(one, evidence=words, weight=candidates[0].weight + 1), *others]
+    return list(candidates)
+
+
+def _series(candidate: Candidate, traces: Sequence[Trace]) -> list[Value | None]:
+    """What a candidate's expression is at each look."""
+    name = candidate.name or candidate.expression
+    values = [look.get(name) for trace in traces for look in trace]
+    return [value == candidate.values[0] for value in values] if candidate.is_condition else values
+
+
+def _named_only(columns: Columns, late: Set[str]) -> Iterator[Candidate]:
+    """Numbers that stay 0 in all episodes, and are called as a score is: play has not reached it."""
+    for name in columns.zeros:
+        if _SCORE_ALONE.search(name) and not is_best(name):
+            words = ("its name says so", "no play reached it: it stays 0 in all episodes")
+            weight = 2.75 - 0.25 * (CLOSURES in name)
+            yield Candidate(written(name, late), words, weight, tuple(0.0 for _ in columns.moves), name)
+
+
+def _is_called_a_score(name: str, shown: Sequence[str]) -> bool:
+    """Whether a number that falls at times may be a score all the same."""
+    names = [name, *shown] if shown or name.startswith(SHOWN) else []
+    return any(_SCORE.search(one) and not is_best(one) and not _TIME.search(one) for one in names)
+
+
+def _as_score(
+    name: str, series: list[list[float]], shown: Sequence[str], late: Set[str], *, only_rises: bool
+) -> Candidate:
+    course = "never falls" if only_rises else "falls at times"
+    words, weight = [f"{course}, and begins alike"], 1.0
+    differs = len({one[-1] for one in series}) > 1
+    weight += differs
+    words += ["ends differently"] if differs else ["ends alike in all episodes"]
+    if _SCORE.search(name):
+        weight += 2
+        words.append("its name says so")
+    if is_best(name) or _TIME.search(name):
+        weight -= 3
+        words.append("its name is that of a best score or a time")
+    if all(one == round(one) for part in series for one in part) and not all(map(_always_rises, series)):
+        weight += 0.5
+        words.append("is whole, and rises at times")
+    if shown:
+        weight += 2
+        words.append(f"equals what is shown: {shown[0]}")
+    if name.startswith(SHOWN):
+        weight += 0.5
+        words.append("it is shown")
+    if all(len({later - earlier for earlier, later in pairwise(one)}) == 1 for one in series):
+        weight -= 1.5
+        words.append("rises evenly, as a time does")
+    return Candidate(written(name, late), tuple(words), weight, tuple(one[-1] for one in series), name)
+
+
+def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:
+    """The shown numbers that are this one at nearly all looks."""
+    total = sum(map(len, series))
+    for other, shown in columns.series.items():
+        if not other.startswith(SHOWN):
+            continue
+        equal = sum(
+            value == ours
+            for one, mine in zip(shown, series, strict=True)
+            for value, ours in zip(one, mine, strict=True)
+        )
+        if equal >= _EQUAL * total:
+            yield other
+
+
+def _always_rises(series: list[float]) -> bool:
+    return all(later > earlier for earlier, later in pairwise(series))
+
+
+def never_falls(series: list[float]) -> bool:
+    """Return whether no value is less than the one before."""
+    return all(later >= earlier for earlier, later in pairwise(series))

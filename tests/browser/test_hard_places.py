@@ -1,0 +1,104 @@
+"""webcade new, in hard places: a page each that keeps score, start or end where they are not easily found."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from webcade.discovery.beginnings import Step
+from webcade.discovery.discovering import Discovery, discover
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
+
+PAGES = Path(__file__).parent.parent / "games" / "hard"
+ARROWS = "ArrowLeft ArrowRight"
+PAINTED = r"score|game\.score|read\.painted\(\"Score: \"\)"
+MISSED = r"(over|game\.over|.*\bmisses === 3)"
+
+
+class Found(NamedTuple):
+    """What has to be found of a page.
+
+    Attributes:
+        score: a pattern of the expression.
+        end: likewise, or how else episodes end.
+        start: the steps.
+        actions: the keys, or what the pointer does.
+    """
+
+    score: str = PAINTED
+    end: str = MISSED
+    start: tuple[Step, ...] = ()
+    actions: str = ARROWS
+
+
+CLOSURE, OVER = r"read\.closures\.{}", r"read\.closures\.over"
+PLACES = {
+    "iife": Found(CLOSURE.format("score"), OVER),
+    "module": Found(CLOSURE.format("points"), OVER),
+    "private": Found(CLOSURE.format("score"), OVER),
+    "painted": Found(r'read\.painted\("Score: "\)', r'read\.paints\("Game over"\)'),
+    "shadow": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
+    "frame": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
+    "dialog": Found(end="dialog"),
+    "reload": Found(end="navigation"),
+    "element": Found(r'read\.painted\("Coins "\)', r'read\.shown\("\.banner"\)'),
+    "still": Found(end="misses === 3"),
+    "anew": Found(end=r"game\.frames falls"),
+    "title": Found(end=OVER, start=({"click": {"x": 158, "y": 38}},)),
+    "menu": Found(start=({"click": {"element": "ul > li:nth-of-type(3)"}},)),
+    "countdown": Found(start=({"press": "Space"}, {"wait_ms": 2750})),
+    "high": Found(r'read\.painted\("Score: "\)', OVER),
+    "progress": Found(r"game\.apples"),
+    "clock": Found(r"game\.score", r"game\.(over|left === 0)"),
+    "falling": Found(end=r"game\.over"),
+    "players": Found(r'read\.number\("#(left|right)"\)', OVER),
+    "held": Found(actions="hold"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_score_end_start_and_actions_are_found_where_they_are_hard_to_find(
+    place: str, tmp_path: Path
+) -> None:
+    wanted = PLACES[place]
+    found = discovered(place, tmp_path)
+    assert re.fullmatch(wanted.score, plain(found.score[0].expression))
+    assert re.fullmatch(wanted.end, end_of(found))
+    assert found.start == wanted.start
+    assert actions_of(found) == wanted.actions
+    choices = " ".join(found.open_choices)
+    assert choices == "" or place == "players"
+    assert place != "players" or re.search(r"score may be .*(left.* or .*right|right.* or .*left)", choices)
+
+
+def discovered(place: str, home: Path) -> Discovery:
+    """What is found of a page, whose files stay as they were."""
+    shutil.copytree(PAGES, home / "site")
+    found = discover(home / "site", page=f"{place}.html", out=home / "new", time_limit=90)
+    assert {one.name: one.read_text() for one in (home / "site").iterdir()} == {
+        one.name: one.read_text() for one in PAGES.iterdir()
+    }
+    return found
+
+
+def plain(expression: str) -> str:
+    """An expression without what it is until it is there."""
+    return re.sub(r"^\((.*) \?\? 0\)$", r"\1", expression)
+
+
+def end_of(found: Discovery) -> str:
+    """How episodes end."""
+    if found.ended:
+        return found.ended
+    return f"{found.falls[0].expression} falls" if found.falls else plain(found.end[0].expression)
+
+
+def actions_of(found: Discovery) -> str:
+    """The keys that act, and what the pointer does."""
+    pointer = "" if found.pointer is None else "hold" if found.pointer.holds else "click"
+    return " ".join([*(key.code for key in found.keys), *filter(None, [pointer])])
