@@ -197,3 +197,12 @@ def test_a_number_that_falls_is_the_score_if_it_is_shown_and_called_so() -> None
     names = expressions(score_candidates(traces))
     assert names[0] == shown
     assert "hero.x" not in names
+
+
+def test_of_two_numbers_that_are_shown_no_name_tells_which_is_the_score() -> None:
+    words = ("never falls, and begins alike", "it is shown")
+    left, right = (Candidate(f'read.number("#{side}")', words, 5 - at, (at,)) for at, side in enumerate("lr"))
+    named = Candidate("game.score", (*words, "its name says so"), 6, (2,))
+    end = [Candidate("over", (), 3)]
+    assert "both are shown" in choices_of([left, right], end, "")[0]
+    assert choices_of([named, left, right], end, "") == []

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..discovery.discovering import FINDINGS, Discovery, discover
+from ..discovery.found_picture import PICTURE
 from ..options.arguments import seconds
 from ..testing import check_game
 
@@ -43,7 +44,8 @@ def command(
 
     It tries what starts the game, which keys act, plays at random, and watches every number, flag, text and
     painted word of the page: which of them is the score, and which tells the end. game.toml says in comments
-    why each line is there; findings.json has all candidates. The game's files stay as they are.
+    why each line is there; findings.json has all candidates, and
+    found.png shows canvas, score and the clicks of the start outlined. The game's files stay as they are.
 
     Variables of functions and modules are seen, too, and named by [[page.closures]]: the place that declares
     one is written if it gives what was seen, in an episode that is played again.
@@ -90,6 +92,6 @@ def _lines(found: Discovery) -> list[str]:
         "score": found.score[0].expression if found.score else "not found",
         "lives": found.lives[0].expression if found.lives else "",
         "end": _end(found),
-        "written": f"{found.file}, {FINDINGS}",
+        "written": f"{found.file}, {FINDINGS}, {PICTURE}",
     }
     return [f"{name:<10} {value}" for name, value in rows.items() if value]

@@ -13,9 +13,10 @@ from ..game import FILE, Game
 from ..game.schema import Closure
 from ..options.arguments import seconds, shown
 from .beginnings import Step
-from .candidates import Candidate
+from .candidates import SHOWN, Candidate
 from .ends import end_candidates, falling_candidates, lives_candidates
 from .exploring import inspected, played, started
+from .found_picture import PICTURE, found_picture
 from .origins import find_origin
 from .places import closures_of
 from .play import KeyEffect, Play, PointerEffect
@@ -29,6 +30,8 @@ from .writing import game_text, trial_text
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
 _TELLING = ("its name says so", "equals what is shown", "it is shown", "7777")  # besides a number's course
+_ARE_SHOWN = ("equals what is shown", "it is shown")
+_NO_SCORE = "its name is that of a best score or a time"
 _TELLS = 3  # the weight of an end for which more speaks than its course
 _PROVED = 6  # candidates whose variables' places are looked for
 
@@ -77,7 +80,7 @@ def discover(
     time_limit: float = 240,
     on_progress: OnProgress | None = None,
 ) -> Discovery:
-    """Find how a game is played; write `game.toml` and `findings.json`. Takes a minute or two.
+    """Find how a game is played; write `game.toml`, `findings.json` and `found.png`. Takes a minute or two.
 
     Args:
         source: the folder of the game's files; its page; a package of npm as `NAME@VERSION`; an address; a
@@ -127,12 +130,15 @@ def discover(
         tuple(choices_of(found.score, found.end, found.ended or ("less" if found.falls else ""))),
         found.closures, not trials.is_late(1), play.pointer, found.falls,
     )  # fmt: skip
-    return _written(
+    discovery = _written(
         discovery,
         lambda found: game_text(origin, target, after, found),
         load_timeout,
         tell,
     )
+    if reason := found_picture(target, discovery.start, discovery.score, load_timeout):
+        tell(f"there is no {PICTURE}: {reason}")
+    return discovery
 
 
 def _written(
@@ -203,11 +209,31 @@ def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str)
         choices.append("no score was found; the reward is one for each step: name a reading of the score")
     elif len(score) > 1 and score[0].weight == score[1].weight and not score[0].says_as(score[1]):
         choices.append(f"the score may be {score[0].expression} or {score[1].expression}")
+    elif other := _shown_too(score):
+        choices.append(f"the score may be {score[0].expression} or {other.expression}: both are shown")
     if not end and not ended:
         choices.append("no end was found; each episode has a number of steps: name a reading `over`")
     elif not ended and len(end) > 1 and end[0].weight == end[1].weight and not end[0].says_as(end[1]):
         choices.append(f"the end may be {end[0].expression} or {end[1].expression}")
     return choices
+
+
+def _shown_too(score: Sequence[Candidate]) -> Candidate | None:
+    """Another number that is shown, if no name tells which is the score: of two players, say."""
+    first = score[0]
+    if any(words in first.evidence for words in ("its name says so", _NO_SCORE)):
+        return None
+    others = sorted(score[1:], key=lambda one: not one.expression.startswith(SHOWN))
+    return next(
+        (
+            one
+            for one in others
+            if any(words.startswith(_ARE_SHOWN) for words in one.evidence)
+            and _NO_SCORE not in one.evidence
+            and not first.says_as(one)
+        ),
+        None,
+    )
 
 
 def _write(discovery: Discovery, text: str) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .candidates import CLOSURES, Candidate, Look, Trace, Value, condition, is_best, written
 from .columns import Columns
-from .scores import never_falls, scores_of
+from .scores import GOES, never_falls, scores_of
 
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
 _END = re.compile(r"over|dead|died|crash|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
@@ -16,6 +16,7 @@ _ON = re.compile(r"alive|playing|running|start|active", re.IGNORECASE)  # what a
 _LEAST_EPISODES = 2
 _MOST_LIVES = 20
 _EARLY = 3  # looks
+_STAYS = 5  # looks
 
 
 def lives_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
@@ -107,7 +108,7 @@ def _flips(series: Sequence[Sequence[Value]]) -> list[int | None] | None:
 def _reached(series: Sequence[Sequence[Value]]) -> tuple[float, list[int | None]] | None:
     """Return a number that series come to at last and never before, and from which look each has it.
 
-    Of several, it is the one that most come to. None if there is none.
+    It stays for some looks. Of several, it is the one that most come to. None if there is none.
     """
     if not all(type(value) in (int, float) for part in series for value in part):
         return None
@@ -116,7 +117,7 @@ def _reached(series: Sequence[Sequence[Value]]) -> tuple[float, list[int | None]
     times: list[int | None] = []
     for part in series:
         at = part.index(value) if value in part else None
-        if at is not None and (at == 0 or set(part[at:]) != {value}):
+        if at is not None and (at == 0 or set(part[at:]) != {value} or len(part) - at < _STAYS):
             return None
         times.append(at)
     return float(value), times
@@ -133,7 +134,7 @@ def _as_end(
 ) -> Candidate:
     ended = [(number, at) for number, at in enumerate(times) if at is not None]
     is_flip = all(len(set(columns.series[name][number])) == 2 for number, _ in ended)
-    words = [f"{'changes once, ' if is_flip else 'goes '}from {_plain(before)} to {_plain(after)}, and stays"]
+    words = [f"{'changes once, ' if is_flip else GOES}from {_plain(before)} to {_plain(after)}, and stays"]
     weight = 0.5 + 0.5 * is_flip
     goes_on = any(
         one[number][-1] != one[number][min(at + 1, len(one[number]) - 1)]

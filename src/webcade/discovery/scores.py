@@ -13,6 +13,7 @@ from .columns import Columns
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
 _SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
+GOES = "goes "  # how the evidence of an end begins that may be one of several
 _EQUAL = 0.8  # part of the looks: what is shown may come a step late
 
 
@@ -49,7 +50,8 @@ def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> lis
         return list(candidates)
     first = _series(candidates[0], traces)
     for one in candidates[1:]:
-        if CLOSURES not in one.expression and _series(one, traces) == first:
+        is_sure = not one.evidence[:1] or not one.evidence[0].startswith(GOES)
+        if is_sure and CLOSURES not in one.expression and _series(one, traces) == first:
             words = (*one.evidence, f"equals {candidates[0].expression}, and needs no place in a file")
             others = [other for other in candidates if other is not one]
             return [replace(one, evidence=words, weight=candidates[0].weight + 1), *others]

@@ -31,8 +31,12 @@ export function createLook(lexical, platform) {
     },
     calls() {
       const isCall = (/** @type {unknown} */ value) =>
-        typeof value === "function" && value.length === 0 && !/^class\b/.test(Function.prototype.toString.call(value));
-      return JSON.stringify(rootsOf(lexical, known).flatMap(([name, value]) => (isCall(value) ? [name] : [])));
+        typeof value === "function" &&
+        value.length === 0 &&
+        !/^class\b/.test(Function.prototype.toString.call(value));
+      return JSON.stringify(
+        rootsOf(lexical, known).flatMap(([name, value]) => (isCall(value) ? [name] : [])),
+      );
     },
   };
 }
@@ -134,7 +138,11 @@ function membersOf(path, object) {
 
 /** @param {unknown[]} items */
 function areDigits(items) {
-  return items.length >= 3 && items.length <= 9 && items.every((one) => typeof one === "string" && /^\d$/.test(one));
+  return (
+    items.length >= 3 &&
+    items.length <= 9 &&
+    items.every((one) => typeof one === "string" && /^\d$/.test(one))
+  );
 }
 
 /** Numbers in the page's text, and whether elements are shown. @param {Seen} seen */
@@ -177,7 +185,9 @@ function selectorOf(element) {
 
 /** @param {Element} element */
 function ownText(element) {
-  return [...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.nodeValue : "")).join("");
+  return [...element.childNodes]
+    .map((node) => (node.nodeType === Node.TEXT_NODE ? node.nodeValue : ""))
+    .join("");
 }
 
 /** As `read.number` reads it. @param {string} text */

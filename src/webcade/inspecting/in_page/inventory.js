@@ -74,6 +74,9 @@ export function createInventory() {
     /** A part by its element. @param {Element} element */
     describe: (element) => describeAll("click", [element])[0] ?? null,
 
+    /** The first part that matches. @param {string} selector */
+    find: (selector) => describeAll("found", all(selector).slice(0, 1))[0] ?? null,
+
     title: () => document.title.trim().replace(/\s+/g, " ").slice(0, 80),
 
     drawOutlines,

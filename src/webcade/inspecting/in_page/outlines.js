@@ -10,6 +10,8 @@ const COLOURS = {
   link: "#7f7f7f",
   frame: "#9467bd",
   observed: "#2ca02c",
+  score: "#2ca02c",
+  start: "#1f77b4",
 };
 const LABELS = 60; // parts that have their selector written at their corner; more would cover the page
 const SMALL = 32; // CSS pixels; smaller parts have a thin outline
