@@ -98,7 +98,7 @@ def test_variables_of_functions_and_modules_are_seen_and_written_and_no_line_is_
     (tmp_path / "index.html").write_text(found.SCOPES)
     origin = find_origin(tmp_path)
     trials = Trials(lambda steps, *_: trial_text(origin, None, steps), str(tmp_path), 30, 60)
-    with trials.opened((), into_closures=True) as page:
+    with trials.beginnings.at((), into_closures=True) as page:
         seen = page.look()
         wanted = {"score": 5, "list.length": 2, "foe.hp": 3, "level": 4}
         assert {name: seen[f"read.closures.{name}"] for name in wanted} == wanted

@@ -71,6 +71,9 @@ class Trials:
         folder: the folder that it would lie in.
         load_timeout: seconds.
         time_limit: seconds for all trials.
+
+    Attributes:
+        beginnings: opens pages where an episode begins.
     """
 
     def __init__(self, text: TrialText, folder: str, load_timeout: float, time_limit: float) -> None:
@@ -80,7 +83,7 @@ class Trials:
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
-        self._beginnings = Beginnings(self._loaded)
+        self.beginnings = Beginnings(self._loaded)
 
     def is_late(self, part: float) -> bool:
         """Return whether this part of the time has passed."""
@@ -91,26 +94,9 @@ class Trials:
         """The variables of closures that have been seen, by their names in `read.closures`."""
         return {name: variable for variable, name in self._names.items()}
 
-    @contextmanager
-    def opened(
-        self, start: Sequence[Step], seed: int = 0, *, into_closures: bool = False
-    ) -> Iterator[TrialPage]:
-        """A page at the beginning of an episode: the same page, put back, where that can be done.
-
-        Args:
-            start: the first steps.
-            seed: of the episode.
-            into_closures: whether looks see the variables of closures, too.
-
-        Raises:
-            PageError, BrowserError: it cannot be begun.
-        """
-        with self._beginnings.at(start, seed, into_closures=into_closures) as page:
-            yield page
-
     def close(self) -> None:
         """Close the page that is open, and with it the browser."""
-        self._beginnings.close()
+        self.beginnings.close()
 
     def _loaded(
         self,
@@ -131,7 +117,7 @@ class Trials:
     def activity(self, start: Sequence[Step]) -> Activity:
         """Return how much moves by itself after these steps."""
         try:
-            with self.opened(start) as page:
+            with self.beginnings.at(start) as page:
                 page.pass_time(SETTLE)
                 looks, pictures = [page.look()], [page.picture()]
                 for _ in range(_ACTIVITY_LOOKS):
@@ -145,7 +131,7 @@ class Trials:
 
     def calls(self, start: Sequence[Step]) -> list[str]:
         """Return the names of the page's own global functions that take nothing."""
-        with self.opened(start) as page:
+        with self.beginnings.at(start) as page:
             return page.calls()
 
     def effects(self, start: Sequence[Step], codes: Sequence[str]) -> KeyEffects:
@@ -189,7 +175,7 @@ class Trials:
     def _key_trial(
         self, start: Sequence[Step], before: Sequence[str] = (), frames: int = _PREPARING_FRAMES
     ) -> Iterator[KeyTrial]:
-        with self.opened(start) as page:
+        with self.beginnings.at(start) as page:
             page.pass_time(SETTLE)
             yield KeyTrial(page, before, frames)
 
@@ -228,7 +214,7 @@ class Trials:
             is_over: whether a look tells that the episode is over, if that is known. Then the page is put
                 back before the end a few times, and played otherwise from there: so chance gets further.
         """
-        with self.opened(play.start, seed, into_closures=True) as page:
+        with self.beginnings.at(play.start, seed, into_closures=True) as page:
             episode = WatchedEpisode(page, RandomPlayer(seed, play))
             over, pictures = 0, [""]
             for step in range(_STEPS):

@@ -110,7 +110,7 @@ def tried(
     for one in first:
         if trials.is_late(_TRY_UNTIL):
             break
-        with trials.opened(play.start, into_closures=True) as page:
+        with trials.beginnings.at(play.start, into_closures=True) as page:
             page.look()
             page.pass_time(8)
             if page.write(one.name, _MARK):
