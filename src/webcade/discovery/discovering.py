@@ -19,7 +19,7 @@ from .exploring import inspected, played, started
 from .found_picture import PICTURE, found_picture
 from .origins import find_origin
 from .places import closures_of
-from .play import KeyEffect, Play, PointerEffect
+from .play import FRAMES, KeyEffect, Play, PointerEffect
 from .proving import Proving
 from .restoring import restores
 from .scores import plain_first, score_candidates
@@ -49,6 +49,7 @@ class Discovery:
         ended: "dialog" or "navigation" if episodes end by one; else "".
         falls: numbers whose fall tells the end of a game that begins anew by itself, the likeliest first;
             none if something else tells it.
+        frames: of a step: those from one move of the game to the next, if it hears keys only then.
         open_choices: what is left to decide, a sentence each.
         closures: the variables of closures among them, each with the place that gives it.
         is_restored: whether episodes begin by a restore, which was found to be the same as a load.
@@ -68,6 +69,7 @@ class Discovery:
     is_restored: bool = False
     pointer: PointerEffect | None = None
     falls: tuple[Candidate, ...] = ()
+    frames: int = FRAMES
 
 
 def discover(
@@ -128,7 +130,7 @@ def discover(
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
         tuple(choices_of(found.score, found.end, found.ended or ("less" if found.falls else ""))),
-        found.closures, not trials.is_late(1), play.pointer, found.falls,
+        found.closures, not trials.is_late(1), play.pointer, found.falls, play.frames,
     )  # fmt: skip
     discovery = _written(
         discovery,

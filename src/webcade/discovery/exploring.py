@@ -13,7 +13,7 @@ from ..inspecting.listeners import MOVES
 from ..inspecting.parts import PRESSES, Inspection, Part
 from .beginnings import Step
 from .origins import Origin
-from .play import Area, Play, PointerEffect
+from .play import FRAMES, Area, Play, PointerEffect
 from .trials import Activity, Trials
 from .writing import trial_text
 
@@ -137,11 +137,12 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
         begun = _waiting(start, wait)
         effects = trials.effects(begun, codes)
         pointer = trials.pointer(begun, area, effects.pictures) if area else None
-        if effects.keys and wait:
-            soonest = _soonest(trials, start, effects.keys[0].code, before, wait)
-            return Play(tuple(_waiting(start, soonest)), tuple(effects.keys), pointer)
-        if effects.keys or pointer:
-            return Play(tuple(begun), tuple(effects.keys), pointer)
+        acting = [one.code for one in effects.keys]
+        if acting and wait:
+            begun = _waiting(start, _soonest(trials, start, acting[0], before, wait))
+        if acting or pointer:
+            frames = trials.frames_of_a_move(begun, acting) if acting and not pointer else None
+            return Play(tuple(begun), tuple(effects.keys), pointer, frames or FRAMES)
         before = wait
         if trials.is_late(_PLAY_UNTIL) or not (codes or area):
             break

@@ -10,6 +10,7 @@ from .beginnings import Step
 Phase = tuple[tuple[str | float, ...], ...]
 """Events of one frame, as RawInputs has them."""
 
+FRAMES = 4  # of a step, if nothing speaks for another number
 _GRID = (0.22, 0.5, 0.78)  # where the pointer is tried, as parts of an area's sides
 
 
@@ -72,11 +73,13 @@ class Play:
         start: the first steps of an episode.
         keys: the keys that act.
         pointer: where and how the pointer acts; None if it does not.
+        frames: of a step.
     """
 
     start: tuple[Step, ...]
     keys: tuple[KeyEffect, ...]
     pointer: PointerEffect | None = None
+    frames: int = FRAMES
 
 
 def press(code: str) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:

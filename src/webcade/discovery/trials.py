@@ -21,8 +21,9 @@ from .key_trial import SETTLE, KeyTrial, changed
 from .play import Area, KeyEffect, KeyEffects, Play, PointerEffect
 from .pointer_trial import clicked_places, pointer_effect
 from .random_player import RandomPlayer
+from .ticking import frames_of_a_move
 from .trial_page import TrialPage, framed
-from .watched_episode import FRAMES, Watched, WatchedEpisode
+from .watched_episode import Watched, WatchedEpisode
 
 TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping[str, str]], str]
 
@@ -197,6 +198,12 @@ class Trials:
         with self._key_trial(start) as trial:
             return pointer_effect(trial, area, known)
 
+    def frames_of_a_move(self, start: Sequence[Step], codes: Sequence[str]) -> int | None:
+        """Return the frames from move to move of a game that hears keys only then; None for another."""
+        with self.beginnings.at(start) as page:
+            page.pass_time(SETTLE)
+            return frames_of_a_move(page, codes)
+
     def clicked_places(self, start: Sequence[Step], area: Area) -> list[tuple[float, float]]:
         """Return places of an area whose clicks show something, each something else."""
         try:
@@ -215,7 +222,7 @@ class Trials:
                 back before the end a few times, and played otherwise from there: so chance gets further.
         """
         with self.beginnings.at(play.start, seed, into_closures=True) as page:
-            episode = WatchedEpisode(page, RandomPlayer(seed, play))
+            episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
             over, pictures = 0, [""]
             for step in range(_STEPS):
                 ended = episode.step()
@@ -264,7 +271,7 @@ class Trials:
             page.pass_over_chance(seed)
             right = set(readings)
             for step, inputs in enumerate(episode.inputs[: max(map(len, expected.values()))]):
-                read = page.step(inputs, FRAMES).readings
+                read = page.step(inputs, play.frames).readings
                 right -= {
                     name
                     for name in right

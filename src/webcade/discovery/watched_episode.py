@@ -11,7 +11,6 @@ from .random_player import RandomPlayer
 from .rises import Rises
 from .trial_page import TrialPage
 
-FRAMES = 4  # of a step
 _BACKS = 20  # times that an episode is gone on with before its end
 
 
@@ -38,11 +37,13 @@ class WatchedEpisode:
     Args:
         page: at its beginning.
         player: plays it.
+        frames: of a step.
     """
 
-    def __init__(self, page: TrialPage, player: RandomPlayer) -> None:
+    def __init__(self, page: TrialPage, player: RandomPlayer, frames: int) -> None:
         self._page = page
         self._player = player
+        self._frames = frames
         self._kept: list[tuple[int, RandomPlayer, KeptMoment]] = []
         self._backs = 0
         self.looks: list[Look] = [page.look()]
@@ -53,7 +54,7 @@ class WatchedEpisode:
     def step(self) -> str:
         """Take a step; return how the page ended the episode, "" if it did not."""
         inputs = self._player.inputs()
-        snapshot = self._page.step(inputs, FRAMES)
+        snapshot = self._page.step(inputs, self._frames)
         if snapshot.ended:
             return snapshot.ended
         look = self._page.look()

@@ -13,7 +13,7 @@ from ..inspecting.first_file import head_of, key_name, main_canvas, observation,
 from ..inspecting.parts import Inspection
 from .candidates import CLOSURES, Candidate
 from .origins import Origin
-from .play import KeyEffect, PointerEffect
+from .play import FRAMES, KeyEffect, PointerEffect
 from .trial_page import framed
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
             "",
             *observation(seen),
             "",
-            *_clock(seen),
+            *_clock(seen, discovery.frames),
             *_readings(discovery),
             *_episode(discovery),
             *(line for one in _read(discovery) for line in _closure(one)),
@@ -102,16 +102,15 @@ def _read(discovery: Discovery) -> list[Closure]:
     return [one for one in discovery.closures if re.search(rf"\b{CLOSURES}{one.name}\b", text)]
 
 
-def _clock(seen: Inspection | None) -> list[str]:
-    """`[clock]` where the game draws with WebGL, which takes long without a graphics card."""
+def _clock(seen: Inspection | None, frames: int = FRAMES) -> list[str]:
+    """`[clock]` of a game that moves in steps, or draws with WebGL: long without a graphics card."""
     canvas = main_canvas(seen) if seen is not None else None
-    if canvas is None or canvas.canvas is None or not canvas.canvas.context.startswith("webgl"):
-        return []
-    return [
-        "[clock] # WebGL takes long: of a step, only the last frame is drawn",
-        "draw_last_frame = true",
-        "",
-    ]
+    lines = []
+    if frames != FRAMES:
+        lines.append(f"frame_skip = {frames} # the game moves, and hears keys, only so often")
+    if canvas is not None and canvas.canvas is not None and canvas.canvas.context.startswith("webgl"):
+        lines.append("draw_last_frame = true # WebGL takes long: of a step, only the last frame is drawn")
+    return ["[clock]", *lines, ""] if lines else []
 
 
 def _page(origin: Origin, seen: Inspection) -> list[str]:
