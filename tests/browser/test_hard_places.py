@@ -58,6 +58,7 @@ PLACES = {
     "falling": Found(end=r"game\.over"),
     "players": Found(r'read\.number\("#(left|right)"\)', OVER),
     "held": Found(actions="hold"),
+    "cells": Found(end=r'game\.empty === 3|read\.shown\("#end"\)', actions="16 cells"),
 }
 
 
@@ -101,4 +102,6 @@ def end_of(found: Discovery) -> str:
 def actions_of(found: Discovery) -> str:
     """The keys that act, and what the pointer does."""
     pointer = "" if found.pointer is None else "hold" if found.pointer.holds else "click"
+    if found.pointer is not None and found.pointer.cells is not None:
+        pointer = f"{found.pointer.cells.columns * found.pointer.cells.rows} cells"
     return " ".join([*(key.code for key in found.keys), *filter(None, [pointer])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..errors import PageError
 from ..game import Game
@@ -41,6 +42,7 @@ _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _SOON_MS = 250  # in which a game may go on before the first step
 _LOOK_AFTER_MS = 300
 _POINTING = {one for one in (*PRESSES, *MOVES) if not one.startswith("touch")}
+_LEAST_CELLS = 2  # whose clicks show different things
 _BOARD = 6  # buttons that are a board to play on
 _STARTS = re.compile(r"^(start|begin|play|run|init|launch|go|new|restart|reset|boot|main)", re.IGNORECASE)
 
@@ -137,6 +139,7 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
         begun = _waiting(start, wait)
         effects = trials.effects(begun, codes)
         pointer = trials.pointer(begun, area, effects.pictures) if area else None
+        pointer = _on_cells(trials, begun, seen, pointer)
         acting = [one.code for one in effects.keys]
         if acting and wait:
             begun = _waiting(start, _soonest(trials, start, acting[0], before, wait))
@@ -149,6 +152,19 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
     if area and not effects.restarting:  # what else is there to do
         return Play(tuple(start), (), PointerEffect(area, moves=False, clicks=True))
     raise PageError(f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?")
+
+
+def _on_cells(
+    trials: Trials, begun: Sequence[Step], seen: Inspection, pointer: PointerEffect | None
+) -> PointerEffect | None:
+    """The same clicks on the cells of a board, if the page has one, and clicks on it differ."""
+    grid = seen.grid
+    if grid is None or pointer is None or pointer.holds or not pointer.clicks or main_canvas(seen):
+        return pointer
+    area = (grid.x, grid.y, grid.width, grid.height)
+    if len(trials.clicked_places(begun, area)) < _LEAST_CELLS:
+        return pointer
+    return replace(pointer, area=area, moves=False, cells=grid)
 
 
 def _waiting(start: Sequence[Step], wait: int) -> list[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..inspecting.parts import Grid
 from .beginnings import Step
 
 Phase = tuple[tuple[str | float, ...], ...]
@@ -57,12 +58,14 @@ class PointerEffect:
         moves: whether moving it makes a difference.
         clicks: whether clicking does, besides moving there.
         holds: whether holding the button does more than clicking, or dragging does.
+        cells: the board whose cells are clicked; None if the pointer goes anywhere.
     """
 
     area: Area
     moves: bool
     clicks: bool
     holds: bool = False
+    cells: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)

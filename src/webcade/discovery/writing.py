@@ -119,19 +119,20 @@ def _page(origin: Origin, seen: Inspection) -> list[str]:
 
 
 def _actions(keys: Sequence[KeyEffect], pointer: PointerEffect | None) -> Iterator[str]:
-    if pointer is None:
-        yield from ("[actions] # keys that made a difference, from the same moment", 'space = "discrete"')
-        yield from _keys(keys)
+    if pointer is None or pointer.cells:
+        what = "cells whose clicks" if not keys else "keys and cells that" if pointer else "keys that"
+        yield from (f"[actions] # {what} made a difference, from the same moment", 'space = "discrete"')
+        yield from _list(keys, pointer)
     elif not keys:
         yield from (f"[actions] # {_pointed(pointer)}", 'space = "pointer"', f"pointer = {_pointer(pointer)}")
     else:
         yield from (f"[actions] # keys make a difference, and {_pointed(pointer)}", 'space = "dict"')
-        yield from ("[[actions.parts]]", 'name = "keys"', *_keys(keys))
+        yield from ("[[actions.parts]]", 'name = "keys"', *_list(keys))
         yield from ("[[actions.parts]]", 'name = "pointer"', 'space = "pointer"')
         yield f"pointer = {_pointer(pointer)}"
 
 
-def _keys(keys: Sequence[KeyEffect]) -> Iterator[str]:
+def _list(keys: Sequence[KeyEffect], pointer: PointerEffect | None = None) -> Iterator[str]:
     yield from ("list = [", '  { name = "nothing" },')
     for key in keys:
         way = "keys" if key.is_held else "press"
@@ -142,6 +143,9 @@ def _keys(keys: Sequence[KeyEffect]) -> Iterator[str]:
         )
         same = f"; the same as {', '.join(key.same)}" if key.same else ""
         yield f"  {{ name = {text(key_name(key.code))}, {way} = [{text(key.code)}] }}, # {why}{same}"
+    if pointer is not None and pointer.cells is not None:
+        cells = ", ".join(f"{name} = {value:g}" for name, value in pointer.cells._asdict().items())
+        yield f'  {{ name = "cell", cells = {{ {cells} }} }}, # a click on each'
     yield "]"
 
 

@@ -15,7 +15,7 @@ from .first_file import bare_file
 from .listeners import find_listeners
 from .page_world import InspectedPage, Inventory
 from .pages import FoundPage
-from .parts import PRESSES, Inspection, Listeners, Part
+from .parts import PRESSES, Grid, Inspection, Listeners, Part
 
 
 def inspect_page(game: Game, load_timeout: float = 30, found: FoundPage | None = None) -> Inspection:
@@ -87,6 +87,7 @@ def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Insp
     listeners = find_listeners(page, inventory, page.own_scripts)
     listed = inventory.call("list", {"value": game.observation.element})
     parts = _joined([Part.of(one) for one in listed], listeners)
+    grid = inventory.call("grid")
     inventory.call("drawOutlines", {"value": [part._asdict() for part in parts]})
     viewport = game.page.viewport
     return Inspection(
@@ -101,6 +102,7 @@ def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Insp
         tuple(dict.fromkeys(page.blocked_requests)),
         found=found,
         folder=_folder(game),
+        grid=None if grid is None else Grid(**grid),
     )
 
 

@@ -41,6 +41,26 @@ class Canvas(NamedTuple):
     image: bool
 
 
+class Grid(NamedTuple):
+    """A board: elements of one size in rows and columns.
+
+    Attributes:
+        columns: how many.
+        rows: how many.
+        x: left edge in CSS pixels, from the left of the viewport.
+        y: top edge in CSS pixels, from the top of the viewport.
+        width: of all columns together, in CSS pixels.
+        height: of all rows together, in CSS pixels.
+    """
+
+    columns: int
+    rows: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 class Part(NamedTuple):
     """A part of the page that a game.toml may name.
 
@@ -129,6 +149,7 @@ class Inspection:
         blocked_requests: the requests that were not answered, each once.
         found: how the page was found in a folder without a game.toml; None with one.
         folder: the folder of the game's files; None if they come from elsewhere.
+        grid: the board that the page's elements make; None without one.
     """
 
     png: bytes
@@ -142,3 +163,4 @@ class Inspection:
     blocked_requests: tuple[BlockedRequest, ...]
     found: FoundPage | None = None
     folder: Path | None = None
+    grid: Grid | None = None

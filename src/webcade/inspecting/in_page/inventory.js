@@ -5,6 +5,7 @@
  */
 
 import { canvasFacts } from "./canvas_facts.js";
+import { findGrid } from "./grid.js";
 import { drawOutlines } from "./outlines.js";
 import { createSelectors, rootsBelow } from "./selectors.js";
 
@@ -25,6 +26,7 @@ import { createSelectors, rootsBelow } from "./selectors.js";
 const LINKS = "a[href]:not([href=''], [href^='#'], [href^='javascript:' i], [onclick])";
 const BUTTONS = "button, a[href], input, select, textarea, summary, [role=button], [onclick]";
 const MOST = 200; // parts of a kind
+const MOST_CELLS = 5000; // elements that may be cells of a board
 
 /**
  * @returns an object whose functions Python calls
@@ -77,10 +79,20 @@ export function createInventory() {
     /** The first part that matches. @param {string} selector */
     find: (selector) => describeAll("found", all(selector).slice(0, 1))[0] ?? null,
 
+    /** The board that the page's elements make; null without one. */
+    grid: () => findGrid(all("*").slice(0, MOST_CELLS).map(cellOf)),
+
     title: () => document.title.trim().replace(/\s+/g, " ").slice(0, 80),
 
     drawOutlines,
   };
+}
+
+/** Where an element is, and its tag. @param {Element} element */
+function cellOf(element) {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const frame = frameCorner(element);
+  return { name: element.localName, x: x + frame.x, y: y + frame.y, width, height };
 }
 
 /** An element's text, value or title, shortened. @param {Element} element */
