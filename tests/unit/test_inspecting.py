@@ -12,7 +12,8 @@ from webcade.chromium.network.origins import origin
 from webcade.inspecting.first_file import bare_file, first_file
 from webcade.inspecting.key_names import keys_in_handler, keys_in_script
 from webcade.inspecting.pages import FoundPage, find_page, own_copy
-from webcade.inspecting.parts import Canvas, Inspection, KeyListener, Listeners, Part
+from webcade.inspecting.parts import Canvas, Grid, Inspection, KeyListener, Listeners, Part
+from webcade.inspecting.table import table
 
 UNBUILT = '<script type=module src="/src/main.ts?x">'
 PLAYABLE = "<canvas></canvas><script>play()</script>"
@@ -224,3 +225,9 @@ def test_a_key_is_read_where_its_number_is_kept_in_a_variable_first() -> None:
 def test_a_key_is_read_by_the_names_of_a_table_of_the_games_own() -> None:
     source = "map[KEY.ARROW_LEFT] = LEFT; map[KEY.SPACEBAR] = 0; on(e => map[e.keyCode]);"
     assert keys_in_script(source) == ["ArrowLeft", "Space"]
+
+
+def test_a_board_of_elements_is_listed_as_an_action_would_name_it(tmp_path: Path) -> None:
+    lines = table(seen_of(tmp_path, grid=Grid(9, 9, 0, 0, 360, 360)))
+    board = "cells = { columns = 9, rows = 9, x = 0, y = 0, width = 360, height = 360 }"
+    assert any(board in line for line in lines)

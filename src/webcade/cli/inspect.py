@@ -110,6 +110,7 @@ def _document(seen: Inspection, out: Path) -> dict[str, Any]:
         "title": seen.title,
         "page": page,
         "parts": [{**part._asdict(), "canvas": part.canvas and part.canvas._asdict()} for part in seen.parts],
+        "board": seen.grid and seen.grid._asdict(),
         "whole_page": seen.listeners.whole_page,
         "keys": [one._asdict() for one in seen.listeners.keys],
         "readings": seen.readings,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..chromium.network.blocked_requests import BlockedRequest, shortened
 from ..site import ORIGIN
 from .pages import own_copy
-from .parts import Canvas, Inspection, KeyListener, Part
+from .parts import Canvas, Grid, Inspection, KeyListener, Part
 
 _ALIKE = 4  # parts that are alike of which all are listed; of more, the first two are
 _WIDE = 44  # characters of a name that the columns are aligned for
@@ -27,6 +27,7 @@ def table(seen: Inspection) -> list[str]:
     inside = [
         *_page(seen),
         *_parts(seen),
+        *_board(seen.grid),
         *(("listens", name, ", ".join(types)) for name, types in seen.listeners.whole_page.items()),
         *map(_keys, seen.listeners.keys),
         *(("reading", name, str(value)) for name, value in seen.readings.items()),
@@ -61,6 +62,13 @@ def _parts(seen: Inspection) -> Iterator[Row]:
             yield part.kind, part.selector, "; ".join(filter(None, _facts(part, seen)))
         if len(listed) < len(alike):
             yield part.kind, f"... {len(alike) - len(listed)} more like these", ""
+
+
+def _board(grid: Grid | None) -> Iterator[Row]:
+    """The board that elements of one size make, as `cells` of an action has it."""
+    if grid is not None:
+        place = ", ".join(f"{name} = {_px(value)}" for name, value in grid._asdict().items())
+        yield "board", f"{grid.columns} x {grid.rows} cells", f"cells = {{ {place} }}"
 
 
 def _likeness(part: Part) -> tuple[object, ...]:
