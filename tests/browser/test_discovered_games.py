@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -124,7 +125,9 @@ def test_a_page_that_is_no_game_is_one_sentence(
     html, sentence, seconds = NO_GAMES[kind]
     (tmp_path / "index.html").write_text(html)
     words = ["new", str(tmp_path), "--out", str(tmp_path / "new"), "--load-timeout", f"{seconds}"]
+    begun = time.monotonic()
     assert cli.run(words) == 2
+    assert time.monotonic() - begun < 60
     errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("webcade:")]
     assert len(errors) == 1
     assert sentence in errors[0]
