@@ -31,3 +31,11 @@ test("calls are the page's own functions that take nothing, and are no classes",
     for (const name in page) delete (/** @type {any} */ (globalThis)[name]);
   }
 });
+
+test("functions of closures, however many, leave room for what globals hold", () => {
+  const library = Object.fromEntries(
+    Array.from({ length: 9000 }, (_, at) => [`read.closures.f${at}`, () => () => {}]),
+  );
+  const look = seen({ game: { context: { points: 4 } } }, library);
+  assert.equal(look["game.context.points"], 4);
+});

@@ -206,3 +206,9 @@ def test_of_two_numbers_that_are_shown_no_name_tells_which_is_the_score() -> Non
     end = [Candidate("over", (), 3)]
     assert "both are shown" in choices_of([left, right], end, "")[0]
     assert choices_of([named, left, right], end, "") == []
+
+
+def test_a_number_in_a_table_is_less_likely_the_score_than_one_that_never_rose_and_is_called_so() -> None:
+    cell = 'fields["2-9"].length'
+    traces = [[{"points": 0.0, cell: float(at)} for at in course] for course in ([0, 0, 1], [0, 1, 2])]
+    assert expressions(score_candidates(traces)) == ["points", cell]

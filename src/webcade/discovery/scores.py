@@ -13,6 +13,7 @@ from .columns import Columns
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
 _SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
+_ITEM = re.compile(r"\[[\d\"]")
 GOES = "goes "  # how the evidence of an end begins that may be one of several
 _EQUAL = 0.8  # part of the looks: what is shown may come a step late
 
@@ -100,6 +101,9 @@ def _as_score(
     if shown:
         weight += 2
         words.append(f"equals what is shown: {shown[0]}")
+    if _ITEM.search(name) and not name.startswith("read.") and not _SCORE.search(name):
+        weight -= 0.5
+        words.append("is in a list or a table")
     if name.startswith(SHOWN):
         weight += 0.5
         words.append("it is shown")

@@ -25,7 +25,9 @@ export function createLook(lexical, platform) {
     look() {
       /** @type {Seen} */
       const seen = {};
-      objects(seen, rootsOf(lexical, known));
+      const met = new Set();
+      // one after the other: the functions of a large library would leave no room for the game's own names
+      for (const roots of rootsOf(lexical, known)) objects(seen, met, roots);
       elements(seen);
       return JSON.stringify(seen);
     },
@@ -34,19 +36,21 @@ export function createLook(lexical, platform) {
         typeof value === "function" &&
         value.length === 0 &&
         !/^class\b/.test(Function.prototype.toString.call(value));
-      return JSON.stringify(
-        rootsOf(lexical, known).flatMap(([name, value]) => (isCall(value) ? [name] : [])),
-      );
+      const roots = rootsOf(lexical, known).flat();
+      return JSON.stringify(roots.flatMap(([name, value]) => (isCall(value) ? [name] : [])));
     },
   };
 }
 
-/** @param {Record<string, () => unknown>} lexical @param {Set<string>} known @returns {[string, unknown][]} */
+/**
+ * What has a name: globals and top-level variables; and then variables of closures, if they have no other name.
+ * @param {Record<string, () => unknown>} lexical @param {Set<string>} known @returns {[string, unknown][][]}
+ */
 function rootsOf(lexical, known) {
   /** @type {[string, unknown][]} */
   const roots = [];
   /** @type {[string, unknown][]} */
-  const closures = []; // last: what has a name without them is seen by that
+  const closures = [];
   for (const name in lexical) {
     try {
       (name.startsWith(OF_CLOSURES) ? closures : roots).push([name, lexical[name]()]);
@@ -59,12 +63,11 @@ function rootsOf(lexical, known) {
     const own = Object.getOwnPropertyDescriptor(globalThis, name);
     if (own && "value" in own) roots.push([name, own.value]);
   }
-  return [...roots, ...closures];
+  return [roots, closures];
 }
 
-/** @param {Seen} seen @param {[string, unknown][]} todo */
-function objects(seen, todo) {
-  const met = new Set();
+/** @param {Seen} seen @param {Set<unknown>} met @param {[string, unknown][]} todo */
+function objects(seen, met, todo) {
   let left = MOST_OBJECTS;
   for (let next = 0; next < todo.length && left > 0; next++) {
     const [path, value] = todo[next];
@@ -86,8 +89,9 @@ function look(seen, todo, met, path, value) {
     seen[path] = /** @type {any} */ (value);
   } else if (isLookedInto(value) && !met.has(value) && depthOf(path) <= DEEPEST) {
     met.add(value);
-    todo.push(...membersOf(path, /** @type {any} */ (value)));
-    return 1;
+    const members = membersOf(path, /** @type {any} */ (value));
+    for (const member of members) todo.push(member);
+    return members.length > 0 ? 1 : 0;
   }
   return 0;
 }

@@ -14,6 +14,7 @@ const COLOURS = {
   start: "#1f77b4",
 };
 const LABELS = 60; // parts that have their selector written at their corner; more would cover the page
+const NARROW = 80; // CSS pixels; the labels of narrower parts are beside them
 const SMALL = 32; // CSS pixels; smaller parts have a thin outline
 
 /** Of parts that differ only by a number, as in a grid, the first has a label. @param {Part[]} parts */
@@ -38,6 +39,7 @@ function outline({ kind, selector, x, y, width, height }, isLabelled) {
   if (!isLabelled) return box;
   const label = document.createElement("span");
   label.style.cssText = `background: ${COLOURS[kind]}; padding: 0 3px; white-space: nowrap`;
+  if (width < NARROW) label.style.cssText += "; position: absolute; left: 100%"; // it would cover what it names
   label.textContent = selector.length > 40 ? `…${selector.slice(-39)}` : selector;
   box.append(label);
   return box;
