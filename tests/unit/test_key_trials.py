@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from webcade.discovery.beginnings import Beginnings
 from webcade.discovery.play import Play, PointerEffect
 from webcade.discovery.random_player import RandomPlayer
 from webcade.discovery.trials import Trials
@@ -68,15 +69,22 @@ class Snake:
         self.state = copy.deepcopy(kept)
 
 
-class SnakeTrials(Trials):
-    """Trials of that page."""
+class SnakeBeginnings(Beginnings):
+    """That page at its beginning."""
 
     def __init__(self, *, keeps: bool) -> None:
         self._keeps = keeps
 
     @contextmanager
-    def opened(self, start: Sequence[Any], seed: int = 0, **further: Any) -> Iterator[Any]:
+    def at(self, steps: Sequence[Any], seed: int = 0, *, into_closures: bool = False) -> Iterator[Any]:
         yield Snake(keeps=self._keeps)
+
+
+class SnakeTrials(Trials):
+    """Trials of that page."""
+
+    def __init__(self, *, keeps: bool) -> None:
+        self.beginnings = SnakeBeginnings(keeps=keeps)
 
     def is_late(self, part: float) -> bool:
         return False
