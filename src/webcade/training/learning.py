@@ -29,8 +29,9 @@ from .networks import ScaledFeatures, SmallCnn, layers_of
 from .run_folder import Curve, Rest, RunFolder
 from .settings import Obs, Settings
 
-_CHECKS = 10  # evaluations on the way
+_CHECKS = 10  # evaluations on the way, at most
 _CHECK_EPISODES = 4
+_CHECK_EVERY = 4  # steps of training for each step of the evaluation before, at least
 BEST = "best.npz"
 
 OnProgress = Callable[["Progress"], None]
@@ -109,7 +110,6 @@ class Training:
         Raises:
             As `WebcadeVectorEnv` does. A fault of a page costs its episode, and is counted.
         """
-        torch.set_num_threads(1)  # the browsers need the other cores
         last = self.folder.last()
         view = {**self.settings.view(self.obs), **self._starts()}
         game = self.game.beginning_with(self.settings.begin)
@@ -125,10 +125,27 @@ class Training:
                 left = 2**62 if self.budget.steps is None else self.budget.steps - model.num_timesteps
                 model.learn(left, callback=watch, reset_num_timesteps=last is None)
                 watch.save()
+            self._check_last(model)
             save_agent(self.folder.path / FILE, self.agent(model))
         finally:
             envs.close()
         return self.curve
+
+    def check(self, model: Any, seconds: float) -> None:
+        """Play some whole episodes on seeds that training does not see; keep the agent if none was better."""
+        agent = self.agent(model)
+        seeds = range(TUNING_SEEDS, TUNING_SEEDS + _CHECK_EPISODES)
+        scores = evaluate(self.game, agent.view, agent.act, seeds, n_envs=_CHECK_EPISODES)
+        self.curve.checks.append((model.num_timesteps, seconds / 60, scores.mean))
+        self.curve.check_steps = sum(scores.steps)
+        if scores.mean >= self.best:
+            self.best = scores.mean
+            save_agent(self.folder.path / BEST, agent)
+
+    def _check_last(self, model: Any) -> None:
+        """Check the agent of the last step, unless it has been: a killed run may have come that far."""
+        if not self.curve.checks or self.curve.checks[-1][0] < model.num_timesteps:
+            self.check(model, 60 * self.curve.total_minutes)
 
     def _starts(self) -> dict[str, Any]:
         return {"start_states": dict(self.settings.start_states)} if self.settings.start_states else {}
@@ -192,6 +209,7 @@ class _Watch(BaseCallback):
         self._before, self._began = seconds, time.monotonic()
         self._saved = time.monotonic()
         self._first_steps = 0
+        self._threads = torch.get_num_threads()
 
     @property
     def seconds(self) -> float:
@@ -221,27 +239,27 @@ class _Watch(BaseCallback):
         self._training.on_progress(Progress(done, self.num_timesteps, self.seconds, rate, curve, resumed))
         return not self._training.budget.is_late(self.seconds)
 
+    def _on_rollout_end(self) -> None:
+        """Learn on all cores: the pages wait."""
+        torch.set_num_threads(self._threads)
+
     def _on_rollout_start(self) -> None:
-        """Between two updates: nothing is under way."""
+        """Between two updates: nothing is under way. The pages need the other cores from here on."""
+        torch.set_num_threads(1)
         training, done = self._training, self.done()
         settings = training.settings
         self.model.lr_schedule = lambda left: settings.learning_rate * max(0.0, 1 - self.done())
         self.model.ent_coef = settings.ent_coef + (settings.ent_coef_end - settings.ent_coef) * done
-        if done >= (len(training.curve.checks) + 1) / _CHECKS:
-            self._check()
+        if self._check_is_due():
+            training.check(self.model, self.seconds)
         if time.monotonic() - self._saved >= training.checkpoint_seconds:
             self.save()
 
-    def _check(self) -> None:
-        """Play some whole episodes on seeds that training does not see; keep the agent if none was better."""
-        training = self._training
-        agent = training.agent(self.model)
-        seeds = range(TUNING_SEEDS, TUNING_SEEDS + _CHECK_EPISODES)
-        scores = evaluate(training.game, agent.view, agent.act, seeds, n_envs=_CHECK_EPISODES)
-        training.curve.checks.append((self.num_timesteps, self.seconds / 60, scores.mean))
-        if scores.mean >= training.best:
-            training.best = scores.mean
-            save_agent(training.folder.path / BEST, agent)
+    def _check_is_due(self) -> bool:
+        """Whether a part of the training is over, and checks do not take more than a fifth of all steps."""
+        curve = self._training.curve
+        since = self.num_timesteps - (curve.checks[-1][0] if curve.checks else 0)
+        return self.done() >= (len(curve.checks) + 1) / _CHECKS and since >= _CHECK_EVERY * curve.check_steps
 
     def save(self) -> None:
         """Write a checkpoint."""

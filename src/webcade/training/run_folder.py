@@ -28,6 +28,7 @@ class Curve:
         steps, minutes, scores: of each training episode that has ended: the steps and the minutes of the
             training then, and the episode's score.
         checks: of each evaluation on the way: steps, minutes, mean score.
+        check_steps: steps that the last evaluation took.
         faults: episodes that a fault of the page has cut short.
         total_steps, total_minutes: of the whole training so far.
     """
@@ -36,6 +37,7 @@ class Curve:
     minutes: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     checks: list[tuple[int, float, float]] = field(default_factory=list)
+    check_steps: int = 0
     faults: int = 0
     total_steps: int = 0
     total_minutes: float = 0.0
