@@ -216,8 +216,13 @@ def test_a_damaged_checkpoint_gives_way_to_the_one_before(tmp_path: Path) -> Non
 
 
 @pytest.mark.train
-@pytest.mark.parametrize("obs", [Obs.STATE, Obs.GRAYSCALE])
-def test_a_run_that_was_killed_ends_as_one_that_was_not(game: Game, tmp_path: Path, obs: Obs) -> None:
+@pytest.mark.parametrize(
+    ("obs", "algo"),
+    [(Obs.STATE, "ppo"), (Obs.GRAYSCALE, "ppo"), (Obs.STATE, "a2c"), (Obs.STATE, "trpo")],
+)
+def test_a_run_that_was_killed_ends_as_one_that_was_not(
+    game: Game, tmp_path: Path, obs: Obs, algo: str
+) -> None:
     from webcade.training.learning import Budget, Progress, Training
 
     class Killed(Exception):
@@ -229,7 +234,8 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(game: Game, tmp_path: Pa
                 raise Killed
 
         folder = RunFolder(tmp_path / name, ARGUMENTS, fresh=False)
-        training = Training(game, obs, TINY, 0, Budget(96, None), folder, show, checkpoint_seconds=0)
+        settings = TINY.model_copy(update={"algo": algo})
+        training = Training(game, obs, settings, 0, Budget(96, None), folder, show, checkpoint_seconds=0)
         training.run()
 
     train("whole", None)
@@ -247,3 +253,37 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(game: Game, tmp_path: Pa
     assert curves[1] is not None
     assert curves[0][1].curve.scores == curves[1][1].curve.scores != []
     assert os.listdir(tmp_path / "whole") == os.listdir(tmp_path / "killed")
+
+
+@pytest.mark.train
+def test_the_last_weights_are_checked_and_checks_take_a_fifth_of_the_steps_at_most(
+    game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webcade.training import learning
+
+    asked: list[int] = []
+
+    def long_check(*given: Any, **named: Any) -> Scores:
+        asked.append(1)
+        return Scores((float(len(asked)),), (10,), 0)  # each is better than the one before
+
+    monkeypatch.setattr(learning, "evaluate", long_check)
+    folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    budget = learning.Budget(320, None)
+    curve = learning.Training(game, Obs.STATE, TINY, 0, budget, folder, lambda now: None).run()
+    steps = [check[0] for check in curve.checks]
+    assert steps == [32, 80, 128, 176, 224, 272, 320]  # 4 x 10 steps apart, between updates of 16
+    assert load_agent(tmp_path / "run" / "best.npz").about["steps"] == 320
+
+
+@pytest.mark.train
+def test_tensorboard_shows_scores_and_checks(game: Game, tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    from webcade.training.learning import Budget, Training
+
+    folder, log = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False), tmp_path / "log"
+    Training(game, Obs.STATE, TINY, 0, Budget(160, None), folder, lambda now: None, tensorboard=log).run()
+    events = EventAccumulator(str(next(log.iterdir())))
+    events.Reload()
+    assert {"rollout/score_mean", "eval/mean_score", "train/loss"} <= set(events.Tags()["scalars"])

@@ -23,7 +23,7 @@ from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_ag
 from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
 from ..training.players import random_player, rule_player
 from ..training.run_folder import Curve, RunFolder, write_whole
-from ..training.settings import Obs, Settings, load_settings
+from ..training.settings import Algo, Obs, Settings, load_settings
 from .common import DEFAULT_GAME, find_game, write_json
 from .evaluations import described, play_seeds, state_bar
 from .training_all import train_all
@@ -45,6 +45,10 @@ def command(
     obs: Annotated[
         Obs | None,
         typer.Option(help="What the agent sees. Default: grayscale; with --all, state where it can be."),
+    ] = None,
+    algo: Annotated[
+        Algo | None,
+        typer.Option(help="What learns. Default: what the game's train.toml says, else ppo."),
     ] = None,
     all_games: Annotated[
         bool,
@@ -72,21 +76,21 @@ def command(
     episodes: Annotated[int, typer.Option(min=1, help="Unseen seeds that the trained agent plays.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
 ) -> None:
-    """Train an agent with PPO (with action masks, if the game has them), evaluate it, and draw its curve.
+    """Train an agent, evaluate it, and draw its curve. PPO uses action masks, if the game has them.
 
     The same command goes on where a run was killed, from the last checkpoint: they are two minutes apart.
     """
     if all_games:
-        options = _given(minutes=minutes, steps=steps, envs=envs, episodes=episodes)
+        options = _given(algo=algo, minutes=minutes, steps=steps, envs=envs, episodes=episodes)
         more = ["--fresh"] if fresh else []
         train_all(obs, [*options, *more], seed, out or RUNS, as_json=as_json)
         return
     obs = obs or Obs.GRAYSCALE
     chosen = find_game(game)
     check_needs(chosen, obs)
-    settings = load_settings(chosen, obs)
-    if envs is not None:
-        settings = settings.model_copy(update={"n_envs": envs})
+    changed = {name: value for name, value in (("algo", algo), ("n_envs", envs)) if value is not None}
+    settings = load_settings(chosen, obs).model_copy(update=changed)
+    _check_algo(chosen, settings.algo)
     folder = _open(chosen, obs, seed, settings, out, fresh)
     curve = _train(chosen, obs, settings, seed, steps, minutes, folder)
     agent = _best(folder.path)
@@ -103,7 +107,7 @@ def command(
         _show(chosen, folder.path, curve, players)
 
 
-def _given(**options: float | None) -> list[str]:
+def _given(**options: float | str | None) -> list[str]:
     """Return options as a command line has them, without those that were not given."""
     return [f"--{name}={value}" for name, value in options.items() if value is not None]
 
@@ -133,6 +137,11 @@ def check_needs(game: Game, obs: Obs) -> None:
     if obs is Obs.STATE and not game.features:
         raise OptionError(f"--obs: {game.name} has no [[features]]; use --obs grayscale")
     choices_of(ActionEncoder(game.actions).space)
+
+
+def _check_algo(game: Game, algo: Algo) -> None:
+    if game.masks and algo is not Algo.PPO:
+        raise OptionError(f"--algo: {game.name} has action masks, which only ppo uses; got {algo}")
 
 
 def _open(game: Game, obs: Obs, seed: int, settings: Settings, out: Path | None, fresh: bool) -> RunFolder:

@@ -13,19 +13,17 @@ from typing import Any
 import numpy as np
 import torch
 from gymnasium.vector import AutoresetMode
-from sb3_contrib import MaskablePPO
-from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecMonitor
-from torch import nn
 
 from ..game import Game
 from ..sb3 import WebcadeVecEnv
 from ..states.state import State
 from ..vector import WebcadeVectorEnv
 from .agent import FILE, NetworkAgent, choices_of, save_agent
+from .algorithms import algorithm, make_model
 from .evaluating import TUNING_SEEDS, evaluate
-from .networks import ScaledFeatures, SmallCnn, layers_of
+from .networks import layers_of
 from .run_folder import Curve, Rest, RunFolder
 from .settings import Obs, Settings
 
@@ -138,6 +136,7 @@ class Training:
         scores = evaluate(self.game, agent.view, agent.act, seeds, n_envs=_CHECK_EPISODES)
         self.curve.checks.append((model.num_timesteps, seconds / 60, scores.mean))
         self.curve.check_steps = sum(scores.steps)
+        model.logger.record("eval/mean_score", scores.mean)
         if scores.mean >= self.best:
             self.best = scores.mean
             save_agent(self.folder.path / BEST, agent)
@@ -151,30 +150,11 @@ class Training:
         return {"start_states": dict(self.settings.start_states)} if self.settings.start_states else {}
 
     def _model(self, envs: VecMonitor, file: Path | None) -> Any:
-        kind = MaskablePPO if bool(self.game.masks) else PPO
+        is_masked = bool(self.game.masks)
         if file is not None:
-            return kind.load(file, env=envs, device="cpu")
-        one = self.settings
-        return kind(
-            "MlpPolicy" if self.obs is Obs.STATE else "CnnPolicy",
-            envs,
-            learning_rate=one.learning_rate,
-            n_steps=one.n_steps,
-            batch_size=min(one.batch_size, one.n_steps * one.n_envs),
-            n_epochs=one.n_epochs,
-            gamma=one.gamma,
-            gae_lambda=one.gae_lambda,
-            ent_coef=one.ent_coef,
-            clip_range=one.clip_range,
-            policy_kwargs={
-                "features_extractor_class": ScaledFeatures if self.obs is Obs.STATE else SmallCnn,
-                "net_arch": list(one.hidden),
-                "activation_fn": nn.Tanh if self.obs is Obs.STATE else nn.ReLU,
-            },
-            tensorboard_log=None if self.tensorboard is None else str(self.tensorboard),
-            seed=self.seed,
-            device="cpu",
-        )
+            return algorithm(self.settings, is_masked).load(file, env=envs, device="cpu")
+        log = None if self.tensorboard is None else str(self.tensorboard)
+        return make_model(self.settings, self.obs, envs, self.seed, is_masked, log)
 
     def agent(self, model: Any) -> NetworkAgent:
         """Return the agent that the model is now."""
@@ -230,6 +210,7 @@ class _Watch(BaseCallback):
                 curve.steps.append(self.num_timesteps)
                 curve.minutes.append(self.seconds / 60)
                 curve.scores.append(float(info["score"] if "score" in info else info["episode"]["r"]))
+                self.logger.record_mean("rollout/score_mean", curve.scores[-1])
                 curve.faults += bool(info["fault"])
         curve.total_steps, curve.total_minutes = self.num_timesteps, self.seconds / 60
         taken = time.monotonic() - self._began

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,10 +26,19 @@ class Obs(StrEnum):
     STATE = "state"
 
 
+class Algo(StrEnum):
+    """What learns, by the names of Stable-Baselines3 and sb3-contrib."""
+
+    PPO = "ppo"
+    A2C = "a2c"
+    TRPO = "trpo"
+
+
 class Settings(BaseModel):
-    """PPO's settings, by Stable-Baselines3's names where it has one.
+    """The learner's settings, by Stable-Baselines3's names where it has one.
 
     Attributes:
+        algo: what learns. PPO has the most attention; A2C and TRPO leave out the settings they do not have.
         frame_skip: game frames of a step; None: the game's own.
         frame_stack: images that an agent sees at once; features are not stacked.
         max_steps: steps until an episode is truncated; None: the game's own limit.
@@ -45,7 +54,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    algo: Literal["ppo"] = "ppo"
+    algo: Algo = Algo.PPO
     frame_skip: int | None = Field(None, ge=1)
     frame_stack: int = Field(4, ge=1, le=16)
     max_steps: int | None = Field(None, ge=1)
