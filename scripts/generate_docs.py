@@ -19,6 +19,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import learnt
 import trainers_table
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -237,6 +238,9 @@ def card(game: Game) -> str:
         ),
         *_episode("Then, seeded", game.episode.begin),
     ]
+    while not lines[-1]:
+        lines.pop()
+    lines += learnt.section(game)
     return "\n".join(lines) + "\n"
 
 

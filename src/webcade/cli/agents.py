@@ -14,13 +14,13 @@ from ..catalogue import is_ours
 from ..episode.observing import Info, Observation
 from ..errors import OptionError
 from ..game import Game
-from ..game.rule import RULE, Agent, load_rule
+from ..game.rule import RULE, Agent, has_rule, load_rule
 from ..options.arguments import shown
 from ..training.agent import NetworkAgent, load_agent
+from ..training.shipped import load_shipped, shipped_agents
 from .common import existing_path
 
 RULE_AGENT, RANDOM_AGENT, BEST_AGENT = "rule", "random", "best"
-BEST_FOLDER = "agents"  # beside game.toml: a file for each `obs_type` that an agent sees
 _NAMES = f"{RULE_AGENT}, {RANDOM_AGENT}, {BEST_AGENT}"
 
 Choose = Callable[[Observation, Info], Any]
@@ -51,15 +51,14 @@ def choose(game: Game, wanted: str | None) -> str:
     Raises:
         OptionError: there is no such agent, or the game has no rule.py, or no features for it to read.
     """
-    has_rule = (game.folder / RULE).is_file()
     if wanted is None:
-        if best_agents(game):
+        if shipped_agents(game):
             return BEST_AGENT
-        return RULE_AGENT if has_rule and is_ours(game) else RANDOM_AGENT
-    if wanted == RULE_AGENT and not (has_rule and game.features):
-        lacks = f"no {RULE} in {game.folder}" if not has_rule else f"no [[features]] for its {RULE} to read"
+        return RULE_AGENT if has_own_rule(game) else RANDOM_AGENT
+    if wanted == RULE_AGENT and not has_rule(game):
+        lacks = f"no {RULE} in {game.folder}" if game.features else f"no [[features]] for a {RULE} to read"
         raise OptionError(f"--agent: {game.name} has {lacks}; use --agent random")
-    if wanted == BEST_AGENT and not best_agents(game):
+    if wanted == BEST_AGENT and not shipped_agents(game):
         raise OptionError(f"--agent: {game.name} comes with no trained agent; use webcade train {game.name}")
     if wanted not in (RULE_AGENT, RANDOM_AGENT, BEST_AGENT) and existing_path(wanted) is None:
         raise OptionError(
@@ -68,10 +67,9 @@ def choose(game: Game, wanted: str | None) -> str:
     return wanted
 
 
-def best_agents(game: Game) -> dict[str, Path]:
-    """Return the trained agents that come with a game, by the `obs_type` that they see; pixels first."""
-    files = sorted((game.folder / BEST_FOLDER).glob("*.npz"), key=lambda file: file.stem == "state")
-    return {file.stem: file for file in files}
+def has_own_rule(game: Game) -> bool:
+    """Whether a game of the catalogue has a rule: its code is webcade's own."""
+    return is_ours(game) and has_rule(game)
 
 
 def trained_agent(game: Game, name: str, obs: str | None = None) -> NetworkAgent:
@@ -85,15 +83,9 @@ def trained_agent(game: Game, name: str, obs: str | None = None) -> NetworkAgent
     Raises:
         OptionError: there is none, or it was trained on another game.
     """
-    path = Path(name)
-    if name == BEST_AGENT:
-        files = best_agents(game)
-        if obs is not None and obs not in files:
-            raise OptionError(f"--obs: expected {' or '.join(files)} for {game.name}; got {shown(obs)}")
-        path = files[obs] if obs is not None else next(iter(files.values()))
-    trained = load_agent(path)
+    trained = load_shipped(game, obs) if name == BEST_AGENT else load_agent(Path(name))
     if _unversioned(trained.game) != _unversioned(game.id):
-        raise OptionError(f"--agent: {shown(str(path))} was trained on {trained.game}, not on {game.id}")
+        raise OptionError(f"--agent: {shown(name)} was trained on {trained.game}, not on {game.id}")
     return trained
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
@@ -14,16 +17,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from ..catalogue import is_ours
+from .._version import __version__
+from ..chromium.program.find import find_chromium
 from ..episode.actions import ActionEncoder
 from ..errors import OptionError
 from ..game import Game
-from ..game.rule import RULE
 from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_agent
 from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
 from ..training.players import random_player, rule_player
+from ..training.processor import set_up_processor
 from ..training.run_folder import Curve, RunFolder, write_whole
 from ..training.settings import Algo, Obs, Settings, load_settings
+from ..training.shipped import SUM, checksum
+from .agents import has_own_rule
 from .common import DEFAULT_GAME, find_game, write_json
 from .evaluations import described, play_seeds, state_bar
 from .training_all import train_all
@@ -97,6 +103,7 @@ def command(
     save_agent(folder.path / FILE, agent)
     players = _played(chosen, agent, settings.view(obs), seed, episodes)
     figures = _figures(chosen, obs, seed, settings, curve, players)
+    figures[SUM] = checksum(folder.path / FILE)
     write_whole(folder.path / "figures.json", json.dumps(figures, indent=2).encode() + b"\n")
     from ..training.drawing import draw
 
@@ -117,7 +124,7 @@ def _played(
 ) -> dict[str, Scores]:
     """Let the agent, chance, and the rule of a game of ours play the same unseen seeds."""
     acts = {"trained": (agent.act, agent.view), "random": random_player(game, view, seed)}
-    if is_ours(game) and (game.folder / RULE).is_file() and game.features:
+    if has_own_rule(game):
         acts["rule"] = rule_player(game, view)
     return {
         name: play_seeds(game, seen, act, UNSEEN_SEEDS, episodes, f"{name} agent")
@@ -165,6 +172,7 @@ def _train(
     minutes: float | None,
     folder: RunFolder,
 ) -> Curve:
+    set_up_processor()
     from ..training.learning import Budget, Training  # it imports torch
 
     budget = Budget(steps, 60.0 if minutes is None and steps is None else minutes)
@@ -214,11 +222,28 @@ def _figures(
         "steps": curve.total_steps,
         "minutes": round(curve.total_minutes, 2),
         "faults": curve.faults,
+        **_conditions(),
         **{name: described(scores) for name, scores in players.items()},
         "checks": curve.checks,
         "check_seeds": TUNING_SEEDS,
         "unseen_seeds": UNSEEN_SEEDS,
         "settings": settings.model_dump(mode="json"),
+    }
+
+
+def _conditions() -> dict[str, Any]:
+    """What the figures were taken with."""
+    import stable_baselines3
+    import torch
+
+    return {
+        "date": date.today().isoformat(),
+        "webcade": __version__,
+        "browser": find_chromium().version,
+        "python": platform.python_version(),
+        "stable_baselines3": stable_baselines3.__version__,
+        "torch": torch.__version__,
+        "cores": os.cpu_count(),
     }
 
 

@@ -18,6 +18,11 @@ Agent = Callable[[dict[str, float]], Any]
 """Takes the game's features by name; returns an action of its action space."""
 
 
+def has_rule(game: Game) -> bool:
+    """Whether a game's folder has a rule, and the game the features that it reads."""
+    return (game.folder / RULE).is_file() and bool(game.features)
+
+
 def load_rule(game: Game, space: spaces.Space[Any]) -> Agent:
     """Load the rule in the game's folder. This runs its code.
 

@@ -1,0 +1,138 @@
+"""Keeps what trainings have learnt, and makes the section of it on a game's card.
+
+    python scripts/learnt.py runs/train                  keep figures and curves of all runs in the folder
+    python scripts/learnt.py runs/train/NAME --ship      keep one run's, and ship its agent with the game
+
+Kept in docs/learnt: NAME-OBS-SEED.json, as `webcade train` wrote it, and the curve. A shipped agent lies
+beside the game's game.toml as agents/OBS.npz, its figures as OBS.json. Then run scripts/generate_docs.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from webcade.catalogue import catalogue
+from webcade.game import Game
+from webcade.training.shipped import SUM, checksum, figures_of, shipped_agents
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "docs/learnt"
+PLAYERS = {"random": "a random agent", "rule": "the game's rule.py", "trained": "the trained agent"}
+Figures = dict[str, Any]
+
+
+def section(game: Game) -> list[str]:
+    """Return the lines of a card on what was learnt; [] if nothing was tried."""
+    runs = sorted(KEPT.glob(f"{game.name}-*.json"))
+    if not runs:
+        return []
+    lines = ["", "## Learning", ""]
+    for obs, group in _by_obs([(file, json.loads(file.read_text())) for file in runs]).items():
+        lines += [*_described(game, obs, [one for _, one in group]), ""]
+        lines += [
+            f"![Scores over steps](../learnt/{file.stem}.png)" for file, _ in group if _curve(file).exists()
+        ]
+        lines += [""]
+    return [*lines[:-1], *_shipped(game)]
+
+
+def _by_obs(runs: Sequence[tuple[Path, Figures]]) -> dict[str, list[tuple[Path, Figures]]]:
+    found: dict[str, list[tuple[Path, Figures]]] = {}
+    for file, figures in runs:
+        found.setdefault(figures["obs"], []).append((file, figures))
+    return found
+
+
+def _described(game: Game, obs: str, runs: Sequence[Figures]) -> Iterator[str]:
+    """The command, and a row for each seed and for the players that learnt nothing."""
+    minutes = max(round(one["minutes"]) for one in runs)
+    episodes = len(runs[0]["trained"]["scores"])
+    command = f"webcade train {game.name} --obs {obs} --minutes {minutes}"
+    yield f"`{command}`, {runs[0]['cores']} cores, {runs[0]['date']}:"
+    yield ""
+    yield f"| who plays {episodes} unseen seeds | steps learnt | mean score | its 95% | least | most |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name in ("random", "rule"):
+        if name in runs[0]:
+            yield _row(PLAYERS[name], "", runs[0][name])
+    for one in runs:
+        seed = f", seed {one['seed']}" if len(runs) > 1 else ""
+        yield _row(PLAYERS["trained"] + seed, f"{one['steps']:,}", one["trained"])
+
+
+def _row(who: str, steps: str, scores: dict[str, Any]) -> str:
+    low, high = scores["interval_95"]
+    least, most = min(scores["scores"]), max(scores["scores"])
+    return f"| {who} | {steps} | {scores['mean']:,.1f} | {low:,.1f} to {high:,.1f} | {least:,g} | {most:,g} |"
+
+
+def _shipped(game: Game) -> Iterator[str]:
+    """A line for each agent that comes with the game."""
+    for number, (obs, file) in enumerate(shipped_agents(game).items()):
+        figures = figures_of(file)
+        asked = "" if number == 0 else f" --obs-type {obs}"
+        yield ""
+        yield (
+            f"`webcade play {game.name} --agent best{asked}` plays the agent of seed {figures['seed']} that "
+            f"sees `{obs}`: `{file.relative_to(game.folder)}`, SHA-256 `{figures[SUM]}`."
+        )
+
+
+def keep(run: Path) -> Path:
+    """Keep the figures and the curve of a run; return the file of the figures."""
+    figures = json.loads((run / "figures.json").read_text())
+    kept = KEPT / f"{_game(figures).name}-{figures['obs']}-{figures['seed']}.json"
+    KEPT.mkdir(exist_ok=True)
+    shutil.copyfile(run / "figures.json", kept)
+    shutil.copyfile(run / "curve.png", _curve(kept))
+    return kept
+
+
+def ship(run: Path) -> Path:
+    """Put the agent of a run and its figures beside the game's file; return the agent's file."""
+    figures = json.loads((run / "figures.json").read_text())
+    if figures[SUM] != checksum(run / "agent.npz"):
+        raise SystemExit(f"{run}: agent.npz is not the agent that figures.json describes; train again")
+    agent = _game(figures).folder / "agents" / f"{figures['obs']}.npz"
+    agent.parent.mkdir(exist_ok=True)
+    shutil.copyfile(run / "agent.npz", agent)
+    shutil.copyfile(run / "figures.json", agent.with_suffix(".json"))
+    return agent
+
+
+def _game(figures: Figures) -> Game:
+    return catalogue()[figures["game"]]
+
+
+def _curve(kept: Path) -> Path:
+    return kept.with_suffix(".png")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Keep the runs that are named."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the folder of a run, or of several")
+    parser.add_argument("--ship", action="store_true", help="ship the run's agent with its game")
+    given = parser.parse_args(arguments)
+    runs = sorted(file.parent for file in given.folder.glob("**/figures.json"))
+    if not runs or (given.ship and len(runs) > 1):
+        parser.error(
+            f"expected the folder of {'one run' if given.ship else 'runs'}; got {len(runs)} in {given.folder}"
+        )
+    for run in runs:
+        print(keep(run))
+        if given.ship:
+            print(ship(run))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
