@@ -193,11 +193,7 @@ def card(game: Game) -> str:
         "",
         "<!-- Written by scripts/generate_docs.py from the game's game.toml: change it there. -->",
         *(["", game.description.strip()] if game.description else []),
-        *(
-            ["", f"![{game.title}, as the agent sees it](../{picture})"]
-            if (ROOT / "docs" / picture).exists()
-            else []
-        ),
+        *(["", f"![{game.title}](../{picture})"] if (ROOT / "docs" / picture).exists() else []),
         "",
         "```python",
         f'env = gym.make("{game.id}")',

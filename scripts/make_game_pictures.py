@@ -1,9 +1,10 @@
-"""Writes docs/images/games/<folder>.png, the picture of a game's card: what an agent sees in random play.
+"""Writes docs/images/games/<folder>.png, the picture of a game's card: what a person sees of good play.
 
-    python scripts/make_game_pictures.py              write the missing pictures
-    python scripts/make_game_pictures.py snake        write the pictures of these games
+    python scripts/make_game_pictures.py                       write the missing pictures
+    python scripts/make_game_pictures.py snake --runs FOLDER   write the pictures of these games
 
-Needs Pillow, and the games' packages (webcade games --install all).
+An agent of webcade train in the folder of runs plays, or the one that comes with the game, or its rule, or
+chance. Needs Pillow, and the games' packages (webcade games --install all).
 """
 
 from __future__ import annotations
@@ -11,43 +12,78 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from webcade import WebcadeEnv
-from webcade.catalogue import FOLDER, catalogue
+from webcade import Game, WebcadeEnv
+from webcade.catalogue import catalogue
+from webcade.cli.agents import (
+    RANDOM_AGENT,
+    RULE_AGENT,
+    Choose,
+    choose,
+    plain_player,
+    trained_agent,
+    trained_player,
+)
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/images/games"
-EPISODES = 6  # episodes to play; the longest is shown
-STEPS = 60  # steps until an episode is truncated
+EPISODES = 3  # episodes to play; the one with the best score is shown
+STEPS = 400  # steps until an episode is truncated
+EVERY = 5  # steps from one picture to the next
+SHOWN = 0.75  # part of the episode after which the picture is taken
 MOST_PIXELS = 400  # width or height of a picture
 MOST_BYTES = 60_000  # size of a file
 
 
-def amid_play(folder: Path) -> NDArray[np.uint8]:
-    """The second to last picture of the longest of some short episodes."""
-    longest: list[NDArray[np.uint8]] = []
-    env = WebcadeEnv(folder, obs_type="rgb", max_steps=STEPS)
+def amid_play(game: Game, name: str) -> NDArray[np.uint8]:
+    """A picture from the last third of the best of some short episodes.
+
+    Args:
+        game: the game.
+        name: who plays, as `webcade play --agent` has it.
+    """
+    env, act = player(game, name)
     try:
-        for seed in range(EPISODES):
-            longest = max(longest, episode(env, seed), key=len)
+        best = max((episode(env, act, seed) for seed in range(EPISODES)), key=lambda one: one[0])
     finally:
         env.close()
-    return longest[max(0, len(longest) - 2)]
+    return best[1][int(SHOWN * (len(best[1]) - 1))]
 
 
-def episode(env: WebcadeEnv, seed: int) -> list[NDArray[np.uint8]]:
-    """The observations of an episode of random play."""
+def player(game: Game, name: str) -> tuple[WebcadeEnv, Choose]:
+    """The environment in which somebody plays, and how."""
+    if name in (RULE_AGENT, RANDOM_AGENT):
+        env = environment(game, {"obs_type": "state" if game.features else "grayscale"})
+        return env, plain_player(game, name, env.action_space, 0).act
+    agent = trained_agent(game, name)
+    return environment(game, agent.view), trained_player(agent).act
+
+
+def environment(game: Game, view: dict[str, Any]) -> WebcadeEnv:
+    """The environment, with pictures for people beside what the agent sees."""
+    return WebcadeEnv(game, **{**view, "max_steps": STEPS}, render_mode="rgb_array")
+
+
+def episode(env: WebcadeEnv, act: Choose, seed: int) -> tuple[float, list[NDArray[np.uint8]]]:
+    """The score of an episode, or its rewards, and pictures of it."""
     env.action_space.seed(seed)
-    seen = [np.asarray(env.reset(seed=seed)[0])]
-    is_over = False
+    observation, info = env.reset(seed=seed)
+    seen, rewards, steps, is_over = [picture(env)], 0.0, 0, False
     while not is_over:
-        observation, _, terminated, truncated, _ = env.step(env.action_space.sample())
-        seen.append(np.asarray(observation))
-        is_over = terminated or truncated
-    return seen
+        observation, reward, terminated, truncated, info = env.step(act(observation, info))
+        steps, rewards, is_over = steps + 1, rewards + reward, terminated or truncated
+        if steps % EVERY == 0 and not is_over:
+            seen.append(picture(env))
+    return float(info.get("score", rewards)), seen
+
+
+def picture(env: WebcadeEnv) -> NDArray[np.uint8]:
+    """What a person sees now."""
+    return cast(NDArray[np.uint8], env.render())
 
 
 def write(picture: NDArray[np.uint8], file: Path) -> None:
@@ -69,11 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "folders", nargs="*", help="folders of games in the catalogue (default: those without a picture)"
     )
-    wanted: list[str] = parser.parse_args(arguments).folders
-    names = [game.folder.name for game in catalogue().values()]
-    for name in wanted or [one for one in names if not (PICTURES / f"{one}.png").exists()]:
-        write(amid_play(FOLDER / name), PICTURES / f"{name}.png")
-        print(f"docs/images/games/{name}.png: written")
+    parser.add_argument("--runs", type=Path, help="folder of the runs of webcade train")
+    given = parser.parse_args(arguments)
+    games = {game.folder.name: game for game in catalogue().values()}
+    for name in given.folders or [one for one in games if not (PICTURES / f"{one}.png").exists()]:
+        runs = sorted(given.runs.glob(f"{games[name].name}-*/agent.npz")) if given.runs else []
+        who = choose(games[name], str(runs[0]) if runs else None)
+        write(amid_play(games[name], who), PICTURES / f"{name}.png")
+        print(f"docs/images/games/{name}.png: written, played by {who}")
 
 
 if __name__ == "__main__":

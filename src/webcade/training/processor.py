@@ -13,6 +13,6 @@ _DEFAULTS = {
 
 
 def set_up_processor() -> None:
-    """Set what torch reads from the environment, unless the user has set it. Call it before torch is imported."""
+    """Set what torch reads from the environment, unless the user has; call it before torch is imported."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
