@@ -35,9 +35,7 @@ def section(game: Game) -> list[str]:
     lines = ["", "## Learning", ""]
     for obs, group in _by_obs([(file, json.loads(file.read_text())) for file in runs]).items():
         lines += [*_described(game, obs, [one for _, one in group]), ""]
-        lines += [
-            f"![Scores over steps](../learnt/{file.stem}.png)" for file, _ in group if _curve(file).exists()
-        ]
+        lines += [f"![Scores over steps](../learnt/{_curve(file).name})" for file, _ in group]
         lines += [""]
     return [*lines[:-1], *_shipped(game)]
 

@@ -139,7 +139,7 @@ def test_a_card_shows_the_games_picture_where_there_is_one(
     (tmp_path / "catch").mkdir()
     (tmp_path / "game.toml").rename(tmp_path / "catch/game.toml")
     card = docs.card(Game.load(tmp_path / "catch"))
-    assert "\n![Catch the apple, as the agent sees it](../images/games/catch.png)\n" in card
+    assert "\n![Catch the apple](../images/games/catch.png)\n" in card
 
 
 def test_an_expression_cannot_break_a_cards_tables(docs: ModuleType, tmp_path: Path) -> None:

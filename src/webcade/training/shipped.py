@@ -57,9 +57,9 @@ def figures_of(file: Path) -> dict[str, Any]:
     try:
         figures = json.loads(beside.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise OptionError(f"--agent: {shown(str(beside))} cannot be read: {error}") from error
+        raise OptionError(f"--agent: the figures {beside} cannot be read: {error}") from error
     if not isinstance(figures, dict):
-        raise OptionError(f"--agent: {shown(str(beside))}: expected an object of figures")
+        raise OptionError(f"--agent: {beside}: expected an object of figures; got {type(figures).__name__}")
     return figures
 
 
