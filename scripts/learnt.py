@@ -33,25 +33,27 @@ def section(game: Game) -> list[str]:
     if not runs:
         return []
     lines = ["", "## Learning", ""]
-    for obs, group in _by_obs([(file, json.loads(file.read_text())) for file in runs]).items():
-        lines += [*_described(game, obs, [one for _, one in group]), ""]
+    for group in _alike([(file, json.loads(file.read_text())) for file in runs]):
+        lines += [*_described(game, [one for _, one in group]), ""]
         lines += [f"![Scores over steps](../learnt/{_curve(file).name})" for file, _ in group]
         lines += [""]
     return [*lines[:-1], *_shipped(game)]
 
 
-def _by_obs(runs: Sequence[tuple[Path, Figures]]) -> dict[str, list[tuple[Path, Figures]]]:
-    found: dict[str, list[tuple[Path, Figures]]] = {}
+def _alike(runs: Sequence[tuple[Path, Figures]]) -> list[list[tuple[Path, Figures]]]:
+    """Put those together that differ in nothing but the seed."""
+    found: dict[tuple[str, str | None], list[tuple[Path, Figures]]] = {}
     for file, figures in runs:
-        found.setdefault(figures["obs"], []).append((file, figures))
-    return found
+        found.setdefault((figures["obs"], figures.get("teacher")), []).append((file, figures))
+    return list(found.values())
 
 
-def _described(game: Game, obs: str, runs: Sequence[Figures]) -> Iterator[str]:
+def _described(game: Game, runs: Sequence[Figures]) -> Iterator[str]:
     """The command, and a row for each seed and for the players that learnt nothing."""
     minutes = max(round(one["minutes"]) for one in runs)
     episodes = len(runs[0]["trained"]["scores"])
-    command = f"webcade train {game.name} --obs {obs} --minutes {minutes}"
+    teacher = " --teacher ..." if runs[0].get("teacher") else ""
+    command = f"webcade train {game.name} --obs {runs[0]['obs']}{teacher} --minutes {minutes}"
     yield f"`{command}`, {runs[0]['cores']} cores, {runs[0]['date']}:"
     yield ""
     yield f"| who plays {episodes} unseen seeds | steps learnt | mean score | its 95% | least | most |"
@@ -61,7 +63,13 @@ def _described(game: Game, obs: str, runs: Sequence[Figures]) -> Iterator[str]:
             yield _row(PLAYERS[name], "", runs[0][name])
     for one in runs:
         seed = f", seed {one['seed']}" if len(runs) > 1 else ""
-        yield _row(PLAYERS["trained"] + seed, f"{one['steps']:,}", one["trained"])
+        yield _row(_trained(one) + seed, f"{one['steps']:,}", one["trained"])
+
+
+def _trained(figures: Figures) -> str:
+    """Who was trained. Distillation is named."""
+    teacher = figures.get("teacher")
+    return PLAYERS["trained"] + (f", distilled from {teacher}" if teacher else "")
 
 
 def _row(who: str, steps: str, scores: dict[str, Any]) -> str:
@@ -85,7 +93,8 @@ def _shipped(game: Game) -> Iterator[str]:
 def keep(run: Path) -> Path:
     """Keep the figures and the curve of a run; return the file of the figures."""
     figures = json.loads((run / "figures.json").read_text())
-    kept = KEPT / f"{_game(figures).name}-{figures['obs']}-{figures['seed']}.json"
+    taught = "-taught" if figures.get("teacher") else ""
+    kept = KEPT / f"{_game(figures).name}-{figures['obs']}{taught}-{figures['seed']}.json"
     KEPT.mkdir(exist_ok=True)
     shutil.copyfile(run / "figures.json", kept)
     shutil.copyfile(run / "curve.png", _curve(kept))

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from webcade.catalogue import catalogue
-from webcade.training.learning import Budget, Progress, Training
+from webcade.training.budget import Budget
+from webcade.training.learning import Progress, Training
 from webcade.training.run_folder import RunFolder
 from webcade.training.settings import Obs, Settings
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from gymnasium import spaces
+from numpy.typing import NDArray
 from test_vector import Pool
 
 import webcade.training.evaluating
@@ -18,8 +19,9 @@ from games.ring import RESTARTS
 from webcade import Game
 from webcade.errors import GameError, OptionError
 from webcade.training.agent import Layer, NetworkAgent, choices_of, load_agent, save_agent
+from webcade.training.budget import Budget
 from webcade.training.evaluating import Scores, evaluate
-from webcade.training.players import random_player
+from webcade.training.players import Teacher, random_player
 from webcade.training.run_folder import Curve, Rest, RunFolder
 from webcade.training.settings import Obs, Settings, load_settings
 
@@ -41,6 +43,11 @@ def make_rest(steps: int) -> Rest:
 
 def agent_of(*layers: Layer, nvec: tuple[int, ...] = (2,), is_masked: bool = False) -> NetworkAgent:
     return NetworkAgent("webcade/Test-v0", {"obs_type": "state"}, layers, nvec, is_masked, {"seed": 3})
+
+
+def far_is_on(features: NDArray[Any], masks: NDArray[np.bool_] | None) -> NDArray[Any]:
+    """Press beyond the fifth column."""
+    return (features[:, 0] > 5).astype(np.int64)
 
 
 def identity(count: int) -> Layer:
@@ -217,13 +224,20 @@ def test_a_damaged_checkpoint_gives_way_to_the_one_before(tmp_path: Path) -> Non
 
 @pytest.mark.train
 @pytest.mark.parametrize(
-    ("obs", "algo"),
-    [(Obs.STATE, "ppo"), (Obs.GRAYSCALE, "ppo"), (Obs.STATE, "a2c"), (Obs.STATE, "trpo")],
+    ("obs", "algo", "teacher"),
+    [
+        (Obs.STATE, "ppo", None),
+        (Obs.GRAYSCALE, "ppo", None),
+        (Obs.STATE, "a2c", None),
+        (Obs.STATE, "trpo", None),
+        (Obs.GRAYSCALE, "ppo", Teacher("a test", far_is_on)),
+    ],
+    ids=["state", "images", "a2c", "trpo", "taught"],
 )
 def test_a_run_that_was_killed_ends_as_one_that_was_not(
-    game: Game, tmp_path: Path, obs: Obs, algo: str
+    game: Game, tmp_path: Path, obs: Obs, algo: str, teacher: Teacher | None
 ) -> None:
-    from webcade.training.learning import Budget, Progress, Training
+    from webcade.training.learning import Progress, Training
 
     class Killed(Exception):
         pass
@@ -236,6 +250,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(
         folder = RunFolder(tmp_path / name, ARGUMENTS, fresh=False)
         settings = TINY.model_copy(update={"algo": algo})
         training = Training(game, obs, settings, 0, Budget(96, None), folder, show, checkpoint_seconds=0)
+        training.teacher = teacher
         training.run()
 
     train("whole", None)
@@ -269,7 +284,7 @@ def test_the_last_weights_are_checked_and_checks_take_a_fifth_of_the_steps_at_mo
 
     monkeypatch.setattr(learning, "evaluate", long_check)
     folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
-    budget = learning.Budget(320, None)
+    budget = Budget(320, None)
     curve = learning.Training(game, Obs.STATE, TINY, 0, budget, folder, lambda now: None).run()
     steps = [check[0] for check in curve.checks]
     assert steps == [32, 80, 128, 176, 224, 272, 320]  # 4 x 10 steps apart, between updates of 16
@@ -280,10 +295,32 @@ def test_the_last_weights_are_checked_and_checks_take_a_fifth_of_the_steps_at_mo
 def test_tensorboard_shows_scores_and_checks(game: Game, tmp_path: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    from webcade.training.learning import Budget, Training
+    from webcade.training.learning import Training
 
     folder, log = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False), tmp_path / "log"
     Training(game, Obs.STATE, TINY, 0, Budget(160, None), folder, lambda now: None, tensorboard=log).run()
     events = EventAccumulator(str(next(log.iterdir())))
     events.Reload()
     assert {"rollout/score_mean", "eval/mean_score", "train/loss"} <= set(events.Tags()["scalars"])
+
+
+@pytest.mark.train
+def test_an_agent_that_sees_images_learns_what_its_teacher_does_by_features(
+    game: Game, tmp_path: Path
+) -> None:
+    from webcade.training.learning import Training
+
+    quick = {"n_steps": 16, "batch_size": 16, "n_epochs": 4, "learning_rate": 2e-3}
+    settings = Settings(n_envs=8, hidden=(32,), frame_stack=1, **quick)
+    folder, teacher = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False), Teacher("a test", far_is_on)
+    training = Training(game, Obs.GRAYSCALE, settings, 0, Budget(1024, None), folder, lambda now: None)
+    training.teacher = teacher
+    training.run()
+    agent = load_agent(tmp_path / "run")
+    assert agent.about["teacher"] == "a test"
+    assert agent.view["obs_type"] == "grayscale"
+    images = np.zeros((40, 1, 84, 84), np.uint8)
+    columns = np.arange(40)
+    images[columns, 0, columns, columns] = 255  # where the page draws its dot
+    right = agent.act(images) == far_is_on(columns[:, None], None)
+    assert right[[0, 2, 4, 8, 12, 16, 20]].all()

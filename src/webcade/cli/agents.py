@@ -17,6 +17,8 @@ from ..game import Game
 from ..game.rule import RULE, Agent, has_rule, load_rule
 from ..options.arguments import shown
 from ..training.agent import NetworkAgent, load_agent
+from ..training.players import Teacher, rule_player
+from ..training.settings import Obs, Settings
 from ..training.shipped import load_shipped, shipped_agents
 from .common import existing_path
 
@@ -91,6 +93,42 @@ def trained_agent(game: Game, name: str, obs: str | None = None) -> NetworkAgent
 
 def _unversioned(id_: str) -> str:
     return re.sub(r"-v\d+$", "", id_)
+
+
+def teacher_of(game: Game, name: str, obs: Obs, settings: Settings) -> Teacher:
+    """Find who teaches an agent that sees images.
+
+    Args:
+        game: the game.
+        name: "rule", "best", or the path of an agent that sees the features.
+        obs: what the agent sees that is taught.
+        settings: of its training: the teacher's pace must be the same.
+
+    Raises:
+        OptionError: there is no such teacher, or nothing that it can teach.
+    """
+    if obs is Obs.STATE:
+        raise OptionError("--teacher: it teaches agents that see images; leave out --obs state")
+    if not game.features or game.masks:
+        lack = (
+            "action masks, which no teacher keeps"
+            if game.features
+            else "no [[features]] for a teacher to see"
+        )
+        raise OptionError(f"--teacher: {game.name} has {lack}")
+    view = settings.view(obs)
+    if choose(game, name) == RULE_AGENT:
+        return Teacher(RULE_AGENT, rule_player(game, view)[0])
+    if name == RANDOM_AGENT:
+        raise OptionError(
+            "--teacher: expected a folder of webcade train, best or rule; chance teaches nothing"
+        )
+    agent = trained_agent(game, name, Obs.STATE if name == BEST_AGENT else None)
+    wanted = {"obs_type": str(Obs.STATE), **{key: view[key] for key in ("frame_skip",) if key in view}}
+    seen = {key: agent.view.get(key) for key in wanted}
+    if seen != wanted:
+        raise OptionError(f"--teacher: expected one that sees {wanted}; {shown(name)} sees {seen}")
+    return Teacher(name if name == BEST_AGENT else f"{agent.about.get('algo')}, features", agent.act)
 
 
 def trained_player(agent: NetworkAgent) -> Player:

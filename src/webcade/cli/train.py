@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from .._version import __version__
-from ..chromium.program.find import find_chromium
 from ..episode.actions import ActionEncoder
 from ..errors import OptionError
 from ..game import Game
 from ..training.agent import FILE, NetworkAgent, choices_of, load_agent, save_agent
-from ..training.evaluating import TUNING_SEEDS, UNSEEN_SEEDS, Scores
-from ..training.players import random_player, rule_player
+from ..training.budget import Budget
+from ..training.evaluating import UNSEEN_SEEDS, Scores
+from ..training.players import Teacher, random_player, rule_player
 from ..training.processor import set_up_processor
 from ..training.run_folder import Curve, RunFolder, write_whole
 from ..training.settings import Algo, Obs, Settings, load_settings
 from ..training.shipped import SUM, checksum
-from .agents import has_own_rule
+from .agents import has_own_rule, teacher_of
 from .common import DEFAULT_GAME, find_game, write_json
-from .evaluations import described, play_seeds, state_bar
+from .evaluations import play_seeds, state_bar
+from .train_report import figures_of, show
 from .training_all import train_all
 
 if TYPE_CHECKING:
@@ -55,6 +51,14 @@ def command(
     algo: Annotated[
         Algo | None,
         typer.Option(help="What learns. Default: what the game's train.toml says, else ppo."),
+    ] = None,
+    teacher: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|best|rule",
+            help="Learn from images what an agent that sees the features does (distillation): a folder of "
+            "webcade train --obs state, best, or rule (rule.py in the game's folder, whose code is run).",
+        ),
     ] = None,
     all_games: Annotated[
         bool,
@@ -87,6 +91,8 @@ def command(
     The same command goes on where a run was killed, from the last checkpoint: they are two minutes apart.
     """
     if all_games:
+        if teacher is not None:
+            raise OptionError("--teacher: one game at a time; leave out --all")
         options = _given(algo=algo, minutes=minutes, steps=steps, envs=envs, episodes=episodes)
         more = ["--fresh"] if fresh else []
         train_all(obs, [*options, *more], seed, out or RUNS, as_json=as_json)
@@ -97,12 +103,13 @@ def command(
     changed = {name: value for name, value in (("algo", algo), ("n_envs", envs)) if value is not None}
     settings = load_settings(chosen, obs).model_copy(update=changed)
     _check_algo(chosen, settings.algo)
-    folder = _open(chosen, obs, seed, settings, out, fresh)
-    curve = _train(chosen, obs, settings, seed, steps, minutes, folder)
+    taught_by = None if teacher is None else teacher_of(chosen, teacher, obs, settings)
+    folder = _open(chosen, obs, seed, settings, taught_by, out, fresh)
+    curve = _train(chosen, obs, settings, seed, Budget.of(steps, minutes), folder, taught_by)
     agent = _best(folder.path)
     save_agent(folder.path / FILE, agent)
     players = _played(chosen, agent, settings.view(obs), seed, episodes)
-    figures = _figures(chosen, obs, seed, settings, curve, players)
+    figures = figures_of(agent, curve, players, settings, seed)
     figures[SUM] = checksum(folder.path / FILE)
     write_whole(folder.path / "figures.json", json.dumps(figures, indent=2).encode() + b"\n")
     from ..training.drawing import draw
@@ -111,7 +118,7 @@ def command(
     if as_json:
         write_json(figures)
     else:
-        _show(chosen, folder.path, curve, players)
+        show(chosen, folder.path, curve, players)
 
 
 def _given(**options: float | str | None) -> list[str]:
@@ -151,16 +158,25 @@ def _check_algo(game: Game, algo: Algo) -> None:
         raise OptionError(f"--algo: {game.name} has action masks, which only ppo uses; got {algo}")
 
 
-def _open(game: Game, obs: Obs, seed: int, settings: Settings, out: Path | None, fresh: bool) -> RunFolder:
+def _open(
+    game: Game,
+    obs: Obs,
+    seed: int,
+    settings: Settings,
+    teacher: Teacher | None,
+    out: Path | None,
+    fresh: bool,
+) -> RunFolder:
     arguments = {
         "game": game.id,
         "digest": game.digest,
         "obs": str(obs),
         "seed": seed,
         "settings": settings.model_dump(mode="json"),
+        "teacher": teacher and teacher.name,
     }
-    path = out or RUNS / f"{game.name}-{obs}-{seed}"
-    return RunFolder(path, arguments, fresh=fresh)
+    taught = "" if teacher is None else "-taught"
+    return RunFolder(out or RUNS / f"{game.name}-{obs}{taught}-{seed}", arguments, fresh=fresh)
 
 
 def _train(
@@ -168,17 +184,18 @@ def _train(
     obs: Obs,
     settings: Settings,
     seed: int,
-    steps: int | None,
-    minutes: float | None,
+    budget: Budget,
     folder: RunFolder,
+    teacher: Teacher | None,
 ) -> Curve:
     set_up_processor()
-    from ..training.learning import Budget, Training  # it imports torch
+    from ..training.learning import Training  # it imports torch
 
-    budget = Budget(steps, 60.0 if minutes is None and steps is None else minutes)
     tensorboard = folder.path / "tensorboard" if find_spec("tensorboard") else None
-    with _shown(game, settings) as show:
-        return Training(game, obs, settings, seed, budget, folder, show, tensorboard).run()
+    with _shown(game, settings) as show_progress:
+        training = Training(game, obs, settings, seed, budget, folder, show_progress, tensorboard)
+        training.teacher = teacher
+        return training.run()
 
 
 def _best(path: Path) -> NetworkAgent:
@@ -210,54 +227,3 @@ def _state(now: Progress) -> str:
     score = f", score {fmean(recent):.1f}" if recent else ""
     left = now.seconds * (1 - now.done) / max(now.done, 1e-9) / 60
     return f"{now.steps:,} steps, {now.per_second:.0f} a second{score}, {left:.0f} min left"
-
-
-def _figures(
-    game: Game, obs: Obs, seed: int, settings: Settings, curve: Curve, players: dict[str, Scores]
-) -> dict[str, Any]:
-    return {
-        "game": game.id,
-        "obs": str(obs),
-        "seed": seed,
-        "steps": curve.total_steps,
-        "minutes": round(curve.total_minutes, 2),
-        "faults": curve.faults,
-        **_conditions(),
-        **{name: described(scores) for name, scores in players.items()},
-        "checks": curve.checks,
-        "check_seeds": TUNING_SEEDS,
-        "unseen_seeds": UNSEEN_SEEDS,
-        "settings": settings.model_dump(mode="json"),
-    }
-
-
-def _conditions() -> dict[str, Any]:
-    """What the figures were taken with."""
-    import stable_baselines3
-    import torch
-
-    return {
-        "date": date.today().isoformat(),
-        "webcade": __version__,
-        "browser": find_chromium().version,
-        "python": platform.python_version(),
-        "stable_baselines3": stable_baselines3.__version__,
-        "torch": torch.__version__,
-        "cores": os.cpu_count(),
-    }
-
-
-def _show(game: Game, path: Path, curve: Curve, players: dict[str, Scores]) -> None:
-    console = Console()
-    console.print(
-        f"{game.title} ({game.id}): {curve.total_steps:,} steps in {curve.total_minutes:.1f} minutes",
-        style="bold",
-    )
-    for name, scores in players.items():
-        low, high = scores.interval
-        console.print(
-            f"{name:8} mean score {scores.mean:,.1f} of {len(scores.scores)} unseen seeds "
-            f"(95%: {low:,.1f} to {high:,.1f}; least {min(scores.scores):g}, most {max(scores.scores):g})",
-            soft_wrap=True,
-        )
-    console.print(f"agent    {path}; webcade eval {game.name} --agent {path}", soft_wrap=True)

@@ -9,6 +9,7 @@ from stable_baselines3 import A2C, PPO
 from stable_baselines3.common.vec_env import VecEnv
 from torch import nn
 
+from .distilling import Distilled
 from .networks import ScaledFeatures, SmallCnn
 from .settings import Obs, Settings
 
@@ -16,30 +17,32 @@ _ALGORITHMS: dict[str, Any] = {"ppo": PPO, "a2c": A2C, "trpo": TRPO}
 _OWN: dict[Any, tuple[str, ...]] = {  # settings that not all of them have
     PPO: ("batch_size", "n_epochs", "ent_coef", "clip_range"),
     MaskablePPO: ("batch_size", "n_epochs", "ent_coef", "clip_range"),
+    Distilled: ("batch_size", "n_epochs"),
     A2C: ("ent_coef",),
     TRPO: ("batch_size",),
 }
 
 
-def algorithm(settings: Settings, is_masked: bool) -> Any:
+def algorithm(settings: Settings, is_masked: bool, *, is_taught: bool) -> Any:
     """Return the class that learns; of a game with action masks, PPO with masks."""
+    if is_taught:
+        return Distilled
     return MaskablePPO if is_masked else _ALGORITHMS[settings.algo]
 
 
 def make_model(
-    settings: Settings, obs: Obs, envs: VecEnv, seed: int, is_masked: bool, tensorboard: str | None
+    kind: Any, settings: Settings, obs: Obs, envs: VecEnv, seed: int, tensorboard: str | None
 ) -> Any:
     """Make a new learner on the processor.
 
     Args:
+        kind: its class, of `algorithm`.
         settings: what the learner is made with.
         obs: what the agent sees: features get two layers, images a small convolutional network.
         envs: where it learns.
         seed: of its weights and its chance.
-        is_masked: whether the game has action masks.
         tensorboard: folder for TensorBoard's files; None: none.
     """
-    kind = algorithm(settings, is_masked)
     own = {name: getattr(settings, name) for name in _OWN[kind]}
     if "batch_size" in own:
         own["batch_size"] = min(settings.batch_size, settings.n_steps * settings.n_envs)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from gymnasium.vector import AutoresetMode
 from stable_baselines3.common.callbacks import BaseCallback
-from stable_baselines3.common.vec_env import VecMonitor
+from stable_baselines3.common.vec_env import VecEnv, VecMonitor
 
 from ..game import Game
 from ..sb3 import WebcadeVecEnv
@@ -22,8 +22,11 @@ from ..states.state import State
 from ..vector import WebcadeVectorEnv
 from .agent import FILE, NetworkAgent, choices_of, save_agent
 from .algorithms import algorithm, make_model
+from .budget import Budget
+from .distilling import Taught
 from .evaluating import TUNING_SEEDS, evaluate
 from .networks import layers_of
+from .players import Teacher
 from .run_folder import Curve, Rest, RunFolder
 from .settings import Obs, Settings
 
@@ -33,24 +36,6 @@ _CHECK_EVERY = 4  # steps of training for each step of the evaluation before, at
 BEST = "best.npz"
 
 OnProgress = Callable[["Progress"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """When the training ends: by the first that is reached. Both are counted over all starts of a run."""
-
-    steps: int | None
-    minutes: float | None
-
-    def is_late(self, seconds: float) -> bool:
-        """Whether the time is up. Steps end with the update that follows them."""
-        return self.minutes is not None and seconds >= 60 * self.minutes
-
-    def done(self, steps: int, seconds: float) -> float:
-        """Return the part of the training that is over, 0 to 1."""
-        by_steps = steps / self.steps if self.steps else 0.0
-        by_time = seconds / 60 / self.minutes if self.minutes else 0.0
-        return min(1.0, max(by_steps, by_time))
 
 
 @dataclass(slots=True)
@@ -88,6 +73,8 @@ class Training:
         on_progress: called after each step of the vector.
         tensorboard: folder for TensorBoard's files; None: none.
         checkpoint_seconds: between two checkpoints, at least.
+        teacher: sees the features and says what to do; the agent learns that from images. None: it learns
+            from rewards.
     """
 
     game: Game
@@ -99,6 +86,7 @@ class Training:
     on_progress: OnProgress
     tensorboard: Path | None = None
     checkpoint_seconds: float = 120.0
+    teacher: Teacher | None = None
     curve: Curve = field(default_factory=Curve)
     best: float = -np.inf
 
@@ -109,10 +97,7 @@ class Training:
             As `WebcadeVectorEnv` does. A fault of a page costs its episode, and is counted.
         """
         last = self.folder.last()
-        view = {**self.settings.view(self.obs), **self._starts()}
-        game = self.game.beginning_with(self.settings.begin)
-        inner = WebcadeVectorEnv(game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view)
-        envs = VecMonitor(_Scaled(inner, self.settings.reward_scale))
+        inner, envs = self._environments()
         try:
             model = self._model(envs, None if last is None else last[0])
             watch = _Watch(self, inner, envs, 0.0 if last is None else last[1].seconds)
@@ -146,15 +131,24 @@ class Training:
         if not self.curve.checks or self.curve.checks[-1][0] < model.num_timesteps:
             self.check(model, 60 * self.curve.total_minutes)
 
-    def _starts(self) -> dict[str, Any]:
-        return {"start_states": dict(self.settings.start_states)} if self.settings.start_states else {}
+    def _environments(self) -> tuple[WebcadeVectorEnv, VecMonitor]:
+        """Make the vector, and what the trainer sees of it."""
+        view = self.settings.view(self.obs)
+        if self.teacher is not None:
+            view["obs_type"] += "+state"
+        if self.settings.start_states:
+            view["start_states"] = dict(self.settings.start_states)
+        game = self.game.beginning_with(self.settings.begin)
+        inner = WebcadeVectorEnv(game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view)
+        seen: VecEnv = _Scaled(inner, self.settings.reward_scale)
+        return inner, VecMonitor(seen if self.teacher is None else Taught(seen, self.teacher.act))
 
     def _model(self, envs: VecMonitor, file: Path | None) -> Any:
-        is_masked = bool(self.game.masks)
+        kind = algorithm(self.settings, bool(self.game.masks), is_taught=self.teacher is not None)
         if file is not None:
-            return algorithm(self.settings, is_masked).load(file, env=envs, device="cpu")
+            return kind.load(file, env=envs, device="cpu")
         log = None if self.tensorboard is None else str(self.tensorboard)
-        return make_model(self.settings, self.obs, envs, self.seed, is_masked, log)
+        return make_model(kind, self.settings, self.obs, envs, self.seed, log)
 
     def agent(self, model: Any) -> NetworkAgent:
         """Return the agent that the model is now."""
@@ -164,7 +158,12 @@ class Training:
             layers=layers_of(model.policy),
             nvec=choices_of(model.action_space),
             is_masked=bool(self.game.masks),
-            about={"algo": type(model).__name__, "seed": self.seed, "steps": int(model.num_timesteps)},
+            about={
+                "algo": type(model).__name__,
+                "teacher": self.teacher and self.teacher.name,
+                "seed": self.seed,
+                "steps": int(model.num_timesteps),
+            },
         )
 
 
@@ -262,7 +261,8 @@ class _Watch(BaseCallback):
 def _restore(model: Any, envs: VecMonitor, inner: WebcadeVectorEnv, rest: Rest) -> None:
     """Bring environments, monitor and chance to where they were."""
     states = [State.from_bytes(data) for data in rest.states]
-    model._last_obs, _ = inner.reset(options={"state": states})
+    observations, _ = inner.reset(options={"state": states})
+    model._last_obs = envs.venv.begin(observations) if isinstance(envs.venv, Taught) else observations
     model._last_episode_starts = rest.starts
     envs.episode_returns, envs.episode_lengths = (one.copy() for one in rest.monitor)
     torch_state, numpy_state, python_state = rest.chance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -15,6 +16,19 @@ from ..game.rule import load_rule
 from .evaluating import Act
 
 View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Sees the features and says what to do.
+
+    Attributes:
+        name: who it is, for people and files.
+        act: takes features (n, ...) and None; returns n actions.
+    """
+
+    name: str
+    act: Act
 
 
 def random_player(game: Game, view: View, seed: int) -> tuple[Act, View]:
