@@ -22,9 +22,9 @@ node_ready := node_modules/.ready
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-play: $(play_ready) ## Watch an agent play the dinosaur game
+play: $(play_ready) ## Watch an agent play the dinosaur game, beside chance
 	@sh scripts/setup_browser.sh
-	@$(bin)/webcade play $(GAME)
+	@$(bin)/webcade play $(GAME) --beside random --episodes 2
 
 test: test-setup ## Run every check and test, the tests on the built wheel
 	@sh scripts/setup_browser.sh tests

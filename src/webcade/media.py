@@ -5,6 +5,7 @@ Both need the extra `video` (PyAV, Pillow); `unavailable_reason` says whether it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -103,6 +104,37 @@ def make_even(picture: Picture) -> Picture:
     height, width = picture.shape[:2]
     beyond = [(0, height % 2), (0, width % 2), (0, 0)][: picture.ndim]
     return np.ascontiguousarray(np.pad(picture, beyond, mode="edge"))
+
+
+def joined(pictures: Sequence[Picture], captions: Sequence[str]) -> Picture:
+    """Join pictures of one size, each with a line of text above it: wide ones below each other, others in a row.
+
+    Args:
+        pictures: uint8 (height, width, 3) or (height, width).
+        captions: a short text for each.
+
+    Returns:
+        uint8 (height, width, 3).
+    """
+    height, width = pictures[0].shape[:2]
+    cells = [
+        np.concatenate([_strip(caption, width), _colored(picture)])
+        for picture, caption in zip(pictures, captions, strict=True)
+    ]
+    return np.concatenate(cells, axis=0 if width > 2 * height else 1)
+
+
+def _strip(caption: str, width: int) -> Picture:
+    """A line of text on paper, (_CAPTION, width, 3)."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    strip = Image.new("RGB", (width, _CAPTION), _PAPER)
+    ImageDraw.Draw(strip).text((_MARGIN // 2, 4), caption, _TITLE, ImageFont.load_default(13))
+    return np.asarray(strip)
+
+
+def _colored(picture: Picture) -> Picture:
+    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
 
 
 class ContactSheet:

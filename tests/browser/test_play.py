@@ -78,3 +78,16 @@ def test_a_trained_agent_plays_with_the_view_that_it_was_trained_on(
 
     assert cli.run(["play", "DinoRun", *arguments, "--size", "42x42"]) == 2
     assert "a trained agent sees what it was trained on" in capsys.readouterr().err
+
+
+def test_another_player_is_shown_beside_the_agent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--beside=random", "--episodes=1", "--max-steps=90", "--json", f"--out={tmp_path}"]
+    assert cli.run(["play", "DinoRun", "--agent=rule", *arguments]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["beside"]["agent"] == "random"
+    assert result["beside"]["scores"], "chance crashes within six seconds"
+    assert max(result["beside"]["scores"]) < result["episodes"][0]["score"]
+    with av.open(result["video"]) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    assert {frame.shape for frame in frames} == {(2 * (150 + 24), 600, 3)}
+    assert (frames[-1][24:174] != frames[-1][198:]).any()

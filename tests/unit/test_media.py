@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from webcade import media
-from webcade.media import ContactSheet, VideoWriter, make_even
+from webcade.media import ContactSheet, VideoWriter, joined, make_even
 
 
 def picture(height: int, width: int, shade: int) -> np.ndarray:
@@ -90,3 +90,12 @@ def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPa
         media.unavailable_reason()
         == 'videos and contact sheets need PyAV; type: pip install "webcade[video]"'
     )
+
+
+def test_two_players_are_shown_in_a_row_and_wide_games_below_each_other() -> None:
+    gray = np.full((40, 60), 9, np.uint8)
+    both = joined([picture(40, 60, 0), gray], ["an agent, score 7", "chance"])
+    assert both.shape == (64, 120, 3)
+    assert (both[24:, 60:] == 9).all()
+    assert (both[:24, :60] < 128).any()  # its caption
+    assert joined([picture(15, 60, 0)] * 2, ["one", "two"]).shape == (2 * 39, 60, 3)

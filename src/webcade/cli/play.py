@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
@@ -19,6 +19,7 @@ from ..errors import OptionError
 from ..media import unavailable_reason
 from ..training.agent import NetworkAgent
 from .agents import RANDOM_AGENT, RULE_AGENT, choose, plain_player, trained_agent, trained_player
+from .beside import Beside
 from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
 from .playing import Episode, OnStep, Recorder, play_episode
 
@@ -39,6 +40,13 @@ def command(
             help="Who plays: the folder of webcade train; best, the trained agent that comes with the game; "
             "rule (rule.py in the game's folder, whose code is run); or random. By default the first that a "
             "catalogue game has of best, rule and random.",
+        ),
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|best|rule|random",
+            help="Another player, who makes a step for each step of the agent; the video shows both.",
         ),
     ] = None,
     obs_type: Annotated[
@@ -87,13 +95,15 @@ def command(
     results = []
     with ExitStack() as stack:
         stack.callback(env.close)
-        recorder = _open_recorder(stack, env, out, title)
+        other = None if beside is None else stack.enter_context(closing(Beside(chosen, beside, clock, seed)))
+        recorder = _open_recorder(stack, env, out, title, other)
         show = stack.enter_context(_progress_bar(episodes, max_steps))
         for number in range(1, episodes + 1):
             first = seed if number == 1 else None
-            results.append(play_episode(env, player.act, number, first, recorder, show))
-    about = {"game": chosen.id, "title": chosen.title, "agent": name, "seed": seed}
+            results.append(play_episode(env, player.act, number, first, recorder, show, other))
+    about: dict[str, Any] = {"game": chosen.id, "title": chosen.title, "agent": name, "seed": seed}
     about["recording"] = None if record is None else str(record)
+    about["beside"] = other and {"agent": beside, "scores": other.scores, "mean_score": other.mean}
     _report({**about, **_files(recorder)}, player.words, results, as_json)
 
 
@@ -116,12 +126,14 @@ def _trained_view(agent: NetworkAgent, obs_type: str | None, size: str | None) -
     return view
 
 
-def _open_recorder(stack: ExitStack, env: WebcadeEnv, out: Path, title: str) -> Recorder | None:
+def _open_recorder(
+    stack: ExitStack, env: WebcadeEnv, out: Path, title: str, beside: Beside | None
+) -> Recorder | None:
     reason = unavailable_reason()
     if reason is not None:
         typer.echo(f"webcade: {reason}", err=True)
         return None
-    return stack.enter_context(Recorder(env, out, title, env.game.clock.frame_skip))
+    return stack.enter_context(Recorder(env, out, title, env.game.clock.frame_skip, beside))
 
 
 @contextmanager
@@ -164,6 +176,10 @@ def _report(summary: dict[str, Any], player: str, results: list[Episode], as_jso
     console = Console()
     console.print(f"{summary['title']} ({summary['game']}), played by {player}", style="bold", soft_wrap=True)
     console.print(_table(results))
+    if summary["beside"]:
+        other = summary["beside"]
+        told = f"{len(other['scores'])} episodes, mean score {other['mean_score']:,.0f}"
+        console.print(f"beside it      {other['agent']}: {told}", soft_wrap=True)
     if summary["video"] is not None:
         for label, path in (("video", summary["video"]), ("contact sheet", summary["contact_sheet"])):
             console.print(f"{label:13}  {path}", soft_wrap=True)

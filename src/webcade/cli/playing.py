@@ -15,8 +15,9 @@ import numpy as np
 from ..env import WebcadeEnv
 from ..episode.actions import ActionEncoder
 from ..episode.observing import Info, Observation
-from ..media import ContactSheet, Picture, VideoWriter
+from ..media import ContactSheet, Picture, VideoWriter, joined
 from .agents import Choose
+from .beside import Beside
 
 OnStep = Callable[[int, int, float | None], None]
 """Called after each step with the episode's number, the step's number, and the score if there is one."""
@@ -48,17 +49,21 @@ class Episode:
 class Recorder:
     """Writes the video and the contact sheet of some episodes to the folder `out`; use it in a `with`.
 
+    With `beside`, the video shows both players.
+
     Attributes:
         video_path: the MP4 file. Its frame rate is the game's fps / `frame_skip`.
         sheet_path: the PNG file, written when the `with` ends.
     """
 
-    def __init__(self, env: WebcadeEnv, out: Path, title: str, frame_skip: int) -> None:
+    def __init__(
+        self, env: WebcadeEnv, out: Path, title: str, frame_skip: int, beside: Beside | None
+    ) -> None:
         out.mkdir(parents=True, exist_ok=True)
         fps = Fraction(env.game.clock.fps).limit_denominator(1000) / frame_skip
         self.video_path = out / f"{env.game.name}.mp4"
         self.sheet_path = out / f"{env.game.name}-seen.png"
-        self._env = env
+        self._env, self._beside = env, beside
         self._video = VideoWriter(self.video_path, fps)
         self._sheet = ContactSheet(title)
         self._hold = max(1, round(_END_HOLD * fps))
@@ -81,8 +86,15 @@ class Recorder:
         picture = seen if seen is not None and self._sees_all else cast(Picture, self._env.render())
         if self.frames == 0:  # if the agent sees the rendered picture, render() is not needed again
             self._sees_all = seen is not None and np.array_equal(seen, picture)
-        self._video.add(picture, times=self._hold if last else 1)
+        shown = picture if self._beside is None else self._joined(picture, caption, self._beside)
+        self._video.add(shown, times=self._hold if last else 1)
         self._sheet.add(picture if seen is None else seen, caption)
+
+    def _joined(self, picture: Picture, caption: str, beside: Beside) -> Picture:
+        """Both players' pictures."""
+        return joined(
+            [picture, beside.picture()], [caption, f"beside it, {beside.words}, score {beside.score:g}"]
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +107,13 @@ class Recorder:
 
 
 def play_episode(
-    env: WebcadeEnv, act: Choose, number: int, seed: int | None, recorder: Recorder | None, on_step: OnStep
+    env: WebcadeEnv,
+    act: Choose,
+    number: int,
+    seed: int | None,
+    recorder: Recorder | None,
+    on_step: OnStep,
+    beside: Beside | None = None,
 ) -> Episode:
     """Play one episode to its end.
 
@@ -106,6 +124,7 @@ def play_episode(
         seed: for the reset.
         recorder: records every step; None records nothing.
         on_step: called after each step.
+        beside: another player, who makes a step for each step.
     """
     words = ActionEncoder(env.game.actions).words
     observation, info = env.reset(seed=seed)
@@ -118,6 +137,8 @@ def play_episode(
         observation, reward, terminated, truncated, info = env.step(action)
         seconds += time.perf_counter() - started
         steps, total, over = steps + 1, total + reward, terminated or truncated
+        if beside is not None:
+            beside.step()
         if recorder is not None and not info["fault"]:
             recorder.show(observation, _caption(number, steps, info, words(action)), last=over)
         on_step(number, steps, _score_of(info))

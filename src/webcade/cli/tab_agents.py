@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from ..catalogue import is_ours
 from ..game import Game
-from ..game.rule import RULE
 from ..serving.tab.played import TabAgent
+from ..training.shipped import shipped_agents
 from .agents import (
     BEST_AGENT,
     RANDOM_AGENT,
     RULE_AGENT,
-    best_agents,
+    has_own_rule,
     plain_player,
     trained_agent,
     trained_player,
@@ -19,8 +18,8 @@ from .agents import (
 
 def agents_of(game: Game) -> dict[str, TabAgent]:
     """Return who can play a game, by short names. The rule.py of a folder is foreign code, and is not run."""
-    made = {f"{BEST_AGENT} {seen}": _trained(game, BEST_AGENT, seen) for seen in best_agents(game)}
-    if is_ours(game) and (game.folder / RULE).is_file() and game.features:
+    made = {f"{BEST_AGENT} {seen}": _trained(game, BEST_AGENT, seen) for seen in shipped_agents(game)}
+    if has_own_rule(game):
         made[RULE_AGENT] = _rule(game)
     return {**made, RANDOM_AGENT: _random(game)}
 
