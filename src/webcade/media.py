@@ -107,7 +107,7 @@ def make_even(picture: Picture) -> Picture:
 
 
 def joined(pictures: Sequence[Picture], captions: Sequence[str]) -> Picture:
-    """Join pictures of one size, each with a line of text above it: wide ones below each other, others in a row.
+    """Join pictures of one size, each with a line of text above it: in a row, wide ones below each other.
 
     Args:
         pictures: uint8 (height, width, 3) or (height, width).
