@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import gymnasium as gym
 import numpy as np
@@ -16,10 +18,13 @@ from test_env import Pages
 from test_serve import ask, run  # noqa: F401
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect as connect_now
 
 import webcade
+import webcade.cli
 from games import CANVAS, discrete, make_game, write_game
 from games.ring import RESTARTS
+from webcade.cli import human
 from webcade.errors import OptionError
 from webcade.game import Game
 from webcade.page.images.png import decode_png
@@ -326,3 +331,38 @@ def test_a_game_that_is_begun_anew_leaves_the_page_before(pages: Pages, ring: Ga
     assert [page.closed for page in pages] == [True, False]
     played.close()
     assert all(page.closed for page in pages)
+
+
+def test_play_human_opens_a_tab_and_ends_when_it_has_gone(
+    pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = []
+
+    def person(address: str) -> None:
+        home, _, behind = address.partition("#")
+        asks = parse_qs(behind, keep_blank_values=True)
+        opened.append((asks["agent"], asks["seed"], "start" in asks))
+        token = f"webcade.token.{asks['token'][0].encode().hex()}"
+        url = home.replace("http:", "ws:") + "ws"
+        with connect_now(url, subprotocols=["webcade.tab", token]) as socket:  # type: ignore[list-item]
+            agents = unpacked(socket.recv())[0]["games"][0]["agents"]  # type: ignore[arg-type]
+            socket.send(json.dumps({"do": "begin", "game": "Ring", "agent": next(iter(agents))}))
+            assert unpacked(socket.recv())[0]["frame"] == 0  # type: ignore[arg-type]
+
+    monkeypatch.setattr(human, "display_is_there", lambda: True)
+    monkeypatch.setattr(human.webbrowser, "open", person)
+    monkeypatch.setattr(human, "_GRACE", 0.05)
+    before = signal.getsignal(signal.SIGTERM)
+    game = write_game(tmp_path / "ring", **RESTARTS)
+    words = ["play", str(game), "--human", "--out", str(tmp_path / "kept")]
+    try:
+        assert webcade.cli.run([*words, "--agent", "random", "--seed", "4"]) == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert opened == [(["random"], ["4"], True)]
+    assert [page.closed for page in pages] == [True]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("webcade: play A dot on a ring at http://127.0.0.1:")
+    assert said[-1] == "webcade: the tab has gone"
+    assert webcade.cli.run([*words, "--size", "84x84"]) == 2
+    assert "--size: a person in a tab has none of these" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,6 +63,27 @@ def existing_path(text: str) -> Path | None:
         path = Path(text).expanduser()
         return path if path.exists() else None
     return None
+
+
+_SERVER = ("mcp", "starlette", "uvicorn", "websockets")
+
+
+def need_server() -> None:
+    """Raise OptionError where what the server is made of is not installed."""
+    missing = [one for one in _SERVER if find_spec(one) is None]
+    if missing:
+        raise OptionError(f'serving needs {" and ".join(missing)}; type: pip install "webcade[serve]"')
+
+
+def writable_folder(option: str, path: Path) -> Path:
+    """Return a folder for recordings; make it if it is not there. Raises OptionError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OptionError(f"{option}: {path} cannot be made: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise OptionError(f"{option}: {path} cannot be written to")
+    return path
 
 
 def parse_size(text: str | None) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from ..training.agent import NetworkAgent
 from .agents import RANDOM_AGENT, RULE_AGENT, choose, plain_player, trained_agent, trained_player
 from .beside import Beside
 from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
+from .human import play_in_tab
 from .playing import Episode, OnStep, Recorder, play_episode
 
 EXAMPLE = "webcade play --episodes 3 --obs-type grayscale --size 84x84"
@@ -71,12 +72,23 @@ def command(
         typer.Option(metavar="FILE", help="Also record the episodes, for webcade replay."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")] = False,
+    human: Annotated[
+        bool,
+        typer.Option(
+            "--human",
+            help="Play yourself, in a tab of a browser, in turns with the agent. --out has what you keep.",
+        ),
+    ] = False,
 ) -> None:
     """Play a game and show the scores, a video, and a contact sheet of what the agent saw.
 
     The video shows the whole game at its own size and speed, also if the agent sees smaller or gray images.
     """
     chosen = find_game(game)
+    if human:
+        given = {"--record": record, "--obs-type": obs_type, "--size": size, "--clock": clock}
+        play_in_tab(chosen, agent, seed, out, [name for name, value in given.items() if value is not None])
+        return
     name = choose(chosen, agent)
     trained = None if name in (RULE_AGENT, RANDOM_AGENT) else trained_agent(chosen, name, obs_type)
     view = _plain_view(name, obs_type, size) if trained is None else _trained_view(trained, obs_type, size)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +14,10 @@ from ..catalogue import catalogue
 from ..errors import OptionError
 from ..game import Game
 from ..serving.thinking import Thinking
-from .common import DEFAULT_GAME, ThinkingPrice, find_game
+from .common import DEFAULT_GAME, ThinkingPrice, find_game, need_server, writable_folder
 
 EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
 
-_NEEDED = ("mcp", "starlette", "uvicorn", "websockets")
 _TOKEN = "WEBCADE_TOKEN"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -63,12 +61,10 @@ def command(
     Each session has a page of its own, whose time stands still while its player thinks. /health says whether
     the server runs, /metrics what has happened. SIGTERM and Ctrl-C end it, with all of its browsers.
     """
-    missing = [one for one in _NEEDED if find_spec(one) is None]
-    if missing:
-        raise OptionError(f'serving needs {" and ".join(missing)}; type: pip install "webcade[serve]"')
+    need_server()
     Thinking.parse("--thinking", thinking)
     chosen = _games(games or [])
-    folder = None if record is None else _folder(record)
+    folder = None if record is None else writable_folder("--record", record)
     import asyncio
 
     from ..serving.environment import DataEnvironment
@@ -113,14 +109,3 @@ def _games(names: list[str]) -> tuple[Game, ...]:
     if len({game.name for game in chosen}) < len(chosen):
         raise OptionError("GAME: two games have the same name; expected names that differ")
     return chosen
-
-
-def _folder(path: Path) -> Path:
-    """Return a folder for recordings; make it if it is not there. Raises OptionError."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OptionError(f"--record: {path} cannot be made: {error.strerror}") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise OptionError(f"--record: {path} cannot be written to")
-    return path

@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -116,8 +117,33 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
     return Guard(_ends_connections(app, table), names, settings.token, OPEN | files.open_paths())
 
 
-async def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then close all sessions."""
+def make_tab_app(
+    games: tuple[Game, ...], options: TabOptions, settings: Settings, port: int
+) -> tuple[ASGIApp, Tabs]:
+    """Return a server for people alone, as an ASGI application, and its tabs. See `make_app`."""
+    places = Places(settings.most)
+    tabs = Tabs(games, options, places, settings.idle)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.shield(places.aclose())
+
+    app = Starlette(routes=tabs.routes(), lifespan=lifespan)
+    names = own_names((settings.host, *settings.names), port)
+    return Guard(app, names, settings.token, files.open_paths()), tabs
+
+
+async def serve(
+    app: ASGIApp, listener: socket.socket, until: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, then close all sessions.
+
+    Args:
+        app: what is served.
+        listener: a socket that listens.
+        until: returns when the server is not needed any more; None: it always is.
+    """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda number, frame: None)  # which uvicorn raises again at its end
     config = uvicorn.Config(
@@ -128,7 +154,16 @@ async def serve(app: ASGIApp, listener: socket.socket) -> None:
         server_header=False,
         ws_max_size=_LONGEST_BODY,
     )
-    await uvicorn.Server(config).serve(sockets=[listener])
+    server = uvicorn.Server(config)
+    watching = None if until is None else asyncio.create_task(_stop_after(server, until))
+    await server.serve(sockets=[listener])
+    if watching is not None:
+        watching.cancel()
+
+
+async def _stop_after(server: uvicorn.Server, until: Callable[[], Awaitable[None]]) -> None:
+    await until()
+    server.should_exit = True
 
 
 def _keeps(table: SessionTable) -> Callable[[Any], Any]:

@@ -117,7 +117,6 @@ class Tabs:
 
     Attributes:
         connected: how many tabs there are.
-        changed: is notified when a tab comes or goes.
     """
 
     def __init__(self, games: tuple[Game, ...], options: TabOptions, places: Places, idle: float) -> None:
@@ -126,7 +125,7 @@ class Tabs:
         self._places = places
         self._idle = idle
         self.connected = 0
-        self.changed = asyncio.Event()
+        self._changed = asyncio.Event()  # a tab came or went
 
     def routes(self) -> list[BaseRoute]:
         """Return the addresses of the page and of its connections."""
@@ -159,9 +158,21 @@ class Tabs:
             told = await _answer(worker, message.get("text"))
             await websocket.send_bytes(told.packed())
 
+    async def all_gone(self, grace: float) -> None:
+        """Return when tabs were there, and none is for so many seconds: a tab that loads anew comes back."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if self.connected:
+                continue
+            try:
+                await asyncio.wait_for(self._changed.wait(), grace)
+            except TimeoutError:
+                return
+
     def _count(self, more: int) -> None:
         self.connected += more
-        self.changed.set()
+        self._changed.set()
 
     def _described(self) -> list[dict[str, Any]]:
         return [_described(game, self._options.agents(game)) for game in self._games.values()]

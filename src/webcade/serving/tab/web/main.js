@@ -28,9 +28,13 @@ greeting.then(
   (error) => say(error.message, true),
 );
 
-/** The token is in the address, behind "#", which no browser sends anywhere. */
+/** What is in the address behind "#", which no browser sends anywhere: a token, and what to start with. */
+function asked() {
+  return new URLSearchParams(location.hash.slice(1));
+}
+
 function connect() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+  const token = asked().get("token") ?? "";
   const address = new URL("ws", location.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.hash = "";
@@ -65,6 +69,9 @@ function offer(games) {
   });
   button("begin").disabled = false;
   say("Choose a game and start.");
+  select("choose-agent").value = asked().get("agent") ?? "";
+  input("choose-seed").value = asked().get("seed") ?? "";
+  if (asked().has("start")) void begin(chosen());
 }
 
 /** @param {Game} game */
