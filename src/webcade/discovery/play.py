@@ -105,6 +105,11 @@ def hold(point: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ..
     return ((*move(point), ("down", "left")),), ((("up", "left"),),)
 
 
+def late_click(point: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a click when `hold` would let the button go."""
+    return (move(point),), ((("down", "left"), ("up", "left")),)
+
+
 def drag(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
     """Return the first and the last frames of a drag."""
     return ((*move(start), ("down", "left")), move(end), (("up", "left"),)), ()

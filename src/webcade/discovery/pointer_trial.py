@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from .key_trial import KeyTrial
-from .play import Area, PointerEffect, click, click_and_move, drag, hold, move, points
+from .play import Area, PointerEffect, click, click_and_move, drag, hold, late_click, move, points
 
 Point = tuple[float, float]
 
@@ -42,17 +42,26 @@ def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffec
 
 
 def _is_held(trial: KeyTrial, point: Point, known: Set[str]) -> bool:
-    """Whether to hold the button there does more than to click."""
+    """Whether to hold the button shows what a click does not, at once or when the button would be up."""
     held = trial.picture_after(*hold(point))
-    return held not in known and held != trial.picture_after(*click(point))
+    return held not in known and held not in (
+        trial.picture_after(*click(point)),
+        trial.picture_after(*late_click(point)),
+    )
 
 
 def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> bool:
-    """Whether to drag does more than to click and to move then."""
+    """Whether to drag shows what to click and to move then does not, nor to move alone.
+
+    Where the button comes up elsewhere, a page hears no click: then a drag does nothing.
+    """
     if start == end:
         return False
     dragged = trial.picture_after(*drag(start, end))
-    return dragged not in known and dragged != trial.picture_after(*click_and_move(start, end))
+    return dragged not in known and dragged not in (
+        trial.picture_after(*click_and_move(start, end)),
+        trial.picture_after((move(start), move(end))),
+    )
 
 
 def clicked_places(trial: KeyTrial, area: Area) -> list[Point]:
