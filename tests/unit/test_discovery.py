@@ -212,3 +212,24 @@ def test_a_number_in_a_table_is_less_likely_the_score_than_one_that_never_rose_a
     cell = 'fields["2-9"].length'
     traces = [[{"points": 0.0, cell: float(at)} for at in course] for course in ([0, 0, 1], [0, 1, 2])]
     assert expressions(score_candidates(traces)) == ["points", cell]
+
+
+def test_a_score_of_a_game_that_begins_anew_by_itself_may_fall_to_what_it_begins_with() -> None:
+    courses: dict[str, list[list[float]]] = {
+        "context.points": [[0, 1, 2, 0, 1], [0, 0, 1, 1, 0]],
+        "distance": [[0, 4, 2, 3, 1], [0, 2, 1, 0, 2]],
+    }
+    traces = [
+        [{name: course[number][at] for name, course in courses.items()} for at in range(5)]
+        for number in (0, 1)
+    ]
+    assert expressions(score_candidates(traces)) == ["context.points"]
+
+
+def test_an_end_that_comes_early_in_a_few_episodes_is_one_all_the_same() -> None:
+    traces = [episode([0] * length) for length in (2, 9, 12)]
+    over = next(one for one in end_candidates(traces) if one.expression == "game.over")
+    assert "in the first steps" not in over.evidence
+    early = [episode([0] * length) for length in (2, 2, 12)]
+    over = next(one for one in end_candidates(early) if one.expression == "game.over")
+    assert "in the first steps" in over.evidence

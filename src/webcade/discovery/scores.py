@@ -22,7 +22,8 @@ def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> l
     """Return what may be the score, the likeliest first.
 
     It is a number that never falls within an episode, begins alike in all of them, and rises in some. One
-    that is shown and is called a score may fall, too.
+    that is called a score may fall to what it begins with, where a game begins anew by itself; one that is
+    shown, too, may fall anyhow.
 
     Args:
         traces: of the episodes.
@@ -39,9 +40,11 @@ def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
         if not rises or len({one[0] for one in series}) > 1:
             continue
         shown = [other for other in _equal_shown(series, columns) if other != name]
-        only_rises = all(map(never_falls, series))
-        if only_rises or _is_called_a_score(name, shown):
-            found.append(_as_score(name, series, shown, late, only_rises=only_rises))
+        course = "never falls" if all(map(never_falls, series)) else "falls at times"
+        if course != "never falls" and _SCORE.search(name) and all(map(_falls_to_its_first, series)):
+            course = "falls only to what it begins with"
+        if course != "falls at times" or _is_called_a_score(name, shown):
+            found.append(_as_score(name, series, shown, late, course))
     return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
 
 
@@ -82,9 +85,8 @@ def _is_called_a_score(name: str, shown: Sequence[str]) -> bool:
 
 
 def _as_score(
-    name: str, series: list[list[float]], shown: Sequence[str], late: Set[str], *, only_rises: bool
+    name: str, series: list[list[float]], shown: Sequence[str], late: Set[str], course: str
 ) -> Candidate:
-    course = "never falls" if only_rises else "falls at times"
     words, weight = [f"{course}, and begins alike"], 1.0
     differs = len({one[-1] for one in series}) > 1
     weight += differs
@@ -126,6 +128,10 @@ def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:
         )
         if equal >= _EQUAL * total:
             yield other
+
+
+def _falls_to_its_first(series: list[float]) -> bool:
+    return all(later >= earlier or later == series[0] for earlier, later in pairwise(series))
 
 
 def _always_rises(series: list[float]) -> bool:
