@@ -95,7 +95,7 @@ def _ways_to_start(
     if not (usual and chosen):
         yield _calls(trials, chosen, before)
     area = _area(seen)
-    if area and not (chosen and before.pictures):
+    if area and main_canvas(seen) and not (chosen and before.pictures):  # buttons are painted on a canvas
         yield [{"click": {"x": x, "y": y}} for x, y in trials.clicked_places(chosen, area)]
 
 
@@ -162,7 +162,7 @@ def _on_cells(
     if grid is None or pointer is None or pointer.holds or not pointer.clicks or main_canvas(seen):
         return pointer
     area = (grid.x, grid.y, grid.width, grid.height)
-    if len(trials.clicked_places(begun, area)) < _LEAST_CELLS:
+    if len(trials.clicked_places(begun, area, _LEAST_CELLS)) < _LEAST_CELLS:
         return pointer
     return replace(pointer, area=area, moves=False, cells=grid)
 

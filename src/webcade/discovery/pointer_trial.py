@@ -12,7 +12,7 @@ Point = tuple[float, float]
 _FINE = tuple(
     (2 * at + 1) / 12 for at in range(6)
 )  # of an area's sides: a painted button covers one of these
-_MOST_PLACES = 8
+MOST_PLACES = 8
 
 
 def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffect | None:
@@ -64,18 +64,21 @@ def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> b
     )
 
 
-def clicked_places(trial: KeyTrial, area: Area) -> list[Point]:
+def clicked_places(trial: KeyTrial, area: Area, most: int = MOST_PLACES) -> list[Point]:
     """Return places of an area whose clicks show something else than doing nothing, each something else.
 
     Args:
         trial: at the moment from which it is tried.
         area: where it is tried.
+        most: places after which no further ones are tried.
     """
     met = {trial.idle_picture}
     found: list[Point] = []
     for point in points(area, _FINE):
         picture = trial.picture_after(*click(point))
-        if picture not in met and len(found) < _MOST_PLACES:
+        if picture not in met:
             met.add(picture)
             found.append(point)
+        if len(found) == most:
+            break
     return found

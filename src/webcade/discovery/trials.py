@@ -19,7 +19,7 @@ from .beginnings import Beginnings, Step
 from .candidates import Look, Value
 from .key_trial import SETTLE, KeyTrial, changed
 from .play import Area, KeyEffect, KeyEffects, Play, PointerEffect
-from .pointer_trial import clicked_places, pointer_effect
+from .pointer_trial import MOST_PLACES, clicked_places, pointer_effect
 from .random_player import RandomPlayer
 from .ticking import frames_of_a_move
 from .trial_page import TrialPage, framed
@@ -204,11 +204,13 @@ class Trials:
             page.pass_time(SETTLE)
             return frames_of_a_move(page, codes)
 
-    def clicked_places(self, start: Sequence[Step], area: Area) -> list[tuple[float, float]]:
-        """Return places of an area whose clicks show something, each something else."""
+    def clicked_places(
+        self, start: Sequence[Step], area: Area, most: int = MOST_PLACES
+    ) -> list[tuple[float, float]]:
+        """Return places of an area, up to so many, whose clicks show something, each something else."""
         try:
             with self._key_trial(start) as trial:
-                return clicked_places(trial, area)
+                return clicked_places(trial, area, most)
         except PageError:
             return []
 
