@@ -7,6 +7,7 @@ import { createHands } from "../../src/webcade/serving/tab/web/hands.js";
 import { createPace } from "../../src/webcade/serving/tab/web/pace.js";
 import { createPlaying } from "../../src/webcade/serving/tab/web/playing.js";
 import { createSeries, pathOf } from "../../src/webcade/serving/tab/web/series.js";
+import { createWatching } from "../../src/webcade/serving/tab/web/watching.js";
 
 const GAME = {
   name: "Catch",
@@ -260,6 +261,76 @@ test("a new episode goes on running where the one before ran, and at a saved mom
       { do: "restart", seed: 7 },
       { do: "restore", moment: 2 },
     ],
+  );
+});
+
+/** A recording of ten steps, and what is asked of it. */
+function watch() {
+  const asked = /** @type {any[]} */ ([]);
+  const shown = /** @type {any[]} */ ([]);
+  const time = clock();
+  const opened = { game: "Catch", episode: 1, steps: 10, episodes: [] };
+  const watching = createWatching({
+    async ask(/** @type {any} */ message) {
+      asked.push(message);
+      await soon();
+      if (message.do === "open") return { facts: { opened }, parts: new Map() };
+      if (message.do === "watch") return { facts: { version: asked.length, frame: 1 }, parts: new Map() };
+      const differs = message.step === 9 ? "step 9 differs" : "";
+      return { facts: { at: message.step, frame: 4 * message.step, differs }, parts: new Map() };
+    },
+    shown: {
+      answer: () => {},
+      running: (isRunning) => shown.push(isRunning),
+      error: ({ message }) => shown.push(message),
+      opened: () => {},
+      position: (position, length) => shown.push(`${position}/${length}`),
+    },
+    clock: time,
+  });
+  return { watching, asked, shown, time };
+}
+
+test("a recording goes forwards and back, not past its ends, and plays until it differs", async () => {
+  const { watching, asked, shown, time } = watch();
+  await watching.open([GAME], "run.webcade", 1);
+  await watching.step();
+  await watching.step();
+  await watching.back();
+  await watching.goTo(-5);
+  await watching.goTo(50);
+  assert.deepEqual(shown, ["0/10", "1/10", "2/10", "1/10", "0/10", "10/10"]);
+  watching.run();
+  assert.equal(watching.isRunning(), false); // it is at its end
+  await watching.goTo(6);
+  watching.setSpeed(4);
+  watching.run();
+  while (watching.isRunning()) await soon();
+  assert.deepEqual(shown.slice(-6), [true, "7/10", "8/10", "9/10", false, "step 9 differs"]);
+  assert.ok(time.waits.every((ms) => ms <= stepMs(GAME) / 4));
+  assert.deepEqual(asked[0], { do: "open", recording: "run.webcade", episode: 1 });
+});
+
+test("of many places that a slider passes only the first and the last are asked for", async () => {
+  const { watching, asked } = watch();
+  await watching.open([GAME], "run.webcade", 1);
+  const first = watching.goTo(1);
+  for (const step of [2, 3, 4, 5]) void watching.goTo(step);
+  await first;
+  assert.deepEqual(asked.slice(2), [
+    { do: "at", step: 1 },
+    { do: "at", step: 5 },
+  ]);
+});
+
+test("a session is asked for what is newer than what is shown, one question at a time", async () => {
+  const { watching, asked } = watch();
+  watching.watch(7);
+  while (asked.length < 3) await soon();
+  watching.pause();
+  assert.deepEqual(
+    asked.slice(0, 3),
+    [0, 1, 2].map((since) => ({ do: "watch", session: 7, since })),
   );
 });
 

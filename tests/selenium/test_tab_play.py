@@ -18,9 +18,11 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+from websockets.sync.client import connect
 
 import webcade
 from webcade.chromium.program.process import machine_switches
+from webcade.serving.session import PlaySession
 from webcade.webdriver.programs import find_programs
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -185,3 +187,47 @@ def test_a_person_plays_catch_takes_over_from_an_agent_and_keeps_what_replays_to
     late = time.monotonic() + 10
     while served.sessions():
         assert time.monotonic() < late
+
+
+def test_a_running_session_is_watched_live_and_a_recording_forwards_and_back(
+    served: Served, driver: Chrome, tmp_path: Path
+) -> None:
+    with PlaySession(CATCH, record=tmp_path / "run.webcade") as session:
+        session.reset(1)
+        session.act(["left", "right", "right", "stay"])
+    driver.get(served.home)
+    person = Person(driver)
+    person.until(lambda: person.element("begin").is_enabled())
+    with connect(served.home.replace("http:", "ws:").replace("play/", "ws")) as trainer:
+
+        def ask(kind: str, **data: Any) -> None:
+            trainer.send(json.dumps({"type": kind, "data": data}))
+            assert json.loads(trainer.recv())["type"] == "observation"
+
+        ask("reset", seed=1)
+        person.press("choose-what", "watch a running")
+        person.until(lambda: person.element("choose-session").text)
+        person.press("begin")
+        person.until(lambda: person.frame == 0)
+        ask("step", action=2)
+        person.until(lambda: person.frame == 4)
+        apple, _ = driver.execute_script(LOOK)
+        assert 0 < apple < 320
+    person.until(lambda: re.search("has ended|none of that", person.element("status").text))
+
+    person.press("choose-what", "watch a rec")
+    person.until(lambda: "run.webcade" in person.element("choose-recording").text)
+    person.press("choose-recording", "run")
+    person.press("begin")
+    person.until(lambda: person.frame == 0 and "begins" in person.element("status").text)
+    first = driver.execute_script(LOOK)
+    person.press("run")
+    person.until(lambda: person.frame == 16)
+    assert driver.execute_script(LOOK)[1] > first[1]  # one to the left, two to the right
+    for frame in (12, 8):
+        person.press("back")
+        person.until(lambda at=frame: person.frame == at)  # type: ignore[misc]
+    person.press("position", Keys.HOME)
+    person.until(lambda: person.frame == 0)
+    assert driver.execute_script(LOOK) == first
+    driver.save_screenshot(str(tmp_path / "watched.png"))

@@ -28,7 +28,8 @@ from webcade.cli import human
 from webcade.errors import OptionError
 from webcade.game import Game
 from webcade.page.images.png import decode_png
-from webcade.serving.tab import asked, connection
+from webcade.serving.session import PlaySession
+from webcade.serving.tab import asked, connection, shelf
 from webcade.serving.tab.hand import phases_of
 from webcade.serving.tab.keyboard import Keyboard
 from webcade.serving.tab.played import TabAgent, TabGame
@@ -125,9 +126,11 @@ def test_a_tab_that_vanishes_leaves_no_page_and_no_session(run: Run, pages: Page
                 await asyncio.sleep(0.01)
             assert all(page.closed for page in pages)
         async with open_tab(port) as socket, open_tab(port) as other:
-            await Tab(socket).hear()
-            assert "1 sessions are open" in (await Tab(other).hear())[0]["error"]
-        assert len(pages) == 3
+            for tab in (Tab(socket), Tab(other)):
+                await tab.hear()
+            await Tab(socket).say("begin", game="Ring")
+            assert "1 sessions are open" in (await Tab(other).say("begin", game="Ring"))[0]["error"]
+        assert len(pages) == 4
 
     run(talk, most=1)
 
@@ -331,6 +334,124 @@ def test_a_game_that_is_begun_anew_leaves_the_page_before(pages: Pages, ring: Ga
     assert [page.closed for page in pages] == [True, False]
     played.close()
     assert all(page.closed for page in pages)
+
+
+def test_a_running_session_is_seen_live_and_nothing_of_it_changes(run: Run, pages: Pages) -> None:  # noqa: F811
+    async def played(port: int, watch: Callable[[], Awaitable[None]] | None) -> list[Any]:
+        told = []
+        async with connect(f"ws://127.0.0.1:{port}/ws") as trainer:
+            for message in (
+                {"type": "reset", "data": {"seed": 1}},
+                *[{"type": "step", "data": {"action": 1}}] * 3,
+            ):
+                await trainer.send(json.dumps(message))
+                told.append(await trainer.recv())
+                if watch is not None:
+                    await watch()
+        return told
+
+    async def talk(port: int) -> None:
+        async with open_tab(port) as socket:
+            tab = Tab(socket)
+            await tab.hear()
+            assert (await tab.say("list"))[0] == {"sessions": [], "recordings": []}
+            seen: list[dict[str, Any]] = []
+
+            async def watch() -> None:
+                since = seen[-1]["version"] if seen else 0
+                facts, pictures = await tab.say("watch", session=1, since=since)
+                assert decode_png(pictures["game"]).shape == (8, 12, 3)
+                seen.append(facts)
+
+            watched = await played(port, watch)
+            assert [one["frame"] for one in seen] == [0, 2, 4, 6]
+            assert [one["action"] for one in seen] == ["", "1", "1", "1"]
+            assert seen[-1]["total"] == sum(json.loads(one)["data"]["reward"] or 0 for one in watched)
+            assert "none of that number" in (await tab.say("watch", session=1))[0]["error"]
+            assert await played(port, None) == watched
+            with_model = connect(f"ws://127.0.0.1:{port}/ws")
+            async with with_model:
+                (described,) = (await tab.say("list"))[0]["sessions"]
+                assert (described["game"], described["player"]) == ("Ring", "a trainer")
+        assert len(pages) == 2
+
+    run(talk)
+
+
+def test_a_session_that_ends_while_it_is_watched_says_so(run: Run) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        async with open_tab(port) as socket:
+            tab = Tab(socket)
+            await tab.hear()
+            async with connect(f"ws://127.0.0.1:{port}/ws") as trainer:
+                await trainer.send(json.dumps({"type": "reset"}))
+                await trainer.recv()
+                version = (await tab.say("watch", session=1))[0]["version"]
+                waiting = asyncio.create_task(tab.say("watch", session=1, since=version))
+                await asyncio.sleep(0)
+            assert "ended" in (await waiting)[0]["error"] or "none of that" in (await waiting)[0]["error"]
+
+    run(talk)
+
+
+def test_a_language_models_session_is_seen_with_its_actions(pages: Pages, ring: Game) -> None:
+    with PlaySession(ring) as session:
+        session.reset(1)
+        answer = session.act(["on"], frames=4)
+        scene = session.scene()
+        assert (scene.frame, scene.action, scene.total) == (4, "on", answer.facts["reward"])
+        assert session.look().facts["passed_frames"] == 0
+
+
+def test_a_recording_is_seen_forwards_backwards_and_by_episode(
+    ring: Game, pages: Pages, tmp_path: Path
+) -> None:
+    game = TabGame(ring, ALWAYS_ON, "rgb", tmp_path)
+    there = [game.reset(3), *(game.step(one) for one in (keys("Space"), AGENT, keys()))]
+    game.reset(4)
+    game.step(keys())
+    name = game.keep().facts["kept"]["name"]
+    game.close()
+
+    played = connection.PlayedGame({"Ring": ring}, connection.TabOptions(folder=tmp_path))
+    for wrong in ("../" + name, "other.webcade", str(tmp_path / name)):
+        with pytest.raises(OptionError, match="there is no"):
+            played.answer(asked.Open(do="open", recording=wrong))
+    opened = played.answer(asked.Open(do="open", recording=name)).facts["opened"]
+    assert (opened["game"], opened["steps"]) == ("Ring", 3)
+    assert [(one["seed"], one["steps"]) for one in opened["episodes"]] == [(3, 3), (4, 1)]
+    for step in (0, 1, 2, 3, 1, 0, 3):
+        told = played.answer(asked.At(do="at", step=step))
+        assert told.parts == there[step].parts
+        assert (told.facts["at"], told.facts["differs"]) == (step, "")
+        for fact in ("frame", "reward", "total", "readings", "action", "by", "ended"):
+            assert told.facts[fact] == there[step].facts[fact]
+    with pytest.raises(OptionError, match="expected 0 to 3; got 4"):
+        played.answer(asked.At(do="at", step=4))
+    assert played.answer(asked.Open(do="open", recording=name, episode=2)).facts["opened"]["steps"] == 1
+    assert played.answer(asked.At(do="at", step=1)).facts["frame"] == 2
+    with pytest.raises(OptionError, match="there are 2; got 3"):
+        played.answer(asked.Open(do="open", recording=name, episode=3))
+    played.close()
+    assert all(page.closed for page in pages)
+
+
+def test_without_room_for_what_was_shown_it_is_played_again(
+    ring: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_MOST_KEPT", 1)
+    game = TabGame(ring, None, "grayscale", tmp_path)
+    there = [game.reset(0), *(game.step(keys("Space")) for _ in range(10))]
+    name = game.keep().facts["kept"]["name"]
+    game.close()
+    shown = shelf.ShownEpisode(*shelf.opened(tmp_path, name, {"Ring": ring}), 1)
+    for step in (10, 9, 0, 5, 4, 10):
+        assert shown.at(step).parts == there[step].parts
+    assert shown.at(10).facts["ended"] == "game over"
+    shown.close()
+    other = ring.model_copy(update={"name": "Other"})
+    with pytest.raises(OptionError, match="not served here"):
+        shelf.opened(tmp_path, name, {"Other": other})
 
 
 def test_play_human_opens_a_tab_and_ends_when_it_has_gone(

@@ -16,6 +16,8 @@ from ..errors import OptionError
 from ..game import Game
 from ..game.wording import shown
 from ..options.arguments import check_names, mapping
+from .episode_log import ending
+from .scene import Scene
 
 OPTIONS = (
     "obs_type", "size", "frame_stack", "channels", "dtype", "frame_skip", "max_steps",
@@ -47,6 +49,7 @@ class DataEnvironment:
         self._seed: int | None = None
         self._steps = 0
         self._info: dict[str, Any] = {}
+        self._scene: Scene | None = None  # of the last step, without the game's picture
         self._is_closed = False
 
     def reset(self, asked: object) -> dict[str, Any]:
@@ -63,6 +66,7 @@ class DataEnvironment:
         check_names(given, _ASKED)
         env = self._made({name: given[name] for name in OPTIONS if name in given})
         observation, info = env.reset(seed=given.get("seed"))
+        self._scene = _scene(observation, info)
         self._seed, self._steps, self._info = given.get("seed"), 0, info
         self._episode_id = _episode_id(given.get("episode_id"))
         return self._told(env, observation, None, False, False)
@@ -88,6 +92,9 @@ class DataEnvironment:
         else:
             raise OptionError(f'step: expected "action" or "actions"; got {", ".join(given) or "neither"}')
         observation, reward, terminated, truncated, self._info = stepped
+        ended = ending(terminated, truncated, self._info["fault"], self._info["frame"], None)
+        words = given.get("actions", given.get("action"))
+        self._scene = _scene(observation, self._info, shown(words), float(reward), self._scene, ended)
         self._steps += 1
         return self._told(env, observation, reward, terminated, truncated)
 
@@ -102,6 +109,17 @@ class DataEnvironment:
             "time_ms": self._info.get("time_ms"),
             "frame": self._info.get("frame"),
         }
+
+    def scene(self) -> Scene:
+        """Return what this moment shows to those who watch. Nothing changes, and no time passes.
+
+        Raises:
+            OptionError: there is no episode yet.
+        """
+        scene, env = self._scene, self._env
+        if scene is None or env is None:
+            raise OptionError("there is no episode yet")
+        return scene if env.page is None else scene._replace(picture=env.page.render())
 
     def close(self) -> None:
         """Close the page and end the browser. Any thread may call it."""
@@ -143,6 +161,21 @@ class DataEnvironment:
             "metadata": {},
         }
         return {"observation": told, "reward": reward, "done": terminated or truncated}
+
+
+def _scene(
+    observation: Any,
+    info: dict[str, Any],
+    action: str = "",
+    reward: float = 0.0,
+    before: Scene | None = None,
+    ended: str = "",
+) -> Scene:
+    """Return what a step shows, without the game's picture."""
+    image = observation.get("image") if isinstance(observation, dict) else observation
+    readings = {name: value for name, value in info.items() if name not in _APART}
+    total = reward if before is None else before.total + reward
+    return Scene(None, image, readings, info["frame"], info["time_ms"], action, reward, total, ended)
 
 
 _APART = ("time_ms", "frame", "fault", "recording", "recording_step")

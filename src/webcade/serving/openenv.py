@@ -19,6 +19,7 @@ from ..errors import OptionError, WebcadeError
 from ..game import Game
 from . import guide
 from .environment import DataEnvironment, schemas
+from .live import Live, Show
 from .places import Places
 from .worker import Worker
 
@@ -34,6 +35,7 @@ class OpenEnv:
         make: makes an environment of a game.
         places: how many there can be.
         idle: seconds without a message after which a connection is closed.
+        live: where environments can be watched.
     """
 
     def __init__(
@@ -42,11 +44,13 @@ class OpenEnv:
         make: Callable[[Game], DataEnvironment],
         places: Places,
         idle: float,
+        live: Live,
     ) -> None:
         self._games = {game.name: game for game in games}
         self._make = make
         self._places = places
         self._idle = idle
+        self._live = live
 
     def routes(self) -> list[BaseRoute]:
         """Return the addresses: /ws, /schema, /metadata and /openenv.yaml, of the first game and of each."""
@@ -115,15 +119,17 @@ class OpenEnv:
             await _refuse(websocket, full, "CAPACITY_REACHED")
             return
         worker = Worker(lambda: self._make(game))
+        show = self._live.begin(game.name, "a trainer", lambda: worker.call(DataEnvironment.scene))
         try:
             with suppress(WebSocketDisconnect, asyncio.TimeoutError):
-                await self._talk(websocket, worker)
+                await self._talk(websocket, worker, show)
         finally:
+            self._live.end(show)
             await self._places.give(worker)
             with suppress(RuntimeError, WebSocketDisconnect):  # it has gone already
                 await websocket.close(_AWAY)
 
-    async def _talk(self, websocket: WebSocket, worker: Worker[DataEnvironment]) -> None:
+    async def _talk(self, websocket: WebSocket, worker: Worker[DataEnvironment], show: Show) -> None:
         while True:
             message = await asyncio.wait_for(websocket.receive(), self._idle)
             if message["type"] == "websocket.disconnect":
@@ -135,6 +141,7 @@ class OpenEnv:
                 return
             else:
                 await websocket.send_text(await _answer(worker, asked))
+                show.changed()
 
 
 async def _refuse(websocket: WebSocket, message: str, code: str) -> None:

@@ -19,6 +19,7 @@ from .episode_log import Tally, ending
 from .hands import Phases
 from .pictures import Look, Picture
 from .readings import Moment, moment_of
+from .scene import Scene
 
 MOST_FRAMES = 36_000  # of one call: ten minutes of a game with 60 frames a second
 MOST_PICTURES = 16  # of one call
@@ -73,6 +74,8 @@ class Playthrough:
         self._due: list[int] = []  # game frames at which the call under way takes pictures
         self._look = Look()
         self._passed = Passed()
+        self._done = ""  # what was done last, in words
+        self._earned = 0.0  # by that
         self.moment: Moment | None = None
         self.tally = Tally(0)
         self.shots: list[Picture] = []
@@ -133,10 +136,12 @@ class Playthrough:
         Raises:
             InvalidAction: the game has no such action.
         """
+        self._done = ", ".join(names)
         self._step(lambda n: self._env.step_actions(*names, frames=n), frames, self.frames_needed(names))
 
     def send(self, phases: Phases, frames: int) -> None:
         """Send raw input in the first of so many game frames."""
+        self._done = " ".join(str(part) for phase in phases for event in phase for part in event[:2])
         self._step(lambda n: self._env.step_raw(*phases, frames=n), frames, max(1, len(phases)))
 
     def frames_needed(self, names: Sequence[str]) -> int:
@@ -165,6 +170,22 @@ class Playthrough:
         assert self._env.page is not None
         return self._env.page.place().point(x, y)
 
+    def scene(self) -> Scene:
+        """Return what this moment shows to those who watch. No time passes."""
+        now, tally = self.now, self.tally
+        picture = now.image if self._env.page is None else self._env.render()
+        return Scene(
+            picture=picture,
+            seen=now.image,
+            readings=now.readings,
+            frame=now.frame,
+            time_ms=now.time_ms,
+            action=self._done,
+            reward=self._earned,
+            total=tally.reward,
+            ended=tally.ended,
+        )
+
     def game_text(self) -> str:
         """Return what the page's own `render_game_to_text()` says; "" without one."""
         return "" if self._env.page is None else self._env.page.game_text()
@@ -175,6 +196,7 @@ class Playthrough:
 
     def _arrive(self, observation: Any, info: dict[str, Any], tally: Tally) -> None:
         self.moment, self.tally = moment_of(self.game, observation, info), tally
+        self._done, self._earned = "", 0.0
         self._passed, self.shots, self._due = Passed(), [], []
 
     def _step(self, first: Step, frames: int, least: int) -> None:
@@ -214,6 +236,7 @@ class Playthrough:
         self._passed.ms += now.time_ms - before.time_ms
         self._passed.frames += frames
         self._passed.reward += earned
+        self._earned = earned
         self.moment = now
         ended = ending(terminated, truncated, info["fault"], now.frame, self._limit)
         self.tally = self.tally.after(earned, ended)

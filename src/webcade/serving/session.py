@@ -33,6 +33,7 @@ from .episode_log import Result, Tally
 from .pictures import Look
 from .playthrough import MOST_FRAMES, Playthrough
 from .readings import Moment, changes, number, picture_change
+from .scene import Scene
 from .thinking import Meter, Thinking
 
 MOST_ACTIONS = 1000  # of one call
@@ -295,6 +296,10 @@ class PlaySession:
     def whole_frames(self, frames: object) -> int:
         """Return a number of game frames that one call can have. Raises OptionError."""
         return whole("frames", frames, most=MOST_FRAMES)
+
+    def scene(self) -> Scene:
+        """Return what this moment shows to those who watch. Nothing changes, and no time passes."""
+        return self._play.scene()
 
     def digest(self) -> str:
         """Return a digest of this moment: picture, features, readings, time and frame; hexadecimal."""

@@ -15,6 +15,7 @@ from ..errors import OptionError
 from ..game import Game
 from ..game.wording import did_you_mean, shown
 from .answer import Answer
+from .live import Live, Show
 from .places import Places
 from .session import PlaySession
 from .tools import Play
@@ -47,6 +48,7 @@ class _Entry:
     name: str
     game: Game
     worker: Worker[PlaySession]
+    show: Show
     used: float = field(default_factory=time.monotonic)
     under_way: int = 0
 
@@ -62,19 +64,26 @@ class SessionTable:
         make: makes a session of a game.
         places: how many sessions there can be.
         idle: seconds after which a session that nobody uses is closed.
+        live: where sessions can be watched.
 
     Attributes:
         counts: what has happened.
     """
 
     def __init__(
-        self, games: tuple[Game, ...], make: Callable[[Game], PlaySession], places: Places, idle: float
+        self,
+        games: tuple[Game, ...],
+        make: Callable[[Game], PlaySession],
+        places: Places,
+        idle: float,
+        live: Live,
     ) -> None:
         self.counts = Counts()
         self._games = {game.name: game for game in games}
         self._make = make
         self._places = places
         self._idle = idle
+        self._live = live
         self._entries: dict[str, _Entry] = {}
         self._of_connection: dict[str, str] = {}  # the name of the session that a connection began last
         self._is_closed = False
@@ -130,7 +139,9 @@ class SessionTable:
         if not self._places.take():
             raise OptionError(f"{self._places.most} sessions are open, and no more can be; try again later")
         name = secrets.token_urlsafe(16)
-        entry = self._entries[name] = _Entry(name, chosen, Worker(lambda: self._make(chosen)))
+        worker = Worker(lambda: self._make(chosen))
+        show = self._live.begin(chosen.name, "a language model", lambda: worker.call(PlaySession.scene))
+        entry = self._entries[name] = _Entry(name, chosen, worker, show)
         if connection:
             self._of_connection[connection] = name
         self.counts.begun += 1
@@ -160,8 +171,10 @@ class SessionTable:
         finally:
             entry.under_way -= 1
             entry.used = time.monotonic()
+            entry.show.changed()
 
     async def _close(self, entry: _Entry) -> None:
+        self._live.end(entry.show)
         if self._entries.pop(entry.name, None) is not None:
             await self._places.give(entry.worker)
 

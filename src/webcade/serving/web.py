@@ -27,6 +27,7 @@ from ..errors import OptionError, WebcadeError
 from ..game import Game
 from .environment import DataEnvironment
 from .guard import OPEN, Guard, own_names
+from .live import Live
 from .mcp_server import make_server
 from .openenv import OpenEnv
 from .places import Places
@@ -98,7 +99,8 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
         port: the port that it listens at.
     """
     places = Places(settings.most)
-    table = SessionTable(games, makers.session, places, settings.idle)
+    live = Live()
+    table = SessionTable(games, makers.session, places, settings.idle, live)
     server = make_server(games, table, lifespan=_keeps(table))
     _add_routes(server, table, places)
     app = server.streamable_http_app(
@@ -108,9 +110,9 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
         session_idle_timeout=settings.idle,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Guard does it
     )
-    tabs = Tabs(games, makers.tab, places, settings.idle)
+    tabs = Tabs(games, makers.tab, places, settings.idle, live)
     app.router.routes[:0] = [
-        *OpenEnv(games, makers.environment, places, settings.idle).routes(),
+        *OpenEnv(games, makers.environment, places, settings.idle, live).routes(),
         *tabs.routes(),
     ]
     names = own_names((settings.host, *settings.names), port)
@@ -122,7 +124,7 @@ def make_tab_app(
 ) -> tuple[ASGIApp, Tabs]:
     """Return a server for people alone, as an ASGI application, and its tabs. See `make_app`."""
     places = Places(settings.most)
-    tabs = Tabs(games, options, places, settings.idle)
+    tabs = Tabs(games, options, places, settings.idle, Live())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

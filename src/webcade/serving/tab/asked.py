@@ -83,8 +83,37 @@ class Discard(_Message):
     do: Literal["discard"]
 
 
+class List(_Message):
+    """Say which sessions and recordings can be watched."""
+
+    do: Literal["list"]
+
+
+class Watch(_Message):
+    """Show a running session, as soon as there is something newer than a version that was shown."""
+
+    do: Literal["watch"]
+    session: Annotated[int, Field(ge=1)]
+    since: Annotated[int, Field(ge=0)] = 0
+
+
+class Open(_Message):
+    """Open an episode of a recording, by its number in the file, from 1."""
+
+    do: Literal["open"]
+    recording: Name
+    episode: Annotated[int, Field(ge=1)] = 1
+
+
+class At(_Message):
+    """Show the opened episode after so many steps."""
+
+    do: Literal["at"]
+    step: Annotated[int, Field(ge=0)]
+
+
 Asked = Annotated[
-    Begin | Restart | Step | Save | Restore | Keep | Discard,
+    Begin | Restart | Step | Save | Restore | Keep | Discard | List | Watch | Open | At,
     Field(discriminator="do"),
 ]
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)

@@ -17,15 +17,19 @@ from ...errors import OptionError, WebcadeError
 from ...game import Game
 from ...game.wording import did_you_mean, shown
 from ..guard import TAB_PROTOCOL
+from ..live import Live
 from ..places import Places
 from ..worker import Worker
 from . import files
-from .asked import Asked, Begin, Discard, Keep, Restart, Restore, Save, Step, parsed
+from .asked import Asked, At, Begin, Discard, Keep, List, Open, Restart, Restore, Save, Step, Watch, parsed
 from .keyboard import Keyboard
 from .played import TabAgent, TabGame
+from .shelf import ShownEpisode, opened, recordings_in
 from .told import Told
 
 CONNECTION = f"{files.HOME}ws"
+MOST_TABS = 64
+_PATIENCE = 5.0  # seconds that one who watches waits for something new
 _AWAY = 1001  # with which a WebSocket is closed
 AgentsOf = Callable[[Game], Mapping[str, TabAgent]]
 
@@ -55,6 +59,7 @@ class PlayedGame:
         self._games = games
         self._options = options
         self._game: TabGame | None = None
+        self._shown: ShownEpisode | None = None
         self._is_closed = False
 
     def answer(self, asked: Asked) -> Told:
@@ -65,6 +70,10 @@ class PlayedGame:
         """
         if isinstance(asked, Begin):
             return self._begin(asked)
+        if isinstance(asked, Open):
+            return self._open(asked)
+        if isinstance(asked, At):
+            return self._at(asked)
         game = self._game
         if game is None:
             raise OptionError("no game has begun yet; begin one")
@@ -81,12 +90,34 @@ class PlayedGame:
                 return game.keep()
             case Discard():
                 return game.discard()
+        raise AssertionError(asked)
 
     def close(self) -> None:
         """Close the page and end the browser. Any thread may call it."""
         self._is_closed = True
         if self._game is not None:
             self._game.close()
+        if self._shown is not None:
+            self._shown.close()
+
+    def _open(self, asked: Open) -> Told:
+        recording, game = opened(self._options.folder, asked.recording, self._games)
+        self._leave()
+        self._shown = ShownEpisode(recording, game, asked.episode)
+        return Told({"opened": self._shown.described()})
+
+    def _at(self, asked: At) -> Told:
+        if self._shown is None:
+            raise OptionError("no recording is open; open one")
+        return self._shown.at(asked.step)
+
+    def _leave(self) -> None:
+        """Close what was played or shown before."""
+        if self._game is not None:
+            self._game.close()
+        if self._shown is not None:
+            self._shown.close()
+        self._game = self._shown = None
 
     def _begin(self, asked: Begin) -> Told:
         if asked.game not in self._games:
@@ -97,13 +128,36 @@ class PlayedGame:
         if asked.agent and asked.agent not in agents:
             there = ", ".join(agents) or "nobody, as none plays this game"
             raise OptionError(f"agent: expected {there}; got {shown(asked.agent)}")
-        if self._game is not None:
-            self._game.close()
+        self._leave()
         made = TabGame(game, agents.get(asked.agent), asked.view, self._options.folder)
         self._game = made
         if self._is_closed:  # meanwhile
             made.close()
         return made.reset(asked.seed)
+
+
+class _Seat:
+    """A tab's place among the sessions, which it takes when it first needs a page."""
+
+    def __init__(self, places: Places, worker: Worker[PlayedGame]) -> None:
+        self._places = places
+        self._worker = worker
+        self._is_taken = False
+
+    async def answer(self, asked: Asked) -> Told:
+        """Do what a tab asks for. Raises OptionError where there is no place."""
+        if not self._is_taken:
+            if not self._places.take():
+                raise OptionError(f"{self._places.most} sessions are open, and no more can be; try later")
+            self._is_taken = True
+        return await self._worker.call(lambda played: played.answer(asked))
+
+    async def leave(self) -> None:
+        """Close what was played, and give the place back."""
+        if self._is_taken:
+            await self._places.give(self._worker)
+        else:
+            await self._worker.aclose()
 
 
 class Tabs:
@@ -114,12 +168,16 @@ class Tabs:
         options: what tabs can do.
         places: how many sessions there can be.
         idle: seconds without a message after which a connection is closed.
+        live: the sessions that can be watched.
 
     Attributes:
         connected: how many tabs there are.
     """
 
-    def __init__(self, games: tuple[Game, ...], options: TabOptions, places: Places, idle: float) -> None:
+    def __init__(
+        self, games: tuple[Game, ...], options: TabOptions, places: Places, idle: float, live: Live
+    ) -> None:
+        self._live = live
         self._games = {game.name: game for game in games}
         self._options = options
         self._places = places
@@ -135,28 +193,51 @@ class Tabs:
         """Play with a tab until it goes. Nothing of it is left then."""
         is_ours = TAB_PROTOCOL in websocket.scope.get("subprotocols", [])
         await websocket.accept(TAB_PROTOCOL if is_ours else None)
-        if not self._places.take():
-            await _refuse(websocket, f"{self._places.most} sessions are open, and no more can be; try later")
+        if self.connected >= MOST_TABS:
+            await _refuse(websocket, f"{MOST_TABS} tabs are open, and no more can be; try later")
             return
-        worker = Worker(lambda: PlayedGame(self._games, self._options))
+        seat = _Seat(self._places, Worker(lambda: PlayedGame(self._games, self._options)))
         self._count(1)
         try:
             with suppress(WebSocketDisconnect, asyncio.TimeoutError):
                 await websocket.send_bytes(Told({"games": self._described()}).packed())
-                await self._talk(websocket, worker)
+                await self._talk(websocket, seat)
         finally:
-            await self._places.give(worker)
+            await seat.leave()
             self._count(-1)
             with suppress(RuntimeError, WebSocketDisconnect):  # it has gone already
                 await websocket.close(_AWAY)
 
-    async def _talk(self, websocket: WebSocket, worker: Worker[PlayedGame]) -> None:
+    async def _talk(self, websocket: WebSocket, seat: _Seat) -> None:
         while True:
             message = await asyncio.wait_for(websocket.receive(), self._idle)
             if message["type"] == "websocket.disconnect":
                 return
-            told = await _answer(worker, message.get("text"))
+            told = await self._answer(seat, message.get("text"))
             await websocket.send_bytes(told.packed())
+
+    async def _answer(self, seat: _Seat, text: str | None) -> Told:
+        try:
+            asked = parsed(text)
+            match asked:
+                case List():
+                    return await self._list()
+                case Watch():
+                    return await self._watch(asked)
+                case _:
+                    return await seat.answer(asked)
+        except (WebcadeError, GymnasiumError) as error:
+            return Told({"error": str(error)})
+
+    async def _list(self) -> Told:
+        recordings = await asyncio.to_thread(recordings_in, self._options.folder)
+        return Told({"sessions": self._live.described(), "recordings": recordings})
+
+    async def _watch(self, asked: Watch) -> Told:
+        version, scene = await self._live.find(asked.session).newer(asked.since, _PATIENCE)
+        if scene is None:
+            return Told({"version": version})
+        return await asyncio.to_thread(Told.of_scene, scene, version=version)
 
     async def all_gone(self, grace: float) -> None:
         """Return when tabs were there, and none is for so many seconds: a tab that loads anew comes back."""
@@ -176,14 +257,6 @@ class Tabs:
 
     def _described(self) -> list[dict[str, Any]]:
         return [_described(game, self._options.agents(game)) for game in self._games.values()]
-
-
-async def _answer(worker: Worker[PlayedGame], text: str | None) -> Told:
-    try:
-        asked = parsed(text)
-        return await worker.call(lambda played: played.answer(asked))
-    except (WebcadeError, GymnasiumError) as error:
-        return Told({"error": str(error)})
 
 
 async def _refuse(websocket: WebSocket, sentence: str) -> None:

@@ -26,6 +26,12 @@ const LENGTH = 4; // bytes of the number before the JSON
  * @property {Moment[]} [saved]
  * @property {Kept} [kept]
  * @property {boolean} [discarded]
+ * @property {{ number: number, game: string, player: string, calls: number }[]} [sessions] that can be watched
+ * @property {string[]} [recordings] that can be watched, by their names
+ * @property {number} [version] of a session that is watched
+ * @property {Opened} [opened]
+ * @property {number} [at] the step of a recording that is shown
+ * @property {string} [differs] what is not as it was recorded
  */
 
 /**
@@ -34,6 +40,14 @@ const LENGTH = 4; // bytes of the number before the JSON
  * @property {string} path where it is on the server; "" if the tab saves it
  * @property {number} steps
  * @property {{ who: string, first: number, last: number }[]} chosen_by
+ */
+
+/**
+ * @typedef {object} Opened an episode of a recording
+ * @property {string} game its name
+ * @property {number} episode its number in the file
+ * @property {number} steps
+ * @property {{ number: number, steps: number, seed: number | null, reward: number }[]} episodes of the file
  */
 
 /**

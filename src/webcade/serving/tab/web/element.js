@@ -29,3 +29,15 @@ export const typed = (id) =>
 export function fill(list, choices) {
   list.replaceChildren(...[...choices].map(([value, words]) => new Option(words, value)));
 }
+
+/**
+ * Show those elements that belong to a kind, of all that name kinds: data-mode="play recording".
+ *
+ * @param {"mode" | "what"} name
+ * @param {string} kind
+ */
+export function showFor(name, kind) {
+  for (const one of document.querySelectorAll(`[data-${name}]`)) {
+    if (one instanceof HTMLElement) one.hidden = !one.dataset[name]?.split(" ").includes(kind);
+  }
+}

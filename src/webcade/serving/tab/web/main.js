@@ -1,110 +1,146 @@
-/** The page in which a person plays. */
+/** The page in which a person plays and watches. */
 
 import { createConnection, protocolsOf } from "./connection.js";
-import { button, element, fill, input, select, typed } from "./element.js";
+import { button, element, input, select, typed } from "./element.js";
 import { listen } from "./game_input.js";
 import { createHands } from "./hands.js";
 import { createPlaying } from "./playing.js";
+import { createSetup } from "./setup.js";
 import { createTable, say } from "./table.js";
+import { createWatching } from "./watching.js";
 
 /** @typedef {import("./games.js").Game} Game */
+/** @typedef {import("./setup.js").Chosen} Chosen */
+
+/** What is in the address behind "#", which no browser sends anywhere: a token, and what to start with. */
+const wished = new URLSearchParams(location.hash.slice(1));
+/** @type {Game[]} */
+let games = [];
 
 const hands = createHands();
 const { ask, greeting, close } = connect();
 const table = createTable({ restore: (moment) => void playing.restore(moment) });
+const shown = {
+  answer: (/** @type {import("./answer.js").Answer} */ answer) => void table.show(answer),
+  running: (/** @type {boolean} */ isRunning) => table.running(isRunning),
+  error: (/** @type {Error} */ error) => say(error.message, true),
+};
 const playing = createPlaying({
   ask,
   hands,
+  shown: { ...shown, begun: (game, agent) => table.begin(game, agent) },
+});
+const watching = createWatching({
+  ask,
   shown: {
-    begun: (game, agent) => table.begin(game, agent),
-    answer: (answer) => void table.show(answer),
-    running: (isRunning) => table.running(isRunning),
-    error: (error) => say(error.message, true),
+    ...shown,
+    opened: (game, episode) => table.opened(game, episode),
+    position: (position, length) => table.position(position, length),
   },
 });
+/** @type {typeof playing | typeof watching} */
+let active = playing;
+let opened = ""; // the recording that is watched
 
-greeting.then(
-  ({ facts }) => offer(facts.games ?? []),
-  (error) => say(error.message, true),
-);
-
-/** What is in the address behind "#", which no browser sends anywhere: a token, and what to start with. */
-function asked() {
-  return new URLSearchParams(location.hash.slice(1));
-}
+greeting.then(({ facts }) => greet(facts.games ?? []), shown.error);
 
 function connect() {
-  const token = asked().get("token") ?? "";
   const address = new URL("ws", location.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.hash = "";
-  return createConnection(new WebSocket(address, protocolsOf(token)), () => {
-    playing.pause();
+  return createConnection(new WebSocket(address, protocolsOf(wished.get("token") ?? "")), () => {
+    active.pause();
     button("begin").disabled = true;
     if (!element("status", HTMLElement).classList.contains("bad")) say("The connection has ended.", true);
   });
 }
 
-/** @param {Game[]} games */
-function offer(games) {
-  const list = select("choose-game");
-  const chosen = () => /** @type {Game} */ (games.find(({ name }) => name === list.value));
-  const offerAgents = () => {
-    fill(select("choose-agent"), [["", "nobody"], ...Object.entries(chosen().agents)]);
-    offerViews();
-  };
-  const offerViews = () => {
-    select("choose-view").disabled = Boolean(chosen().has_view[select("choose-agent").value]);
-  };
-  fill(
-    list,
-    games.map(({ name, title }) => [name, title]),
-  );
-  list.addEventListener("change", offerAgents);
-  select("choose-agent").addEventListener("change", offerViews);
-  offerAgents();
-  element("setup", HTMLFormElement).addEventListener("submit", (event) => {
-    event.preventDefault();
-    void begin(chosen());
-  });
-  button("begin").disabled = false;
-  say("Choose a game and start.");
-  select("choose-agent").value = asked().get("agent") ?? "";
-  input("choose-seed").value = asked().get("seed") ?? "";
-  if (asked().has("start")) void begin(chosen());
+/** @param {Game[]} served */
+function greet(served) {
+  games = served;
+  const list = async () => (await ask({ do: "list" })).facts;
+  const setup = createSetup(games, list, (chosen) => void begin(chosen));
+  say("Choose what to do, and start.");
+  select("choose-agent").value = wished.get("agent") ?? "";
+  input("choose-seed").value = wished.get("seed") ?? "";
+  if (wished.has("start")) setup.begin();
 }
 
-/** @param {Game} game */
-async function begin(game) {
-  const agent = select("choose-agent").value;
-  say(`${game.title} is being loaded…`);
+/** @param {Chosen} chosen */
+async function begin(chosen) {
+  active.pause();
   button("begin").disabled = true;
-  const isDone = await playing.begin(game, {
-    agent,
-    view: select("choose-view").value,
-    seed: typed("choose-seed"),
-  });
+  await { play, session: watchSession, recording: watchRecording }[chosen.what](chosen);
   button("begin").disabled = false;
-  if (isDone) table.canvas.focus();
+}
+
+/** @param {Chosen} chosen */
+async function play({ game, agent, view, seed }) {
+  say(`${game.title} is being loaded…`);
+  active = playing;
+  if (await playing.begin(game, { agent, view, seed })) table.canvas.focus();
+}
+
+/** @param {Chosen} chosen */
+async function watchSession({ session, gameOfSession }) {
+  const game = games.find(({ name }) => name === gameOfSession);
+  if (game === undefined) {
+    say("No session is running. Choose “watch a running session” again to look anew.", true);
+    return;
+  }
+  active = watching;
+  table.clear(game, "session");
+  say("You see it as soon as its player does something.");
+  watching.watch(session);
+}
+
+/** @param {Chosen} chosen */
+async function watchRecording({ recording }) {
+  if (!recording) {
+    say("There is no recording here: webcade serve --record FOLDER has some.", true);
+    return;
+  }
+  say(`${recording} is being loaded…`);
+  active = watching;
+  opened = recording;
+  if (await watching.open(games, recording, 1)) button("run").focus();
 }
 
 listen(table.canvas, hands, {
-  keyDown: (code) => void playing.keyDown(code),
-  wantsPointer: () => input("raw").checked,
+  keyDown: (code) => {
+    if (active === playing) void playing.keyDown(code);
+  },
+  wantsPointer: () => active === playing && input("raw").checked,
 });
 button("run").addEventListener("click", () => {
-  if (playing.isRunning()) playing.pause();
+  if (active.isRunning()) active.pause();
   else {
-    playing.run();
-    table.canvas.focus();
+    active.run();
+    if (active === playing) table.canvas.focus();
   }
 });
-button("step").addEventListener("click", () => void playing.step());
+button("step").addEventListener("click", () => {
+  watching.pause();
+  void active.step();
+});
+button("back").addEventListener("click", () => {
+  watching.pause();
+  void watching.back();
+});
+input("position").addEventListener("input", () => {
+  watching.pause();
+  void watching.goTo(input("position").valueAsNumber);
+});
+select("episode").addEventListener("change", () => {
+  void watching.open(games, opened, Number(select("episode").value));
+});
 button("restart").addEventListener("click", () => void playing.restart(typed("seed")));
 button("save").addEventListener("click", () => void playing.save());
 button("keep").addEventListener("click", () => void playing.keep());
 button("discard").addEventListener("click", () => void playing.discard());
-select("speed").addEventListener("change", () => playing.setSpeed(Number(select("speed").value)));
+select("speed").addEventListener("change", () => {
+  for (const one of [playing, watching]) one.setSpeed(Number(select("speed").value));
+});
 for (const who of /** @type {const} */ (["person", "agent-plays"])) {
   input(who).addEventListener("change", () => playing.setWho(who === "person" ? "person" : "agent"));
 }
@@ -116,5 +152,5 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) playing.pause();
+  if (document.hidden) active.pause();
 });

@@ -17,6 +17,15 @@ import { createPace, WALL } from "./pace.js";
  */
 
 /**
+ * @typedef {object} Watched what there is to show of what is watched
+ * @property {(answer: Answer) => void} answer
+ * @property {(isRunning: boolean) => void} running
+ * @property {(error: Error) => void} error
+ * @property {(game: Game, opened: import("./answer.js").Opened) => void} opened
+ * @property {(position: number, length: number) => void} position
+ */
+
+/**
  * @param {object} parts
  * @param {(message: object) => Promise<Answer>} parts.ask
  * @param {import("./hands.js").Hands} parts.hands

@@ -1,7 +1,7 @@
 /** Shows a game that is played: its pictures, readings, moments and recording. */
 
-import { createCharts } from "./charts.js";
-import { button, element, input } from "./element.js";
+import { createCharts, inWords } from "./charts.js";
+import { button, element, fill, input, select, showFor } from "./element.js";
 import { keysInWords } from "./games.js";
 import { createPicture } from "./pictures.js";
 
@@ -29,17 +29,16 @@ export function createTable(to) {
       "reward so far": total,
       ...others,
     });
-    element("action", HTMLOutputElement).value = facts.action
-      ? `${facts.action} (${facts.by === "person" ? "you" : facts.by})`
-      : "none";
+    element("action", HTMLOutputElement).value = actionInWords(facts);
     ended = facts.ended ?? "";
-    if (frame === 0) say(`A new episode, with the seed ${facts.seed}.`);
+    if (frame === 0)
+      say(facts.seed === undefined ? "The episode begins." : `A new episode, with the seed ${facts.seed}.`);
     else say(ended ? `The episode has ended: ${ended}.` : "");
     element("time", HTMLElement).textContent = timeInWords(facts);
     element("veil", HTMLElement).textContent = standing();
     element("recorded", HTMLElement).textContent = recordedInWords(facts.steps_recorded ?? 0);
     button("keep").disabled = button("discard").disabled = !facts.steps_recorded;
-    for (const id of ["run", "step"]) button(id).disabled = Boolean(facts.ended);
+    for (const id of ["run", "step"]) button(id).disabled = Boolean(facts.ended) && facts.saved !== undefined;
   };
 
   let isRunning = false;
@@ -57,21 +56,48 @@ export function createTable(to) {
     );
   };
 
+  /** Clear the table for something else. @param {Game} game @param {string} mode play, session or recording */
+  const clear = (game, mode) => {
+    charts.clear();
+    ended = "";
+    delete canvas.dataset.frame;
+    document.title = `${game.title} – webcade`;
+    element("title", HTMLElement).textContent = game.title;
+    element("play", HTMLElement).hidden = false;
+    showFor("mode", mode);
+    canvas.style.setProperty("--ratio", String(game.width / game.height));
+  };
+
   return {
     canvas,
+    clear,
     /** @param {Game} game @param {string} agentName */
     begin(game, agentName) {
-      charts.clear();
-      document.title = `${game.title} – webcade`;
-      element("title", HTMLElement).textContent = game.title;
-      element("play", HTMLElement).hidden = false;
+      clear(game, "play");
       element("keys", HTMLElement).replaceChildren(...keysInWords(game).map(keyItem));
       element("agent-words", HTMLElement).textContent = game.agents[agentName] ?? "nobody else";
       element("who", HTMLFieldSetElement).disabled = !agentName;
       element("how", HTMLFieldSetElement).disabled = Object.keys(game.keys).length === 0;
       input("person").checked = true;
       input(game.keys_are_enough ? "actions" : "raw").checked = true;
-      canvas.style.setProperty("--ratio", String(game.width / game.height));
+    },
+    /** @param {Game} game @param {import("./answer.js").Opened} opened */
+    opened(game, { episode, episodes }) {
+      clear(game, "recording");
+      fill(
+        select("episode"),
+        episodes.map(({ number, steps, seed, reward }) => [
+          String(number),
+          `${number}: ${steps} steps, seed ${seed ?? "none"}, reward ${inWords(reward)}`,
+        ]),
+      );
+      select("episode").value = String(episode);
+    },
+    /** @param {number} position @param {number} length */
+    position(position, length) {
+      input("position").max = String(length);
+      input("position").value = String(position);
+      element("position-words", HTMLOutputElement).value = `${position} of ${length}`;
     },
     /** @param {Answer} answer */
     async show({ facts, parts }) {
@@ -102,6 +128,12 @@ export function say(words, isBad = false) {
   const status = element("status", HTMLElement);
   if (status.textContent !== words) status.textContent = words;
   status.classList.toggle("bad", isBad);
+}
+
+/** @param {Facts} facts */
+function actionInWords({ action, by }) {
+  if (!action) return "none";
+  return by ? `${action} (${by === "person" ? "you" : by})` : action;
 }
 
 /** @param {Facts} facts */
