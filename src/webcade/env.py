@@ -22,6 +22,7 @@ from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
 from .episode.kept_spec import KeepsSpec
+from .episode.many import EACH, LAST, check_many, joined_steps
 from .episode.named_input import named_inputs
 from .episode.names import GameNames
 from .episode.observing import Info, Observation
@@ -152,6 +153,44 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
         except Exception as error:
             self._raise_if_closed(error)
             raise
+
+    def step_many(
+        self, actions: Sequence[Any], observations: str = LAST
+    ) -> tuple[Observation, NDArray[np.float64], bool, bool, list[Info]]:
+        """Make steps one after the other until the episode ends, in one crossing to the page where possible.
+
+            observation, rewards, terminated, truncated, infos = env.unwrapped.step_many([1, 0, 0, 0])
+
+        It leads to the moment, the rewards and the infos that `step`, called for each action, leads to. It is
+        faster for who needs no observation in between, as a planner, and where nobody has to choose. With
+        frame_stack, with a recording, with a clock other than "page" and where the browser takes the
+        pictures, each step's picture is taken all the same.
+
+        Args:
+            actions: elements of `action_space`, one at least.
+            observations: "last" for the last step's observation, or "each" for those of all steps.
+
+        Returns:
+            The observation; the rewards, float64 (steps made,); whether the last of these steps terminated
+            the episode, or truncated it; the steps' infos. With "each", each array of an observation has
+            (steps made,) as a new first axis. If the page or the browser fails, the last step says so, as of
+            `step`; with "last" its observation is the one before the call.
+
+        Raises:
+            ResetNeeded: there is no running episode.
+            InvalidAction: an action is not in `action_space`; no step was made.
+            OptionError: there is no action, or `observations` is neither of both.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        try:
+            self._runner.must_be_running()
+            check_many(self.action_space, actions, observations)
+            steps = self._runner.step_many(actions, each=observations == EACH)
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
+        return joined_steps(steps, observations)
 
     def step_actions(
         self, *names: str, frames: int | None = None

@@ -44,6 +44,8 @@ class Observer:
         Args:
             snapshot: of this moment.
             fresh: True at an episode's start.
+
+        Without the image that the space has, the observation is not for an agent.
         """
         parts: dict[str, NDArray[Any]] = {}
         if snapshot.image is not None:
@@ -51,7 +53,7 @@ class Observer:
             parts["image"] = image if self._layout is None else self._layout(image)
         if self._has_state:
             parts["state"] = np.clip(snapshot.state, self._state_space.low, self._state_space.high)
-        return parts if len(parts) > 1 else next(iter(parts.values()))
+        return next(iter(parts.values())) if len(parts) == 1 else parts
 
     def unseen(self, length: int) -> int:
         """Return how many of so many steps come before the first that an observation shows."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -91,6 +91,7 @@ class EpisodeRunner:
         self._asked: TimedInput = self._held, options.frame_skip  # of the step under way
         self._steps = 0
         self._due: float | None = None
+        self._unstuck: tuple[Any, Inputs] = {}, self._held  # chance and what was held, before many steps
         self._was_fresh = False  # whether the page was loaded for the episode
         self._history = History(0, False, options.frame_skip)
         self._way: Way | None = None  # of the reset under way, to its goal; None: to an episode's beginning
@@ -337,17 +338,84 @@ class EpisodeRunner:
         before = self._last[1]
         try:
             snapshot = self._end(lambda page: page.end_step())
-            reward, terminated = score(
-                self._game.reward,
-                before.readings,
-                snapshot.readings,
-                end=self._game.end,
-                ended=snapshot.ended,
-                value=snapshot.value,
-            )
+            return self._taken(before, snapshot)
         except (PageError, BrowserDied) as error:
             self._must_be_open()
             return self._fault(error)
+
+    def step_many(self, actions: Sequence[Any], *, each: bool) -> list[Step]:
+        """Make steps until the episode ends. Actions as for `begin_step`, one after the other.
+
+        Args:
+            actions: one at least.
+            each: whether each step needs its observation; else only the last one has one.
+
+        Returns:
+            What `end_step` returns, for each step that was made. If the page fails, the last one says so.
+
+        Raises:
+            ResetNeeded, ClosedEnvironmentError: as `begin_step` and `end_step` do.
+        """
+        self.must_be_running()
+        steps: list[Step] = []
+        needs_each = each or self.recorder is not None or self._options.frame_stack is not None
+        while not self._is_over and len(steps) < len(actions):
+            steps += self._some(actions[len(steps) :], needs_each)
+        return steps
+
+    def _some(self, actions: Sequence[Any], each: bool) -> list[Step]:
+        """Make as many of the steps as the page takes in one call."""
+        assert self._last is not None
+        limit, frames = self._options.max_steps, self._options.frame_skip
+        asked = actions if limit is None else actions[: limit - self._steps]
+        inputs = self._encoded(asked)
+        seen, before = self._last
+        self._asked = inputs[0], frames
+        steps: list[Step] = []
+        try:
+            self._begin(lambda page: None)
+            snapshots = self._end(lambda page: page.step_many([(one, frames) for one in inputs], each=each))
+            self._take_back(asked, len(snapshots))
+            for one, snapshot in zip(inputs, snapshots, strict=False):
+                self._asked = one, frames
+                steps.append(self._taken(before, snapshot))
+                before = snapshot
+        except (PageError, BrowserDied) as error:
+            self._must_be_open()
+            self._last = seen, before
+            return [*steps, self._fault(error)]
+        return steps
+
+    def _encoded(self, actions: Sequence[Any]) -> list[Inputs]:
+        """Return the inputs of actions, one after the other, some of which stick."""
+        self._unstuck = self._rng.bit_generator.state, self._held
+        inputs = []
+        for action in actions:
+            if not self._sticks():
+                self._held = self._actions.encode(action)
+            inputs.append(self._held)
+        return inputs
+
+    def _take_back(self, actions: Sequence[Any], made: int) -> None:
+        """Let chance and what is held be those of the steps that were made."""
+        if made < len(actions):
+            self._rng.bit_generator.state, self._held = self._unstuck
+            self._encoded(actions[:made])
+
+    def _taken(self, before: Snapshot, snapshot: Snapshot) -> Step:
+        """Count the step that was asked, and return what it gives.
+
+        Raises:
+            PageError: the page gave a value that is none.
+        """
+        reward, terminated = score(
+            self._game.reward,
+            before.readings,
+            snapshot.readings,
+            end=self._game.end,
+            ended=snapshot.ended,
+            value=snapshot.value,
+        )
         self._steps += 1
         inputs, frames = self._asked
         if isinstance(inputs, RawInputs) or frames != self._options.frame_skip:

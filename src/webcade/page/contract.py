@@ -229,6 +229,18 @@ class Page(Protocol):
     def end_replay(self) -> None:
         """Wait until the steps are taken."""
 
+    def step_many(self, steps: Sequence[tuple[Inputs | RawInputs, int]], *, each: bool) -> list[Snapshot]:
+        """Take steps until one of them ends the game, or fewer, but one at least.
+
+        Args:
+            steps: an input and a number of game frames for each.
+            each: whether each snapshot needs its image; else only the last one does.
+
+        Returns:
+            A snapshot after each step that was taken.
+        """
+        return [self.step(*steps[0])]
+
     @property
     def keeps_moments(self) -> bool:
         """Whether it can keep a copy of a moment at all. It does not change, and is known before the load."""

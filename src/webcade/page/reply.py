@@ -54,13 +54,14 @@ class SnapshotReader:
         """Say that the page is at an earlier `moment` again."""
         self._time_ms, self._made = moment
 
-    def read(self, text: Any, clock: Clock, decoder: ImageDecoder) -> Snapshot:
+    def read(self, text: Any, clock: Clock, decoder: ImageDecoder, *, may_be_blind: bool = False) -> Snapshot:
         """Parse the reply of a step or reset.
 
         Args:
             text: the reply.
             clock: the clock that made the step.
             decoder: decodes the image.
+            may_be_blind: whether there may be no pixels, though the view has some.
 
         Raises:
             PageScriptError: the reply is not a valid snapshot of this game.
@@ -75,7 +76,7 @@ class SnapshotReader:
             if self._mask is not None:
                 _check_mask(named[MASK], self._mask)
             return Snapshot(
-                image=decoder.image(pixels, self._pixels, self._size) if self._pixels else None,
+                image=self._image(pixels, decoder, may_be_blind),
                 readings=named,
                 state=self._state(features),
                 time_ms=time_ms,
@@ -93,6 +94,11 @@ class SnapshotReader:
             return decoder.image(text, "rgb", self._shape, again=True)
         except UNREADABLE as error:
             raise wrong_answer(text, "the region's pixels", error) from error
+
+    def _image(self, pixels: str, decoder: ImageDecoder, may_be_blind: bool) -> NDArray[np.uint8] | None:
+        if self._pixels is None or (may_be_blind and not pixels):
+            return None
+        return decoder.image(pixels, self._pixels, self._size)
 
     def _moment(self, head: str) -> tuple[float, int, float, str]:
         """Parse page time (ms), frames, the reward expression's value, and how the game ended.

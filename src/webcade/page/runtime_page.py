@@ -21,10 +21,12 @@ from .contract import Inputs, Miss, Page, RawInputs, RegionPlace, ResetBy, Snaps
 from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
 from .reply import SnapshotReader
-from .script import GAME_TEXT, replay_text
+from .script import GAME_TEXT, many_text, replay_text
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
 _REPLAYED_AT_ONCE = 2000  # steps in one call
+_STEPS_AT_ONCE = 250  # in one call with their snapshots: an answer has some megabytes at most
+_MANY_SHARE = 0.5  # of step_timeout, after which a call ends with the step under way
 _REPLAY_MS = 5000  # wall time after which a call's replay pauses, so that a hung page is noticed
 _MOST_MISSES = 20  # as the runtime keeps
 _LONGEST_GAME_TEXT = 20_000  # characters of what a game says of itself
@@ -119,6 +121,20 @@ class RuntimePage(Page):
             taken = count_of(self._answer(self._clock.end, "load_timeout"), sent)
             del self._replaying[:taken]
             self._send_replay()
+
+    def step_many(self, steps: Sequence[tuple[Inputs | RawInputs, int]], *, each: bool) -> list[Snapshot]:
+        """See `Page.step_many`: in one crossing, where the clock steps time and the page has the pixels."""
+        if self._clock.name != "page" or self._decoder.camera is not None:
+            return super().step_many(steps, each=each)
+        self._since = None
+        asked = steps[:_STEPS_AT_ONCE]
+        self._clock.begin(many_text(asked, each, round(self._step_timeout * _MANY_SHARE * 1000)))
+        answer = text_of(self._answer(self._clock.end, "step_timeout"), "snapshots of the game")
+        lines = answer.split("\n", len(asked))
+        if len(lines) > len(asked):
+            raise wrong_answer(answer, f"at most {len(asked)} snapshots of the game")
+        last = len(lines) - 1
+        return [self._snapshot(line, may_be_blind=number < last) for number, line in enumerate(lines)]
 
     def _send_replay(self) -> None:
         """Have the page take the next steps that are left. It answers how many it took."""
@@ -239,8 +255,8 @@ class RuntimePage(Page):
             return 0
         return int(frames) if isinstance(frames, int | float) and 0 <= frames <= MOST else 0
 
-    def _snapshot(self, text: object) -> Snapshot:
-        snapshot = self._reader.read(text, self._clock, self._decoder)
+    def _snapshot(self, text: object, *, may_be_blind: bool = False) -> Snapshot:
+        snapshot = self._reader.read(text, self._clock, self._decoder, may_be_blind=may_be_blind)
         if snapshot.ended == "navigation" and not self._game.end.navigation:
             address = self._evaluate(f"{HANDLE}.leaving()", _PATIENCE)
             raise PageNavigated(f"the game left its page for {_shown_address(address)}")

@@ -113,6 +113,18 @@ def replay_text(steps: Sequence[tuple[Inputs | RawInputs, int]], budget_ms: int)
     return f"{HANDLE}.replay([{listed}],{budget_ms})"
 
 
+def many_text(steps: Sequence[tuple[Inputs | RawInputs, int]], each: bool, budget_ms: int) -> str:
+    """Return the expression that takes steps until the game is over, and answers each one's moment in a line.
+
+    Args:
+        steps: inputs, each with a number of game frames.
+        each: whether each moment has its pixels; else only the last one has.
+        budget_ms: milliseconds of wall time; the step under way then is the last one.
+    """
+    listed = ",".join(f"[{inputs_text(*step)}]" for step in steps)
+    return f"{HANDLE}.stepMany([{listed}],{str(each).lower()},{budget_ms})"
+
+
 def until_text(inputs: Inputs | RawInputs, deadline: str) -> str:
     """Return the expression that steps the page in real time, until a deadline.
 

@@ -94,7 +94,7 @@ export function createHandle(builtins, parts) {
     define,
     scope,
     ...createReset(builtins, parts, current, episode, frameCount), // ready, start, reset
-    ...stepLoop, // step, stepUntil, replay
+    ...stepLoop, // step, stepMany, stepUntil, replay
     ...createBrowserTasks(builtins, time, input), // trust, sent, task, ended
     over: episode.over,
     read: episode.read,

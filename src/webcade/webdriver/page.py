@@ -91,8 +91,8 @@ class SeleniumPage(RuntimePage):
         self._check_gpu()
         return picture
 
-    def _snapshot(self, text: object) -> Snapshot:
-        snapshot = super()._snapshot(text)
+    def _snapshot(self, text: object, *, may_be_blind: bool = False) -> Snapshot:
+        snapshot = super()._snapshot(text, may_be_blind=may_be_blind)
         self._check_gpu()
         return snapshot
 

@@ -32,22 +32,29 @@ export function createEpisode({ dialogs, navigation, events, time }, defined) {
     return navigation.wanted() === null ? "" : "navigation";
   }
 
-  /** The moment as text; pixels have to be prepared (see `show`). */
-  const read = () =>
-    defined().encoder.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended());
+  /** The moment as text; pixels have to be prepared (see `show`). @param {() => string} [draw] */
+  const read = (draw) =>
+    defined().encoder.read(time.now() - episodeStart.ms, time.frames() - episodeStart.frame, ended(), draw);
 
-  /** The answer of a reset or a step: the moment as text. */
-  async function show() {
+  /** The answer of a reset or a step: the moment as text. @param {() => string} [draw] */
+  async function show(draw) {
     const painting = defined().encoder.prepare();
     if (painting) await sure(painting);
     time.rest();
-    return read();
+    return read(draw);
   }
 
   return {
     over: () => ended() !== "" || defined().encoder.over(),
-    read,
+    read: () => read(),
     show,
+    /** Whether the moment that was shown last is the game's end. */
+    wasOver: () => ended() !== "" || defined().encoder.wasOver(),
+    /** Ways to draw a moment of several: in the text, or only if it is the last one. */
+    drawing: {
+      each: () => defined().encoder.encodeInText(),
+      atEnd: () => (defined().encoder.wasOver() || ended() !== "" ? defined().encoder.encode() : ""),
+    },
     /** Leave a moment that nobody sees as `show` would. */
     pass() {
       time.rest();

@@ -28,12 +28,17 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
   const encode = pixels ? capture.encoder(pixels, size, pictures.carry) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
+  /** @type {(() => string) | null} */
+  let inText = null;
+  let wasOver = false;
 
   function readings() {
     let text = "";
     for (const name in game.readings) {
       const path = `readings.${name}`;
-      text += `${text === "" ? "" : "|"}${toText(path, evaluate(builtins, path, game.readings[name]))}`;
+      const value = evaluate(builtins, path, game.readings[name]);
+      if (name === "over") wasOver = !!value;
+      text += `${text === "" ? "" : "|"}${toText(path, value)}`;
     }
     return mask ? `${text}${text === "" ? "" : "|"}${mask()}` : text;
   }
@@ -59,9 +64,22 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
     /** What has to finish before pixels can be read; undefined for most captures. */
     prepare: () => capture.prepare?.(),
     over: () => (game.readings.over ? !!evaluate(builtins, "readings.over", game.readings.over) : false),
-    /** @param {number} timeMs @param {number} frame of the episode @param {string} ended */
-    read: (timeMs, frame, ended) =>
-      `${timeMs},${frame},${value()},${ended};${readings()};${features()};${encode()}`,
+    /** What `readings.over` was when it was read last: asking it again might change it. */
+    wasOver: () => wasOver,
+    /**
+     * @param {number} timeMs
+     * @param {number} frame of the episode
+     * @param {string} ended
+     * @param {() => string} draw called last
+     */
+    read: (timeMs, frame, ended, draw = encode) =>
+      `${timeMs},${frame},${value()},${ended};${readings()};${features()};${draw()}`,
+    encode,
+    /** The pixels in text, however others go: several can be in one answer. */
+    encodeInText() {
+      inText ??= pixels ? capture.encoder(pixels, size, pictures.inText) : encode;
+      return inText();
+    },
     /** Evaluate all that `read` evaluates, in its order. */
     evaluate() {
       value();

@@ -20,7 +20,9 @@ import { argument, sure } from "../kept_interfaces.js";
  * @param {Episode} episode
  * @param {FrameCount} frameCount
  */
-export function createStepLoop(builtins, { time, input, draws }, { over, show, pass }, frameCount) {
+export function createStepLoop(builtins, { time, input, draws }, episode, frameCount) {
+  const { over, show, pass, wasOver, drawing } = episode;
+
   /** @param {number} frames at most */
   async function run(frames) {
     let frame = 0;
@@ -63,6 +65,24 @@ export function createStepLoop(builtins, { time, input, draws }, { over, show, p
     async step(...asked) {
       await sure(takeGiven(asked));
       return await sure(show());
+    },
+    /**
+     * Take steps until the game is over, and answer each one's moment in a line.
+     * @param {readonly Parameters<typeof take>[]} steps
+     * @param {boolean} each whether each moment has its pixels, or only the last one
+     * @param {number} budgetMs of the browser's time; the step under way then is the last one
+     */
+    async stepMany(steps, each, budgetMs) {
+      const until = builtins.now() + budgetMs;
+      let lines = "";
+      for (let taken = 0, isLast = false; !isLast && !(taken > 0 && wasOver()); ) {
+        await sure(takeGiven(steps[taken]));
+        taken += 1;
+        isLast = taken === steps.length || builtins.now() >= until;
+        const text = await sure(show(isLast ? undefined : each ? drawing.each : drawing.atEnd));
+        lines += taken > 1 ? `\n${text}` : text;
+      }
+      return lines;
     },
     /**
      * Take steps, and answer how many. Their expressions are evaluated, since a probe may count how often; no
