@@ -24,6 +24,7 @@ FORMAT = 1
 FILE = "agent.npz"
 Array = NDArray[np.float32]
 _MOST_LAYERS = 64
+LEAST_SPREAD = 0.05  # standard deviation of an image's pixels that counts as this much at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Layer:
     """One layer.
 
     Attributes:
-        kind: "scale" (features to -1..1 by `low` and `high`), "image" (bytes to 0..1), "conv", "dense",
-            "flatten", "relu" or "tanh".
+        kind: "scale" (features to -1..1 by `low` and `high`), "image" (bytes to 0..1), "standardize" (each
+            observation to mean 0 and standard deviation 1), "conv", "dense", "flatten", "relu" or "tanh".
         stride: of a convolution.
         arrays: "weight" and "bias", or "low" and "high".
     """
@@ -181,6 +182,12 @@ def _scale(values: Array, layer: Layer) -> Array:
     return scaled.reshape(len(values), -1).astype(np.float32)
 
 
+def _standardize(values: Array, layer: Layer) -> Array:
+    around = values - values.mean(axis=(1, 2, 3), keepdims=True, dtype=np.float32)
+    spread = np.sqrt(np.square(around).mean(axis=(1, 2, 3), keepdims=True, dtype=np.float32))
+    return np.asarray(around / np.maximum(spread, np.float32(LEAST_SPREAD)), np.float32)
+
+
 def _conv(values: Array, layer: Layer) -> Array:
     weight, bias = layer.arrays["weight"], layer.arrays["bias"]  # (out, in, k, k), (out,)
     side = weight.shape[2]
@@ -192,6 +199,7 @@ def _conv(values: Array, layer: Layer) -> Array:
 _FORWARD: dict[str, Any] = {
     "scale": _scale,
     "image": lambda values, layer: values.astype(np.float32) / np.float32(255),
+    "standardize": _standardize,
     "conv": _conv,
     "dense": lambda values, layer: values @ layer.arrays["weight"].T + layer.arrays["bias"],
     "flatten": lambda values, layer: values.reshape(len(values), -1),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 from torch import nn
 
-from .agent import Layer
+from .agent import LEAST_SPREAD, Layer
 
 _KERNELS = (
     (16, 8, 4),
@@ -39,13 +39,24 @@ class ScaledFeatures(BaseFeaturesExtractor):
         return torch.where(self.bounded, (values - start) / wide * 2 - 1, values)
 
 
+class Standardized(nn.Module):
+    """Gives each observation's pixels the mean 0, and the standard deviation 1 unless all are nearly alike.
+
+    Most of a game's picture is background. Learning is several times faster where that is near 0.
+    """
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        around = images - images.mean((1, 2, 3), keepdim=True)
+        return around / around.square().mean((1, 2, 3), keepdim=True).sqrt().clamp(min=LEAST_SPREAD)
+
+
 class SmallCnn(BaseFeaturesExtractor):
     """Two convolutions of images (channels, rows, columns), which Stable-Baselines3 has divided by 255."""
 
     def __init__(self, observation_space: spaces.Box) -> None:
         super().__init__(observation_space, 1)
         channels, *sides = observation_space.shape
-        parts: list[nn.Module] = []
+        parts: list[nn.Module] = [Standardized()]
         for out, side, stride in _KERNELS:
             parts += [nn.Conv2d(channels, out, side, stride), nn.ReLU()]
             channels, sides = out, [(one - side) // stride + 1 for one in sides]
@@ -54,6 +65,14 @@ class SmallCnn(BaseFeaturesExtractor):
 
     def forward(self, observations: torch.Tensor) -> torch.Tensor:
         return self.parts(observations)
+
+
+_PLAIN: dict[type[nn.Module], str] = {
+    Standardized: "standardize",
+    nn.ReLU: "relu",
+    nn.Tanh: "tanh",
+    nn.Flatten: "flatten",
+}
 
 
 def layers_of(policy: Any) -> tuple[Layer, ...]:
@@ -73,7 +92,12 @@ def _layer(part: nn.Module) -> Layer:
         return Layer("conv", stride, {"weight": _numbers(part.weight), "bias": _numbers(part.bias)})
     if isinstance(part, nn.Linear):
         return Layer("dense", 1, {"weight": _numbers(part.weight), "bias": _numbers(part.bias)})
-    kinds: dict[type[nn.Module], str] = {nn.ReLU: "relu", nn.Tanh: "tanh", nn.Flatten: "flatten"}
+    kinds: dict[type[nn.Module], str] = {
+        Standardized: "standardize",
+        nn.ReLU: "relu",
+        nn.Tanh: "tanh",
+        nn.Flatten: "flatten",
+    }
     return Layer(kinds[type(part)], 1, {})
 
 
