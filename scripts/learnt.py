@@ -19,7 +19,9 @@ from typing import Any
 
 from webcade.catalogue import catalogue
 from webcade.game import Game
-from webcade.training.shipped import SUM, checksum, figures_of, shipped_agents
+from webcade.training.agent import FILE
+from webcade.training.run_folder import FIGURES
+from webcade.training.shipped import FOLDER, SUM, checksum, figures_beside, shipped_agents
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "docs/learnt"
@@ -81,7 +83,7 @@ def _row(who: str, steps: str, scores: dict[str, Any]) -> str:
 def _shipped(game: Game) -> Iterator[str]:
     """A line for each agent that comes with the game."""
     for number, (obs, file) in enumerate(shipped_agents(game).items()):
-        figures = figures_of(file)
+        figures = figures_beside(file)
         asked = "" if number == 0 else f" --obs-type {obs}"
         yield ""
         yield (
@@ -92,24 +94,24 @@ def _shipped(game: Game) -> Iterator[str]:
 
 def keep(run: Path) -> Path:
     """Keep the figures and the curve of a run; return the file of the figures."""
-    figures = json.loads((run / "figures.json").read_text())
+    figures = json.loads((run / FIGURES).read_text())
     taught = "-taught" if figures.get("teacher") else ""
     kept = KEPT / f"{_game(figures).name}-{figures['obs']}{taught}-{figures['seed']}.json"
     KEPT.mkdir(exist_ok=True)
-    shutil.copyfile(run / "figures.json", kept)
+    shutil.copyfile(run / FIGURES, kept)
     shutil.copyfile(run / "curve.png", _curve(kept))
     return kept
 
 
 def ship(run: Path) -> Path:
     """Put the agent of a run and its figures beside the game's file; return the agent's file."""
-    figures = json.loads((run / "figures.json").read_text())
-    if figures[SUM] != checksum(run / "agent.npz"):
-        raise SystemExit(f"{run}: agent.npz is not the agent that figures.json describes; train again")
-    agent = _game(figures).folder / "agents" / f"{figures['obs']}.npz"
+    figures = json.loads((run / FIGURES).read_text())
+    if figures[SUM] != checksum(run / FILE):
+        raise SystemExit(f"{run}: {FILE} is not the agent that {FIGURES} describes; train again")
+    agent = _game(figures).folder / FOLDER / f"{figures['obs']}.npz"
     agent.parent.mkdir(exist_ok=True)
-    shutil.copyfile(run / "agent.npz", agent)
-    shutil.copyfile(run / "figures.json", agent.with_suffix(".json"))
+    shutil.copyfile(run / FILE, agent)
+    shutil.copyfile(run / FIGURES, agent.with_suffix(".json"))
     return agent
 
 
@@ -129,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="the folder of a run, or of several")
     parser.add_argument("--ship", action="store_true", help="ship the run's agent with its game")
     given = parser.parse_args(arguments)
-    runs = sorted(file.parent for file in given.folder.glob("**/figures.json"))
+    runs = sorted(file.parent for file in given.folder.glob(f"**/{FIGURES}"))
     if not runs or (given.ship and len(runs) > 1):
         parser.error(
             f"expected the folder of {'one run' if given.ship else 'runs'}; got {len(runs)} in {given.folder}"

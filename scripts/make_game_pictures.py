@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,8 @@ from PIL import Image
 
 from webcade import Game, WebcadeEnv
 from webcade.catalogue import catalogue
-from webcade.cli.agents import (
-    RANDOM_AGENT,
-    RULE_AGENT,
-    Choose,
-    choose,
-    plain_player,
-    trained_agent,
-    trained_player,
-)
+from webcade.cli.agents import choose, seated
+from webcade.training.players import Choose
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/images/games"
 EPISODES = 3  # episodes to play; the one with the best score is shown
@@ -46,26 +39,12 @@ def amid_play(game: Game, name: str) -> NDArray[np.uint8]:
         game: the game.
         name: who plays, as `webcade play --agent` has it.
     """
-    env, act = player(game, name)
+    env, player = seated(game, name, 0, max_steps=STEPS)
     try:
-        best = max((episode(env, act, seed) for seed in range(EPISODES)), key=lambda one: one[0])
+        best = max((episode(env, player.act, seed) for seed in range(EPISODES)), key=lambda one: one[0])
     finally:
         env.close()
     return best[1][int(SHOWN * (len(best[1]) - 1))]
-
-
-def player(game: Game, name: str) -> tuple[WebcadeEnv, Choose]:
-    """The environment in which somebody plays, and how."""
-    if name in (RULE_AGENT, RANDOM_AGENT):
-        env = environment(game, {"obs_type": "state" if game.features else "grayscale"})
-        return env, plain_player(game, name, env.action_space, 0).act
-    agent = trained_agent(game, name)
-    return environment(game, agent.view), trained_player(agent).act
-
-
-def environment(game: Game, view: dict[str, Any]) -> WebcadeEnv:
-    """The environment, with pictures for people beside what the agent sees."""
-    return WebcadeEnv(game, **{**view, "max_steps": STEPS}, render_mode="rgb_array")
 
 
 def episode(env: WebcadeEnv, act: Choose, seed: int) -> tuple[float, list[NDArray[np.uint8]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,22 +10,20 @@ from typing import Any
 from gymnasium import spaces
 
 from ..catalogue import is_ours
+from ..env import WebcadeEnv
 from ..episode.observing import Info, Observation
 from ..errors import OptionError
 from ..game import Game
 from ..game.rule import RULE, Agent, has_rule, load_rule
 from ..options.arguments import shown
 from ..training.agent import NetworkAgent, load_agent
-from ..training.players import Teacher, rule_player
+from ..training.players import Choose, Teacher, rule_player
 from ..training.settings import Obs, Settings
 from ..training.shipped import load_shipped, shipped_agents
 from .common import existing_path
 
 RULE_AGENT, RANDOM_AGENT, BEST_AGENT = "rule", "random", "best"
 _NAMES = f"{RULE_AGENT}, {RANDOM_AGENT}, {BEST_AGENT}"
-
-Choose = Callable[[Observation, Info], Any]
-"""Takes what the environment returned, and returns an action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +150,26 @@ def plain_player(game: Game, name: str, space: spaces.Space[Any], seed: int) -> 
         return agent(dict(zip(names, values, strict=False)))
 
     return Player(act, "the game's rule.py" if name == RULE_AGENT else "a random agent")
+
+
+def seated(game: Game, name: str, seed: int, **options: Any) -> tuple[WebcadeEnv, Player]:
+    """Make an environment with what a player has to see, and pictures for people beside it; and the player.
+
+    Args:
+        game: the game.
+        name: who plays, as `choose` returns it.
+        seed: seeds the random agent.
+        **options: further keywords of `WebcadeEnv`.
+
+    Raises:
+        OptionError: there is no such agent, or it was trained on another game.
+    """
+    is_plain = name in (RULE_AGENT, RANDOM_AGENT)
+    agent = None if is_plain else trained_agent(game, name)
+    plain = {"obs_type": "state" if game.features else "grayscale"}
+    view = {**(plain if agent is None else agent.view), **options}
+    env = WebcadeEnv(game, **view, render_mode="rgb_array")
+    return env, trained_player(agent) if agent else plain_player(game, name, env.action_space, seed)
 
 
 def make_agent(game: Game, name: str, space: spaces.Space[Any], seed: int) -> Agent:

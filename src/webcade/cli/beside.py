@@ -5,10 +5,9 @@ from __future__ import annotations
 from statistics import fmean
 from typing import cast
 
-from ..env import WebcadeEnv
 from ..game import Game
 from ..media import Picture
-from .agents import RANDOM_AGENT, RULE_AGENT, choose, plain_player, trained_agent, trained_player
+from .agents import choose, seated
 
 
 class Beside:
@@ -26,13 +25,7 @@ class Beside:
     """
 
     def __init__(self, game: Game, name: str, clock: str | None, seed: int) -> None:
-        name = choose(game, name)
-        is_plain = name in (RANDOM_AGENT, RULE_AGENT)
-        agent = None if is_plain else trained_agent(game, name)
-        plain = {"obs_type": "state" if game.features else "grayscale"}
-        view = plain if agent is None else dict(agent.view)
-        self._env = WebcadeEnv(game, **view, render_mode="rgb_array", clock=clock)
-        player = trained_player(agent) if agent else plain_player(game, name, self._env.action_space, seed)
+        self._env, player = seated(game, choose(game, name), seed, clock=clock)
         self.words, self._act = player.words, player.act
         self.scores: list[float] = []
         self._begin(seed)

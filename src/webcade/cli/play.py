@@ -21,7 +21,6 @@ from ..training.agent import NetworkAgent
 from .agents import RANDOM_AGENT, RULE_AGENT, choose, plain_player, trained_agent, trained_player
 from .beside import Beside
 from .common import DEFAULT_GAME, find_game, parse_size, progress_bar, write_json
-from .human import play_in_tab
 from .playing import Episode, OnStep, Recorder, play_episode
 
 EXAMPLE = "webcade play --episodes 3 --obs-type grayscale --size 84x84"
@@ -86,6 +85,8 @@ def command(
     """
     chosen = find_game(game)
     if human:
+        from .human import play_in_tab  # it takes a twentieth of a second, which other verbs need not wait
+
         given = {"--record": record, "--obs-type": obs_type, "--size": size, "--clock": clock}
         play_in_tab(chosen, agent, seed, out, [name for name, value in given.items() if value is not None])
         return

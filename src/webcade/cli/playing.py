@@ -16,7 +16,7 @@ from ..env import WebcadeEnv
 from ..episode.actions import ActionEncoder
 from ..episode.observing import Info, Observation
 from ..media import ContactSheet, Picture, VideoWriter, joined
-from .agents import Choose
+from ..training.players import Choose
 from .beside import Beside
 
 OnStep = Callable[[int, int, float | None], None]

@@ -21,7 +21,7 @@ from ..training.budget import Budget
 from ..training.evaluating import UNSEEN_SEEDS, Scores
 from ..training.players import Teacher, random_player, rule_player
 from ..training.processor import set_up_processor
-from ..training.run_folder import Curve, RunFolder, write_whole
+from ..training.run_folder import FIGURES, Curve, RunFolder, write_whole
 from ..training.settings import Algo, Obs, Settings, load_settings
 from ..training.shipped import SUM, checksum
 from .agents import has_own_rule, teacher_of
@@ -111,7 +111,7 @@ def command(
     players = _played(chosen, agent, settings.view(obs), seed, episodes)
     figures = figures_of(agent, curve, players, settings, seed)
     figures[SUM] = checksum(folder.path / FILE)
-    write_whole(folder.path / "figures.json", json.dumps(figures, indent=2).encode() + b"\n")
+    write_whole(folder.path / FIGURES, json.dumps(figures, indent=2).encode() + b"\n")
     from ..training.drawing import draw
 
     draw(curve, players["trained"].mean, players["random"].mean, folder.path / "curve.png")
@@ -192,10 +192,10 @@ def _train(
     from ..training.learning import Training  # it imports torch
 
     tensorboard = folder.path / "tensorboard" if find_spec("tensorboard") else None
-    with _shown(game, settings) as show_progress:
-        training = Training(game, obs, settings, seed, budget, folder, show_progress, tensorboard)
-        training.teacher = teacher
-        return training.run()
+    with _shown(game, settings) as on_progress:
+        return Training(
+            game, obs, settings, seed, budget, folder, on_progress, tensorboard, teacher=teacher
+        ).run()
 
 
 def _best(path: Path) -> NetworkAgent:

@@ -7,8 +7,9 @@ this, and of what ranks it, knows a browser.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 Value = float | bool | str
 Look = Mapping[str, Value]
@@ -16,6 +17,7 @@ Trace = Sequence[Look]
 
 CLOSURES = "read.closures."
 SHOWN = ("read.number(", "read.painted(")
+NAMED = "its name says so"  # evidence that is asked for
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
 _DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
@@ -47,6 +49,16 @@ class Candidate:
     def says_as(self, other: Candidate) -> bool:
         """Return whether another one comes to the same in all episodes: there is nothing to choose."""
         return self.times == other.times if self.is_condition else self.values == other.values
+
+
+def likeliest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates in the order of their weight; of equal ones, the shortest first."""
+    return sorted(candidates, key=lambda one: (-one.weight, len(one.expression), one.expression))
+
+
+def is_number(value: Value | None) -> TypeGuard[float]:
+    """Return whether a value is a number, and no flag."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_best(name: str) -> bool:

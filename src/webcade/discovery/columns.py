@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .candidates import Trace
+from .candidates import Trace, is_number
 
 
 class Columns:
@@ -26,9 +26,7 @@ class Columns:
         moving = [name for name in sorted(common) if len({look[name] for look in looks}) > 1]
         self.series = {name: [[look[name] for look in trace] for trace in traces] for name in moving}
         still = common.difference(moving)
-        self.zeros = sorted(
-            name for name in still if looks[0][name] == 0 and type(looks[0][name]) is not bool
-        )
+        self.zeros = sorted(name for name in still if is_number(looks[0][name]) and looks[0][name] == 0)
         self.moves = [
             [sum(one[name] != other[name] for name in moving) for one, other in pairwise(trace)]
             for trace in traces
@@ -37,7 +35,5 @@ class Columns:
     def numbers(self) -> Iterator[tuple[str, list[list[float]]]]:
         """All expressions that are numbers at every look, with their series."""
         for name, series in self.series.items():
-            if all(
-                isinstance(one, int | float) and not isinstance(one, bool) for part in series for one in part
-            ):
+            if all(is_number(one) for part in series for one in part):
                 yield name, [[float(one) for one in part] for part in series]

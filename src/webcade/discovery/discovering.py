@@ -13,7 +13,7 @@ from ..game import FILE, Game
 from ..game.schema import Closure
 from ..options.arguments import seconds, shown
 from .beginnings import Step
-from .candidates import SHOWN, Candidate
+from .candidates import NAMED, SHOWN, Candidate
 from .ends import end_candidates, falling_candidates, lives_candidates
 from .exploring import inspected, played, started
 from .found_picture import PICTURE, found_picture
@@ -22,16 +22,15 @@ from .places import closures_of
 from .play import FRAMES, KeyEffect, Play, PointerEffect
 from .proving import Proving
 from .restoring import restores
-from .scores import plain_first, score_candidates
+from .scores import NO_SCORE, plain_first, score_candidates
 from .trials import Trials
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
-_TELLING = ("its name says so", "equals what is shown", "it is shown", "7777")  # besides a number's course
+_TELLING = (NAMED, "equals what is shown", "it is shown", "7777")  # besides a number's course
 _ARE_SHOWN = ("equals what is shown", "it is shown")
-_NO_SCORE = "its name is that of a best score or a time"
 _TELLS = 3  # the weight of an end for which more speaks than its course
 _PROVED = 6  # candidates whose variables' places are looked for
 
@@ -223,7 +222,7 @@ def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str)
 def _shown_too(score: Sequence[Candidate]) -> Candidate | None:
     """Another number that is shown, if no name tells which is the score: of two players, say."""
     first = score[0]
-    if any(words in first.evidence for words in ("its name says so", _NO_SCORE)):
+    if any(words in first.evidence for words in (NAMED, NO_SCORE)):
         return None
     others = sorted(score[1:], key=lambda one: not one.expression.startswith(SHOWN))
     return next(
@@ -231,7 +230,7 @@ def _shown_too(score: Sequence[Candidate]) -> Candidate | None:
             one
             for one in others
             if any(words.startswith(_ARE_SHOWN) for words in one.evidence)
-            and _NO_SCORE not in one.evidence
+            and NO_SCORE not in one.evidence
             and not first.says_as(one)
         ),
         None,

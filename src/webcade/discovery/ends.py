@@ -6,7 +6,19 @@ import re
 from collections.abc import Sequence, Set
 from itertools import pairwise
 
-from .candidates import CLOSURES, Candidate, Look, Trace, Value, condition, is_best, written
+from .candidates import (
+    CLOSURES,
+    NAMED,
+    Candidate,
+    Look,
+    Trace,
+    Value,
+    condition,
+    is_best,
+    is_number,
+    likeliest_first,
+    written,
+)
 from .columns import Columns
 from .scores import GOES, never_falls, scores_of
 
@@ -28,11 +40,11 @@ def lives_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> l
         if changes != {-1.0} or len({one[0] for one in series}) > 1 or not 1 <= series[0][0] <= _MOST_LIVES:
             continue
         named = 2.0 if _LIVES.search(name) else 0.0
-        words = ("falls by one and never rises", *(["its name says so"] if named else []))
+        words = ("falls by one and never rises", *([NAMED] if named else []))
         found.append(
             Candidate(written(name, late), words, 1.0 + named, tuple(one[-1] for one in series), name)
         )
-    return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+    return likeliest_first(found)
 
 
 def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
@@ -57,7 +69,7 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
             one = _as_end(name, befores.pop(), value, times, rising, columns, late)
             if sum(at is not None for at in times) >= least and _LITTLE in one.evidence:
                 found.append(one)
-    return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+    return likeliest_first(found)
 
 
 def falling_candidates(
@@ -82,7 +94,7 @@ def falling_candidates(
             words = ("never falls, but where the game begins anew by itself",)
             lasts = tuple(one[-1] for one in series)
             found.append(Candidate(written(name, late), words, 1.0 - (CLOSURES in name), lasts, name))
-    return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+    return likeliest_first(found)
 
 
 def _value(value: Value | None) -> float:
@@ -110,7 +122,7 @@ def _reached(series: Sequence[Sequence[Value]]) -> tuple[float, list[int | None]
 
     It stays for some looks. Of several, it is the one that most come to. None if there is none.
     """
-    if not all(type(value) in (int, float) for part in series for value in part):
+    if not all(is_number(value) for part in series for value in part):
         return None
     lasts = [part[-1] for part in series]
     value = max(sorted(set(lasts)), key=lasts.count)
@@ -153,7 +165,7 @@ def _as_end(
         words.append("at another time in each episode")
     if _ON.search(name) if after is False else _END.search(name):
         weight += 1
-        words.append("its name says so")
+        words.append(NAMED)
     if sorted(at for _, at in ended)[len(ended) // 2] < _EARLY:
         weight -= 2
         words.append("in the first steps")

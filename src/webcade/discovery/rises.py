@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .candidates import Look, Value, is_best
+from .candidates import Look, Value, is_best, is_number
 
 _LEAST_CHANGES, _MANY_CHANGES = 4, 6  # things that differ from the first look
 _ANEW, _NEARLY_ALL, _NEAR = 0.5, 0.75, 0.15  # the part that comes back, of many of them and of few; how far
@@ -47,11 +47,7 @@ class Rises:
 
 
 def _plain_numbers(look: Look) -> dict[str, float]:
-    return {
-        name: value
-        for name, value in look.items()
-        if isinstance(value, int | float) and value is not True and value is not False
-    }
+    return {name: value for name, value in look.items() if is_number(value)}
 
 
 def _is_near(first: Value, before: Value, now: Value) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from .candidates import CLOSURES, SHOWN, Candidate, Trace, Value, is_best, written
+from .candidates import CLOSURES, NAMED, SHOWN, Candidate, Trace, Value, is_best, likeliest_first, written
 from .columns import Columns
 
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
 _SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
 _ITEM = re.compile(r"\[[\d\"]")
+NO_SCORE = "its name is that of a best score or a time"  # evidence that is asked for
 GOES = "goes "  # how the evidence of an end begins that may be one of several
 _EQUAL = 0.8  # part of the looks: what is shown may come a step late
 
@@ -45,7 +46,7 @@ def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
             course = "falls only to what it begins with"
         if course != "falls at times" or _is_called_a_score(name, shown):
             found.append(_as_score(name, series, shown, late, course))
-    return sorted(found, key=lambda one: (-one.weight, len(one.expression), one.expression))
+    return likeliest_first(found)
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
@@ -73,7 +74,7 @@ def _named_only(columns: Columns, late: Set[str]) -> Iterator[Candidate]:
     """Numbers that stay 0 in all episodes, and are called as a score is: play has not reached it."""
     for name in columns.zeros:
         if _SCORE_ALONE.search(name) and not is_best(name):
-            words = ("its name says so", "no play reached it: it stays 0 in all episodes")
+            words = (NAMED, "no play reached it: it stays 0 in all episodes")
             weight = 2.75 - 0.25 * (CLOSURES in name)
             yield Candidate(written(name, late), words, weight, tuple(0.0 for _ in columns.moves), name)
 
@@ -93,10 +94,10 @@ def _as_score(
     words += ["ends differently"] if differs else ["ends alike in all episodes"]
     if _SCORE.search(name):
         weight += 2
-        words.append("its name says so")
+        words.append(NAMED)
     if is_best(name) or _TIME.search(name):
         weight -= 3
-        words.append("its name is that of a best score or a time")
+        words.append(NO_SCORE)
     if all(one == round(one) for part in series for one in part) and not all(map(_always_rises, series)):
         weight += 0.5
         words.append("is whole, and rises at times")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .candidates import SHOWN, Candidate, Look, Trace, Value
+from .candidates import NAMED, SHOWN, Candidate, Look, Trace, Value
 from .ends import end_candidates
 from .play import Play
 from .scores import score_candidates
@@ -48,9 +48,7 @@ def _likely_end(watched: Sequence[Watched]) -> Candidate | None:
         return None
     first = next(iter(end_candidates(*traces_of(watched))), None)
     words = first.evidence if first is not None else ()
-    is_likely = "its name says so" in words or (
-        "little moves afterwards" in words and "in the first steps" not in words
-    )
+    is_likely = NAMED in words or ("little moves afterwards" in words and "in the first steps" not in words)
     return first if is_likely else None
 
 

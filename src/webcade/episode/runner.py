@@ -91,7 +91,6 @@ class EpisodeRunner:
         self._asked: TimedInput = self._held, options.frame_skip  # of the step under way
         self._steps = 0
         self._due: float | None = None
-        self._unstuck: tuple[Any, Inputs] = {}, self._held  # chance and what was held, before many steps
         self._was_fresh = False  # whether the page was loaded for the episode
         self._history = History(0, False, options.frame_skip)
         self._way: Way | None = None  # of the reset under way, to its goal; None: to an episode's beginning
@@ -368,6 +367,7 @@ class EpisodeRunner:
         assert self._last is not None
         limit, frames = self._options.max_steps, self._options.frame_skip
         asked = actions if limit is None else actions[: limit - self._steps]
+        chance, held = self._rng.bit_generator.state, self._held
         inputs = self._encoded(asked)
         seen, before = self._last
         self._asked = inputs[0], frames
@@ -375,7 +375,9 @@ class EpisodeRunner:
         try:
             self._begin(lambda page: None)
             snapshots = self._end(lambda page: page.step_many([(one, frames) for one in inputs], each=each))
-            self._take_back(asked, len(snapshots))
+            if len(snapshots) < len(inputs):  # chance and what is held are to be those of the steps made
+                self._rng.bit_generator.state, self._held = chance, held
+                self._encoded(asked[: len(snapshots)])
             for one, snapshot in zip(inputs, snapshots, strict=False):
                 self._asked = one, frames
                 steps.append(self._taken(before, snapshot))
@@ -388,19 +390,12 @@ class EpisodeRunner:
 
     def _encoded(self, actions: Sequence[Any]) -> list[Inputs]:
         """Return the inputs of actions, one after the other, some of which stick."""
-        self._unstuck = self._rng.bit_generator.state, self._held
         inputs = []
         for action in actions:
             if not self._sticks():
                 self._held = self._actions.encode(action)
             inputs.append(self._held)
         return inputs
-
-    def _take_back(self, actions: Sequence[Any], made: int) -> None:
-        """Let chance and what is held be those of the steps that were made."""
-        if made < len(actions):
-            self._rng.bit_generator.state, self._held = self._unstuck
-            self._encoded(actions[:made])
 
     def _taken(self, before: Snapshot, snapshot: Snapshot) -> Step:
         """Count the step that was asked, and return what it gives.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,11 +12,15 @@ from gymnasium.vector.utils import concatenate, create_empty_array
 from numpy.typing import NDArray
 
 from ..episode.actions import ActionEncoder
+from ..episode.observing import Info, Observation
 from ..game import Game
 from ..game.rule import load_rule
 from .evaluating import Act
 
 View = dict[str, Any]
+
+Choose = Callable[[Observation, Info], Any]
+"""Takes what a single environment returned, and returns an action."""
 
 
 @dataclass(frozen=True, slots=True)

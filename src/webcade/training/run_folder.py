@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import OptionError
 from ..options.arguments import shown
 
+FIGURES = "figures.json"  # written when the training is over
 _ARGUMENTS = "run.json"
 _CHECKPOINTS = "checkpoints"
 _REST = "rest.pickle"

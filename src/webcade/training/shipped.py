@@ -36,7 +36,7 @@ def load_shipped(game: Game, obs: str | None = None) -> NetworkAgent:
     if obs is not None and obs not in files:
         raise OptionError(f"--obs: expected {' or '.join(files)} for {game.name}; got {shown(obs)}")
     file = next(iter(files.values())) if obs is None else files[obs]
-    wanted = figures_of(file).get(SUM)
+    wanted = figures_beside(file).get(SUM)
     if wanted is not None and wanted != checksum(file):
         raise OptionError(
             f"--agent: {shown(str(file))} is not the file that {file.with_suffix('.json').name} describes: "
@@ -45,7 +45,7 @@ def load_shipped(game: Game, obs: str | None = None) -> NetworkAgent:
     return load_agent(file)
 
 
-def figures_of(file: Path) -> dict[str, Any]:
+def figures_beside(file: Path) -> dict[str, Any]:
     """Return the figures beside an agent's file, as `webcade train` wrote them; {} if there are none.
 
     Raises:

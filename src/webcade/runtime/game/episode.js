@@ -44,16 +44,18 @@ export function createEpisode({ dialogs, navigation, events, time }, defined) {
     return read(draw);
   }
 
+  /** Whether the moment that was read last is the game's end. */
+  const wasOver = () => ended() !== "" || defined().encoder.wasOver();
+
   return {
     over: () => ended() !== "" || defined().encoder.over(),
     read: () => read(),
     show,
-    /** Whether the moment that was shown last is the game's end. */
-    wasOver: () => ended() !== "" || defined().encoder.wasOver(),
+    wasOver,
     /** Ways to draw a moment of several: in the text, or only if it is the last one. */
     drawing: {
       each: () => defined().encoder.encodeInText(),
-      atEnd: () => (defined().encoder.wasOver() || ended() !== "" ? defined().encoder.encode() : ""),
+      atEnd: () => (wasOver() ? defined().encoder.encode() : ""),
     },
     /** Leave a moment that nobody sees as `show` would. */
     pass() {

@@ -68,37 +68,42 @@ class PlayedGame:
         Raises:
             WebcadeError, gymnasium.error.Error: it cannot be done; the message says why.
         """
-        if isinstance(asked, Begin):
-            return self._begin(asked)
-        if isinstance(asked, Open):
-            return self._open(asked)
-        if isinstance(asked, At):
-            return self._at(asked)
-        game = self._game
-        if game is None:
-            raise OptionError("no game has begun yet; begin one")
         match asked:
+            case Begin():
+                return self._begin(asked)
+            case Open():
+                return self._open(asked)
+            case At():
+                return self._at(asked)
             case Restart():
-                return game.reset(asked.seed)
+                return self._begun.reset(asked.seed)
             case Step():
-                return game.step(asked)
+                return self._begun.step(asked)
             case Save():
-                return game.save()
+                return self._begun.save()
             case Restore():
-                return game.restore(asked.moment)
+                return self._begun.restore(asked.moment)
             case Keep():
-                return game.keep()
+                return self._begun.keep()
             case Discard():
-                return game.discard()
+                return self._begun.discard()
         raise AssertionError(asked)
 
     def close(self) -> None:
         """Close the page and end the browser. Any thread may call it."""
         self._is_closed = True
-        if self._game is not None:
-            self._game.close()
-        if self._shown is not None:
-            self._shown.close()
+        self._close_what_is_there()
+
+    @property
+    def _begun(self) -> TabGame:
+        if self._game is None:
+            raise OptionError("no game has begun yet; begin one")
+        return self._game
+
+    def _close_what_is_there(self) -> None:
+        for one in (self._game, self._shown):
+            if one is not None:
+                one.close()
 
     def _open(self, asked: Open) -> Told:
         recording, game = opened(self._options.folder, asked.recording, self._games)
@@ -113,10 +118,7 @@ class PlayedGame:
 
     def _leave(self) -> None:
         """Close what was played or shown before."""
-        if self._game is not None:
-            self._game.close()
-        if self._shown is not None:
-            self._shown.close()
+        self._close_what_is_there()
         self._game = self._shown = None
 
     def _begin(self, asked: Begin) -> Told:

@@ -18,6 +18,7 @@ from ...errors import OptionError
 from ...game import Game
 from ...page.contract import RawEvent
 from ...states.state import State
+from ...training.players import Choose
 from ..episode_log import Tally, ending
 from ..readings import number
 from .asked import Step
@@ -25,9 +26,6 @@ from .hand import phases_of
 from .keyboard import Keyboard
 from .tape import Tape
 from .told import Told, as_picture, scalars
-
-Choose = Callable[[Observation, Info], Any]
-"""Takes what the environment returned, and returns an action."""
 
 MOST_SAVES = 64
 PERSON = "person"
