@@ -21,6 +21,7 @@ from ..devtools.session import Session
 
 _PROGRESS = "webcadeProgress"  # a binding; the opener calls it when a window that was slow has ended
 _STUCK_AFTER = 0.4  # seconds without an answer until a renderer counts as stuck in a script
+_SKIP_TIMEOUT = 1.0  # seconds until a renderer that answers nothing counts as stopped
 _RESCUE_TIMEOUT = 1.4  # seconds for the rest of a batch, after one of its windows did not end
 _LEAST_TIMEOUT = 0.1  # seconds for answers that were being made while others were waited for
 _SKIPPED = "?"
@@ -35,6 +36,10 @@ class _Rescue:
     rest: int
     since: float  # of time.monotonic()
     is_script_ended: bool = False
+
+
+def _left(rescue: _Rescue, timeout: float) -> float:
+    return max(_LEAST_TIMEOUT, rescue.since + timeout - time.monotonic())
 
 
 @dataclass(eq=False)
@@ -224,9 +229,8 @@ class BatchedCalls:
             for one in self._companions():
                 with suppress(PageError, BrowserError):
                     one._end_stuck_script()
-        left = max(_LEAST_TIMEOUT, rescue.since + _RESCUE_TIMEOUT - time.monotonic())
-        opener.value(rescue.skip, left)
-        return opener.value(rescue.rest, left)
+        opener.value(rescue.skip, _left(rescue, _SKIP_TIMEOUT))
+        return opener.value(rescue.rest, _left(rescue, _RESCUE_TIMEOUT))
 
     def _begin_rescue(self) -> None:
         """Ask for the answers without that of a window that has taken too long; once."""
