@@ -9,6 +9,7 @@ from dataclasses import replace
 from .chromium.page import ChromiumPage, PageOptions, can_share_renderer, share_browser
 from .chromium.program.shared import SharedBrowser
 from .chromium.shared_renderer.renderer import SharedRenderer
+from .errors import BrowserDied
 from .game import Game
 from .options import EnvOptions
 from .page import Page
@@ -101,6 +102,62 @@ class SharedPages:
     def close(self) -> None:
         """End the browsers, even if pages still use them."""
         for browser in self._browsers.values():
+            browser.close()
+
+
+class SessionPages:
+    """Makes the pages of one game's sessions, each of which plays at its own pace. Thread-safe.
+
+    They share a browser, which starts with the first of them and ends with the last. Where pages of the game
+    may share a renderer process, they share as many as there are cores, and take turns there.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._lock = threading.Lock()
+        self._is_closed = False
+        self._homes: dict[tuple[PageOptions, bool], tuple[SharedBrowser, list[SharedRenderer]]] = {}
+
+    def make(self, options: EnvOptions) -> Page:
+        """Make a page, without loading it. With Selenium it has a browser of its own.
+
+        Raises:
+            BrowserDied: they were closed.
+        """
+        if options.driver == "selenium":
+            return _selenium_page(self._game, options)
+        with self._lock:
+            if self._is_closed:
+                raise BrowserDied("the browser was closed")
+            return self._make_chromium_page(options)
+
+    def _make_chromium_page(self, options: EnvOptions) -> ChromiumPage:
+        wanted = _page_options(options)
+        # A page whose resets restore its first moment would stop the others of its process to look at it.
+        is_shared = options.reset_by == "restart" and shares_renderers(self._game, options)
+        if (wanted, is_shared) not in self._homes:
+            renderers = (os.cpu_count() or 1) if is_shared else 0
+            self._homes[wanted, is_shared] = (
+                share_browser(self._game, wanted),
+                [
+                    SharedRenderer(self._game, options.step_timeout, options.load_timeout, takes_turns=True)
+                    for _ in range(renderers)
+                ],
+            )
+        browser, renderers_there = self._homes[wanted, is_shared]
+        renderer = min(renderers_there, key=len, default=None)
+        page = ChromiumPage(self._game, options.view, wanted, browser, renderer)
+        browser.acquire(page)
+        if renderer is not None:
+            renderer.acquire(page)
+        return page
+
+    def close(self) -> None:
+        """End the browsers, even if pages still use them. None starts again."""
+        with self._lock:
+            self._is_closed = True
+            homes = list(self._homes.values())
+        for browser, _ in homes:
             browser.close()
 
 

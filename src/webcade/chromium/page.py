@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError
+from ..errors import BrowserError, BrowserStartError, GameError, PageError, PageScriptError, PageTimeout
 from ..game import FILE, Game
 from ..options import offers_restore
 from ..options.arguments import display_is_there
@@ -36,7 +37,7 @@ from .program.find import find_chromium, find_headless_shell
 from .program.shared import SharedBrowser
 from .promises import known_promises, learn_promises
 from .screenshots import capture_switches, make_camera
-from .shared_renderer.game_window import BatchedClock, GameWindow
+from .shared_renderer.game_window import BatchedClock, GameWindow, Turn
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
 from .states.moments import PageMoments
 from .trusted import TrustedInput
@@ -124,6 +125,7 @@ class ChromiumPage(RuntimePage):
         self._options = options
         self._shared = share_browser(game, options) if shared is None else shared
         self._renderer = renderer
+        self._turn: Turn = nullcontext() if renderer is None else renderer.turn
         self._browser: Browser | None = None
         self._session: Session | None = None
         self._network: Network | None = None
@@ -154,7 +156,8 @@ class ChromiumPage(RuntimePage):
             self._back = self._moments.back_text(self._start)
             self._is_fresh = True
         if not self.is_fresh and not self.must_load(by) and self._network is not None:
-            self._network.rewriting.wake(self._options.load_timeout)
+            with self._turn:
+                self._network.rewriting.wake(self._options.load_timeout)
         super().begin_reset(seed, by)
 
     def end_reset(self) -> Snapshot:
@@ -166,7 +169,8 @@ class ChromiumPage(RuntimePage):
         try:
             snapshot = super().end_reset()
             if self._network is not None:
-                self._network.rewriting.rest(self._options.load_timeout)
+                with self._turn:
+                    self._network.rewriting.rest(self._options.load_timeout)
             return snapshot
         except FileContradicted as error:
             raise GameError(str(self._game.folder / FILE), [str(error)]) from error
@@ -183,7 +187,8 @@ class ChromiumPage(RuntimePage):
         if isinstance(self._clock, MemoryClock):
             self._clock.close()
         if browser is not None and session is not None and len(self._shared) > 1:
-            self._discard(browser, session)
+            with self._turn:  # a window that were closed in the middle of a step would hold up the others
+                self._discard(browser, session)
         if self._renderer is not None:
             self._renderer.release(self)
         self._shared.release(self)
@@ -276,7 +281,18 @@ class ChromiumPage(RuntimePage):
         return self._browser.process.pid if self._browser else None
 
     def _evaluate(self, expression: str, timeout: float) -> Any:
-        return self._loaded().evaluate(expression, timeout, wait_for_promise=True)
+        with self._turn, self._unblocking():
+            return self._loaded().evaluate(expression, timeout, wait_for_promise=True)
+
+    @contextmanager
+    def _unblocking(self) -> Iterator[None]:
+        """Let the other windows of the renderer go on where a call of this one does not end."""
+        try:
+            yield
+        except PageTimeout:
+            if self._renderer is not None:
+                self._renderer.unblock()
+            raise
 
     def _version(self) -> str:
         return self._browser.version if self._browser else "not started"
@@ -305,7 +321,8 @@ class ChromiumPage(RuntimePage):
         Pages that share a renderer load one after the other if they keep moments: to look into closures stops
         the whole process.
         """
-        with self._renderer.loading if self._renderer and self.keeps_moments else nullcontext():
+        alone = self._renderer.loading if self._renderer and self.keeps_moments else nullcontext()
+        with alone, self._turn, self._unblocking():
             self._load_page()
 
     def _load_page(self) -> None:

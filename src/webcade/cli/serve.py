@@ -6,7 +6,7 @@ import os
 import secrets
 from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from ..errors import OptionError
 from ..game import Game
 from ..serving.thinking import Thinking
 from .common import DEFAULT_GAME, ThinkingPrice, find_game, need_server, writable_folder
+
+if TYPE_CHECKING:
+    from ..drivers import SessionPages
 
 EXAMPLE = f"webcade serve {DEFAULT_GAME} path/to/folder --port 8765"
 
@@ -54,12 +57,19 @@ def command(
             help="Record each session in a file in this folder. What people keep goes there.",
         ),
     ] = None,
+    isolate: Annotated[
+        bool,
+        typer.Option(
+            "--isolate", help="Give each session a browser of its own, not only a page. It needs more memory."
+        ),
+    ] = False,
     thinking: ThinkingPrice = "free",
 ) -> None:
     """Serve games: the Model Context Protocol at /mcp, OpenEnv at /ws, a page in which people play at /play/.
 
-    Each session has a page of its own, whose time stands still while its player thinks. /health says whether
-    the server runs, /metrics what has happened. SIGTERM and Ctrl-C end it, with all of its browsers.
+    Each session has a page of its own, whose time stands still while its player thinks. Sessions of a game
+    share a browser, or not (--isolate). /health says whether the server runs, /metrics what has happened.
+    SIGTERM and Ctrl-C end it, with all of its browsers.
     """
     need_server()
     Thinking.parse("--thinking", thinking)
@@ -69,6 +79,7 @@ def command(
 
     from ..serving.environment import DataEnvironment
     from ..serving.session import PlaySession
+    from ..serving.shared_env import Homes
     from ..serving.tab.connection import TabOptions
     from ..serving.tab.files import HOME
     from ..serving.web import PATH, Makers, Settings, listen, make_app, serve
@@ -82,10 +93,16 @@ def command(
     def file_of(game: Game) -> str | None:
         return None if folder is None else str(folder / f"{game.name}-{os.getpid()}-{next(numbers)}.webcade")
 
+    homes = Homes()
+
+    def pages_of(game: Game) -> SessionPages | None:
+        return None if isolate else homes.of(game)
+
     makers = Makers(
-        session=lambda game: PlaySession(game, record=file_of(game), thinking=thinking),
-        environment=lambda game: DataEnvironment(game, record=file_of(game)),
+        session=lambda game: PlaySession(game, record=file_of(game), thinking=thinking, pages=pages_of(game)),
+        environment=lambda game: DataEnvironment(game, file_of(game), pages_of(game)),
         tab=TabOptions(agents_of, folder),
+        close=homes.close,
     )
     listener = listen(settings)
     port = listener.getsockname()[1]

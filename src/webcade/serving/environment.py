@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium import spaces
@@ -18,6 +18,10 @@ from ..game.wording import shown
 from ..options.arguments import check_names, mapping
 from .episode_log import ending
 from .scene import Scene
+from .shared_env import make_env
+
+if TYPE_CHECKING:
+    from ..drivers import SessionPages
 
 OPTIONS = (
     "obs_type", "size", "frame_stack", "channels", "dtype", "frame_skip", "max_steps",
@@ -37,10 +41,12 @@ class DataEnvironment:
     Args:
         game: what is played.
         record: a file in which all episodes are recorded; None: none are.
+        pages: makes the page, beside those of other sessions; None: it has a browser of its own.
     """
 
-    def __init__(self, game: Game, record: str | None = None) -> None:
+    def __init__(self, game: Game, record: str | None = None, pages: SessionPages | None = None) -> None:
         self._game = game
+        self._pages = pages
         self._record = record
         self._env: WebcadeEnv | None = None
         self._options: dict[str, Any] = {}
@@ -122,7 +128,7 @@ class DataEnvironment:
         return scene if env.page is None else scene._replace(picture=env.page.render())
 
     def close(self) -> None:
-        """Close the page and end the browser. Any thread may call it."""
+        """Close the page, and end the browser unless others play in it. Any thread may call it."""
         self._is_closed = True
         if self._env is not None:
             self._env.close()
@@ -132,7 +138,8 @@ class DataEnvironment:
         if self._env is not None and options in ({}, self._options):
             return self._env
         kind = options.get("obs_type", "state" if self._game.features else "rgb")
-        env = WebcadeEnv(self._game, record=self._record, **{**_sized(options), "obs_type": kind})
+        keywords = {**_sized(options), "obs_type": kind, "record": self._record}
+        env = make_env(self._game, self._pages, **keywords)
         if self._env is not None:
             self._env.close()
         self._env, self._options, self._obs_type = env, options, kind

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gymnasium.error import ResetNeeded
 
-from ..env import WebcadeEnv
 from ..episode.named_input import named_inputs
 from ..errors import OptionError
 from ..game import Game
@@ -20,6 +19,10 @@ from .hands import Phases
 from .pictures import Look, Picture
 from .readings import Moment, moment_of
 from .scene import Scene
+from .shared_env import make_env
+
+if TYPE_CHECKING:
+    from ..drivers import SessionPages
 
 MOST_FRAMES = 36_000  # of one call: ten minutes of a game with 60 frames a second
 MOST_PICTURES = 16  # of one call
@@ -42,13 +45,14 @@ class Passed:
 
 
 class Playthrough:
-    """Plays a game in an environment of its own.
+    """Plays a game in an environment of its own, whose page may be one of several of a browser.
 
     An episode ends at its own end, or after as many game frames as the file's `max_steps` steps have.
 
     Args:
         game: what is played.
         options: keywords of `WebcadeEnv`.
+        pages: makes the page; None: it has a browser of its own.
 
     Attributes:
         game: as given.
@@ -58,13 +62,14 @@ class Playthrough:
         shots: the pictures taken since `begin`.
     """
 
-    def __init__(self, game: Game, options: dict[str, Any]) -> None:
+    def __init__(self, game: Game, options: dict[str, Any], pages: SessionPages | None = None) -> None:
         self.game = game
         self.frame_skip: int = options.get("frame_skip") or game.clock.frame_skip
         steps = game.episode.max_steps
         self._limit = None if steps is None else min(steps * self.frame_skip, _MOST_STEPS)
-        self._env = WebcadeEnv(
+        self._env = make_env(
             game,
+            pages,
             obs_type="rgb+state" if game.features else "rgb",
             render_mode="rgb_array",
             max_steps=self._limit,  # a step has a frame or more; the frames are counted here

@@ -5,7 +5,7 @@
     session.act(["up"], frames=20).facts["changed"]
     session.look().pictures[0].png
 
-A session has a browser, and is used by one thread at a time. Every time is page time.
+A session has a page, and is used by one thread at a time. Every time is page time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..episode.named_input import action_names
 from ..errors import OptionError
@@ -36,6 +36,9 @@ from .readings import Moment, changes, number, picture_change
 from .scene import Scene
 from .thinking import Meter, Thinking
 
+if TYPE_CHECKING:
+    from ..drivers import SessionPages
+
 MOST_ACTIONS = 1000  # of one call
 MOST_SAVES = 64
 _MOST_RESULTS = 100
@@ -53,6 +56,7 @@ class PlaySession:
         game: a Game, a name of the catalogue, or the path of a game.toml or its folder.
         record: a file in which all episodes are recorded; None: none are.
         thinking: what thought costs (see `after_thought`): "free", or page time: "1000ms/s", "20ms/token".
+        pages: makes the session's page, beside those of other sessions; None: it has a browser of its own.
         **options: keywords of `make` that change neither the picture nor the reward.
 
     Raises:
@@ -65,6 +69,7 @@ class PlaySession:
         *,
         record: str | Path | None = None,
         thinking: str = "free",
+        pages: SessionPages | None = None,
         **options: Any,
     ) -> None:
         self.game = game_of(game)
@@ -73,7 +78,7 @@ class PlaySession:
                 'clock: "wall" does not stand still for a slow player; expected page or browser'
             )
         recorded = {} if record is None else {"record": str(record)}
-        self._play = Playthrough(self.game, {**options, **recorded})
+        self._play = Playthrough(self.game, {**options, **recorded}, pages)
         self._told: Moment | None = None  # in the answer before
         self._thinking = Thinking.parse("thinking", thinking)
         self._meter = Meter(self.game.clock.fps)
@@ -306,7 +311,7 @@ class PlaySession:
         return self._play.clone().digest
 
     def close(self) -> None:
-        """Close the page and end the browser. Any thread may call it; a second call does nothing."""
+        """Close the page, and end the browser unless others play in it. Any thread may call it, and twice."""
         self._play.close()
 
     def __enter__(self) -> Self:

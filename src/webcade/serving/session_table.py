@@ -57,7 +57,7 @@ class SessionTable:
     """The sessions of a server. See `tools.Sessions`. Used by one event loop.
 
     A session is found by the name that its first `reset` returned, which nobody can guess; or by the
-    client's connection, where the protocol has connections. It has a thread and a browser of its own.
+    client's connection, where the protocol has connections. It has a thread and a page of its own.
 
     Args:
         games: what can be played.

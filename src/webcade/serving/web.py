@@ -64,11 +64,15 @@ class Settings:
 
 @dataclass(frozen=True)
 class Makers:
-    """Make what a player plays in, of a game: for slow players, for trainers, and for tabs."""
+    """Make what a player plays in, of a game: for slow players, for trainers, and for tabs.
+
+    `close` ends what players share, before their sessions are closed at the server's end.
+    """
 
     session: Callable[[Game], PlaySession] = PlaySession
     environment: Callable[[Game], DataEnvironment] = DataEnvironment
     tab: TabOptions = field(default_factory=TabOptions)
+    close: Callable[[], None] = lambda: None
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -101,7 +105,7 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
     places = Places(settings.most)
     live = Live()
     table = SessionTable(games, makers.session, places, settings.idle, live)
-    server = make_server(games, table, lifespan=_keeps(table))
+    server = make_server(games, table, lifespan=_keeps(table, makers.close))
     _add_routes(server, table, places)
     app = server.streamable_http_app(
         streamable_http_path=PATH,
@@ -168,7 +172,7 @@ async def _stop_after(server: uvicorn.Server, until: Callable[[], Awaitable[None
     server.should_exit = True
 
 
-def _keeps(table: SessionTable) -> Callable[[Any], Any]:
+def _keeps(table: SessionTable, close: Callable[[], None]) -> Callable[[Any], Any]:
     """Return what closes idle sessions while the server runs, and all of them at its end."""
 
     @asynccontextmanager
@@ -180,6 +184,7 @@ def _keeps(table: SessionTable) -> Callable[[Any], Any]:
             idle.cancel()
             with suppress(asyncio.CancelledError):
                 await idle
+            await asyncio.shield(asyncio.to_thread(close))  # else the closing may wait for steps under way
             await asyncio.shield(table.aclose())
 
     return run

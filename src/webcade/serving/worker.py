@@ -3,7 +3,7 @@
 Guarantees:
     Calls of a session are made one after the other, in the order in which they came, by one thread.
     A call that has begun is finished, also if whoever asked for it has gone: no step is left half made.
-    After `close` no call begins; the browser ends, also while a call is under way.
+    After `close` no call begins. One that is under way ends with its step, or at once if its browser ends.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Worker(Generic[Session]):
         return await asyncio.wrap_future(self._thread.submit(self._call, function))
 
     def close(self) -> None:
-        """End the browser and the thread. A call under way raises; it does not wait for it."""
+        """Close the session and end the thread. A call under way raises."""
         self._is_closed = True
         session = self._session
         if session is not None:

@@ -2,10 +2,14 @@
 
 A window that does not end blocks those after it. Its script is terminated, the window is skipped, and the
 others' calls go on.
+
+Windows may be called from threads of their own. The thread that has the turn sends what all have queued and
+waits for it; the others find their answers there when their turn comes.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -26,6 +30,7 @@ _RESCUE_TIMEOUT = 1.4  # seconds for the rest of a batch, after one of its windo
 _LEAST_TIMEOUT = 0.1  # seconds for answers that were being made while others were waited for
 _SKIPPED = "?"
 _ANSWERS = "the answers of a batch"
+_FAILED = "the renderer process that this page shares with others failed"
 
 
 @dataclass(eq=False, slots=True)
@@ -58,7 +63,7 @@ class _Batch:
     def check(self) -> None:
         """Raise PageError if the renderer failed."""
         if self.error is not None:
-            raise PageError(f"the renderer process that this page shares with others failed: {self.error}")
+            raise PageError(f"{_FAILED}: {self.error}")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,7 +77,7 @@ class PendingCall:
 class BatchedCalls:
     """Batches the calls of the windows that one opener page has opened (runtime/shared_renderer).
 
-    Only one thread may use it at a time.
+    Any thread may call `begin`; all else is called by one thread at a time.
 
     Args:
         opener: the opener page.
@@ -96,6 +101,7 @@ class BatchedCalls:
         self._is_broken = False
         self._step_timeout = step_timeout
         self._load_timeout = load_timeout
+        self._queueing = threading.Lock()
         self._steps, self._others = _Batch(), _Batch()  # queued
         self._sent: list[_Batch] = []  # sent and not answered, in order
         self._number = 0
@@ -117,22 +123,31 @@ class BatchedCalls:
         Args:
             window: the window's index.
             expression: a call of a method of the window's handle.
+
+        Raises:
+            PageError: the renderer failed before.
         """
+        if self._is_broken:
+            raise PageError(_FAILED)
         method, _, arguments = expression.removeprefix(f"{HANDLE}.").partition("(")
         arguments = arguments.removesuffix(")")
         # Steps have a batch of their own, so that they do not wait for resets, which may take longer.
-        batch = self._steps if method == "step" else self._others
-        batch.texts.append(f'[{window},"{method}"{"," if arguments else ""}{arguments}]')
-        return PendingCall(batch, len(batch.texts) - 1)
+        text = f'[{window},"{method}"{"," if arguments else ""}{arguments}]'
+        with self._queueing:
+            batch = self._steps if method == "step" else self._others
+            batch.texts.append(text)
+            return PendingCall(batch, len(batch.texts) - 1)
 
     def send(self) -> None:
         """Send the queued calls. It does not raise: `end` raises what failed."""
-        if self._steps.texts:
-            batch, self._steps = self._steps, _Batch()
-            self._send(batch, self._step_timeout)
-        if self._others.texts:
-            batch, self._others = self._others, _Batch()
-            self._send(batch, self._load_timeout)
+        with self._queueing:
+            steps, others = self._steps, self._others
+            self._steps = _Batch() if steps.texts else steps
+            self._others = _Batch() if others.texts else others
+        if steps.texts:
+            self._send(steps, self._step_timeout)
+        if others.texts:
+            self._send(others, self._load_timeout)
 
     def _send(self, batch: _Batch, timeout: float) -> None:
         self._number += 1
@@ -171,6 +186,20 @@ class BatchedCalls:
         if answer.startswith("!"):
             raise script_error(unquote(answer[1:]))
         return answer
+
+    def unblock(self) -> None:
+        """End the script that keeps the renderer from answering, if one does.
+
+        It is for a script that no batch has called, as one of a load. If the renderer does not answer then
+        either, it counts as failed.
+        """
+        with suppress(PageError, BrowserError):
+            probe = self.opener.start("0")
+            if not self.opener.comes(probe, time.monotonic() + _STUCK_AFTER):
+                self.opener.send_nowait("Runtime.terminateExecution")
+            self.opener.value(probe, _SKIP_TIMEOUT)
+            return
+        self._is_broken = True
 
     def _finish(self, batch: _Batch) -> None:
         """Wait for the answers of a batch, and of the batches sent before it."""

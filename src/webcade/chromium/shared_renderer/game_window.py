@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ...page.clocks import Caller, PageClock
@@ -9,6 +10,8 @@ from ...runtime import HANDLE
 from ..devtools.session import Session
 from ..program.browser import Browser
 from .call_batch import BatchedCalls, PendingCall
+
+Turn = AbstractContextManager[Any]
 
 
 class GameWindow(Session):
@@ -18,25 +21,31 @@ class GameWindow(Session):
         browser: the browser.
         target: DevTools' target id of the window.
         calls: batches the window's resets and steps.
+        turn: held while the renderer is waited for.
         index: the window's number among those of the opener.
         timeout: seconds to attach to it.
     """
 
     def __init__(
-        self, browser: Browser, target: str, calls: BatchedCalls, index: int, timeout: float
+        self, browser: Browser, target: str, calls: BatchedCalls, turn: Turn, index: int, timeout: float
     ) -> None:
         super().__init__(browser.pipe, browser.attach(target, timeout), calls.opener.context, target)
         self.calls = calls
         self.index = index
+        self._turn = turn
 
     def begin(self, expression: str) -> PendingCall:
-        """Queue a call of the window's handle. Raises PageCrashed or PageNavigated if the page is lost."""
+        """Queue a call of the window's handle. Raises PageError if the page or its renderer is lost."""
         self.check()
         return self.calls.begin(self.index, expression)
 
     def end(self, pending: PendingCall, timeout: float) -> str:
-        """Wait for a call's answer; see `BatchedCalls.end`. Also raises what `begin` raises."""
-        answer = self.calls.end(pending, timeout)
+        """Wait for a call's answer; see `BatchedCalls.end`. Also raises what `begin` raises.
+
+        The wait for a turn takes nothing from `timeout`.
+        """
+        with self._turn:
+            answer = self.calls.end(pending, timeout)
         self.check()
         return answer
 

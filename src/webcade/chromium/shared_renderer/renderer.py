@@ -8,7 +8,7 @@ resets and steps go through the opener's session.
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from ...errors import BrowserError, PageError
 from ...game import Game
@@ -21,7 +21,7 @@ from ..network.network import Network
 from ..network.rewriting import Rewriting
 from ..program.browser import Browser
 from .call_batch import BatchedCalls
-from .game_window import GameWindow
+from .game_window import GameWindow, Turn
 
 OPENER_URL = f"{ORIGIN}/webcade-opener.html"
 _OPENER = f"<!doctype html><script>{opener_script()}</script>"
@@ -49,9 +49,12 @@ class SharedRenderer:
         step_timeout: seconds after which a step counts as hung.
         load_timeout: seconds after which a reset counts as hung.
         companions: the renderers whose pages are waited for together; this one is added.
+        takes_turns: whether each page is used by a thread of its own. Then only one of them has the renderer
+            at a time, so that a page which hangs is known from those that wait for it.
 
     Attributes:
         loading: held by a page that may have no other one load in this process at the same time.
+        turn: held by a page while it waits for the renderer; for pages of one thread it does nothing.
     """
 
     def __init__(
@@ -60,8 +63,12 @@ class SharedRenderer:
         step_timeout: float = 10,
         load_timeout: float = 60,
         companions: list[SharedRenderer] | None = None,
+        *,
+        takes_turns: bool = False,
     ) -> None:
         self._game = game
+        self._takes_turns = takes_turns
+        self.turn: Turn = threading.RLock() if takes_turns else nullcontext()
         self._companions = [] if companions is None else companions
         self._companions.append(self)
         self._timeouts = step_timeout, load_timeout
@@ -109,7 +116,7 @@ class SharedRenderer:
                 raise PageError(f"expected one new window of the game; got {len(new)}")
             browser.call("Target.activateTarget", {"targetId": group.cover}, timeout)
             group.opened += 1
-            window = GameWindow(browser, new.pop(), group.calls, group.opened, timeout)
+            window = GameWindow(browser, new.pop(), group.calls, self.turn, group.opened, timeout)
             group.windows.add(window)
             return window
 
@@ -126,6 +133,14 @@ class SharedRenderer:
                 return
             self._groups.remove(group)
         group.browser.discard(group.calls.opener)
+
+    def unblock(self) -> None:
+        """End the script that keeps other windows from answering; to be called in the turn of its window.
+
+        Where windows take no turns, it may be another window that is at work, and nothing is done.
+        """
+        for group in self._groups if self._takes_turns else ():
+            group.calls.unblock()
 
     def _close(self, group: _Group, window: GameWindow) -> None:
         with suppress(BrowserError, PageError):

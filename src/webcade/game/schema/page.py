@@ -147,9 +147,9 @@ class PageSettings(Table):
     )
     share_renderer: bool = Field(
         False,
-        description="In a vector, let several pages of the game share a renderer process and be stepped by "
-        "one call. Faster. Only for games that store nothing in localStorage, cookies or IndexedDB, because "
-        "these pages share that storage.",
+        description="In a vector, and in the sessions of `webcade serve`, let several pages of the game "
+        "share a renderer process and be stepped by one call. Faster. Only for games that store nothing in "
+        "localStorage, cookies or IndexedDB, because these pages share that storage.",
     )
     cross_origin_isolated: bool = Field(
         False,
