@@ -34,6 +34,7 @@ from .registration import register_games
 
 if TYPE_CHECKING:
     from .discovery.discovering import discover
+    from .page import PagePolicy
     from .recordings.recording import Recording
     from .recordings.wrapper import RecordEpisode
     from .states.state import State
@@ -52,6 +53,7 @@ __all__ = [
     "PageCrashed",
     "PageError",
     "PageNavigated",
+    "PagePolicy",
     "PageScriptError",
     "PageTimeout",
     "RecordEpisode",
@@ -69,6 +71,7 @@ __all__ = [
 ]
 
 _LATE = {
+    "PagePolicy": ".page",
     "RecordEpisode": ".recordings.wrapper",
     "Recording": ".recordings.recording",
     "State": ".states.state",

@@ -22,7 +22,7 @@ from .episode.actions import ActionEncoder, is_action
 from .episode.fingerprint import fingerprint_of
 from .episode.goal import Goal
 from .episode.kept_spec import KeepsSpec
-from .episode.many import EACH, LAST, check_many, joined_steps
+from .episode.many import EACH, LAST, check_many, check_policy, joined_steps
 from .episode.named_input import named_inputs
 from .episode.names import GameNames
 from .episode.observing import Info, Observation
@@ -38,7 +38,7 @@ from .game import Game
 from .options import check_options, game_of
 from .options.arguments import check_keys, shown
 from .options.arguments import seed as check_seed
-from .page import Fingerprint, Inputs, Page, RawInputs
+from .page import Fingerprint, Inputs, Page, PagePolicy, RawInputs
 from .page.contract import RawEvent
 from .recordings.recorder import RunRecorder
 from .registration import limit_given_to
@@ -191,6 +191,44 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
             self._raise_if_closed(error)
             raise
         return joined_steps(steps, observations)
+
+    def step_by_policy(
+        self, policy: PagePolicy, most: int, observations: str = LAST
+    ) -> tuple[NDArray[np.int64], Observation, NDArray[np.float64], bool, bool, list[Info]]:
+        """Make steps that a policy inside the page chooses, in one crossing for hundreds of steps.
+
+            policy = webcade.PagePolicy("(features) => (features[1] < 100 ? 1 : 0)")
+            actions, *many = env.unwrapped.step_by_policy(policy, 500)  # many: as of step_many
+
+        It leads to what `step`, called with these actions, leads to. The clock is "page", the observation a
+        canvas or obs_type "state".
+
+        Args:
+            policy: chooses each action by the features (with obs_type "state") and the mask of the moment.
+            most: how many steps; fewer are made if the episode ends.
+            observations: as of `step_many`.
+
+        Returns:
+            The actions that were chosen, int64 (steps made,); then what `step_many` returns. If the page, the
+            browser or the policy fails, there is one step more than actions: its info says so as that of
+            `step`, as in "policy: gave 9; expected the number of an action, 0 to 2".
+
+        Raises:
+            ResetNeeded: there is no running episode.
+            OptionError: an argument is invalid, the policy is no function, the actions are not Discrete or
+                may stick, or the page needs a crossing for each step.
+            ClosedEnvironmentError: the environment was closed.
+        """
+        self._must_be_open()
+        try:
+            self._runner.must_be_running()
+            sticks = self._options.repeat_action_probability
+            choices = check_policy(self.action_space, policy, most, sticks, observations)
+            actions, steps = self._runner.step_by_policy(policy, choices, most, each=observations == EACH)
+        except Exception as error:
+            self._raise_if_closed(error)
+            raise
+        return np.array(actions, np.int64), *joined_steps(steps, observations)
 
     def step_actions(
         self, *names: str, frames: int | None = None

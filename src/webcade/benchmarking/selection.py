@@ -6,6 +6,7 @@ from ..game import Game
 from . import atari
 from .bare_loop import bare_loop_rate, has_bare_loop
 from .figures import BARE_LOOP, BARE_LOOP_VECTOR, RowName, Sample
+from .many import many_rows
 from .moments import MOMENTS, Moments
 from .reloads import reloads
 from .rows import Missing, Row, article_row, single_rows
@@ -24,6 +25,7 @@ def rows_of(game: Game, quick: bool = False) -> list[Row | Missing]:
     is_articles = game.source.url == "chrome://dino"  # the game of the article
     rows: list[Row | Missing] = [article_row()] if is_articles else []
     rows += [row for clock in ("browser", "page") for row in single_rows(game, clock)]
+    rows += [Row(one.name, one.measure) for one in many_rows(game)]
     if game.states.in_place:
         rows.append(Row(MOMENTS, Moments(game).measure))
     rows += [Row(vector.name, vector.measure) for vector in (Vector(game, size) for size in SIZES)]

@@ -35,7 +35,7 @@ from ..errors import (
 )
 from ..game import Game
 from ..options import EnvOptions
-from ..page import Inputs, KeptMoment, Page, RawInputs, Snapshot
+from ..page import Inputs, KeptMoment, Page, PagePolicy, RawInputs, Snapshot
 from .actions import ActionEncoder
 from .fingerprint import fingerprint_of
 from .goal import Copy, Goal, Here, Moment, Seen
@@ -357,29 +357,88 @@ class EpisodeRunner:
         """
         self.must_be_running()
         steps: list[Step] = []
-        needs_each = each or self.recorder is not None or self._options.frame_stack is not None
         while not self._is_over and len(steps) < len(actions):
-            steps += self._some(actions[len(steps) :], needs_each)
+            steps += self._some(actions[len(steps) :], self._needs_each(each))
         return steps
+
+    def step_by_policy(
+        self, policy: PagePolicy, choices: int, most: int, *, each: bool
+    ) -> tuple[list[int], list[Step]]:
+        """Make steps until the episode ends. A policy in the page chooses among the first `choices` actions.
+
+        Returns:
+            The numbers of the actions; what `end_step` returns for each step that was made. If the page
+            fails, there is one step more, which says so.
+
+        Raises:
+            OptionError: this page cannot do so.
+            ResetNeeded, ClosedEnvironmentError: as `begin_step` and `end_step` do.
+        """
+        self.must_be_running()
+        frames = self._options.frame_skip
+        inputs = [self._actions.encode(number) for number in range(choices)]
+        numbers: list[int] = []
+        steps: list[Step] = []
+
+        def take(page: Page) -> list[tuple[Inputs, Snapshot]]:
+            assert self._last is not None
+            count = self._left(most - len(steps))
+            made = page.step_by_policy(self._last[1], count, each=self._needs_each(each))
+            numbers.extend(number for number, _ in made)
+            return [(inputs[number], snapshot) for number, snapshot in made]
+
+        assert self.page is not None
+        try:
+            self.page.use_policy(policy, [(one, frames) for one in inputs])
+        except (PageError, BrowserDied) as error:
+            self._must_be_open()
+            return [], [self._fault(error)]
+        while not self._is_over and len(steps) < most:
+            steps += self._made_by(take, self._held)
+            self._held = inputs[numbers[-1]] if numbers else self._held
+        return numbers, steps
+
+    def _needs_each(self, each: bool) -> bool:
+        """Whether each of many steps needs its picture."""
+        return each or self.recorder is not None or self._options.frame_stack is not None
+
+    def _left(self, count: int) -> int:
+        """How many of so many steps the limit leaves."""
+        limit = self._options.max_steps
+        return count if limit is None else min(count, limit - self._steps)
 
     def _some(self, actions: Sequence[Any], each: bool) -> list[Step]:
         """Make as many of the steps as the page takes in one call."""
-        assert self._last is not None
-        limit, frames = self._options.max_steps, self._options.frame_skip
-        asked = actions if limit is None else actions[: limit - self._steps]
+        asked, frames = actions[: self._left(len(actions))], self._options.frame_skip
         chance, held = self._rng.bit_generator.state, self._held
         inputs = self._encoded(asked)
+
+        def take(page: Page) -> list[tuple[Inputs, Snapshot]]:
+            snapshots = page.step_many([(one, frames) for one in inputs], each=each)
+            return list(zip(inputs, snapshots, strict=False))
+
+        steps = self._made_by(take, inputs[0])
+        if len(steps) < len(inputs):  # chance and what is held are to be those of the steps made
+            self._rng.bit_generator.state, self._held = chance, held
+            self._encoded(asked[: len(steps)])
+        return steps
+
+    def _made_by(self, take: Callable[[Page], list[tuple[Inputs, Snapshot]]], first: Inputs) -> list[Step]:
+        """Count the steps that the page takes in one call.
+
+        Args:
+            take: has the page take them; returns the input and the snapshot of each.
+            first: the input of the first one, for the record of a failure.
+        """
+        assert self._last is not None
+        frames = self._options.frame_skip
         seen, before = self._last
-        self._asked = inputs[0], frames
+        self._asked = first, frames
         steps: list[Step] = []
         try:
             self._begin(lambda page: None)
-            snapshots = self._end(lambda page: page.step_many([(one, frames) for one in inputs], each=each))
-            if len(snapshots) < len(inputs):  # chance and what is held are to be those of the steps made
-                self._rng.bit_generator.state, self._held = chance, held
-                self._encoded(asked[: len(snapshots)])
-            for one, snapshot in zip(inputs, snapshots, strict=False):
-                self._asked = one, frames
+            for inputs, snapshot in self._end(take):
+                self._asked = inputs, frames
                 steps.append(self._taken(before, snapshot))
                 before = snapshot
         except (PageError, BrowserDied) as error:

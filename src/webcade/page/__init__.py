@@ -3,6 +3,7 @@
 from .contract import Inputs, KeptMoment, Lag, Miss, Page, Pixels, RawInputs, ResetBy, Snapshot, View
 from .fake import FakePage
 from .fingerprint import Fingerprint
+from .policy import PagePolicy
 
 __all__ = [
     "FakePage",
@@ -12,6 +13,7 @@ __all__ = [
     "Lag",
     "Miss",
     "Page",
+    "PagePolicy",
     "Pixels",
     "RawInputs",
     "ResetBy",

@@ -83,13 +83,13 @@ def text_of(answer: Any, expected: str) -> str:
     raise wrong_answer(answer, expected)
 
 
-def count_of(answer: Any, most: int) -> int:
-    """Return a whole number from 1 to `most` that the page answered as text; else raise PageScriptError."""
+def count_of(answer: Any, most: int, *, least: int = 1) -> int:
+    """Return the whole number, `least` to `most`, of the page's answer; else raise PageScriptError."""
     if isinstance(answer, str) and len(answer) < 16 and answer.isascii() and answer.isdecimal():
         count = int(answer)
-        if 1 <= count <= most:
+        if least <= count <= most:
             return count
-    raise wrong_answer(answer, f"a whole number from 1 to {most}")
+    raise wrong_answer(answer, f"a whole number from {least} to {most}")
 
 
 def finite(text: str) -> float:

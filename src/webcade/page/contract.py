@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import PageError
+from ..errors import OptionError, PageError
 from ..game import Reading
 from .fingerprint import Fingerprint
+from .policy import PagePolicy
 
 Pixels = Literal["rgb", "grayscale"]
 ResetBy = Literal["restart", "restore", "reload"]
@@ -240,6 +241,34 @@ class Page(Protocol):
             A snapshot after each step that was taken.
         """
         return [self.step(*steps[0])]
+
+    def step_by_policy(self, before: Snapshot, most: int, *, each: bool) -> list[tuple[int, Snapshot]]:
+        """Take steps that the policy chooses, until one ends the game, or fewer, but one at least.
+
+        Args:
+            before: the snapshot of this moment.
+            most: how many steps.
+            each: whether each snapshot needs its image; else only the last one does.
+
+        Returns:
+            The number of the action, and the snapshot after it, of each step that was taken.
+        """
+        raise NotImplementedError  # where `use_policy` raises nothing, there is one
+
+    def use_policy(self, policy: PagePolicy, choices: Sequence[tuple[Inputs, int]]) -> None:
+        """Set the policy of `step_by_policy`, until the next reset.
+
+        Args:
+            policy: chooses by what it sees of the moment before.
+            choices: an input and a number of game frames for each of its actions.
+
+        Raises:
+            OptionError: this page cannot do so, or the policy is no function.
+        """
+        raise OptionError(
+            'policy: expected a game that is stepped by the clock "page", and pictures of a canvas or none '
+            '(obs_type="state"); got a page that needs a crossing for each step'
+        )
 
     @property
     def keeps_moments(self) -> bool:

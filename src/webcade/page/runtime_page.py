@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BrowserError, PageError, PageNavigated, PageTimeout
+from ..errors import BrowserError, OptionError, PageError, PageNavigated, PageScriptError, PageTimeout
 from ..game import Game
 from ..runtime import HANDLE, frame_ms
 from ..site import Site
@@ -20,8 +20,9 @@ from .clocks import Clock
 from .contract import Inputs, Miss, Page, RawInputs, RegionPlace, ResetBy, Snapshot, View
 from .fingerprint import Fingerprint, drawn
 from .images.decoder import ImageDecoder
+from .policy import PagePolicy
 from .reply import SnapshotReader
-from .script import GAME_TEXT, many_text, replay_text
+from .script import GAME_TEXT, by_policy_text, many_text, policy_text, replay_text
 
 _PATIENCE = 1  # seconds after a time-out in which a page can say that it is slow, not stuck
 _REPLAYED_AT_ONCE = 2000  # steps in one call
@@ -58,6 +59,8 @@ class RuntimePage(Page):
         self._drawn: dict[str, str] | None = None  # how the browser draws; None: not asked since the load
         self._back = ""  # JavaScript: the moment that the reset puts back before it begins; "" for none
         self._replaying: list[tuple[Inputs | RawInputs, int]] = []  # steps that are left to take
+        self._policy: PagePolicy | None = None  # that the page has
+        self._choices = 0  # among which it chooses
         self._reader = SnapshotReader(game, view)
         self._decoder = ImageDecoder(game, None, step_timeout)
 
@@ -85,7 +88,7 @@ class RuntimePage(Page):
         self._clock.begin_episode()
         self._reader.begin()
         back = f",{self._back}" if self._back else ""
-        self._back = ""
+        self._back, self._policy = "", None
         self._clock.begin(f"{HANDLE}.reset({seed},{str(is_fresh).lower()}{back})")
         self._decoder.request()
 
@@ -126,13 +129,48 @@ class RuntimePage(Page):
         """See `Page.step_many`: in one crossing, where the clock steps time and the page has the pixels."""
         if self._clock.name != "page" or self._decoder.camera is not None:
             return super().step_many(steps, each=each)
-        self._since = None
         asked = steps[:_STEPS_AT_ONCE]
-        self._clock.begin(many_text(asked, each, round(self._step_timeout * _MANY_SHARE * 1000)))
-        answer = text_of(self._answer(self._clock.end, "step_timeout"), "snapshots of the game")
-        lines = answer.split("\n", len(asked))
-        if len(lines) > len(asked):
-            raise wrong_answer(answer, f"at most {len(asked)} snapshots of the game")
+        answer = self._answer_to_many(many_text(asked, each, self._many_ms))
+        return self._snapshots(answer, len(asked))
+
+    def use_policy(self, policy: PagePolicy, choices: Sequence[tuple[Inputs, int]]) -> None:
+        """See `Page.use_policy`."""
+        if self._clock.name != "page" or self._decoder.camera is not None:
+            super().use_policy(policy, choices)
+        if self._policy is policy:
+            return
+        try:
+            self._evaluate(policy_text(policy, choices), self._step_timeout)
+        except PageScriptError as error:
+            raise OptionError(f"policy: expected JavaScript of a function; {error}") from error
+        self._policy, self._choices = policy, len(choices)
+
+    def step_by_policy(self, before: Snapshot, most: int, *, each: bool) -> list[tuple[int, Snapshot]]:
+        """See `Page.step_by_policy`."""
+        asked = min(most, _STEPS_AT_ONCE)
+        answer = self._answer_to_many(by_policy_text(before, asked, each, self._many_ms))
+        first, _, rest = answer.partition("\n")
+        numbers = first.split(",", asked)
+        snapshots = self._snapshots(rest, asked)
+        if len(numbers) != len(snapshots):
+            raise wrong_answer(first, f"the numbers of {len(snapshots)} actions")
+        chosen = [count_of(number, self._choices - 1, least=0) for number in numbers]
+        return list(zip(chosen, snapshots, strict=True))
+
+    @property
+    def _many_ms(self) -> int:
+        return round(self._step_timeout * _MANY_SHARE * 1000)
+
+    def _answer_to_many(self, text: str) -> str:
+        self._since = None
+        self._clock.begin(text)
+        return text_of(self._answer(self._clock.end, "step_timeout"), "snapshots of the game")
+
+    def _snapshots(self, answer: str, most: int) -> list[Snapshot]:
+        """Read the snapshots of several steps, one in each line."""
+        lines = answer.split("\n", most)
+        if len(lines) > most:
+            raise wrong_answer(answer, f"at most {most} snapshots of the game")
         last = len(lines) - 1
         return [self._snapshot(line, may_be_blind=number < last) for number, line in enumerate(lines)]
 

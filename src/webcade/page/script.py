@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..game import Game
+from ..game import MASK, Game
 from ..game.schema import Closure, EpisodeStep
 from ..game.wording import shown
 from ..runtime import HANDLE, ScriptOptions, script
-from .contract import Inputs, RawInputs, View
+from .contract import Inputs, RawInputs, Snapshot, View
 from .inputs import actions_data, raw_phases, step_phases, step_words
+from .policy import PagePolicy
 
 CLOSURES = "page.closures"
 LISTS = ("start", "restart", "begin")
@@ -123,6 +124,35 @@ def many_text(steps: Sequence[tuple[Inputs | RawInputs, int]], each: bool, budge
     """
     listed = ",".join(f"[{inputs_text(*step)}]" for step in steps)
     return f"{HANDLE}.stepMany([{listed}],{str(each).lower()},{budget_ms})"
+
+
+def policy_text(policy: PagePolicy, choices: Sequence[tuple[Inputs, int]]) -> str:
+    """Return the expression that sets the policy of `by_policy_text`.
+
+    Args:
+        policy: a function, or a network.
+        choices: inputs and a number of game frames, for each action.
+    """
+    steps = ",".join(f"[{inputs_text(*choice)}]" for choice in choices)
+    if policy.layers:
+        masked = str(policy.is_masked).lower()
+        return f"{HANDLE}.useNetwork({json.dumps(list(policy.layers))},{masked},[{steps}])"
+    return f"{HANDLE}.usePolicy(({policy.function}\n),[{steps}])"
+
+
+def by_policy_text(before: Snapshot, most: int, each: bool, budget_ms: int) -> str:
+    """Return the expression that takes steps which the policy chooses, until the game is over.
+
+    Args:
+        before: the moment at which the first is chosen.
+        most: how many steps.
+        each: as of `many_text`.
+        budget_ms: as of `many_text`.
+    """
+    mask = before.readings.get(MASK)
+    features = ",".join(map(repr, before.state.tolist()))
+    seen = {"features": features, "mask": json.dumps(mask) if isinstance(mask, tuple) else ""}
+    return f"{HANDLE}.stepByPolicy({json.dumps(seen)},{most},{str(each).lower()},{budget_ms})"
 
 
 def until_text(inputs: Inputs | RawInputs, deadline: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import OptionError
 from ..options.arguments import shown
+from ..page import PagePolicy
 
 FORMAT = 1
 FILE = "agent.npz"
@@ -88,6 +90,25 @@ class NetworkAgent:
         ends = np.cumsum(self.nvec)[:-1]
         chosen = np.stack([part.argmax(axis=1) for part in np.split(logits, ends, axis=1)], axis=1)
         return chosen[:, 0] if len(self.nvec) == 1 else chosen
+
+    def in_page(self) -> PagePolicy:
+        """Return the agent as a policy that plays inside the page, for `WebcadeEnv.step_by_policy`.
+
+        Sums are made in another order than numpy's, so two choices whose numbers differ in the last digits
+        alone may be told apart otherwise.
+
+        Raises:
+            OptionError: it sees images, or its actions have several parts.
+        """
+        parts = [one for one in self.layers if one.kind != "flatten"]  # the page's numbers are flat
+        layers = [_PAGE_LAYERS[one.kind](one) for one in parts if one.kind in _PAGE_LAYERS]
+        if len(layers) < len(parts) or len(self.nvec) != 1:
+            kinds = ", ".join(one.kind for one in self.layers)
+            raise OptionError(
+                f"policy: expected an agent that sees the features and has one choice; got layers {kinds} "
+                f"and {len(self.nvec)} choices"
+            )
+        return PagePolicy(layers=layers, is_masked=self.is_masked)
 
 
 def choices_of(space: spaces.Space[Any]) -> tuple[int, ...]:
@@ -175,11 +196,35 @@ def _agent(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> NetworkAge
 
 
 def _scale(values: Array, layer: Layer) -> Array:
+    bounded, low, wide = _bounds(layer)
+    scaled = np.where(bounded, (values - low) / wide * 2 - 1, values)
+    return scaled.reshape(len(values), -1).astype(np.float32)
+
+
+def _bounds(layer: Layer) -> tuple[NDArray[np.bool_], Array, Array]:
+    """Return which features are bounded, their least values and widths: 0 and 1 for the others."""
     low, high = layer.arrays["low"], layer.arrays["high"]
     bounded = np.isfinite(low) & np.isfinite(high) & (high > low)
-    wide = np.where(bounded, high - low, np.float32(1))
-    scaled = np.where(bounded, (values - np.where(bounded, low, np.float32(0))) / wide * 2 - 1, values)
-    return scaled.reshape(len(values), -1).astype(np.float32)
+    zero, one = np.float32(0), np.float32(1)
+    return bounded, np.where(bounded, low, zero), np.where(bounded, high - low, one)
+
+
+def _page_scale(layer: Layer) -> dict[str, Any]:
+    bounded, low, wide = _bounds(layer)
+    return {"kind": "scale", "low": low.tolist(), "wide": wide.tolist(), "isBounded": bounded.tolist()}
+
+
+def _page_dense(layer: Layer) -> dict[str, Any]:
+    return {"kind": "dense"} | {name: array.tolist() for name, array in layer.arrays.items()}
+
+
+# Layers as runtime/game/policy.js has them.
+_PAGE_LAYERS: dict[str, Callable[[Layer], dict[str, Any]]] = {
+    "scale": _page_scale,
+    "dense": _page_dense,
+    "relu": lambda layer: {"kind": "relu"},
+    "tanh": lambda layer: {"kind": "tanh"},
+}
 
 
 def _standardize(values: Array, layer: Layer) -> Array:

@@ -51,6 +51,7 @@ function keepText(global) {
 /** @param {Window & typeof globalThis} global */
 function keepValues(global) {
   return {
+    Float32Array: global.Float32Array,
     Math: keepMath(global.Math),
     deref: global.WeakRef.prototype.deref,
     eval: global.eval,
@@ -63,8 +64,8 @@ function keepValues(global) {
 }
 
 /** The functions of Math as they are now; a copy, for the page may change the object. @param {Math} math */
-function keepMath({ abs, floor, max, min, round, trunc }) {
-  return { abs, floor, max, min, round, trunc };
+function keepMath({ abs, floor, max, min, round, tanh, trunc }) {
+  return { abs, floor, max, min, round, tanh, trunc };
 }
 
 /** @param {Window & typeof globalThis} global @returns {(text: string) => string[]} */

@@ -52,10 +52,12 @@ export function createEpisode({ dialogs, navigation, events, time }, defined) {
     read: () => read(),
     show,
     wasOver,
-    /** Ways to draw a moment of several: in the text, or only if it is the last one. */
+    /** What a policy sees of the moment that was read last. */
+    seen: () => defined().encoder.last,
+    /** Ways to draw a moment: in the text, if several of one answer have pixels; else as a single one is. */
     drawing: {
-      each: () => defined().encoder.encodeInText(),
-      atEnd: () => (wasOver() ? defined().encoder.encode() : ""),
+      inText: () => defined().encoder.encodeInText(),
+      asUsual: () => defined().encoder.encode(),
     },
     /** Leave a moment that nobody sees as `show` would. */
     pass() {

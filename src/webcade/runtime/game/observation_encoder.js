@@ -13,6 +13,7 @@ import { createReadingText, evaluate } from "./reading_text.js";
  * @import { Capture } from "../capture/capture.js"
  * @import { Pictures } from "../crossing/pictures.js"
  * @import { Game } from "../handle.js"
+ * @import { Moment } from "./policy.js"
  */
 
 /**
@@ -31,6 +32,7 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
   /** @type {(() => string) | null} */
   let inText = null;
   let wasOver = false;
+  const last = { features: "", mask: "" };
 
   function readings() {
     let text = "";
@@ -40,7 +42,9 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
       if (name === "over") wasOver = !!value;
       text += `${text === "" ? "" : "|"}${toText(path, value)}`;
     }
-    return mask ? `${text}${text === "" ? "" : "|"}${mask()}` : text;
+    if (!mask) return text;
+    last.mask = mask();
+    return `${text}${text === "" ? "" : "|"}${last.mask}`;
   }
 
   function features() {
@@ -52,6 +56,7 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
       const numbers = count === undefined ? toNumber(path, value) : toNumbers(path, value, count);
       text += `${text === "" ? "" : ","}${numbers}`;
     }
+    last.features = text;
     return text;
   }
 
@@ -66,6 +71,8 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
     over: () => (game.readings.over ? !!evaluate(builtins, "readings.over", game.readings.over) : false),
     /** What `readings.over` was when it was read last: asking it again might change it. */
     wasOver: () => wasOver,
+    /** What a policy sees of the moment that was read last. @type {Readonly<Moment>} */
+    last,
     /**
      * @param {number} timeMs
      * @param {number} frame of the episode

@@ -1,6 +1,7 @@
 /** An agent's step: input, then frames until the game is over, then the moment as text. */
 
 import { argument, sure } from "../kept_interfaces.js";
+import { createPolicies, networkPolicy } from "./policy.js";
 
 /**
  * @import { Time } from "../boot.js"
@@ -9,6 +10,7 @@ import { argument, sure } from "../kept_interfaces.js";
  * @import { InputEvent, createInput } from "../input/input.js"
  * @import { Episode } from "./episode.js"
  * @import { FrameCount } from "./frame_count.js"
+ * @import { Moment } from "./policy.js"
  */
 
 /**
@@ -21,7 +23,8 @@ import { argument, sure } from "../kept_interfaces.js";
  * @param {FrameCount} frameCount
  */
 export function createStepLoop(builtins, { time, input, draws }, episode, frameCount) {
-  const { over, show, pass, wasOver, drawing } = episode;
+  const { over, show, pass, wasOver, seen, drawing } = episode;
+  const policies = createPolicies(builtins);
 
   /** @param {number} frames at most */
   async function run(frames) {
@@ -60,6 +63,30 @@ export function createStepLoop(builtins, { time, input, draws }, episode, frameC
     return take(asked[0], asked[1], argument(asked, 2) ?? null, argument(asked, 3) ?? null);
   }
 
+  /**
+   * Take steps until the game is over, and answer each one's moment in a line.
+   * @param {(taken: number) => Parameters<typeof take> | null} next the step that follows so many; null: none
+   * @param {boolean} each whether each moment has its pixels, or only the last one
+   * @param {number} budgetMs of the browser's time; the step under way then is the last one
+   */
+  async function takeMany(next, each, budgetMs) {
+    const until = builtins.now() + budgetMs;
+    let lines = "";
+    let asked = next(0);
+    for (let taken = 1; asked; taken++) {
+      await sure(takeGiven(asked));
+      const isLate = builtins.now() >= until;
+      const draw = () => {
+        asked = isLate || wasOver() ? null : next(taken);
+        if (asked) return each ? drawing.inText() : "";
+        return drawing.asUsual();
+      };
+      const text = await sure(show(draw));
+      lines += taken > 1 ? `\n${text}` : text;
+    }
+    return lines;
+  }
+
   return {
     /** Take a step, and answer its last moment. @param {Parameters<typeof take>} asked */
     async step(...asked) {
@@ -69,20 +96,39 @@ export function createStepLoop(builtins, { time, input, draws }, episode, frameC
     /**
      * Take steps until the game is over, and answer each one's moment in a line.
      * @param {readonly Parameters<typeof take>[]} steps
-     * @param {boolean} each whether each moment has its pixels, or only the last one
-     * @param {number} budgetMs of the browser's time; the step under way then is the last one
+     * @param {boolean} each
+     * @param {number} budgetMs
      */
-    async stepMany(steps, each, budgetMs) {
-      const until = builtins.now() + budgetMs;
-      let lines = "";
-      for (let taken = 0, isLast = false; !isLast && !(taken > 0 && wasOver()); ) {
-        await sure(takeGiven(steps[taken]));
-        taken += 1;
-        isLast = taken === steps.length || builtins.now() >= until;
-        const text = await sure(show(isLast ? undefined : each ? drawing.each : drawing.atEnd));
-        lines += taken > 1 ? `\n${text}` : text;
-      }
-      return lines;
+    stepMany: (steps, each, budgetMs) => takeMany((taken) => steps[taken] ?? null, each, budgetMs),
+    /** Set the policy of `stepByPolicy`. */
+    usePolicy: policies.use,
+    /**
+     * Set a network as the policy.
+     * @param {Parameters<typeof networkPolicy>[1]} layers
+     * @param {boolean} isMasked
+     * @param {Parameters<typeof policies.use>[1]} steps
+     */
+    useNetwork: (layers, isMasked, steps) => policies.use(networkPolicy(builtins, layers, isMasked), steps),
+    /**
+     * As `stepMany`, of steps that the policy chooses. The first line has their numbers. A policy that fails ends
+     * it; if it fails before the first step, it throws.
+     * @param {Moment} moment the one before
+     * @param {number} most
+     * @param {boolean} each
+     * @param {number} budgetMs
+     */
+    async stepByPolicy(moment, most, each, budgetMs) {
+      let numbers = "";
+      /** @param {number} taken */
+      const next = (taken) => {
+        if (taken === most) return null;
+        const chosen = taken === 0 ? policies.choose(moment) : policies.tried(seen());
+        if (!chosen) return null;
+        numbers += taken > 0 ? `,${chosen.number}` : `${chosen.number}`;
+        return chosen.step;
+      };
+      const lines = await sure(takeMany(next, each, budgetMs));
+      return `${numbers}\n${lines}`;
     },
     /**
      * Take steps, and answer how many. Their expressions are evaluated, since a probe may count how often; no
