@@ -105,7 +105,7 @@ $(play_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/p
 
 $(test_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/python
 	@echo "Installing webcade and what its tests need into $(venv)"
-	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,firefox,minari,selenium,serve,train,video]'
+	@$(bin)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,firefox,minari,pettingzoo,selenium,serve,train,video]'
 	@touch $@ $(play_ready)
 
 $(site_ready): pyproject.toml constraints.txt src/webcade/_version.py | $(bin)/python

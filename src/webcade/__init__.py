@@ -35,6 +35,7 @@ from .registration import register_games
 if TYPE_CHECKING:
     from .discovery.discovering import discover
     from .page import PagePolicy
+    from .pettingzoo import parallel_env
     from .recordings.recording import Recording
     from .recordings.wrapper import RecordEpisode
     from .states.state import State
@@ -68,6 +69,7 @@ __all__ = [
     "catalogue",
     "check_game",
     "discover",
+    "parallel_env",
 ]
 
 _LATE = {
@@ -78,6 +80,7 @@ _LATE = {
     "WebcadeVectorEnv": ".vector",
     "check_game": ".testing",
     "discover": ".discovery.discovering",
+    "parallel_env": ".pettingzoo",
 }
 
 

@@ -54,6 +54,8 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
     Args:
         game: a Game, a name of the catalogue as "DinoRun", or the path of a game.toml or its folder.
         render_mode: None, "rgb_array", or "human" (a browser window).
+        players: of a game with `[[players]]`, the names of those who play; the others are left to the game.
+            Of one, action space, reward and features are its own. None: all of them, as one agent.
         **options: the keywords of `webcade.options.EnvOptions`; `gymnasium.make` takes the same ones.
 
     Attributes:
@@ -69,11 +71,18 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
     # environment. An environment's own `metadata` has "human" where there is a display.
     metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 15}  # noqa: RUF012
 
-    def __init__(self, game: Game | str | Path, *, render_mode: str | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        game: Game | str | Path,
+        *,
+        render_mode: str | None = None,
+        players: Sequence[str] | None = None,
+        **options: Any,
+    ) -> None:
         limit = limit_given_to(sys._getframe(1))
         options |= {} if limit is None else {"max_episode_steps": limit}
-        EzPickle.__init__(self, game, render_mode=render_mode, **options)
-        self.game = game_of(game)
+        EzPickle.__init__(self, game, render_mode=render_mode, players=players, **options)
+        self.game = game_of(game, players)
         self._options = check_options(self.game, render_mode, options)
         self._second_limits: SecondLimits | None = None  # not looked for before the first reset
         self.render_mode = render_mode
@@ -373,6 +382,10 @@ class WebcadeEnv(GameNames, KeepsSpec, gym.Env[Observation, Any], EzPickle):
         if self._runner.here() is not None:
             twin.restore_state(self.clone_state())
         return twin
+
+    def give_up_episode(self) -> None:
+        """Close the page, as after a fault. The next reset makes a fresh one."""
+        self._runner.drop_page()
 
     def start_recording(self, path: str | Path) -> None:
         """Record all episodes that begin from now on, until `stop_recording` or `close`.

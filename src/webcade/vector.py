@@ -65,6 +65,7 @@ class WebcadeVectorEnv(KeepsSpec, VectorEnv[Observation, Any, NDArray[Any]]):
         num_envs: number of environments, from 1.
         autoreset_mode: one of Gymnasium's AutoresetMode, or its name ("NextStep", "SameStep", "Disabled").
         render_mode: None, "rgb_array", or "human" (browser windows).
+        players: as of `WebcadeEnv`.
         **options: the keywords of `webcade.options.EnvOptions`; `gymnasium.make_vec` takes the same ones.
 
     Raises:
@@ -79,9 +80,10 @@ class WebcadeVectorEnv(KeepsSpec, VectorEnv[Observation, Any, NDArray[Any]]):
         *,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         render_mode: str | None = None,
+        players: Sequence[str] | None = None,
         **options: Any,
     ) -> None:
-        self.game = game_of(game)
+        self.game = game_of(game, players)
         self._options = check_options(self.game, render_mode, options)
         self.num_envs = num_envs = check_num_envs(num_envs)
         self.autoreset_mode = check_mode(autoreset_mode)

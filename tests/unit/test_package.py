@@ -72,7 +72,8 @@ def test_the_public_names_are_the_faces_the_game_and_every_error() -> None:
         if isinstance(one, type) and issubclass(one, Exception)
     }
     faces = {"Game", "PagePolicy", "RecordEpisode", "Recording", "State", "WebcadeEnv", "WebcadeVectorEnv"}
-    assert set(webcade.__all__) == errors | faces | {"catalogue", "check_game", "discover", "__version__"}
+    functions = {"catalogue", "check_game", "discover", "parallel_env"}
+    assert set(webcade.__all__) == errors | faces | functions | {"__version__"}
     assert all(hasattr(webcade, name) for name in webcade.__all__)
 
 

@@ -35,7 +35,7 @@ class ActionEncoder:
         self.names: list[str] = []
         self._firsts: dict[str, int] = {}  # of a Dict: the number of each part's first action
         self.space, self.encode = self._build(actions)
-        self.rest = self.encode(_rest(self.space))
+        self.rest = self.encode(rest_action(self.space))
 
     def decode(self, inputs: Inputs) -> Any:
         """Return the action of `space` that `encode` turns into these inputs.
@@ -133,14 +133,15 @@ def _decoded(space: spaces.Space[Any], first: int, inputs: Inputs) -> Any:
     return flags
 
 
-def _rest(space: spaces.Space[Any]) -> Any:
+def rest_action(space: spaces.Space[Any]) -> Any:
+    """Return the action that counts as the one before the first step; see `ActionEncoder.rest`."""
     if isinstance(space, spaces.Dict):
-        return {name: _rest(part) for name, part in space.items()}
+        return {name: rest_action(part) for name, part in space.items()}
     if isinstance(space, spaces.Discrete):
         return 0
     if isinstance(space, spaces.Box):
         place = (space.low[:2] + space.high[:2]) / 2
-        return [*place.tolist(), *[0.0] * (space.shape[0] - 2)]
+        return np.array([*place, *[0.0] * (space.shape[0] - 2)], np.float32)
     return np.zeros(space.shape or (), np.int64)
 
 

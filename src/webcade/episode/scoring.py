@@ -7,7 +7,7 @@ from math import inf
 
 from ..errors import PageScriptError
 from ..game import Reading
-from ..game.schema import End, Reward
+from ..game.schema import End, Reward, RewardTerms
 
 Readings = Mapping[str, Reading]
 
@@ -39,10 +39,33 @@ def score(
     """
     lost = any(_number(after, name) < _number(before, name) for name in (end.less if end else ()))
     terminated = bool(_number(after, "over")) or lost or bool(ended)
-    earned = value + (reward.over if terminated else reward.step)
+    return earned(reward, before, after, is_over=terminated, value=value), terminated
+
+
+def earned(
+    reward: RewardTerms, before: Readings, after: Readings, *, is_over: bool, value: float = 0.0
+) -> float:
+    """Return what a step earns.
+
+    Args:
+        reward: the terms.
+        before: the readings before the step.
+        after: the readings after it.
+        is_over: whether the step ends the game.
+        value: what is added as it is.
+
+    Raises:
+        PageScriptError: a reading that is needed here is an array.
+    """
+    total = value + (reward.over if is_over else reward.step)
     for name, factor in _factors(reward).items():
-        earned += factor * (_number(after, name) - _number(before, name))
-    return earned, terminated
+        total += factor * (_number(after, name) - _number(before, name))
+    return total
+
+
+def is_true(readings: Readings, name: str) -> bool:
+    """Return whether a reading is true, or a number other than 0. Raises PageScriptError for an array."""
+    return bool(_number(readings, name))
 
 
 def reward_range(reward: Reward) -> tuple[float, float]:
@@ -56,7 +79,7 @@ def reward_range(reward: Reward) -> tuple[float, float]:
     return min(terms), max(terms)
 
 
-def _factors(reward: Reward) -> dict[str, float]:
+def _factors(reward: RewardTerms) -> dict[str, float]:
     return ({"score": reward.score} if reward.score else {}) | reward.change
 
 

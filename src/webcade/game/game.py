@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from ..errors import GameError
+from .played_by import without
 from .schema import (
     Actions,
     Clock,
@@ -28,11 +29,13 @@ from .schema import (
     Feature,
     Observation,
     PageSettings,
+    Player,
     Reward,
     Source,
     States,
     Table,
 )
+from .schema.players import players_problem
 from .schema.problems import problems
 from .schema.types import Expression, NamedArray, ReadingName, matching
 from .wording import nearest, shown
@@ -87,10 +90,14 @@ class Game(Table):
     reward: Reward = Field(Reward(), description="What a step earns.")
     episode: Episode = Field(Episode(), description="How an episode begins and when it is truncated.")
     states: States = Field(States(), validate_default=True, description="How moments of the game are kept.")
+    players: NamedArray[Player] = Field(
+        (), description="Who plays, if several play on one page, each with keys of its own."
+    )
 
     _folder: Path = PrivateAttr(default_factory=Path)
     _probe: str | None = PrivateAttr(default=None)
     _digest: str = PrivateAttr(default="")
+    _played_by: tuple[str, ...] = PrivateAttr(default=())
 
     @classmethod
     def load(cls, path: str | Path) -> Game:
@@ -157,6 +164,27 @@ class Game(Table):
         return game
 
     @property
+    def is_played_by(self) -> tuple[str, ...]:
+        """The names of the players who play, where others are left to the game; else empty."""
+        return self._played_by
+
+    def played_by(self, names: Sequence[str]) -> Game:
+        """Return a game in which these players play, and the others are left to the game.
+
+        Of one player, the actions, the reward and the features are its own. The game has another digest: its
+        recordings and states are not those of this game.
+
+        Args:
+            names: names of `players`, one at least and each once.
+        """
+        if len(names) == len(self.players):
+            return self
+        game = self.model_copy(update=without(self, [one for one in self.players if one.name not in names]))
+        game._played_by = tuple(one.name for one in game.players)
+        game._digest = hashlib.sha256(f"{self.digest} {' '.join(game._played_by)}".encode()).hexdigest()
+        return game
+
+    @property
     def masks(self) -> dict[str, str]:
         """The expressions that say which actions can be chosen, by their dotted path; empty if none does."""
         if self.actions.mask is not None:
@@ -202,6 +230,16 @@ class Game(Table):
         if episode is not None and episode.reset_by == "restore" and not states.in_place:
             raise ValueError('episode.reset_by = "restore" needs in_place = true')
         return states
+
+    @field_validator("players")
+    @classmethod
+    def _players_fit(cls, players: tuple[Player, ...], info: ValidationInfo) -> tuple[Player, ...]:
+        if "readings" in info.data and "features" in info.data:
+            names = [feature.name for feature in info.data["features"]]
+            found = players_problem(players, info.data.get("actions"), info.data["readings"], names)
+            if found is not None:
+                raise ValueError(found)
+        return players
 
     @field_validator("reward", "end")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast, get_args
@@ -215,19 +215,39 @@ class EnvOptions:
         return View(self.pixels, self.size, self.has_state)
 
 
-def game_of(game: object) -> Game:
+def game_of(game: object, players: object = None) -> Game:
     """Return the game that `make` was given: a Game, a name of the catalogue, or a path.
 
+    Args:
+        game: the game.
+        players: names of those who play, where others are left to the game; None: all play.
+
     Raises:
-        OptionError: `game` is neither a Game nor a name or path.
+        OptionError: `game` is neither a Game nor a name or path; or `players` are not players of it.
         GameError: the file cannot be read, or has mistakes.
     """
-    if isinstance(game, Game):
-        return game
-    place = path("game", game, _GAME)
-    if place is None:
-        raise refusal("game", _GAME, game)
-    return catalogue_game(game) or Game.load(place)
+    if not isinstance(game, Game):
+        place = path("game", game, _GAME)
+        if place is None:
+            raise refusal("game", _GAME, game)
+        game = catalogue_game(game) or Game.load(place)
+    return game if players is None else game.played_by(_check_players(game, players))
+
+
+def _check_players(game: Game, players: object) -> tuple[str, ...]:
+    """Return the names of those who play. Raises OptionError."""
+    known = [player.name for player in game.players]
+    if not known:
+        raise OptionError(f"players: {game.name} has no [[players]] in its game.toml; leave the keyword out")
+    expected = f"a list of players of {game.name}, {', '.join(map(repr, known))}, each once"
+    if isinstance(players, str) or not isinstance(players, Collection):
+        raise refusal("players", expected, players)
+    names = tuple(players)
+    if not names or len(set(map(str, names))) < len(names):
+        raise refusal("players", expected, players)
+    for name in names:
+        one_of("players", name, tuple(known))
+    return names
 
 
 @cache

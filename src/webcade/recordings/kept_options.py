@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..options import EnvOptions
+from ..game import Game
+from ..options import EnvOptions, game_of
 
 VIEW = frozenset(("obs_type", "size", "frame_stack", "channels", "dtype"))
 """The options that change what is observed of a moment, and not the moment."""
@@ -38,3 +39,17 @@ def usable_options(kept: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(own, Mapping):
         found["driver_options"] = {name: value for name, value in own.items() if name in _DRIVER_OPTIONS}
     return found
+
+
+def players_kept(game: Game) -> dict[str, Any]:
+    """Return what a recording keeps of who plays: nothing, unless players are left to the game."""
+    return {"players": list(game.is_played_by)} if game.is_played_by else {}
+
+
+def as_played(game: Game, kept: Mapping[str, Any]) -> Game:
+    """Return the game as the players of a recording played it, from the recording's options.
+
+    Raises:
+        OptionError: the game has no such players.
+    """
+    return game_of(game, kept.get("players"))

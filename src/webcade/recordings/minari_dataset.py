@@ -31,7 +31,7 @@ from ..options import EnvOptions
 from ..page import Inputs
 from ..registration import GENERIC_ID
 from .inputs import Input
-from .kept_options import kept_options
+from .kept_options import kept_options, players_kept
 from .minari_episode import EpisodeGroup
 from .recording import Recording
 from .replayed_step import ReplayedStep
@@ -213,4 +213,5 @@ def _spec(game: Game, options: EnvOptions) -> EnvSpec:
     spec = copy.deepcopy(gym.spec(game.id if is_ours(game) else GENERIC_ID))
     chosen = {name: value for name, value in kept_options(options).items() if value not in (None, {})}
     spec.kwargs = {**spec.kwargs, "game": game.name if is_ours(game) else str(game.folder), **chosen}
+    spec.kwargs |= players_kept(game)
     return spec

@@ -17,7 +17,7 @@ from ..page import Fingerprint, Snapshot
 from ..runtime import frame_ms
 from . import records
 from .inputs import Input
-from .kept_options import kept_options
+from .kept_options import kept_options, players_kept
 from .recipe import Recipe
 from .records import Branch, Fault, Header, MomentFields, Place, Reset, Step
 from .values import Value, digest, kept
@@ -172,7 +172,7 @@ def header_of(game: Game, options: EnvOptions, num_envs: int) -> Header:
         frame_skip=options.frame_skip,
         frame_ms=frame_ms(game.clock.fps),
         readings=list(game.reading_names),
-        options=kept_options(options),
+        options=kept_options(options) | players_kept(game),
     )
 
 

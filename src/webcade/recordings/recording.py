@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import catalogue
 from ..episode.history import TimedInput
-from ..errors import GameError, StateError
+from ..errors import GameError, OptionError, StateError
 from ..game import Game
 from ..page import Fingerprint
 from . import records
+from .kept_options import as_played
 from .reader import Placed, RecordReader
 from .recipe import Recipe
 from .recorded import RecordedEpisode, RecordedStep, branch_of, count, episode_of, step_of
@@ -230,8 +231,9 @@ class Recording:
         header = self._reader.header
         place = str(folder) if folder is not None else header.folder
         try:
-            game = Game.load(place) if place else catalogue().get(header.game)
-        except GameError as error:
+            found = Game.load(place) if place else catalogue().get(header.game)
+            game = None if found is None else as_played(found, header.options)
+        except (GameError, OptionError) as error:
             reason = " ".join(str(error).split())
             raise StateError(f"{self.path}: {header.game} cannot be loaded: {reason}") from None
         if game is None:

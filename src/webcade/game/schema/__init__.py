@@ -6,15 +6,16 @@ with the sentence that the file's author reads.
 """
 
 from .actions import Act, Action, ActionPart, Actions, Cells, Drag, Pointer
-from .episode import Clock, End, Episode, EpisodeStep, Reward, Target
+from .episode import Clock, End, Episode, EpisodeStep, Reward, RewardTerms, Target
 from .observation import Crop, Feature, Observation
 from .page import Closure, PageSettings, Patch, Size, Stub
+from .players import Player
 from .source import Package, Source
 from .states import States
 from .table import Table
 
 __all__ = [
     "Act", "Action", "ActionPart", "Actions", "Cells", "Clock", "Closure", "Crop", "Drag", "End",
-    "Episode", "EpisodeStep", "Feature", "Observation", "Package", "PageSettings", "Patch", "Pointer",
-    "Reward", "Size", "Source", "States", "Stub", "Table", "Target",
+    "Episode", "EpisodeStep", "Feature", "Observation", "Package", "PageSettings", "Patch", "Player",
+    "Pointer", "Reward", "RewardTerms", "Size", "Source", "States", "Stub", "Table", "Target",
 ]  # fmt: skip

@@ -54,13 +54,15 @@ class Clock(Table):
         return fps
 
 
-class Reward(Table):
-    """The reward of a step: the sum of these terms."""
+class RewardTerms(Table):
+    """What a step earns: the sum of these terms."""
 
     step: float = Field(0.0, description="Reward of each step that does not end the game.")
     over: float = Field(0.0, description="Reward of the step that ends the game, instead of `step`.")
     score: float = Field(
-        0.0, description="Reward for each point by which the reading `score` rises in a step."
+        0.0,
+        description="Reward for each point by which the reading `score` rises in a step; of a player, the "
+        "reading that its `score` names.",
     )
     change: dict[Identifier, float] = Field(
         {},
@@ -68,6 +70,11 @@ class Reward(Table):
         "a step; for a fall it is negative. Booleans count as 0 and 1.",
         json_schema_extra={"additionalProperties": {"type": "number"}},
     )
+
+
+class Reward(RewardTerms):
+    """The reward of a step: the sum of these terms."""
+
     value: Expression | None = Field(
         None, description="JavaScript expression of a number, evaluated after each step and added as it is."
     )
