@@ -6,6 +6,7 @@ import pytest
 
 from webcade.benchmarking.bare_loop import bare_loop_rate
 from webcade.benchmarking.moments import Moments
+from webcade.benchmarking.served import Served
 from webcade.catalogue import nearest_game
 from webcade.cli import run as webcade
 
@@ -37,6 +38,16 @@ def test_a_row_says_what_moments_and_resets_with_them_cost():
     with_begin = {"reset by restore", "reset by reload"}
     assert {*with_begin, "put back, without begin", "load, without begin"} <= sample.costs.keys()
     assert {"clone of a moment", "restore of a moment"} <= sample.costs.keys()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_row_says_how_fast_sessions_of_a_server_play():
+    row = Served(nearest_game(), sessions=3)
+    sample = row.measure(0.5, 1)
+    assert sample.rate > 0
+    assert sample.memory[row.name.key] > 0
+    assert sample.costs["start-up, 3 sessions"][0] > 0
 
 
 def test_the_bare_loop_plays_the_game_itself():

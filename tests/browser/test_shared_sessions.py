@@ -97,6 +97,17 @@ def test_sessions_that_play_at_the_same_time_each_play_what_gym_make_plays(
         assert alone.fingerprint["bytes"] == envs[0].fingerprint["bytes"]
 
 
+def test_a_group_of_sessions_branches_from_one_moment_of_another(envs: list[SharedEnv]) -> None:
+    for _ in range(3):
+        envs[0].step(FAST)
+    state = envs[0].clone_state()
+    begun = at_once([lambda env=env: env.reset(options={"state": state}) for env in envs[1:]])  # type: ignore[misc]
+    assert [info["frame"] for _, info in begun] == [12] * (SESSIONS - 1)
+    steps = step_each(envs, [FAST, FAST, FAST, NOOP])
+    pictures = [step[0].tobytes() for step in steps]
+    assert pictures[0] == pictures[1] == pictures[2] != pictures[3]
+
+
 def test_sessions_of_a_game_that_does_not_allow_it_share_a_browser_alone(tmp_path: Path) -> None:
     game = Game.load(dots(tmp_path, shares=False))
     with closing(SessionPages(game)) as pages:

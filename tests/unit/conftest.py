@@ -17,6 +17,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
     made = Pages()
     made.failures = []
     monkeypatch.setattr("webcade.drivers.make_page", made.make)
+    monkeypatch.setattr(
+        "webcade.drivers.SessionPages.make", lambda own, options: made.make(own._game, options)
+    )
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
     return made
 

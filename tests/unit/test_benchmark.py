@@ -9,12 +9,14 @@ import pytest
 from rich.console import Console
 
 from webcade.benchmarking import run as running
+from webcade.benchmarking import served as served_rows
 from webcade.benchmarking.figures import CostFigures, Figures, RowFigures, RowName, Sample, Spread, rounded
 from webcade.benchmarking.moments import MOMENTS
 from webcade.benchmarking.reloads import reloads
 from webcade.benchmarking.report import plot, tables
 from webcade.benchmarking.rows import Missing, Row
 from webcade.benchmarking.selection import rows_of
+from webcade.benchmarking.served import SESSIONS
 from webcade.catalogue import catalogue
 from webcade.cli import run as webcade
 from webcade.errors import PageTimeout
@@ -144,6 +146,19 @@ def test_games_that_load_at_each_reset_are_measured_and_not_held_against_other_g
         -1
     ]
     assert (said["times_article"], said["times_ale"], said["of_bare_loop"]) == (None, None, None)
+
+
+def test_sessions_are_held_against_the_vector_of_as_many_in_the_same_round(monkeypatch):
+    other = Game.load(Path(__file__).parents[2] / "examples/catch")
+    names = [one.name for one in rows_of(other) if one.name.envs == SESSIONS]
+    assert [name.key for name in names] == ["webcade-vector-32", "webcade-served-32"]
+    both = [RowFigures(name, rates) for name, rates in zip(names, [(100.0, 50.0), (80.0, 10.0)], strict=True)]
+    vector, served = figures(*both).to_json()["rows"]
+    assert (vector["of_vector"], served["of_vector"]["median"]) == (None, 0.5)
+    monkeypatch.setattr(served_rows, "find_spec", lambda name: None)
+    assert 'type: pip install "webcade[serve]"' in next(
+        one.why for one in rows_of(other) if one.name == names[1]
+    )
 
 
 def test_moments_are_measured_of_games_that_are_kept_in_place():

@@ -21,6 +21,7 @@ from websockets.exceptions import InvalidStatus
 
 from games import write_game
 from games.ring import RESTARTS
+from webcade.serving.wire import read_answer
 
 OPENENV = os.environ.get("WEBCADE_OPENENV", "")  # its package needs another mcp than the server
 Talk = Callable[[int], Awaitable[None]]
@@ -32,9 +33,9 @@ def client(port: int, path: str = "/ws", **headers: str) -> connect:
 
 
 async def say(connection: ClientConnection, kind: str, **data: Any) -> Any:
-    await connection.send(json.dumps({"type": kind, **({"data": data} if kind != "state" else {})}))
+    await connection.send(json.dumps({"type": kind, **({"data": data} if data or kind == "reset" else {})}))
     told = json.loads(await connection.recv())
-    assert told["type"] in ("error", "state" if kind == "state" else "observation")
+    assert told["type"] in ("error", kind if kind in ("state", "save") else "observation")
     return told["data"]
 
 
@@ -112,6 +113,55 @@ def test_a_wrong_message_is_told_and_the_connection_goes_on(run: Run) -> None:  
             assert "seed" in (await say(one, "reset", seed=-1))["message"]
             assert "obs_type" in (await say(one, "reset", obs_type="rainbow"))["message"]
             assert (await say(one, "step", action=1))["observation"]["frame"] == 2
+
+    run(talk)
+
+
+def test_images_come_as_their_own_bytes_where_a_client_asks_for_them(run: Run, tmp_path: Any) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        async with client(port, "/ws?images=binary") as raw, client(port) as plain:
+            for asked in (
+                {"type": "reset", "data": {"seed": 7, "obs_type": "grayscale+state", "size": [4, 6]}},
+                {"type": "step", "data": {"action": 1}},
+            ):
+                answers = []
+                for connection in (raw, plain):
+                    await connection.send(json.dumps(asked))
+                    answers.append(await connection.recv())
+                assert isinstance(answers[0], bytes)
+                read, said = map(read_answer, answers)
+                pixels = read["data"]["observation"].pop("image")
+                assert (pixels.shape, pixels.dtype) == ((4, 6), np.uint8)
+                assert answers[0].endswith(pixels.tobytes())
+                np.testing.assert_array_equal(pixels, said["data"]["observation"].pop("image"))
+                assert read == said
+            assert (await say(raw, "state"))["step_count"] == 1
+            assert "state" in (await say(raw, "reset", obs_type="state"))["observation"]
+        async with client(port, "/ws?images=png") as wrong:
+            assert "images: expected json or binary" in json.loads(await wrong.recv())["data"]["message"]
+
+    run(talk)
+
+
+def test_a_group_begins_at_one_saved_moment_and_each_goes_its_own_way(run: Run, tmp_path: Any) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        async with client(port) as first, client(port) as one, client(port) as other:
+            await say(first, "reset", seed=7)
+            for _ in range(3):
+                await say(first, "step", action=1)
+            saved = await say(first, "save")
+            assert saved["step_count"] == 3
+            begun = [await say(each, "reset", state=saved["state"]) for each in (one, other)]
+            assert begun[0] == begun[1]
+            assert begun[0]["observation"]["frame"] == 6
+            assert (await say(one, "state"))["step_count"] == 3
+            assert await say(one, "step", action=1) == await say(first, "step", action=1)
+            assert await say(other, "step", action=0) != await say(first, "step", action=1)
+            for state, sentence in (("night", "got 'night'"), (7, "got 7"), ("AAAA", "got 'AAAA'")):
+                told = await say(other, "reset", state=state)
+                assert told["code"] == "VALIDATION_ERROR"
+                assert sentence in told["message"]
+            assert "differ" in (await say(other, "reset", state=saved["state"], frame_skip=3))["message"]
 
     run(talk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import json
 import re
@@ -13,6 +14,9 @@ from test_env import Pages
 
 from games import write_game
 from games.ring import RESTARTS
+from webcade.env import WebcadeEnv
+from webcade.errors import OptionError
+from webcade.serving.moments import text_of
 from webcade.serving.trl import GameEnvironment, environment_factory
 
 
@@ -53,3 +57,31 @@ def test_generations_of_a_group_begin_alike_and_keep_their_reward(made: type[Gam
         one.act(["on"])
     one._close()
     other._close()
+
+
+def test_a_group_begins_at_a_moment_that_was_played_elsewhere(
+    made: type[GameEnvironment], tmp_path: Path
+) -> None:
+    env = WebcadeEnv(tmp_path, obs_type="state")
+    env.reset(seed=3)
+    env.step(1)
+    state = text_of(env.clone_state())
+    env.close()
+    group = [made(), made()]
+    begun = [one.reset(prompt="play", state=state) for one in group]
+    assert begun[0] == begun[1]
+    told = [json.loads(one.wait(100)) for one in group]
+    assert [one["frame"] for one in told] == [8, 8]
+    assert [one.reward for one in group] == [one["reward"] for one in told]
+    with pytest.raises(OptionError, match="state: expected what a save has answered"):
+        group[0].reset(state="night")
+
+
+def test_a_page_is_closed_with_the_last_reference_to_its_environment(
+    made: type[GameEnvironment], pages: Pages
+) -> None:
+    one = made()
+    one.reset(seed=1)
+    del one
+    gc.collect()
+    assert pages[-1].closed

@@ -15,6 +15,7 @@ from typing import Any
 ARTICLE = "article"
 BARE_LOOP = "bare-loop"
 BARE_LOOP_VECTOR = "bare-loop-vector"  # one page on each core
+VECTOR = "vector"  # the native one of as many environments
 ALE = "ale"
 ALE_VECTOR = "ale-vector"
 
@@ -30,6 +31,7 @@ class RowName:
         clock: what moves the game's time.
         envs: how many environments run at the same time; the steps of all of them count.
         has_rivals: whether it plays the benchmark's own game, so that it can be compared with other ways.
+        vector: the key of the native vector that it is compared with; "" for none.
     """
 
     key: str
@@ -38,20 +40,22 @@ class RowName:
     clock: str
     envs: int = 1
     has_rivals: bool = True
+    vector: str = ""
 
     @property
     def rivals(self) -> dict[str, str]:
-        """The keys of the rows to compare with, by ARTICLE, ALE and BARE_LOOP. A vector has vectors there.
+        """The keys of the rows to compare with, by ARTICLE, ALE, BARE_LOOP and VECTOR; "" for none.
 
-        Without rivals all of them are "", which is no row's key.
+        A vector has vectors there.
         """
         if not self.has_rivals:
-            return dict.fromkeys((ARTICLE, ALE, BARE_LOOP), "")
+            return dict.fromkeys((ARTICLE, ALE, BARE_LOOP, VECTOR), "")
         is_vector = self.envs > 1
         return {
             ARTICLE: ARTICLE,
             ALE: ALE_VECTOR if is_vector else ALE,
             BARE_LOOP: BARE_LOOP_VECTOR if is_vector else BARE_LOOP,
+            VECTOR: self.vector,
         }
 
 
@@ -192,6 +196,7 @@ class Figures:
             "times_article": _json(self.against(row, row.name.rivals[ARTICLE])),
             "times_ale": _json(self.against(row, row.name.rivals[ALE])),
             "of_bare_loop": _json(self.against(row, row.name.rivals[BARE_LOOP])),
+            "of_vector": _json(self.against(row, row.name.rivals[VECTOR])),
             "note": row.note,
         }
 

@@ -8,7 +8,17 @@ from rich.console import Console, Group
 from rich.table import Table
 
 from ..errors import OptionError
-from .figures import ALE, ALE_VECTOR, ARTICLE, BARE_LOOP, BARE_LOOP_VECTOR, Figures, RowFigures, Spread
+from .figures import (
+    ALE,
+    ALE_VECTOR,
+    ARTICLE,
+    BARE_LOOP,
+    BARE_LOOP_VECTOR,
+    VECTOR,
+    Figures,
+    RowFigures,
+    Spread,
+)
 
 
 def tables(figures: Figures) -> Group:
@@ -25,7 +35,7 @@ def _rates(figures: Figures) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in ("what", "observation", "clock"):
         table.add_column(column)
-    has = [key for key in (ARTICLE, ALE, BARE_LOOP) if _has(figures, key)]
+    has = [key for key in (ARTICLE, ALE, BARE_LOOP, VECTOR) if _has(figures, key)]
     for column in ("steps/s", "range", *has):
         table.add_column(column, justify="right", no_wrap=True)
     for row in figures.rows:
@@ -95,7 +105,7 @@ def _figure(value: float) -> str:
 def _ratio(spread: Spread | None, key: str) -> str:
     if spread is None:
         return "-"
-    return f"{spread.median:.0%}" if key == BARE_LOOP else f"x {_figure(spread.median)}"
+    return f"{spread.median:.0%}" if key in (BARE_LOOP, VECTOR) else f"x {_figure(spread.median)}"
 
 
 def check_plot() -> None:

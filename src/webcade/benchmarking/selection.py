@@ -10,6 +10,7 @@ from .many import many_rows
 from .moments import MOMENTS, Moments
 from .reloads import reloads
 from .rows import Missing, Row, article_row, single_rows
+from .served import SESSIONS, Served, unavailable_reason
 from .vectors import SIZES, Vector
 
 QUICK = ("webcade-page-grayscale", "webcade-vector-8", "ale", "ale-vector", BARE_LOOP_VECTOR)
@@ -29,12 +30,22 @@ def rows_of(game: Game, quick: bool = False) -> list[Row | Missing]:
     if game.states.in_place:
         rows.append(Row(MOMENTS, Moments(game).measure))
     rows += [Row(vector.name, vector.measure) for vector in (Vector(game, size) for size in SIZES)]
+    rows += _served_rows(game)
     if is_articles:  # the benchmark of webcade itself
         rows += [Row(one.name, one.measure) for one in reloads()]
     rows += _atari_rows()
     if has_bare_loop(game):
         rows += _bare_loop_rows(game)
     return [row for row in rows if row.name.key in QUICK] if quick else rows
+
+
+def _served_rows(game: Game) -> list[Row | Missing]:
+    """The rows of a server's sessions, and of the vector that they are compared with."""
+    row, vector = Served(game), Vector(game, SESSIONS)
+    problem = unavailable_reason()
+    if problem is not None:
+        return [Missing(row.name, problem)]
+    return [Row(vector.name, vector.measure), Row(row.name, row.measure)]
 
 
 def _atari_rows() -> list[Row | Missing]:

@@ -1,15 +1,13 @@
-"""One environment as data: what a trainer asks of it, and what it is answered, as JSON."""
+"""One environment as data: what a trainer asks of it, and what it is answered."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gymnasium import spaces
 from gymnasium.error import InvalidAction
-from numpy.typing import NDArray
 
 from ..env import WebcadeEnv
 from ..errors import OptionError
@@ -17,6 +15,7 @@ from ..game import Game
 from ..game.wording import shown
 from ..options.arguments import check_names, mapping
 from .episode_log import ending
+from .moments import moment_of, text_of
 from .scene import Scene
 from .shared_env import make_env
 
@@ -29,14 +28,15 @@ OPTIONS = (
 )  # fmt: skip
 """The keywords of `make` that a trainer may choose with a reset."""
 
-_ASKED = ("seed", "episode_id", *OPTIONS)
+_ASKED = ("seed", "episode_id", "state", *OPTIONS)
 _ACTION = ("action", "actions", "frames", "metadata")
 
 
 class DataEnvironment:
     """A `WebcadeEnv` whose every step is what `gymnasium.make`'s is, told as data.
 
-    It is used by one thread at a time.
+    It is used by one thread at a time. What it tells is ready for JSON, but for an observation's image, which
+    is an array (see `wire`).
 
     Args:
         game: what is played.
@@ -62,18 +62,24 @@ class DataEnvironment:
         """Begin an episode.
 
         Args:
-            asked: a dict with any of "seed", "episode_id" and OPTIONS. Options hold until others are given.
+            asked: a dict with any of "seed", "episode_id", "state" and OPTIONS. Options hold until others are
+                given. The state is where the episode begins: what `save` has told, here or in another one, or
+                the name of one of the game's states.
 
         Raises:
             OptionError: it is none.
+            StateError: the moment cannot be had with these options.
             PageError, BrowserError: the page failed.
         """
         given = mapping("data", asked)
         check_names(given, _ASKED)
+        state = None if given.get("state") is None else moment_of(self._game, given["state"])
         env = self._made({name: given[name] for name in OPTIONS if name in given})
-        observation, info = env.reset(seed=given.get("seed"))
+        options = None if state is None else {"state": state}
+        observation, info = env.reset(seed=given.get("seed"), options=options)
         self._scene = _scene(observation, info)
-        self._seed, self._steps, self._info = given.get("seed"), 0, info
+        self._seed, self._info = given.get("seed"), info
+        self._steps = 0 if state is None else state.steps
         self._episode_id = _episode_id(given.get("episode_id"))
         return self._told(env, observation, None, False, False)
 
@@ -103,6 +109,18 @@ class DataEnvironment:
         self._scene = _scene(observation, self._info, shown(words), float(reward), self._scene, ended)
         self._steps += 1
         return self._told(env, observation, reward, terminated, truncated)
+
+    def save(self) -> dict[str, Any]:
+        """Return this moment, for a `reset` to begin at, here or in another environment of the game.
+
+        Raises:
+            OptionError: there is no episode yet.
+            StateError: there is no moment, as after a fault.
+        """
+        if self._env is None:
+            raise OptionError("there is no episode yet; send a reset first")
+        state = self._env.clone_state()
+        return {"state": text_of(state), "digest": state.digest, "step_count": state.steps}
 
     def state(self) -> dict[str, Any]:
         """Return where the episode is."""
@@ -157,7 +175,7 @@ class DataEnvironment:
             told["state"] = [float(number) for number in parts["state"]]
             told["features"] = dict(zip(env.feature_names, told["state"], strict=True))
         if "image" in parts:
-            told["image"] = packed(parts["image"])
+            told["image"] = parts["image"]
         told |= {
             "readings": {name: _plain(value) for name, value in self._info.items() if name not in _APART},
             "time_ms": self._info["time_ms"],
@@ -186,12 +204,6 @@ def _scene(
 
 
 _APART = ("time_ms", "frame", "fault", "recording", "recording_step")
-
-
-def packed(image: NDArray[Any]) -> dict[str, Any]:
-    """Return an image as JSON: its bytes in base64, its shape and its type."""
-    data = base64.b64encode(np.ascontiguousarray(image).tobytes()).decode()
-    return {"data": data, "shape": list(image.shape), "dtype": str(image.dtype)}
 
 
 def action_of(space: spaces.Space[Any], given: object) -> Any:

@@ -1,4 +1,8 @@
-"""OpenEnv's protocol: an environment for each connection of a WebSocket, for trainers that speak it."""
+"""OpenEnv's protocol: an environment for each connection of a WebSocket, for trainers that speak it.
+
+With `?images=binary` in the address, an observation that has an image comes as bytes (see `wire`). `save` is
+a message of our own. All else is as OpenEnv has it.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,14 @@ from . import guide
 from .environment import DataEnvironment, schemas
 from .live import Live, Show
 from .places import Places
+from .wire import Data, as_bytes, as_text
 from .worker import Worker
 
+Encode = Callable[[Data], str | bytes]
+
 _AWAY = 1001  # with which a WebSocket is closed
-Data = dict[str, Any]
+_KINDS = ("reset", "step", "state", "save", "close")
+_IMAGES: dict[str, Encode] = {"json": as_text, "binary": as_bytes}
 
 
 class OpenEnv:
@@ -114,6 +122,10 @@ class OpenEnv:
         if game is None:
             await _refuse(websocket, "there is no such game here", "SESSION_ERROR")
             return
+        encode = _IMAGES.get(websocket.query_params.get("images", "json"))
+        if encode is None:
+            await _refuse(websocket, f"images: expected {' or '.join(_IMAGES)}", "VALIDATION_ERROR")
+            return
         if not self._places.take():
             full = f"{self._places.most} sessions are open, and no more can be"
             await _refuse(websocket, full, "CAPACITY_REACHED")
@@ -122,14 +134,16 @@ class OpenEnv:
         show = self._live.begin(game.name, "a trainer", lambda: worker.call(DataEnvironment.scene))
         try:
             with suppress(WebSocketDisconnect, asyncio.TimeoutError):
-                await self._talk(websocket, worker, show)
+                await self._talk(websocket, worker, show, encode)
         finally:
             self._live.end(show)
             await self._places.give(worker)
             with suppress(RuntimeError, WebSocketDisconnect):  # it has gone already
                 await websocket.close(_AWAY)
 
-    async def _talk(self, websocket: WebSocket, worker: Worker[DataEnvironment], show: Show) -> None:
+    async def _talk(
+        self, websocket: WebSocket, worker: Worker[DataEnvironment], show: Show, encode: Encode
+    ) -> None:
         while True:
             message = await asyncio.wait_for(websocket.receive(), self._idle)
             if message["type"] == "websocket.disconnect":
@@ -140,7 +154,7 @@ class OpenEnv:
             elif asked["type"] == "close":
                 return
             else:
-                await websocket.send_text(await _answer(worker, asked))
+                await _send(websocket, await _answer(worker, asked, encode))
                 show.changed()
 
 
@@ -150,19 +164,32 @@ async def _refuse(websocket: WebSocket, message: str, code: str) -> None:
         await websocket.close(_AWAY)
 
 
-async def _answer(worker: Worker[DataEnvironment], asked: Data) -> str:
-    """Return the answer to a message, as text."""
+async def _send(websocket: WebSocket, message: str | bytes) -> None:
+    if isinstance(message, str):
+        await websocket.send_text(message)
+    else:
+        await websocket.send_bytes(message)
+
+
+async def _answer(worker: Worker[DataEnvironment], asked: Data, encode: Encode) -> str | bytes:
+    """Return the answer to a message. It is encoded in the session's thread, too."""
     kind, data = asked["type"], asked.get("data", {})
+    told = "observation" if kind in ("reset", "step") else kind
     try:
-        if kind == "reset":
-            return _text("observation", await worker.call(lambda env: env.reset(data)))
-        if kind == "step":
-            return _text("observation", await worker.call(lambda env: env.step(data)))
-        return _text("state", await worker.call(lambda env: env.state()))
+        return await worker.call(lambda env: encode({"type": told, "data": done(env, kind, data)}))
     except (OptionError, InvalidAction) as error:
         return _error(str(error), "VALIDATION_ERROR")
     except (WebcadeError, GymnasiumError) as error:
         return _error(str(error), "EXECUTION_ERROR")
+
+
+def done(env: DataEnvironment, kind: str, data: object) -> Data:
+    """Do what is asked of an environment: "reset", "step", "state" or "save". Return what it tells."""
+    if kind == "reset":
+        return env.reset(data)
+    if kind == "step":
+        return env.step(data)
+    return env.save() if kind == "save" else env.state()
 
 
 def _parsed(text: str | None) -> Data | str:
@@ -172,17 +199,13 @@ def _parsed(text: str | None) -> Data | str:
     except (ValueError, RecursionError):
         return _error("expected a message in JSON", "INVALID_JSON")
     kind = asked.get("type") if isinstance(asked, dict) else None
-    if kind not in ("reset", "step", "state", "close"):
-        return _error('expected a message of "type" reset, step, state or close', "UNKNOWN_TYPE")
+    if kind not in _KINDS:
+        return _error(f'expected a message of "type" {", ".join(_KINDS)}', "UNKNOWN_TYPE")
     return dict(asked)
 
 
-def _text(kind: str, data: Data) -> str:
-    return json.dumps({"type": kind, "data": data}, separators=(",", ":"), allow_nan=False)
-
-
 def _error(message: str, code: str) -> str:
-    return _text("error", {"message": message, "code": code})
+    return as_text({"type": "error", "data": {"message": message, "code": code}})
 
 
 def _no_game() -> Response:

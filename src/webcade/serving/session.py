@@ -100,12 +100,30 @@ class PlaySession:
     def reset(self, seed: int | None = None) -> Answer:
         """Begin an episode. Without a seed it gets the next number, from 0, so that it can be had again."""
         chosen = self._next_seed if seed is None else whole("seed", seed, least=0)
+        self._leave()
+        self._play.reset(chosen)
+        self._next_seed = chosen + 1
+        return self._answer(seed=chosen)
+
+    def begin_at(self, state: State) -> Answer:
+        """Begin an episode at a moment of the game, wherever it was taken. Its rewards count from there.
+
+        Raises:
+            StateError: the moment cannot be had here.
+        """
+        self._leave()
+        self._play.restore(state.as_start(), Tally(self._play.tally.seed))
+        return self._answer()
+
+    def clone_state(self) -> State:
+        """Return this moment, for `begin_at` of any session of the game. Raises StateError."""
+        return self._play.clone()
+
+    def _leave(self) -> None:
+        """Leave the episode for another one."""
         if self._play.moment is not None:
             self._results.append(Result.of(self._play.tally, self._play.moment))
-        self._play.reset(chosen)
-        self._next_seed, self._told = chosen + 1, None
-        self._meter = Meter(self.game.clock.fps)
-        return self._answer(seed=chosen)
+        self._told, self._meter = None, Meter(self.game.clock.fps)
 
     def after_thought(self, call: Callable[[PlaySession], Answer], tokens: object = None) -> Answer:
         """Make a call; before it, the page time passes that the thought since the last answer costs.

@@ -2,20 +2,26 @@
 
     trainer = GRPOTrainer(..., environment_factory=environment_factory("Game2048"), reward_funcs=reward)
 
-It imports nothing of TRL, and needs no extra.
+It imports nothing of TRL, and needs no extra. The games of a class share a browser.
 """
 
 from __future__ import annotations
 
 import json
+import weakref
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..game import Game
 from ..options import game_of
 from . import guide
 from .answer import Answer
+from .moments import moment_of
 from .session import PlaySession
+from .shared_env import Homes
+
+if TYPE_CHECKING:
+    from ..drivers import SessionPages
 
 
 class GameEnvironment:
@@ -28,22 +34,29 @@ class GameEnvironment:
     """
 
     _game: Game
+    _pages: SessionPages | None
     _options: dict[str, Any]
 
     def __init__(self) -> None:
         self.reward = 0.0
         self.score: float | None = None
         self.done = False
-        self._session = PlaySession(self._game, **self._options)
+        self._session = PlaySession(self._game, pages=self._pages, **self._options)
+        self._closing = weakref.finalize(self, self._session.close)
 
-    def reset(self, seed: int | None = None, **columns: Any) -> str:
-        """Begin an episode. The same seed begins the same one, as the generations of a group should.
+    def reset(self, seed: int | None = None, state: str | None = None, **columns: Any) -> str:
+        """Begin an episode. The same seed, or state, begins the same one, as a group's generations should.
 
         Args:
             seed: the seed, from a column of the data set; None for the next number.
+            state: where the episode begins, from a column of the data set: a moment as text (see `moments`),
+                or the name of one of the game's states; None for the game's own beginning.
             **columns: the other columns, which are not used.
         """
-        begun = self._told(self._session.reset(seed))
+        if state is None:
+            begun = self._told(self._session.reset(seed))
+        else:
+            begun = self._told(self._session.begin_at(moment_of(self._game, state)))
         return f"{guide.controls(self._game)}\n{guide.goal(self._game)}\n{begun}"
 
     def act(self, actions: list[str], frames: int | None = None) -> str:
@@ -97,19 +110,24 @@ class GameEnvironment:
         return json.dumps(answer.facts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
     def _close(self) -> None:
-        """End the browser, which else ends with the last reference to this object."""
-        self._session.close()
+        """Close the page, which else is closed with the last reference to this object."""
+        self._closing()
 
 
-def environment_factory(game: Game | str | Path, **options: Any) -> type[GameEnvironment]:
+def environment_factory(
+    game: Game | str | Path, *, isolate: bool = False, **options: Any
+) -> type[GameEnvironment]:
     """Return a class whose instances each play the game in a page of their own.
 
     Args:
         game: a Game, a name of the catalogue, or the path of a game.toml or its folder.
+        isolate: give each page a browser of its own.
         **options: as `PlaySession` takes them.
 
     Raises:
         GameError, OptionError: there is no such game, or its file has mistakes.
     """
     chosen = game_of(game)
-    return type(f"{chosen.name}Environment", (GameEnvironment,), {"_game": chosen, "_options": options})
+    pages = None if isolate else Homes().of(chosen)
+    own = {"_game": chosen, "_pages": pages, "_options": options}
+    return type(f"{chosen.name}Environment", (GameEnvironment,), own)

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
 
@@ -30,7 +30,9 @@ from .guard import OPEN, Guard, own_names
 from .live import Live
 from .mcp_server import make_server
 from .openenv import OpenEnv
+from .openenv_calls import SingleCalls
 from .places import Places
+from .registry import Counts, Registry
 from .session import PlaySession
 from .session_table import SessionTable
 from .tab import files
@@ -104,9 +106,13 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
     """
     places = Places(settings.most)
     live = Live()
-    table = SessionTable(games, makers.session, places, settings.idle, live)
-    server = make_server(games, table, lifespan=_keeps(table, makers.close))
-    _add_routes(server, table, places)
+    counts = Counts()
+    sessions: Registry[PlaySession] = Registry(places, settings.idle, live, counts)
+    environments: Registry[DataEnvironment] = Registry(places, settings.idle, live, counts)
+    table = SessionTable(games, makers.session, sessions)
+    keeps = _keeps((sessions, environments), places, makers.close)
+    server = make_server(games, table, lifespan=keeps)
+    _add_routes(server, table, lambda: _metrics(counts, places))
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,  # no call tells of its progress
@@ -117,6 +123,7 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
     tabs = Tabs(games, makers.tab, places, settings.idle, live)
     app.router.routes[:0] = [
         *OpenEnv(games, makers.environment, places, settings.idle, live).routes(),
+        *SingleCalls(games, makers.environment, environments).routes(),
         *tabs.routes(),
     ]
     names = own_names((settings.host, *settings.names), port)
@@ -172,25 +179,32 @@ async def _stop_after(server: uvicorn.Server, until: Callable[[], Awaitable[None
     server.should_exit = True
 
 
-def _keeps(table: SessionTable, close: Callable[[], None]) -> Callable[[Any], Any]:
+def _keeps(
+    registries: tuple[Registry[Any], ...], places: Places, close: Callable[[], None]
+) -> Callable[[Any], Any]:
     """Return what closes idle sessions while the server runs, and all of them at its end."""
 
     @asynccontextmanager
     async def run(server: Any) -> AsyncIterator[None]:
-        idle = asyncio.create_task(table.close_idle())
+        idle = [asyncio.create_task(one.close_idle()) for one in registries]
         try:
             yield
         finally:
-            idle.cancel()
-            with suppress(asyncio.CancelledError):
-                await idle
+            for task in idle:
+                task.cancel()
+            await asyncio.gather(*idle, return_exceptions=True)
             await asyncio.shield(asyncio.to_thread(close))  # else the closing may wait for steps under way
-            await asyncio.shield(table.aclose())
+            await asyncio.shield(_close_all(registries, places))
 
     return run
 
 
-def _add_routes(server: MCPServer[Any], table: SessionTable, places: Places) -> None:
+async def _close_all(registries: tuple[Registry[Any], ...], places: Places) -> None:
+    await asyncio.gather(*(one.aclose() for one in registries))
+    await places.aclose()
+
+
+def _add_routes(server: MCPServer[Any], table: SessionTable, tell: Callable[[], str]) -> None:
     async def end_session(
         ctx: Context[Any, Any],
         session: Annotated[str, Field(description="which one: what reset returned as session")] = "",
@@ -206,17 +220,17 @@ def _add_routes(server: MCPServer[Any], table: SessionTable, places: Places) -> 
         return JSONResponse({"status": "healthy", "version": __version__})
 
     async def metrics(request: Request) -> Response:
-        return PlainTextResponse(_metrics(table, places), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(tell(), media_type="text/plain; version=0.0.4")
 
     server.add_tool(end_session, structured_output=False)
     server.custom_route("/health", ["GET"])(health)
     server.custom_route("/metrics", ["GET"])(metrics)
 
 
-def _metrics(table: SessionTable, places: Places) -> str:
+def _metrics(counts: Counts, places: Places) -> str:
     """Return what has happened, as Prometheus reads it."""
     lines = ["# TYPE webcade_sessions gauge", f"webcade_sessions {places.taken}"]
-    for name, count in {**asdict(table.counts), "refused": places.refused}.items():
+    for name, count in {**asdict(counts), "refused": places.refused}.items():
         lines += [f"# TYPE webcade_{name}_total counter", f"webcade_{name}_total {count}"]
     return "\n".join(lines) + "\n"
 

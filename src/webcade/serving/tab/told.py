@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -14,9 +12,9 @@ from ...episode.observing import Info, Observation
 from ...page.images.png import encode_png
 from ..readings import number
 from ..scene import Scene
+from ..wire import framed
 
 MOST_READINGS = 32
-_LENGTH = struct.Struct("<I")
 _APART = ("time_ms", "frame", "recording_step")
 _LONGEST_WORDS = 120  # characters of an action
 _FAST = 1  # level of compression: a tab is near, and waits
@@ -62,8 +60,7 @@ class Told:
     def packed(self) -> bytes:
         """Return it as bytes: the length of the JSON, 4 bytes, little-endian; the JSON; the parts."""
         sizes = [[name, len(data)] for name, data in self.parts.items()]
-        text = json.dumps({**self.facts, "parts": sizes}, separators=(",", ":"), allow_nan=False).encode()
-        return b"".join((_LENGTH.pack(len(text)), text, *self.parts.values()))
+        return framed({**self.facts, "parts": sizes}, *self.parts.values())
 
 
 def as_picture(observation: Observation | None) -> NDArray[np.uint8] | None:
