@@ -494,3 +494,16 @@ def test_no_moment_follows_a_fault(record: Record, file: Path) -> None:
             writer.write(one)
     with pytest.raises(StateError, match="step 2 is a fault"):
         Recording(file).recipe(2)
+
+
+def test_a_step_of_a_replay_says_which_action_it_was(pages: Pages, tmp_path: Path, file: Path) -> None:
+    """An action by its name is the same; raw input, two at once and another number of frames are none."""
+    write_game(tmp_path, **RESTARTS)
+    with webcade.WebcadeEnv(tmp_path, record=file) as env:
+        env.reset(seed=0)
+        env.step(1)
+        env.step_actions("on")
+        env.step_actions("noop", "on")
+        env.step_raw([("keydown", "Space")])
+        env.step_actions("on", frames=1)
+    assert [step.action for step in Recording(file)] == [None, 1, 1, None, None, None]

@@ -16,7 +16,7 @@ import webcade.training.evaluating
 import webcade.vector
 from games import make_game
 from games.ring import RESTARTS
-from webcade import Game
+from webcade import Game, cli
 from webcade.errors import GameError, OptionError
 from webcade.training.agent import Layer, NetworkAgent, choices_of, load_agent, save_agent
 from webcade.training.budget import Budget
@@ -324,3 +324,17 @@ def test_an_agent_that_sees_images_learns_what_its_teacher_does_by_features(
     images[columns, 0, columns, columns] = 255  # where the page draws its dot
     right = agent.act(images) == far_is_on(columns[:, None], None)
     assert right[[0, 2, 4, 8, 12, 16, 20]].all()
+
+
+@pytest.mark.train
+def test_a_games_rule_teaches_by_the_command(game: Game, tmp_path: Path) -> None:
+    """`webcade train GAME --teacher rule`, as docs/training.md has it."""
+    rule = "def act(features):\n    return int(features['column'] > 5)\n"
+    (game.folder / "rule.py").write_text(rule)
+    tiny = "[all]\nn_envs = 2\nn_steps = 8\nbatch_size = 8\nn_epochs = 1\nhidden = [8]\n"
+    (game.folder / "train.toml").write_text(tiny)
+    options = ["--obs", "grayscale", "--teacher", "rule", "--steps", "32", "--episodes", "2"]
+    out = tmp_path / "taught"
+    assert cli.run(["train", str(game.folder), *options, "--out", str(out), "--json"]) == 0
+    assert load_agent(out).about["teacher"] == "rule"
+    assert cli.run(["train", str(game.folder), "--obs", "state", "--teacher", "rule"]) == 2

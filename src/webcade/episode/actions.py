@@ -15,7 +15,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from ..game.schema import Action, Actions, Pointer
-from ..page import Inputs
+from ..page import Inputs, RawInputs
 
 Encoder = Callable[[Any], Inputs]
 
@@ -48,6 +48,18 @@ class ActionEncoder:
         if isinstance(self.space, spaces.Dict):
             return {name: _decoded(self.space[name], first, inputs) for name, first in self._firsts.items()}
         return _decoded(self.space, 0, inputs)
+
+    def action_of(self, inputs: Inputs | RawInputs) -> Any | None:
+        """Return the action of `space` that these inputs are; None if they are none of it."""
+        if not isinstance(inputs, Inputs):
+            return None
+        try:
+            action = self.decode(inputs)
+        except (ValueError, IndexError, TypeError):
+            return None
+        # Two actions at once, where the space has one, are none of it.
+        is_one = is_action(self.space, action) and self.encode(action).actions == inputs.actions
+        return action if is_one else None
 
     def words(self, action: Any) -> str:
         """Describe an action of the space in words, as "left + fire" or "pointer 0.25 0.50 1.00"."""

@@ -161,14 +161,9 @@ class DatasetWriter:
                 f"{self._recording.path}: step {number} has {frames} game frames, and every step of a Minari "
                 f"dataset has {self._options.frame_skip}"
             )
-        try:
-            action = self._encoder.decode(inputs)
-        except (ValueError, IndexError, TypeError):
-            action = None
-        space, encode = self._encoder.space, self._encoder.encode
-        # Two actions at once, where the space has one, are none of it.
-        if not space.contains(action) or encode(action).actions != inputs.actions:
-            raise StateError(f"{self._recording.path}: step {number} is no action of {space}")
+        action = self._encoder.action_of(inputs)
+        if action is None:
+            raise StateError(f"{self._recording.path}: step {number} is no action of {self._encoder.space}")
         return action
 
     def _create(self, game: Game) -> tuple[Any, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import drivers
+from ..episode.actions import ActionEncoder
 from ..episode.fingerprint import fingerprint_of
 from ..episode.history import TimedInput
 from ..episode.observing import Observation, Observer, copied, info_of
@@ -43,6 +44,7 @@ class Player:
         self._options = options
         self._observed = observed
         self._observer = Observer(game, options)
+        self._encoder = ActionEncoder(game.actions)
         self._page: Page | None = None
         self._last: tuple[Observation, Snapshot] | None = None
 
@@ -119,6 +121,7 @@ class Player:
             episode=episode.number,
             environment=episode.environment,
             index=index,
+            action=self._action(record),
             inputs=record.inputs,
             frames=record.frames,
             observation=observation,
@@ -131,6 +134,10 @@ class Player:
             differences=self._differences(record, snapshot, outcome, fault),
             render=page.render,
         )
+
+    def _action(self, record: Step | Fault) -> Any | None:
+        is_usual = record.frames == self._options.frame_skip
+        return self._encoder.action_of(record.inputs) if is_usual else None
 
     def _differences(
         self, record: Step | Fault, snapshot: Snapshot, outcome: Outcome, fault: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,9 @@ class ReplayedStep:
         episode: the number of its episode, from 1.
         environment: which environment played it, from 0.
         index: its number in the episode, from 1; 0 for the reset.
-        inputs: what was done; None for a reset.
+        action: what was done, as an element of the action space; None for a reset, and for raw input, for
+            actions by their names that are none of it, and for other than `frame_skip` frames.
+        inputs: what was done, as it was recorded; None for a reset.
         frames: the game frames that were asked for; 0 for a reset.
         observation: made anew, of the kind that was asked for. After a fault, the last one before it.
         reward: what the step earned now.
@@ -40,6 +43,7 @@ class ReplayedStep:
     episode: int
     environment: int
     index: int
+    action: Any = None
     inputs: Input | None = None
     frames: int = 0
     observation: Observation
