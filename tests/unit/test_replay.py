@@ -507,3 +507,16 @@ def test_a_step_of_a_replay_says_which_action_it_was(pages: Pages, tmp_path: Pat
         env.step_raw([("keydown", "Space")])
         env.step_actions("on", frames=1)
     assert [step.action for step in Recording(file)] == [None, 1, 1, None, None, None]
+
+
+def test_the_picture_of_a_run_may_be_replayed_stacked_and_laid_out_otherwise(record: Record) -> None:
+    """And each step is held to the recorded digest, which is the picture's own."""
+    file = record(obs_type="grayscale")
+    options = {"frame_stack": 3, "channels": "last", "dtype": "float32"}
+    steps = list(Recording(file).replay(**options))
+    assert {step.observation.shape for step in steps if isinstance(step.observation, np.ndarray)} == {
+        (8, 12, 3)
+    }
+    rewrite(file, 5, lambda step: replace(step, observation=bytes(len(step.observation))))
+    with pytest.raises(StateError, match="step 5 "):
+        list(Recording(file).replay(**options))
