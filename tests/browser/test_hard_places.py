@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+import webcade
 from webcade.discovery.beginnings import Step
 from webcade.discovery.discovering import Discovery, discover
+from webcade.errors import OptionError
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
@@ -105,3 +108,55 @@ def actions_of(found: Discovery) -> str:
     if found.pointer is not None and found.pointer.cells is not None:
         pointer = f"{found.pointer.cells.columns * found.pointer.cells.rows} cells"
     return " ".join([*(key.code for key in found.keys), *filter(None, [pointer])])
+
+
+CODE = ["left", "left", "right", "up", "right", "up", "left", "up"]
+LOCK = """
+webcade = 1
+name = "Lock"
+title = "A lock that chance does not open"
+license = "MIT"
+[source]
+folder = "site"
+page = "lock.html"
+[page]
+viewport = { width = 200, height = 120 }
+[actions]
+space = "discrete"
+list = [
+  { name = "nothing" },
+  { name = "left", press = ["ArrowLeft"] },
+  { name = "right", press = ["ArrowRight"] },
+  { name = "up", press = ["ArrowUp"] },
+]
+[observation]
+page = true
+size = { width = 200, height = 120 }
+"""
+
+
+def test_a_recording_shows_a_score_that_chance_never_reaches(tmp_path: Path) -> None:
+    shutil.copytree(PAGES, tmp_path / "site")
+    (tmp_path / "game.toml").write_text(LOCK)
+    run = tmp_path / "run.webcade"
+    with closing(webcade.RecordEpisode(webcade.WebcadeEnv(tmp_path, obs_type="grayscale"), run)) as env:
+        names = env.unwrapped.action_names
+        for times in (2, 3):  # episodes: so often it is opened before it gets stuck
+            env.reset(seed=times)
+            for name in [*CODE * times, *["right", "nothing"] * 9, *["nothing"] * 12]:
+                env.step(names.index(name))
+    found = discover(tmp_path / "site", page="lock.html", out=tmp_path / "new", recording=run, time_limit=120)
+    assert re.fullmatch(CLOSURE.format("opened"), plain(found.score[0].expression))
+    assert end_of(found) == CLOSURE.format("isStuck").replace("\\", "")
+
+
+def test_a_recording_of_another_game_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(PAGES, tmp_path / "site")
+    (tmp_path / "game.toml").write_text(LOCK)
+    run = tmp_path / "run.webcade"
+    with closing(webcade.RecordEpisode(webcade.WebcadeEnv(tmp_path), run)) as env:
+        env.reset(seed=0)
+        env.step(1)
+    with pytest.raises(OptionError, match=r"expected one of the game that is given; .* is of"):
+        discover(tmp_path / "site", page="private.html", out=tmp_path / "new", recording=run)
+    assert not (tmp_path / "new").exists()

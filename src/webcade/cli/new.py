@@ -34,6 +34,14 @@ def command(
         typer.Option(metavar="FOLDER", help="Where to write. [default: a folder of the game's name, here]"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a game.toml that is there.")] = False,
+    recording: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Episodes that somebody has played, as webcade play FOLDER --human keeps them: score "
+            "and end are looked for in these.",
+        ),
+    ] = None,
     load_timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the page to load.")] = 30,
     time_limit: Annotated[
         float,
@@ -50,14 +58,18 @@ def command(
     Variables of functions and modules are seen, too, and named by [[page.closures]]: the place that declares
     one is written if it gives what was seen, in an episode that is played again.
 
+    Where chance does not get far enough to score, play the game yourself: webcade play FOLDER --human, with
+    the file that was written. Then give what you have kept: webcade new SOURCE --recording FILE --force.
+
     Exit status: 0 if the file is written and passes webcade check --quick, 1 if it does not, or if something
     is left to decide, 2 if there is nothing to write.
     """
     timeout = seconds("--load-timeout", load_timeout)
     limit = seconds("--time-limit", time_limit)
     found = discover(
-        source, page=page, out=out, force=force, load_timeout=timeout, time_limit=limit, on_progress=_tell
-    )
+        source, page=page, out=out, force=force, recording=recording,
+        load_timeout=timeout, time_limit=limit, on_progress=_tell,
+    )  # fmt: skip
     for line in _lines(found):
         typer.echo(line)
     _tell("checks it")

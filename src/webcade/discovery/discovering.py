@@ -17,6 +17,7 @@ from .candidates import NAMED, SHOWN, Candidate
 from .ends import end_candidates, falling_candidates, lives_candidates
 from .exploring import inspected, played, started
 from .found_picture import PICTURE, found_picture
+from .given_episodes import GivenEpisode, given_episodes
 from .origins import find_origin
 from .places import closures_of
 from .play import FRAMES, KeyEffect, Play, PointerEffect
@@ -24,6 +25,7 @@ from .proving import Proving
 from .restoring import restores
 from .scores import NO_SCORE, plain_first, score_candidates
 from .trials import Trials
+from .watched_play import reads
 from .watching import OnProgress, traces_of, tried, watch
 from .writing import game_text, trial_text
 
@@ -77,6 +79,7 @@ def discover(
     page: str | None = None,
     out: str | Path | None = None,
     force: bool = False,
+    recording: str | Path | None = None,
     load_timeout: float = 30,
     time_limit: float = 240,
     on_progress: OnProgress | None = None,
@@ -89,12 +92,17 @@ def discover(
         page: the path of the page in the folder or package; None: the likeliest.
         out: the folder to write to; None: one of the game's name in the current folder.
         force: whether to overwrite a game.toml that is there.
+        recording: a file with episodes of the game that were played with another game.toml of it, say the
+            one that was written without a recording: score and end are looked for in them, and not in play
+            by chance alone.
         load_timeout: seconds to wait for the page to load.
         time_limit: seconds after which nothing further is tried; what was found until then is written.
         on_progress: called with what is done next, in words.
 
     Raises:
-        OptionError: an argument is wrong, the folder has no page, or a game.toml is there already.
+        OptionError: an argument is wrong, the folder has no page, a game.toml is there already, or the
+            recording is of another game.
+        StateError: the recording cannot be read, or its game is not as it was.
         SourceError: a package cannot be fetched.
         PageError: the page does not load, or has no game in it.
     """
@@ -106,6 +114,7 @@ def discover(
         raise OptionError(
             f"out: {shown(str(target / FILE))} is there already; expected force, or another folder"
         )
+    given = [] if recording is None else given_episodes(recording, origin)
     tell(f"opens {origin.page}")
     try:
         seen = inspected(origin, (), None, load_timeout)
@@ -123,7 +132,9 @@ def discover(
         after = inspected(origin, start, seen, load_timeout) if start else seen
         tell("tries its keys")
         play = played(origin, after, trials, start)
-        found = _found(trials, play, Game.from_text(trial_text(origin, seen, start), origin.home), tell)
+        found = _found(
+            trials, play, given, Game.from_text(trial_text(origin, seen, start), origin.home), tell
+        )
     finally:
         trials.close()
     discovery = Discovery(
@@ -158,7 +169,7 @@ def _written(
 
 
 class _Found(NamedTuple):
-    """What random play shows, the likeliest first."""
+    """What play shows, the likeliest first."""
 
     score: tuple[Candidate, ...]
     lives: tuple[Candidate, ...]
@@ -168,9 +179,9 @@ class _Found(NamedTuple):
     falls: tuple[Candidate, ...]
 
 
-def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
-    """Watch random play, and prove what may be score, lives and end."""
-    watched = watch(trials, play, tell)
+def _found(trials: Trials, play: Play, given: Sequence[GivenEpisode], game: Game, tell: OnProgress) -> _Found:
+    """Watch play, and prove what may be score, lives and end."""
+    watched = watch(trials, play, given, tell)
     traces, late = traces_of(watched)
     tell("tries what may be the score")
     suspects = tried(trials, play, score_candidates(traces, late))
@@ -178,7 +189,7 @@ def _found(trials: Trials, play: Play, game: Game, tell: OnProgress) -> _Found:
     proving = Proving(
         trials.variables,
         lambda name, variable: closures_of(game, name, variable),
-        lambda at, *places: set() if trials.is_late(1) else trials.reads(play, watched[at], at + 1, *places),
+        lambda at, *places: set() if trials.is_late(1) else reads(trials, play, watched[at], at + 1, *places),
         traces,
     )
     score, end = plain_first(suspects, traces), plain_first(end_candidates(traces, late), traces)

@@ -16,22 +16,17 @@ from ..game import Game
 from ..game.schema import Closure
 from ..page import View
 from .beginnings import Beginnings, Step
-from .candidates import Look, Value
+from .candidates import Look
 from .key_trial import SETTLE, KeyTrial, changed
-from .play import Area, KeyEffect, KeyEffects, Play, PointerEffect
+from .play import Area, KeyEffect, KeyEffects, PointerEffect
 from .pointer_trial import MOST_PLACES, clicked_places, pointer_effect
-from .random_player import RandomPlayer
 from .ticking import frames_of_a_move
 from .trial_page import TrialPage, framed
-from .watched_episode import Watched, WatchedEpisode
 
 TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping[str, str]], str]
 
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
-_STEPS = 300  # of an episode that is watched
-_PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
-_AFTER_THE_END = 12  # steps that are watched after an end that is known
 _KEYS_UNTIL = 0.4  # of the time
 _PREPARING, _PREPARING_FRAMES = 4, 20  # keys that are pressed, for a second moment to try keys from
 _SOON = 7  # frames after a key, in which the game is not over yet
@@ -84,7 +79,7 @@ class Trials:
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
-        self.beginnings = Beginnings(self._loaded)
+        self.beginnings = Beginnings(self.loaded)
 
     def is_late(self, part: float) -> bool:
         """Return whether this part of the time has passed."""
@@ -99,17 +94,20 @@ class Trials:
         """Close the page that is open, and with it the browser."""
         self.beginnings.close()
 
-    def _loaded(
+    def loaded(
         self,
         start: Sequence[Step],
         closures: Sequence[Closure] = (),
         readings: Mapping[str, str] = MappingProxyType({}),
     ) -> TrialPage:
-        game = Game.from_text(self._text(framed(start), closures, readings), self._folder)
+        return self.open(Game.from_text(self._text(framed(start), closures, readings), self._folder), 0)
+
+    def open(self, game: Game, seed: int) -> TrialPage:
+        """Load a page of its own where an episode of a game begins, with a seed of its chance."""
         page = TrialPage(game, View(None), self._options, self._shared)
         page.names = self._names
         try:
-            page.reset(0, "reload")
+            page.reset(seed, "reload")
         except BaseException:
             page.close()
             raise
@@ -213,74 +211,3 @@ class Trials:
                 return clicked_places(trial, area, most)
         except PageError:
             return []
-
-    def watch(self, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None) -> Watched:
-        """Play an episode at random, and look after each step, until the game stands still or begins anew.
-
-        Args:
-            play: how it is played.
-            seed: of the player, and of the page's chance.
-            is_over: whether a look tells that the episode is over, if that is known. Then the page is put
-                back before the end a few times, and played otherwise from there: so chance gets further.
-        """
-        with self.beginnings.at(play.start, seed, into_closures=True) as page:
-            episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
-            over, pictures = 0, [""]
-            for step in range(_STEPS):
-                ended = episode.step()
-                if ended:
-                    self.close()
-                    return Watched(episode.looks, ended, episode.inputs)
-                if is_over is not None:
-                    over += is_over(episode.looks[-1])
-                    if over == 1 and episode.goes_back():
-                        over = 0
-                if over > _AFTER_THE_END or episode.next_look is not None:
-                    break
-                if step % _PICTURED == 0:
-                    pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
-                    if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
-                        break
-                    if is_over is not None and over == 0:
-                        episode.keep()
-        return Watched(episode.looks, "", episode.inputs, episode.next_look)
-
-    def reads(
-        self,
-        play: Play,
-        episode: Watched,
-        seed: int,
-        closures: Sequence[Closure],
-        readings: Mapping[str, str],
-        expected: Mapping[str, Sequence[Value]],
-    ) -> set[str]:
-        """Return which expressions have the values that were seen in an episode that is played again.
-
-        Args:
-            play: how it is played.
-            episode: as it was watched.
-            seed: of it.
-            closures: variables that the expressions name.
-            readings: the expressions, by any names.
-            expected: their values after each step, by the same names.
-
-        Raises:
-            PageError: the page runs one of the places never, or too late.
-            GameError: one of the places is not there.
-        """
-        page = self._loaded(play.start, closures, readings)
-        try:
-            page.pass_over_chance(seed)
-            right = set(readings)
-            for step, inputs in enumerate(episode.inputs[: max(map(len, expected.values()))]):
-                read = page.step(inputs, play.frames).readings
-                right -= {
-                    name
-                    for name in right
-                    if step < len(expected[name]) and read.get(name) != expected[name][step]
-                }
-                if not right:
-                    break
-            return right
-        finally:
-            page.close()

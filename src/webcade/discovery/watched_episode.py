@@ -1,12 +1,14 @@
-"""An episode of random play, looked at after each step."""
+"""An episode that is played, looked at after each step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..page import KeptMoment, RawInputs
+from ..episode.history import TimedInput
+from ..page import KeptMoment
 from .candidates import Look
+from .given_episodes import GivenEpisode
 from .random_player import RandomPlayer
 from .rises import Rises
 from .trial_page import TrialPage
@@ -16,19 +18,21 @@ _BACKS = 20  # times that an episode is gone on with before its end
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An episode of random play.
+    """An episode of random play, or one that was given.
 
     Attributes:
-        looks: one for each step.
+        looks: one at first, and one after each group of steps.
         ended: "dialog" or "navigation" if the page ended it so; else "".
-        inputs: of each step; after each follows a look.
+        groups: the steps before each further look.
         next_look: the first of the next episode, if the game began anew by itself.
+        given: the recorded episode; None for random play.
     """
 
     looks: list[Look]
     ended: str
-    inputs: Sequence[RawInputs] = ()
+    groups: Sequence[tuple[TimedInput, ...]] = ()
     next_look: Look | None = None
+    given: GivenEpisode | None = None
 
 
 class WatchedEpisode:
@@ -47,7 +51,7 @@ class WatchedEpisode:
         self._kept: list[tuple[int, RandomPlayer, KeptMoment]] = []
         self._backs = 0
         self.looks: list[Look] = [page.look()]
-        self.inputs: list[RawInputs] = []
+        self.groups: list[tuple[TimedInput, ...]] = []
         self.next_look: Look | None = None  # if the game has begun anew
         self._rises = Rises(self.looks[0])
 
@@ -62,13 +66,13 @@ class WatchedEpisode:
             self.next_look = look
             return ""
         self.looks.append(look)
-        self.inputs.append(inputs)
+        self.groups.append(((inputs, self._frames),))
         return ""
 
     def keep(self) -> None:
         """Keep this moment, to come back to."""
         if (moment := self._page.kept()) is not None:
-            self._kept.append((len(self.inputs), self._player.copied(self._backs), moment))
+            self._kept.append((len(self.groups), self._player.copied(self._backs), moment))
 
     def goes_back(self) -> bool:
         """Go back to the moment before the last that was kept; return whether it is worth another try."""
@@ -82,7 +86,7 @@ class WatchedEpisode:
         self._kept = self._kept[: len(self._kept) + at + 1]
         self._page.put_back(moment)
         self._player = player.copied(self._backs)
-        self.looks, self.inputs = self.looks[: done + 1], self.inputs[:done]
+        self.looks, self.groups = self.looks[: done + 1], self.groups[:done]
         self._rises = Rises(self.looks[0])
         for look in self.looks[1:]:
             self._rises.fall(look)

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from .candidates import NAMED, SHOWN, Candidate, Look, Trace, Value
 from .ends import end_candidates
+from .given_episodes import GivenEpisode
 from .play import Play
 from .scores import score_candidates
 from .trials import Trials
 from .watched_episode import Watched
+from .watched_play import WATCH_UNTIL, watch_given, watch_random
 
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 40
-_WATCH_UNTIL, _TRY_UNTIL = 0.7, 0.85  # of the time
+_TRY_UNTIL = 0.85  # of the time
 _ENOUGH_LOOKS = 1500  # of all episodes: who has not scored by then does not by chance
 _LIKELY = 2.5  # the weight of a candidate that has more to it than its course
 _SUSPECTS = 5  # for the score, into which a number is written
@@ -25,16 +27,24 @@ OnProgress = Callable[[str], None]
 def watch(
     trials: Trials,
     play: Play,
+    given: Sequence[GivenEpisode],
     tell: OnProgress,
 ) -> list[Watched]:
-    """Play episodes at random: some, and more as long as none of them seems to score."""
+    """Play what is given; then at random some episodes, and more as long as none seems to score."""
     watched: list[Watched] = []
-    over: Candidate | None = None
+    for number, one in enumerate(given):
+        if watched and trials.is_late(WATCH_UNTIL / 2):
+            break
+        tell(f"plays the recording, episode {number + 1} of {len(given)}")
+        watched.append(watch_given(trials, one))
+    over = _likely_end(watched)
+    if len(watched) >= _FEWEST and _has_likely(watched):
+        return watched
     while len(watched) < _MOST_EPISODES:
-        if len(watched) >= _FEWEST and trials.is_late(_WATCH_UNTIL):
+        if len(watched) >= _FEWEST and trials.is_late(WATCH_UNTIL):
             break
         tell(f"plays at random, episode {len(watched) + 1}")
-        watched.append(trials.watch(play, len(watched) + 1, None if over is None else _is_over(over)))
+        watched.append(watch_random(trials, play, len(watched) + 1, None if over is None else _is_over(over)))
         over = _likely_end(watched)
         looks = sum(len(one.looks) for one in watched)
         if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or _has_likely(watched)):

@@ -19,6 +19,9 @@ from .trial_page import framed
 if TYPE_CHECKING:
     from .discovering import Discovery
 
+NO_READINGS: Mapping[str, str] = MappingProxyType({})
+PAINTED = {"painted": "read.paints('')"}  # a reading that makes the page keep the texts that it paints
+
 _VIEWPORT = (800, 600)
 _MAX_STEPS = 2000
 _OTHERS = 3  # candidates that are named in a comment
@@ -29,7 +32,7 @@ def trial_text(
     seen: Inspection | None,
     start: Sequence[Mapping[str, object]],
     closures: Sequence[Closure] = (),
-    readings: Mapping[str, str] = MappingProxyType({}),
+    readings: Mapping[str, str] = NO_READINGS,
 ) -> str:
     """Return a game.toml for trials.
 
@@ -53,8 +56,7 @@ def trial_text(
             *(whole if seen is None else observation(seen)),
             *_clock(seen),
             "[readings]",
-            "painted = \"read.paints('')\"",
-            *(f"{name} = {text(reading)}" for name, reading in readings.items()),
+            *(f"{name} = {text(reading)}" for name, reading in {**PAINTED, **readings}.items()),
             "[end]",
             "dialog = true",
             "navigation = true",

@@ -1,0 +1,141 @@
+"""Watches episodes: of random play, and recorded ones; and plays them again, to prove what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..episode.history import TimedInput
+from ..game.schema import Closure
+from ..page import RawInputs, Snapshot
+from .candidates import Look, Value
+from .given_episodes import GivenEpisode
+from .play import FRAMES, Play
+from .random_player import RandomPlayer
+from .trial_page import TrialPage
+from .trials import Trials
+from .watched_episode import Watched, WatchedEpisode
+
+WATCH_UNTIL = 0.7  # of the time
+
+_STEPS = 300  # of an episode that is watched
+_PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
+_AFTER_THE_END = 12  # steps that are watched after an end that is known
+
+
+def watch_random(
+    trials: Trials, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None
+) -> Watched:
+    """Play an episode at random, and look after each step, until the game stands still or begins anew.
+
+    Args:
+        trials: open the pages.
+        play: how it is played.
+        seed: of the player, and of the page's chance.
+        is_over: whether a look tells that the episode is over, if that is known. Then the page is put
+            back before the end a few times, and played otherwise from there: so chance gets further.
+    """
+    with trials.beginnings.at(play.start, seed, into_closures=True) as page:
+        episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
+        over, pictures = 0, [""]
+        for step in range(_STEPS):
+            ended = episode.step()
+            if ended:
+                trials.close()
+                return Watched(episode.looks, ended, episode.groups)
+            if is_over is not None:
+                over += is_over(episode.looks[-1])
+                if over == 1 and episode.goes_back():
+                    over = 0
+            if over > _AFTER_THE_END or episode.next_look is not None:
+                break
+            if step % _PICTURED == 0:
+                pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
+                if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
+                    break
+                if is_over is not None and over == 0:
+                    episode.keep()
+    return Watched(episode.looks, "", episode.groups, episode.next_look)
+
+
+def watch_given(trials: Trials, given: GivenEpisode) -> Watched:
+    """Play a recorded episode, and look after its steps; then after some more without any input."""
+    groups = [*given.groups, *[((RawInputs(), FRAMES),)] * _AFTER_THE_END]
+    page = trials.open(given.read_by(), given.seed)
+    try:
+        page.look_into_closures()
+        looks: list[Look] = [page.look()]
+        for done, group in enumerate(groups):
+            if ended := _play(page, group).ended:
+                return Watched(looks, ended, groups[:done], given=given)
+            looks.append(page.look())
+            if trials.is_late(WATCH_UNTIL):
+                break
+        return Watched(looks, "", groups[: len(looks) - 1], given=given)
+    finally:
+        page.close()
+
+
+def reads(
+    trials: Trials,
+    play: Play,
+    episode: Watched,
+    seed: int,
+    closures: Sequence[Closure],
+    readings: Mapping[str, str],
+    expected: Mapping[str, Sequence[Value]],
+) -> set[str]:
+    """Return which expressions have the values that were seen in an episode that is played again.
+
+    Args:
+        trials: open the pages.
+        play: how it is played.
+        episode: as it was watched.
+        seed: of it.
+        closures: variables that the expressions name.
+        readings: the expressions, by any names.
+        expected: their values after each step, by the same names.
+
+    Raises:
+        PageError: the page runs one of the places never, or too late.
+        GameError: one of the places is not there.
+    """
+    page = _again(trials, play, episode, seed, closures, readings)
+    try:
+        right = set(readings)
+        for step, group in enumerate(episode.groups[: max(map(len, expected.values()))]):
+            read = _play(page, group).readings
+            right -= {
+                name
+                for name in right
+                if step < len(expected[name]) and read.get(name) != expected[name][step]
+            }
+            if not right:
+                break
+        return right
+    finally:
+        page.close()
+
+
+def _again(
+    trials: Trials,
+    play: Play,
+    episode: Watched,
+    seed: int,
+    closures: Sequence[Closure],
+    readings: Mapping[str, str],
+) -> TrialPage:
+    """A page where an episode begins that was watched. The arguments are those of `reads`."""
+    if episode.given is not None:
+        return trials.open(episode.given.read_by(closures, readings), episode.given.seed)
+    page = trials.loaded(play.start, closures, readings)
+    page.pass_over_chance(seed)
+    return page
+
+
+def _play(page: TrialPage, group: Sequence[TimedInput]) -> Snapshot:
+    """Take steps, until the page ends the game; return the last one's snapshot."""
+    for inputs, frames in group:
+        snapshot = page.step(inputs, frames)
+        if snapshot.ended:
+            break
+    return snapshot
