@@ -61,6 +61,7 @@ PLACES = {
     "falling": Found(end=r"game\.over"),
     "players": Found(r'read\.number\("#(left|right)"\)', OVER),
     "held": Found(actions="hold"),
+    "painted-cells": Found(end="game.empty === 3", actions="15 cells"),
     "cells": Found(end=r'game\.empty === 3|read\.shown\("#end"\)', actions="16 cells"),
 }
 

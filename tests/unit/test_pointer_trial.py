@@ -63,6 +63,12 @@ def clicks(page: Board, event: str, at: tuple[float, float]) -> None:
         page.shown = at[0] * 1000 + at[1]
 
 
+def clicks_where_it_ends(page: Board, event: str, at: tuple[float, float]) -> None:
+    """As a canvas does: the button comes up on the same element, so it is a click, wherever it went down."""
+    if event == "up":
+        page.shown = at[0] * 1000 + at[1]
+
+
 def charges(page: Board, event: str, at: tuple[float, float]) -> None:
     page.shown += event == "frame" and page.down is not None
 
@@ -85,6 +91,7 @@ def nothing(page: Board, event: str, at: tuple[float, float]) -> None:
     ("hears", "found"),
     [
         (clicks, (False, True, False)),
+        (clicks_where_it_ends, (False, True, False)),
         (charges, (False, True, True)),
         (paints, (False, True, True)),
         (follows, (True, False, False)),

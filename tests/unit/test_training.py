@@ -292,6 +292,22 @@ def test_the_last_weights_are_checked_and_checks_take_a_fifth_of_the_steps_at_mo
 
 
 @pytest.mark.train
+@pytest.mark.parametrize("obs", [Obs.STATE, Obs.GRAYSCALE])
+def test_the_trainer_can_load_the_best_agent_and_would_do_what_it_does(
+    game: Game, tmp_path: Path, obs: Obs
+) -> None:
+    from webcade.training.algorithms import learner
+    from webcade.training.learning import BEST, BEST_MODEL, Training
+
+    folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    Training(game, obs, TINY, 0, Budget(96, None), folder, lambda now: None).run()
+    agent = load_agent(folder.path / BEST)
+    model = learner(agent.about["algo"]).load(folder.path / BEST_MODEL, device="cpu")
+    seen = np.stack([model.observation_space.sample() for _ in range(50)])
+    assert agent.act(seen).tolist() == model.predict(seen, deterministic=True)[0].tolist()
+
+
+@pytest.mark.train
 def test_tensorboard_shows_scores_and_checks(game: Game, tmp_path: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 

@@ -157,9 +157,14 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
 def _on_cells(
     trials: Trials, begun: Sequence[Step], seen: Inspection, pointer: PointerEffect | None
 ) -> PointerEffect | None:
-    """The same clicks on the cells of a board, if the page has one, and clicks on it differ."""
+    """The same clicks on the cells of a board, if the page has or paints one, and clicks on it differ."""
+    if pointer is None or pointer.holds or not pointer.clicks:
+        return pointer
+    if main_canvas(seen):
+        board = trials.painted_board(begun)
+        return pointer if board is None else replace(pointer, area=board[1], moves=False, cells=board[0])
     grid = seen.grid
-    if grid is None or pointer is None or pointer.holds or not pointer.clicks or main_canvas(seen):
+    if grid is None:
         return pointer
     area = (grid.x, grid.y, grid.width, grid.height)
     if len(trials.clicked_places(begun, area, _LEAST_CELLS)) < _LEAST_CELLS:

@@ -56,6 +56,16 @@ class KeyTrial:
         self.idle = self.effect((), ()) if self._ignored else idle
         self.pictures: set[str] = set()
 
+    @property
+    def page(self) -> TrialPage:
+        """The page; `effect` and what calls it put it back to the moment."""
+        return self._page
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the page is put back to the moment; else it is loaded for each input."""
+        return self._kept is not None
+
     def acting(self, codes: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
         """Return the keys that act, each with whether it is held, by what is seen afterwards."""
         found: dict[str, list[tuple[str, bool]]] = {}

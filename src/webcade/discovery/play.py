@@ -122,6 +122,13 @@ def click_and_move(
     return ((*move(start), ("down", "left")), (("up", "left"),), move(end)), ()
 
 
+def move_and_click(
+    start: tuple[float, float], end: tuple[float, float]
+) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a click at the end of a movement."""
+    return (move(start), move(end), (("down", "left"), ("up", "left"))), ()
+
+
 def points(area: Area, parts: Sequence[float] = _GRID) -> list[tuple[float, float]]:
     """Return places all over an area: in so many parts of its sides."""
     x, y, width, height = area

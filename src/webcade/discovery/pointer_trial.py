@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from ..inspecting.parts import Grid
+from ..page import RegionPlace
 from .key_trial import KeyTrial
-from .play import Area, PointerEffect, click, click_and_move, drag, hold, late_click, move, points
+from .painted_grid import painted_grid
+from .play import (
+    Area,
+    PointerEffect,
+    click,
+    click_and_move,
+    drag,
+    hold,
+    late_click,
+    move,
+    move_and_click,
+    points,
+)
 
 Point = tuple[float, float]
 
@@ -13,6 +27,8 @@ _FINE = tuple(
     (2 * at + 1) / 12 for at in range(6)
 )  # of an area's sides: a painted button covers one of these
 MOST_PLACES = 8
+_IN_A_CELL = ((0.5, 0.5), (0.25, 0.3), (0.8, 0.7))  # of its sides
+_TRIED_CELLS, _FEW_CELLS, _DIFFERENT_CELLS = 24, 3, 2
 
 
 def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffect | None:
@@ -51,9 +67,10 @@ def _is_held(trial: KeyTrial, point: Point, known: Set[str]) -> bool:
 
 
 def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> bool:
-    """Whether to drag shows what to click and to move then does not, nor to move alone.
+    """Whether to drag shows what no other way there does: a click before it or at its end, or no click.
 
-    Where the button comes up elsewhere, a page hears no click: then a drag does nothing.
+    Where the button comes up on another element, a page hears no click: then a drag does nothing. On the same
+    one it hears a click at the end.
     """
     if start == end:
         return False
@@ -61,7 +78,53 @@ def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> b
     return dragged not in known and dragged not in (
         trial.picture_after(*click_and_move(start, end)),
         trial.picture_after((move(start), move(end))),
+        trial.picture_after(*move_and_click(start, end)),
     )
+
+
+def painted_board(trial: KeyTrial) -> tuple[Grid, Area] | None:
+    """Return the board that the game paints; None if it paints none, or clicks do not go by its cells.
+
+    Args:
+        trial: at the moment from which it is tried.
+
+    Returns:
+        The board in pixels of the observed region, and where it is on the page.
+    """
+    grid = painted_grid(trial.page.render())
+    if grid is None:
+        return None
+    place = trial.page.place()
+    if not _goes_by_cells(trial, grid, place):
+        return None
+    left, top = place.point(grid.x, grid.y)
+    return grid, (left, top, grid.width * place.x_scale, grid.height * place.y_scale)
+
+
+def _goes_by_cells(trial: KeyTrial, grid: Grid, place: RegionPlace) -> bool:
+    """Whether clicks anywhere in a cell do the same, and clicks on several cells something else each."""
+    width, height = grid.width / grid.columns, grid.height / grid.rows
+    met = {trial.idle_picture}
+    for row, column in _spread(grid.rows, grid.columns)[: _TRIED_CELLS if trial.is_quick else _FEW_CELLS]:
+        pictures = {
+            trial.picture_after(
+                *click(place.point(grid.x + (column + x) * width, grid.y + (row + y) * height))
+            )
+            for x, y in _IN_A_CELL
+        }
+        if len(pictures) > 1:
+            return False
+        met |= pictures
+        if len(met) > _DIFFERENT_CELLS:
+            return True
+    return False
+
+
+def _spread(rows: int, columns: int) -> list[tuple[int, int]]:
+    """Cells all over a board, the middle first: games like Reversi take few of them."""
+    cells = [(row, column) for row in range(rows) for column in range(columns)]
+    cells.sort(key=lambda one: abs(one[0] - (rows - 1) / 2) + abs(one[1] - (columns - 1) / 2))
+    return cells[:: max(1, len(cells) // _TRIED_CELLS)]
 
 
 def clicked_places(trial: KeyTrial, area: Area, most: int = MOST_PLACES) -> list[Point]:

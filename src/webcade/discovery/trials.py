@@ -14,12 +14,13 @@ from ..chromium.states.variables import Variable
 from ..errors import PageError
 from ..game import Game
 from ..game.schema import Closure
+from ..inspecting.parts import Grid
 from ..page import View
 from .beginnings import Beginnings, Step
 from .candidates import Look
 from .key_trial import SETTLE, KeyTrial, changed
 from .play import Area, KeyEffect, KeyEffects, PointerEffect
-from .pointer_trial import MOST_PLACES, clicked_places, pointer_effect
+from .pointer_trial import MOST_PLACES, clicked_places, painted_board, pointer_effect
 from .ticking import frames_of_a_move
 from .trial_page import TrialPage, framed
 
@@ -195,6 +196,11 @@ class Trials:
         """
         with self._key_trial(start) as trial:
             return pointer_effect(trial, area, known)
+
+    def painted_board(self, start: Sequence[Step]) -> tuple[Grid, Area] | None:
+        """Return the board that the game paints after these steps, and where it is; None without one."""
+        with self._key_trial(start) as trial:
+            return painted_board(trial)
 
     def frames_of_a_move(self, start: Sequence[Step], codes: Sequence[str]) -> int | None:
         """Return the frames from move to move of a game that hears keys only then; None for another."""

@@ -1,6 +1,18 @@
 """What the pages of all drivers have in common, and how they call the runtime. No driver is known here."""
 
-from .contract import Inputs, KeptMoment, Lag, Miss, Page, Pixels, RawInputs, ResetBy, Snapshot, View
+from .contract import (
+    Inputs,
+    KeptMoment,
+    Lag,
+    Miss,
+    Page,
+    Pixels,
+    RawInputs,
+    RegionPlace,
+    ResetBy,
+    Snapshot,
+    View,
+)
 from .fake import FakePage
 from .fingerprint import Fingerprint
 from .policy import PagePolicy
@@ -16,6 +28,7 @@ __all__ = [
     "PagePolicy",
     "Pixels",
     "RawInputs",
+    "RegionPlace",
     "ResetBy",
     "Snapshot",
     "View",

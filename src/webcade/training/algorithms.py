@@ -23,6 +23,15 @@ _OWN: dict[Any, tuple[str, ...]] = {  # settings that not all of them have
 }
 
 
+def learner(name: str) -> Any:
+    """Return the class that learns by the name that an agent's file has ("algo").
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {kind.__name__: kind for kind in _OWN}[name]
+
+
 def algorithm(settings: Settings, is_masked: bool, *, is_taught: bool) -> Any:
     """Return the class that learns; of a game with action masks, PPO with masks."""
     if is_taught:

@@ -33,7 +33,9 @@ from .settings import Obs, Settings
 _CHECKS = 10  # evaluations on the way, at most
 _CHECK_EPISODES = 4
 _CHECK_EVERY = 4  # steps of training for each step of the evaluation before, at least
-BEST = "best.npz"
+BEST, BEST_MODEL = "best.npz", "best.zip"  # the same agent, for numpy and for the trainer
+
+_OURS = ["lr_schedule"]  # of the model: it is the callback's
 
 OnProgress = Callable[["Progress"], None]
 
@@ -124,6 +126,7 @@ class Training:
         model.logger.record("eval/mean_score", scores.mean)
         if scores.mean >= self.best:
             self.best = scores.mean
+            model.save(self.folder.path / BEST_MODEL, exclude=_OURS)
             save_agent(self.folder.path / BEST, agent)
 
     def _check_last(self, model: Any) -> None:
@@ -254,8 +257,7 @@ class _Watch(BaseCallback):
             curve=training.curve,
             best=training.best,
         )
-        without = ["lr_schedule"]  # it is this callback's
-        training.folder.save(partial(model.save, exclude=without), rest, self.num_timesteps)
+        training.folder.save(partial(model.save, exclude=_OURS), rest, self.num_timesteps)
 
 
 def _restore(model: Any, envs: VecMonitor, inner: WebcadeVectorEnv, rest: Rest) -> None:

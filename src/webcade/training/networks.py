@@ -92,13 +92,7 @@ def _layer(part: nn.Module) -> Layer:
         return Layer("conv", stride, {"weight": _numbers(part.weight), "bias": _numbers(part.bias)})
     if isinstance(part, nn.Linear):
         return Layer("dense", 1, {"weight": _numbers(part.weight), "bias": _numbers(part.bias)})
-    kinds: dict[type[nn.Module], str] = {
-        Standardized: "standardize",
-        nn.ReLU: "relu",
-        nn.Tanh: "tanh",
-        nn.Flatten: "flatten",
-    }
-    return Layer(kinds[type(part)], 1, {})
+    return Layer(_PLAIN[type(part)], 1, {})
 
 
 def _numbers(tensor: torch.Tensor) -> NDArray[np.float32]:

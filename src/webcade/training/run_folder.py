@@ -94,7 +94,7 @@ class RunFolder:
         if not file.exists():
             return False
         shutil.rmtree(self._checkpoints, ignore_errors=True)
-        for agent in self.path.glob("*.npz"):
+        for agent in (*self.path.glob("*.npz"), *self.path.glob("*.zip")):
             agent.unlink()
         file.unlink()
         return True
