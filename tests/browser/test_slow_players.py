@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import webcade
 from games import discrete, size, write_game
 from webcade import cli
+from webcade.errors import OptionError
 from webcade.page.images.png import decode_png
 from webcade.serving.session import PlaySession
 
@@ -118,6 +120,31 @@ def test_what_it_did_is_saved_restored_and_plays_again_from_its_recording(
     replayed = list(webcade.Recording(home / "run.webcade").replay(strict=False))
     assert sum(step.index > 0 for step in replayed) >= 5  # of this test; others may have played before
     assert not [step for step in replayed if step.differences]
+
+
+def test_it_waits_for_an_expression_that_changes_nothing(home: Path) -> None:
+    with PlaySession(home, expressions=True) as session:
+        session.reset(0)
+        told = session.step_until("", ">=", 5, actions=["fire"], expression="seen.held * 1").facts
+        assert (told["met"], told["value"], told["frame"]) == (True, 5, 5)
+        digest = session.digest()
+        for expression, sentence in (
+            ("seen.held = 90", "side-effect"),
+            ("isDown++", "side-effect"),
+            ("document.body.append('x')", "side-effect"),
+            ("Math.random()", "side-effect"),
+            ("nothing.here", "nothing is not defined"),
+            ("(() => { for (;;) {} })()", "was ended after 500 ms"),
+            ("'x'.repeat(99999999)", "it is string"),
+            ("NaN", "it is no finite number"),
+            ("1), 'x'.repeat(99), (2", "do not match"),
+        ):
+            with pytest.raises(OptionError, match=re.escape(sentence)):
+                session.step_until("", "changes", at_most=3, expression=expression)
+        assert session.digest() == digest
+        late = session.step_until("", "<", 0, at_most=9, expression="seen.held < 8 ? 1 : nothing.here").facts
+        assert (late["met"], "nothing is not defined" in late["expression_failed"]) == (False, True)
+        assert session.act(["fire"], frames=1).facts["ended"] == ""
 
 
 def test_a_run_in_which_thought_was_charged_replays_to_the_byte(home: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from games import write_game
 from games.ring import RESTARTS
 from webcade.errors import OptionError, PageCrashed
 from webcade.page.images.png import decode_png
+from webcade.page.peeking import peek_text
 from webcade.serving.hands import dragged, key_codes
 from webcade.serving.pictures import Look
 from webcade.serving.session import PlaySession
@@ -122,6 +123,47 @@ def test_an_episode_has_as_many_frames_as_the_steps_of_its_file(make: Make) -> N
     session.reset(0)
     assert session.step_until("score", "<", 0, at_most=5).facts["ended"] == ""
     assert session.act(["on"], frames=1).facts["ended"] == "limit: 6 game frames"
+
+
+def test_expressions_are_refused_unless_they_are_allowed_and_the_driver_can_keep_them_harmless(
+    make: Make,
+) -> None:
+    for session, sentence in (
+        (make(), r"this server evaluates none \(--allow-expressions\)"),
+        (make(expressions=True), "this driver cannot hold one to changing nothing"),
+    ):
+        session.reset(1)
+        with pytest.raises(OptionError, match=sentence):
+            session.step_until("", "changes", expression="1 + 1")
+        assert session.read().facts["passed_frames"] == 0
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1), (2",
+        "(1",
+        "[1)",
+        "`${1}`",
+        "1 // one",
+        "1 /* one */",
+        "1\n2",
+        "'a",
+        "\"a'",
+        "/'/ + ')'",
+        "1" * 1001,
+    ],
+)
+def test_an_expression_whose_end_cannot_be_told_is_refused(expression: str) -> None:
+    with pytest.raises(OptionError, match="expression: "):
+        peek_text(expression)
+
+
+@pytest.mark.parametrize(
+    "expression", ["a[0] + (b / 2)", "f(')', \"]\")", "x => ({ y: x })", "'it\\'s (' + 1"]
+)
+def test_an_expression_may_have_brackets_and_texts(expression: str) -> None:
+    assert f"(({expression}\n))" in peek_text(expression)
 
 
 def test_a_saved_moment_is_there_again_with_its_score(make: Make) -> None:

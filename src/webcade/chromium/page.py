@@ -15,9 +15,10 @@ from ..game import FILE, Game
 from ..options import offers_restore
 from ..options.arguments import display_is_there
 from ..page import KeptMoment, ResetBy, Snapshot, View
-from ..page.answer import FileContradicted
+from ..page.answer import FileContradicted, printable
 from ..page.clocks import Clock, make_clock
 from ..page.images.decoder import ImageDecoder, is_drawn
+from ..page.peeking import peek_text
 from ..page.runtime_page import RuntimePage
 from ..page.script import script_options
 from ..page.served_workers import IN_FRAGMENT
@@ -268,6 +269,15 @@ class ChromiumPage(RuntimePage):
             PageError, BrowserError: the page is not loaded, or failed.
         """
         return self._evaluate(expression, self._load_timeout)
+
+    def peek(self, expression: str) -> float | bool:
+        """See `Page.peek`. DevTools ends a script that would change anything before it does."""
+        with self._turn, self._unblocking():
+            value = self._loaded().peek(peek_text(expression), self._step_timeout)
+        if isinstance(value, bool | int | float):
+            return value
+        kind = value if isinstance(value, str) else "no finite number"
+        raise PageScriptError(f"expected a number, true or false; it is {printable(kind)}")
 
     def photograph(self) -> bytes:
         """Return a PNG of the viewport, as the browser draws it. The page must not be hidden."""

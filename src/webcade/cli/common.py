@@ -48,6 +48,13 @@ def find_game(text: str) -> Game:
 
 DEFAULT_GAME = nearest_game().name
 
+AllowExpressions = Annotated[
+    bool,
+    typer.Option(
+        "--allow-expressions",
+        help="Let step_until wait for a JavaScript expression, evaluated in the page without effect.",
+    ),
+]
 ThinkingPrice = Annotated[
     str,
     typer.Option(

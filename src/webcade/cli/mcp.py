@@ -10,7 +10,7 @@ import typer
 
 from ..errors import OptionError
 from ..serving.thinking import Thinking
-from .common import DEFAULT_GAME, ThinkingPrice, check_out_file, find_game
+from .common import DEFAULT_GAME, AllowExpressions, ThinkingPrice, check_out_file, find_game
 
 EXAMPLE = f"webcade mcp {DEFAULT_GAME}"
 
@@ -25,6 +25,7 @@ def command(
         Path | None, typer.Option(metavar="FILE", help="Record what is played, for webcade replay.")
     ] = None,
     thinking: ThinkingPrice = "free",
+    allow_expressions: AllowExpressions = False,
 ) -> None:
     """Let a language model play a game, as a server of the Model Context Protocol on stdin and stdout.
 
@@ -39,7 +40,10 @@ def command(
     Thinking.parse("--thinking", thinking)
     import anyio
 
-    from ..serving.mcp_server import serve_stdio
+    from ..serving.mcp_server import EXPRESSIONS, serve_stdio
     from ..serving.session import PlaySession
 
-    anyio.run(serve_stdio, chosen, lambda: PlaySession(chosen, record=record, thinking=thinking))
+    def make() -> PlaySession:
+        return PlaySession(chosen, record=record, thinking=thinking, expressions=allow_expressions)
+
+    anyio.run(serve_stdio, chosen, make, () if allow_expressions else EXPRESSIONS)

@@ -14,7 +14,7 @@ from ..catalogue import catalogue
 from ..errors import OptionError
 from ..game import Game
 from ..serving.thinking import Thinking
-from .common import DEFAULT_GAME, ThinkingPrice, find_game, need_server, writable_folder
+from .common import DEFAULT_GAME, AllowExpressions, ThinkingPrice, find_game, need_server, writable_folder
 
 if TYPE_CHECKING:
     from ..drivers import SessionPages
@@ -64,6 +64,7 @@ def command(
         ),
     ] = False,
     thinking: ThinkingPrice = "free",
+    allow_expressions: AllowExpressions = False,
 ) -> None:
     """Serve games: the Model Context Protocol at /mcp, OpenEnv at /ws, a page in which people play at /play/.
 
@@ -87,7 +88,7 @@ def command(
 
     is_made_up = not token and host not in _LOCAL
     token = secrets.token_urlsafe(32) if is_made_up else token
-    settings = Settings(host, port, tuple(name or ()), token, max_sessions, idle)
+    settings = Settings(host, port, tuple(name or ()), token, max_sessions, idle, allow_expressions)
     numbers = count(1)
 
     def file_of(game: Game) -> str | None:
@@ -99,7 +100,13 @@ def command(
         return None if isolate else homes.of(game)
 
     makers = Makers(
-        session=lambda game: PlaySession(game, record=file_of(game), thinking=thinking, pages=pages_of(game)),
+        session=lambda game: PlaySession(
+            game,
+            record=file_of(game),
+            thinking=thinking,
+            pages=pages_of(game),
+            expressions=allow_expressions,
+        ),
         environment=lambda game: DataEnvironment(game, file_of(game), pages_of(game)),
         tab=TabOptions(agents_of, folder),
         close=homes.close,

@@ -306,6 +306,17 @@ class Page(Protocol):
         """Return where on the page the picture of `render` is. No page time passes."""
         return RegionPlace(0.0, 0.0)
 
+    def peek(self, expression: str) -> float | bool:
+        """Evaluate a player's expression, whose value is a number, true or false. It can change nothing.
+
+        Raises:
+            OptionError: the driver cannot hold an expression to that.
+            PageScriptError: it threw, tried to change something, took too long, or has another value.
+        """
+        raise OptionError(
+            "expression: this driver cannot hold one to changing nothing; expected a reading, or chromium"
+        )
+
     def game_text(self) -> str:
         """Return what the page's own `render_game_to_text()` says; "" without one. No page time passes."""
         return ""

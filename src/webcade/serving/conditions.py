@@ -6,7 +6,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import OptionError
+from gymnasium.error import ResetNeeded
+
+from ..errors import OptionError, PageScriptError
 from ..game.wording import did_you_mean, shown
 from .readings import Moment, Value
 
@@ -29,9 +31,24 @@ def condition(now: Moment, reading: str, comparison: str, value: object) -> Call
     Raises:
         OptionError: there is no such reading or comparison, or they do not fit.
     """
-    first = value_of(now, reading)
+    fits = comparing(value_of(now, reading), comparison, value, reading)
+    return lambda moment: fits(value_of(moment, reading))
+
+
+def comparing(first: Value, comparison: str, value: object, reading: str) -> Callable[[Value], bool]:
+    """Return whether a later value is as wanted.
+
+    Args:
+        first: the value when the waiting begins.
+        comparison: one of COMPARISONS, or "changes".
+        value: what it is compared with.
+        reading: what it is a value of, for errors.
+
+    Raises:
+        OptionError: there is no such comparison, or it does not fit.
+    """
     if comparison == CHANGES:
-        return lambda moment: value_of(moment, reading) != first
+        return lambda now: now != first
     compare = COMPARISONS.get(comparison)
     if compare is None:
         raise OptionError(
@@ -41,7 +58,37 @@ def condition(now: Moment, reading: str, comparison: str, value: object) -> Call
         raise OptionError(f'reading: {reading} is a list; compare one of its numbers, as "{reading}[0]"')
     if not isinstance(value, int | float):
         raise OptionError(f"value: expected a number, true or false; got {shown(value)}")
-    return lambda moment: compare(value_of(moment, reading), value)
+    return lambda now: compare(now, value)
+
+
+class Watch:
+    """What a player waits for, as it changes.
+
+    Args:
+        read: returns its value now.
+
+    Attributes:
+        problem: why it has no value any more; "" while it has one.
+    """
+
+    def __init__(self, read: Callable[[], Value]) -> None:
+        self._read = read
+        self._last: Value = None
+        self.problem = ""
+
+    def value(self) -> Value:
+        """Return its value; where it has none any more, the last one.
+
+        Raises:
+            OptionError: it had none from the beginning.
+        """
+        try:
+            self._last = self._read()
+        except (PageScriptError, ResetNeeded) as error:
+            if self._last is None:
+                raise OptionError(f"expression: {error}") from error
+            self.problem = str(error)
+        return self._last
 
 
 def value_of(moment: Moment, reading: str) -> Value:

@@ -17,6 +17,7 @@ from .session import PlaySession
 from .tools import Play, Sessions, tools_of
 from .worker import Worker
 
+EXPRESSIONS = ("expression",)  # arguments of tools that need --allow-expressions
 _GUIDES = {"card": guide.card, "controls": guide.controls, "goal": guide.goal}
 
 
@@ -81,11 +82,11 @@ class OneSession:
         await self._worker.aclose()
 
 
-async def serve_stdio(game: Game, make: Callable[[], PlaySession]) -> None:
-    """Serve one game's one session on stdin and stdout, until stdin ends."""
+async def serve_stdio(game: Game, make: Callable[[], PlaySession], leave_out: tuple[str, ...] = ()) -> None:
+    """Serve one game's one session on stdin and stdout, until stdin ends. See `make_server`."""
     sessions = OneSession(make)
     try:
-        await make_server((game,), sessions, ("session", "game")).run_stdio_async()
+        await make_server((game,), sessions, ("session", "game", *leave_out)).run_stdio_async()
     finally:
         with CancelScope(shield=True):
             await sessions.aclose()

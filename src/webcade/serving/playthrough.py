@@ -191,6 +191,13 @@ class Playthrough:
             ended=tally.ended,
         )
 
+    def peek(self, expression: str) -> float | bool:
+        """Return the value of an expression now. See `Page.peek`. Raises ResetNeeded without a page."""
+        self.now  # noqa: B018
+        if self._env.page is None:
+            raise ResetNeeded(OVER.format(self.tally.ended))
+        return self._env.page.peek(expression)
+
     def game_text(self) -> str:
         """Return what the page's own `render_game_to_text()` says; "" without one."""
         return "" if self._env.page is None else self._env.page.game_text()

@@ -28,7 +28,7 @@ from ..states.named import check_name, load_named, names_of
 from ..states.state import State
 from . import hands
 from .answer import Answer
-from .conditions import condition, value_of
+from .conditions import Watch, comparing, value_of
 from .episode_log import Result, Tally
 from .pictures import Look
 from .playthrough import MOST_FRAMES, Playthrough
@@ -57,6 +57,7 @@ class PlaySession:
         record: a file in which all episodes are recorded; None: none are.
         thinking: what thought costs (see `after_thought`): "free", or page time: "1000ms/s", "20ms/token".
         pages: makes the session's page, beside those of other sessions; None: it has a browser of its own.
+        expressions: whether `step_until` takes expressions.
         **options: keywords of `make` that change neither the picture nor the reward.
 
     Raises:
@@ -70,6 +71,7 @@ class PlaySession:
         record: str | Path | None = None,
         thinking: str = "free",
         pages: SessionPages | None = None,
+        expressions: bool = False,
         **options: Any,
     ) -> None:
         self.game = game_of(game)
@@ -80,6 +82,7 @@ class PlaySession:
         recorded = {} if record is None else {"record": str(record)}
         self._play = Playthrough(self.game, {**options, **recorded}, pages)
         self._told: Moment | None = None  # in the answer before
+        self._expressions = expressions
         self._thinking = Thinking.parse("thinking", thinking)
         self._meter = Meter(self.game.clock.fps)
         self._answered = 0.0  # at this time of `time.monotonic()`
@@ -245,29 +248,44 @@ class PlaySession:
         value: float | bool | None = None,
         at_most: int = 600,
         actions: Sequence[str] = (),
+        expression: str = "",
     ) -> Answer:
-        """Go on frame by frame until a reading or feature is as wanted.
+        """Go on frame by frame until a reading, a feature or an expression is as wanted.
 
         Args:
-            reading: its name; one number of a list by its place: "cell[3]".
+            reading: its name; one number of a list by its place: "cell[3]"; "" with an expression.
             comparison: ==, !=, <, <=, >, >= or "changes".
             value: what it is compared with.
             at_most: game frames after which it stops all the same.
             actions: names of actions that are held meanwhile; without any, what is held stays held.
+            expression: JavaScript whose value is a number, true or false, where the session allows it. It
+                changes nothing: it fails before it would. Where it fails later on, the waiting ends.
         """
-        is_met = condition(self._play.now, reading, comparison, value)
+        watch = self._watch(reading, expression)
+        fits = comparing(watch.value(), comparison, value, reading or "expression")
         limit, play = whole("at_most", at_most, most=MOST_FRAMES), self._play
         play.frames_needed(actions)
         play.begin(limit)
         last = play.now.frame + limit
         is_first = True
-        while play.now.frame < last and not self.ended and not is_met(play.now):
+        while play.now.frame < last and not self.ended and not watch.problem and not fits(watch.value()):
             if is_first and actions:
                 play.act(actions, min(limit, play.frames_needed(actions)))
             else:
                 play.send([], 1)
             is_first = False
-        return self._answer(met=is_met(play.now), value=value_of(play.now, reading))
+        seen = watch.value()
+        problem = {"expression_failed": watch.problem} if watch.problem else {}
+        return self._answer(met=not problem and fits(seen), value=seen, **problem)
+
+    def _watch(self, reading: str, expression: str) -> Watch:
+        if not expression:
+            return Watch(lambda: value_of(self._play.now, reading))
+        if not self._expressions:
+            raise OptionError("expression: this server evaluates none (--allow-expressions); give a reading")
+        if reading:
+            raise OptionError("reading, expression: expected one of both")
+        return Watch(lambda: self._play.peek(expression))
 
     def look(self, look: Look | None = None) -> Answer:
         """Look at the game. No time passes."""

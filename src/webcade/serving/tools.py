@@ -161,8 +161,14 @@ class Tools:
     async def step_until(
         self,
         ctx: Context[Any, Any],
-        reading: Annotated[str, Field(description='a reading or feature; a number of a list as "cell[3]"')],
         comparison: Annotated[str, Field(description="==, !=, <, <=, >, >= or changes")],
+        reading: Annotated[
+            str, Field(description='a reading or feature; a number of a list as "cell[3]"')
+        ] = "",
+        expression: Annotated[
+            str,
+            Field(description="instead: JavaScript that gives a number, true or false and changes nothing"),
+        ] = "",
         value: Annotated[float | bool | None, Field(description="what it is compared with")] = None,
         at_most: Annotated[int, Field(description="game frames after which it stops all the same")] = 600,
         actions: Annotated[
@@ -171,8 +177,9 @@ class Tools:
         session: Session = "",
     ) -> Content:
         """Let time pass, frame by frame, until a reading or feature is as you want it."""
+        held = actions or ()
         return await self._play(
-            ctx, session, lambda one: one.step_until(reading, comparison, value, at_most, actions or ())
+            ctx, session, lambda one: one.step_until(reading, comparison, value, at_most, held, expression)
         )
 
     async def look(

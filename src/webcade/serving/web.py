@@ -28,7 +28,7 @@ from ..game import Game
 from .environment import DataEnvironment
 from .guard import OPEN, Guard, own_names
 from .live import Live
-from .mcp_server import make_server
+from .mcp_server import EXPRESSIONS, make_server
 from .openenv import OpenEnv
 from .openenv_calls import SingleCalls
 from .places import Places
@@ -54,6 +54,7 @@ class Settings:
         token: what clients have to send; "" for none.
         most: how many sessions there can be.
         idle: seconds after which a session that nobody uses is closed.
+        expressions: whether the tools have an argument for expressions.
     """
 
     host: str = "127.0.0.1"
@@ -62,6 +63,7 @@ class Settings:
     token: str = ""
     most: int = 16
     idle: float = 600.0
+    expressions: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def make_app(games: tuple[Game, ...], makers: Makers, settings: Settings, port: 
     environments: Registry[DataEnvironment] = Registry(places, settings.idle, live, counts)
     table = SessionTable(games, makers.session, sessions)
     keeps = _keeps((sessions, environments), places, makers.close)
-    server = make_server(games, table, lifespan=keeps)
+    server = make_server(games, table, () if settings.expressions else EXPRESSIONS, keeps)
     _add_routes(server, table, lambda: _metrics(counts, places))
     app = server.streamable_http_app(
         streamable_http_path=PATH,

@@ -13,6 +13,7 @@ from .debugger import Debugger
 from .pipe import CallError, Pipe
 
 LOADED = "Page.loadEventFired"
+_PEEK_MS = 500  # that a player's expression may take
 _CRASH_EVENT_TIMEOUT = 1  # seconds in which a crash's event has to follow a refused call
 
 
@@ -175,6 +176,32 @@ class Session:
         if details is not None:
             raise PageScriptError(exception_text(details))
         return result["result"].get("value")
+
+    def peek(self, expression: str, timeout: float) -> Any:
+        """Evaluate an expression that throws before it changes anything, and is ended when it takes too long.
+
+        The runtime's handle is not known to it.
+
+        Args:
+            expression: JavaScript.
+            timeout: seconds for the answer.
+
+        Raises:
+            PageScriptError: it threw, as where it would have changed something; or it took too long.
+            PageError, BrowserError: as `call`.
+        """
+        params: Message = {
+            "expression": expression,
+            "returnByValue": True,
+            "throwOnSideEffect": True,
+            "timeout": _PEEK_MS,
+        }
+        if self._context is not None:
+            params["contextId"] = self._context
+        try:
+            return self.value(self.send("Runtime.evaluate", params), timeout)
+        except PageRefused as error:
+            raise PageScriptError(f"it was ended after {_PEEK_MS} ms ({error})") from error
 
     def evaluate_object(self, expression: str, group: str, timeout: float) -> str:
         """Evaluate an expression whose value is an object; return DevTools' id of the object.
