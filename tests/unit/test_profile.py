@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from webcade.chromium.program.complaint import complaint
-from webcade.chromium.program.profile import Profile, sweep_profiles
+from webcade.chromium.program.profile import Profile
+from webcade.own_folder import sweep_folders
 
 HOLDER = """
 import sys
@@ -36,11 +37,11 @@ def test_a_folder_whose_owner_was_killed_is_swept_and_one_whose_owner_lives_is_n
     ) as holder:
         assert holder.stdout is not None
         folder = Path(holder.stdout.readline().strip())
-        sweep_profiles()
+        sweep_folders()
         assert folder.exists()
         holder.kill()
         holder.wait()
-    sweep_profiles()
+    sweep_folders()
     assert not folder.exists()
 
 
@@ -48,20 +49,20 @@ def test_a_live_folder_is_kept_whose_owners_number_is_of_another_namespace(tempo
     profile = Profile()
     gone = temporary / "webcade-999999999-abc"
     profile.path.rename(gone)
-    sweep_profiles()
+    sweep_folders()
     assert gone.exists()
     profile.release()
-    sweep_profiles()
+    sweep_folders()
     assert not gone.exists()
 
 
 def test_a_folder_that_is_just_being_made_is_kept(temporary: Path) -> None:
     new = temporary / "webcade-999999999-abc"
     new.mkdir()
-    sweep_profiles()
+    sweep_folders()
     assert new.exists()
     os.utime(new, (0, 0))
-    sweep_profiles()
+    sweep_folders()
     assert not new.exists()
 
 
@@ -99,7 +100,7 @@ def test_why_a_browser_does_not_start_is_no_red_herring(tmp_path: Path, printed:
 def test_a_folder_is_removed_without_a_descriptor_left(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webcade.chromium.program.profile._REMOVAL_TIMEOUT", 0.1)
+    monkeypatch.setattr("webcade.own_folder._REMOVAL_TIMEOUT", 0.1)
     precious = temporary / "precious"
     precious.mkdir()
     profile = Profile()

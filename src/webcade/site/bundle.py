@@ -9,11 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import SourceError
+from ..own_folder import OwnFolder
 from .cache import cache_folder, kept
 from .changes import Mistake
 from .npm import Wanted, fetch
@@ -88,8 +88,8 @@ def bundle(text: str, packages: Mapping[Wanted, Path], changed: Mapping[str, byt
 
 def _make(folder: Path, text: str, packages: Mapping[Wanted, Path], changed: Mapping[str, bytes]) -> None:
     program = fetch(bundler()) / "bin" / "esbuild"
-    with tempfile.TemporaryDirectory(prefix="webcade-bundle-") as work:
-        home = Path(work)
+    with OwnFolder() as work:
+        home = work.path
         for one, place in packages.items():
             _lay_out(home / "node_modules" / one.name, place, f"node_modules/{one.name}/", changed)
         command = [str(program), "--loader=jsx", *_OPTIONS, f"--outfile={folder / NAMES[0]}"]

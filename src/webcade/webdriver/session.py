@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..chromium.devtools.session import exception_text
 from ..chromium.gpu import GPU_ENDED, GpuProcess, gpu_process_below
-from ..chromium.program.profile import sweep_profiles
 from ..errors import BrowserDied, BrowserStartError, PageError, PageScriptError, WebcadeError
+from ..own_folder import sweep_folders
 from .bidi import Bidi
 from .capabilities import SessionOptions, browser_options
 from .connect import connect, quit_browser
@@ -208,7 +208,7 @@ class BrowserSession:
 
 
 def _start_driver(programs: Programs, env: Mapping[str, str]) -> Supervised:
-    sweep_profiles()
+    sweep_folders()
     # ChromeDriver can choose a port and prints it; geckodriver needs to be given one.
     if programs.kind == "firefox":
         command = [programs.driver, f"--port={free_port()}", "--websocket-port=0"]

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ...errors import BrowserStartError
+from ...own_folder import sweep_folders
 from ..gpu import GpuProcess, is_gpu_process
 from .complaint import complaint, lacking, printed
 from .find import Program
-from .profile import Profile, sweep_profiles
+from .profile import Profile
 
 _PIPE_BYTES = 1 << 20
 _EXIT_TIMEOUT = 3  # seconds that the system gets to end a process
@@ -86,7 +87,7 @@ class BrowserProcess:
     """
 
     def __init__(self, program: Program, switches: tuple[str, ...] = ()) -> None:
-        sweep_profiles()
+        sweep_folders()
         self._ended = False
         self._owner = os.getpid()
         self.program = program

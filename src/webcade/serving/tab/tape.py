@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from contextlib import suppress
 from itertools import count
@@ -12,6 +11,7 @@ from typing import Any
 
 from ...env import WebcadeEnv
 from ...errors import OptionError
+from ...own_folder import OwnFolder
 
 _FILE = "playing.webcade"
 
@@ -30,7 +30,7 @@ class Tape:
     def __init__(self, env: WebcadeEnv, folder: Path | None) -> None:
         self._env = env
         self._folder = folder
-        self._home = tempfile.TemporaryDirectory(prefix="webcade-tab-", ignore_cleanup_errors=True)
+        self._home = OwnFolder()
         self._who: list[tuple[str, int]] = []
         self.is_on = False
 
@@ -84,11 +84,11 @@ class Tape:
 
     def close(self) -> None:
         """Remove the file. The environment closes first."""
-        self._home.cleanup()
+        self._home.remove()
 
     @property
     def _path(self) -> Path:
-        return Path(self._home.name, _FILE)
+        return self._home.path / _FILE
 
     def _runs(self) -> list[dict[str, Any]]:
         """Return who chose the steps of the recording, by their numbers in it."""
