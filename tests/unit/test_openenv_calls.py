@@ -102,6 +102,22 @@ def test_a_wrong_call_is_told_what_is_wrong_and_leaves_no_session(run: Run, page
     run(talk, most=2)
 
 
+def test_a_client_that_goes_in_the_middle_of_its_call_is_no_error(run: Run, capfd: Any) -> None:  # noqa: F811
+    async def talk(port: int) -> None:
+        for _ in range(3):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(
+                f"POST /reset HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 9\r\n\r\n{{".encode()
+            )
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+        assert (await call(port, "/reset", {"seed": 1}))[0] == 200
+
+    run(talk)
+    assert "Exception" not in capfd.readouterr().err
+
+
 def test_a_session_that_nobody_uses_is_closed(run: Run, pages: Pages) -> None:  # noqa: F811
     async def talk(port: int) -> None:
         name = (await call(port, "/reset", {"seed": 7}))[1]["session_id"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from gymnasium.error import Error as GymnasiumError
 from gymnasium.error import InvalidAction
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
@@ -133,6 +133,8 @@ def _endpoint(call: Callable[[Request], Awaitable[Data]]) -> Callable[[Request],
     async def endpoint(request: Request) -> Response:
         try:
             return _json(200, await call(request))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody hears it
         except _Refused as error:
             return _json(error.status, {"detail": str(error)})
         except Full as error:
