@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,8 @@ import numpy as np
 import psutil
 import pytest
 from gymnasium.error import ClosedEnvironmentError
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 import webcade
 from browser_processes import processes
@@ -53,6 +58,13 @@ def envs(pages: SessionPages, folder: Path) -> list[SharedEnv]:
     envs = [SharedEnv(Game.load(folder), pages, step_timeout=STEP_TIMEOUT) for _ in range(SESSIONS)]
     at_once([lambda env=env, seed=seed: env.reset(seed=seed) for seed, env in enumerate(envs)])  # type: ignore[misc]
     return envs
+
+
+@contextmanager
+def suppressed(client: ClientConnection) -> Iterator[ClientConnection]:
+    """A connection whose end is no error."""
+    with suppress(WebSocketException, OSError), client:
+        yield client
 
 
 def dots(home: Path, script: str = "", shares: bool = True) -> Path:
@@ -200,6 +212,28 @@ def test_a_session_that_is_closed_while_it_steps_holds_up_no_other(envs: list[Sh
             one.result(10)
         is_closing.set()
         assert all(one.result(10) < STEP_TIMEOUT for one in staying)
+
+
+@pytest.mark.slow
+def test_a_server_does_not_wait_at_its_end_for_pages_that_loop(folder: Path) -> None:
+    command = [sys.executable, "-m", "webcade", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, ExitStack() as stack:
+        assert process.stderr is not None
+        address = process.stderr.readline().rpartition(" at ")[2].strip()
+        url = address.replace("http:", "ws:").replace("/mcp", "/ws")
+        clients = [stack.enter_context(suppressed(connect(url))) for _ in range(9)]
+        for client in clients:
+            client.send('{"type": "reset"}')
+        for client in clients:
+            assert '"observation"' in str(client.recv())
+        for client in clients[:CORES]:
+            client.send(json.dumps({"type": "step", "data": {"action": LOOP}}))
+        browsers = psutil.Process(process.pid).children(recursive=True)
+        begun = time.monotonic()
+        process.terminate()
+        process.wait(20)
+        assert time.monotonic() - begun < 9  # a step that hangs has ten seconds
+    assert psutil.wait_procs(browsers, 10)[1] == []
 
 
 @pytest.mark.slow

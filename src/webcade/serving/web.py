@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
@@ -195,7 +196,8 @@ def _keeps(
             for task in idle:
                 task.cancel()
             await asyncio.gather(*idle, return_exceptions=True)
-            await asyncio.shield(asyncio.to_thread(close))  # else the closing may wait for steps under way
+            with ThreadPoolExecutor(1) as own:  # the usual threads may all be waiting for a step under way
+                await asyncio.shield(asyncio.get_running_loop().run_in_executor(own, close))
             await asyncio.shield(_close_all(registries, places))
 
     return run
