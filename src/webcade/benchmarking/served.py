@@ -73,11 +73,8 @@ class Served:
         space = env.action_space
         env.close()
         asked = {"obs_type": "grayscale", "size": SMALL, "frame_stack": STACK, "frame_skip": FRAME_SKIP}
-        connections = [
-            connect(f"{address}/ws?images=binary", compression=None, max_size=None)
-            for _ in range(self.sessions)
-        ]
-        clients = await asyncio.gather(*connections)
+        url = f"{address}/ws?images=binary"
+        clients = await asyncio.gather(*(connect(url, compression=None) for _ in range(self.sessions)))
         try:
             players = [
                 _Player(client, space, {**asked, "seed": seed + number})
@@ -99,7 +96,6 @@ class _Player:
     def __init__(self, client: Any, space: spaces.Space[Any], asked: dict[str, Any]) -> None:
         self._client = client
         self._asked = asked
-        self._chance = np.random.default_rng(asked["seed"])
         self._space = space
         space.seed(asked["seed"])
 
@@ -111,9 +107,8 @@ class _Player:
         """Make steps, with resets where an episode ends; return how many."""
         made = 0
         while made < steps and time.perf_counter() < until:
-            action = np.asarray(self._space.sample()).tolist()
             made += 1
-            if (await self._say("step", {"action": action}))["done"]:
+            if (await self._say("step", {"action": _as_json(self._space.sample())}))["done"]:
                 await self._say("reset", {})
         return made
 
@@ -124,6 +119,13 @@ class _Player:
             raise RuntimeError(told["data"]["message"])
         data_told: dict[str, Any] = told["data"]
         return data_told
+
+
+def _as_json(action: Any) -> Any:
+    """Return an action as JSON has it."""
+    if isinstance(action, dict):
+        return {name: _as_json(part) for name, part in action.items()}
+    return np.asarray(action).tolist()
 
 
 def _read(message: str | bytes) -> dict[str, Any]:
