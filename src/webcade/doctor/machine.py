@@ -32,6 +32,7 @@ EXTRAS = {  # for users; dev and site are for those who work on webcade
     "plot": "charts",
     "serve": "webcade serve and webcade mcp: language models as players",
     "minari": "datasets of webcade replay --minari",
+    "pettingzoo": "several players on one page",
 }
 
 
