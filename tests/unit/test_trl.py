@@ -6,6 +6,7 @@ import gc
 import inspect
 import json
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,4 +85,7 @@ def test_a_page_is_closed_with_the_last_reference_to_its_environment(
     one.reset(seed=1)
     del one
     gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == "webcade-close":
+            thread.join(10)
     assert pages[-1].closed

@@ -8,6 +8,7 @@ It imports nothing of TRL, and needs no extra. The games of a class share a brow
 from __future__ import annotations
 
 import json
+import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ class GameEnvironment:
         self.score: float | None = None
         self.done = False
         self._session = PlaySession(self._game, pages=self._pages, **self._options)
-        self._closing = weakref.finalize(self, self._session.close)
+        self._closing = weakref.finalize(self, _close_elsewhere, self._session)
+        self._closing.atexit = False  # then browsers end with the process
 
     def reset(self, seed: int | None = None, state: str | None = None, **columns: Any) -> str:
         """Begin an episode. The same seed, or state, begins the same one, as a group's generations should.
@@ -111,7 +113,13 @@ class GameEnvironment:
 
     def _close(self) -> None:
         """Close the page, which else is closed with the last reference to this object."""
-        self._closing()
+        self._closing.detach()
+        self._session.close()
+
+
+def _close_elsewhere(session: PlaySession) -> None:
+    """Close a session in a thread of its own: the collector may call it where the page's locks are held."""
+    threading.Thread(target=session.close, name="webcade-close", daemon=True).start()
 
 
 def environment_factory(
