@@ -11,8 +11,8 @@ import pytest
 
 from games import discrete, observe, write_game
 from webcade import catalogue, cli
-from webcade.catalogue import is_ours
-from webcade.cli import play
+from webcade.catalogue import is_ours, nearest_game
+from webcade.cli import evaluations, play
 from webcade.cli.agents import RANDOM_AGENT, RULE_AGENT, choose, make_agent, trained_agent
 from webcade.cli.check import time_left, verdict
 from webcade.cli.common import find_game, parse_size
@@ -266,3 +266,17 @@ def test_the_last_line_of_a_check_counts_failures_warnings_and_what_there_was_no
     assert verdict(report(failed("wrong"), warning("look"), warning("look"), skipped(NO_TIME))) == (
         "1 of 4 checks failed, 2 warnings, no time for 1 of 4 checks"
     )
+
+
+def test_where_there_is_no_bar_a_line_tells_how_many_episodes_are_over(monkeypatch, capsys):
+    def play(game, view, act, seeds, *, n_envs, on_step):
+        for number, _ in enumerate(seeds):
+            on_step(number + 1, 5.0)
+
+    monkeypatch.setattr(evaluations, "evaluate", play)
+    monkeypatch.setattr(evaluations, "_EVERY", -1)
+    evaluations.play_seeds(nearest_game(), {}, lambda seen, masks: seen, 0, 2, "trained agent")
+    assert capsys.readouterr().err.splitlines() == [
+        "trained agent: 1 of 2 episodes over, mean score 5.0",
+        "trained agent: 2 of 2 episodes over, mean score 5.0",
+    ]

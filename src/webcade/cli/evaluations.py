@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from dataclasses import asdict
 from typing import Any
 
+import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..game import Game
 from ..training.evaluating import Act, Scores, evaluate
 from .common import progress_bar
+
+_EVERY = 60  # seconds from one line to the next, where there is no bar
 
 
 def state_bar() -> Progress:
@@ -33,13 +37,20 @@ def play_seeds(
     name: str,
     n_envs: int | None = None,
 ) -> Scores:
-    """Play whole episodes on the seeds from `first` on, and show how many have ended."""
+    """Play whole episodes on the seeds from `first` on, and show how many have ended.
+
+    Where stderr is no terminal, a line a minute shows it.
+    """
     with state_bar() as progress:
         task = progress.add_task(name, total=episodes, state="starting the browser")
+        told = [time.monotonic()]
 
         def show(ended: int, mean: float) -> bool:
-            told = "" if math.isnan(mean) else f"mean score {mean:,.1f}"
-            progress.update(task, completed=ended, state=told)
+            state = "" if math.isnan(mean) else f", mean score {mean:,.1f}"
+            progress.update(task, completed=ended, state=state[2:])
+            if progress.disable and time.monotonic() - told[0] > _EVERY:
+                told[0] = time.monotonic()
+                typer.echo(f"{name}: {ended} of {episodes} episodes over{state}", err=True)
             return True
 
         pages = min(episodes, n_envs or 4 * (os.cpu_count() or 1))
