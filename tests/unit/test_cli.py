@@ -13,7 +13,7 @@ from games import discrete, observe, write_game
 from webcade import catalogue, cli
 from webcade.catalogue import is_ours, nearest_game
 from webcade.cli import evaluations, play
-from webcade.cli.agents import RANDOM_AGENT, RULE_AGENT, choose, make_agent, trained_agent
+from webcade.cli.agents import BEST_AGENT, RANDOM_AGENT, RULE_AGENT, choose, make_agent, trained_agent
 from webcade.cli.check import time_left, verdict
 from webcade.cli.common import find_game, parse_size
 from webcade.episode.actions import ActionEncoder
@@ -163,10 +163,14 @@ def test_the_code_in_a_folder_of_ones_own_runs_only_when_asked_for(own_folder: P
     game = Game.load(own_folder)
     assert choose(game, None) == RANDOM_AGENT
     assert choose(game, RULE_AGENT) == RULE_AGENT
+    with pytest.raises(OptionError, match="Own comes with no trained agent"):
+        choose(game, "best")
 
 
-def test_a_catalogue_game_with_a_rule_is_played_by_it() -> None:
-    assert choose(find_game("DinoRun"), None) == RULE_AGENT
+def test_a_catalogue_game_with_a_rule_is_played_by_it_where_no_trained_agent_sees_what_is_asked_for() -> None:
+    dinosaur = find_game("DinoRun")
+    assert choose(dinosaur, None, "rgb") == choose(dinosaur, None, size="100x100") == RULE_AGENT
+    assert choose(dinosaur, None) == choose(dinosaur, None, "grayscale") == BEST_AGENT
 
 
 def test_a_game_that_comes_with_a_trained_agent_is_played_by_it(own_folder: Path) -> None:
@@ -184,8 +188,6 @@ def test_a_game_that_comes_with_a_trained_agent_is_played_by_it(own_folder: Path
         trained_agent(game, "best", "rgb")
     with pytest.raises(OptionError, match=r"was trained on webcade/Own-v0, not on webcade/DinoRun-v0"):
         trained_agent(find_game("DinoRun"), str(own_folder / "agents" / "state.npz"))
-    with pytest.raises(OptionError, match="DinoRun comes with no trained agent"):
-        choose(find_game("DinoRun"), "best")
 
 
 @pytest.mark.parametrize("body", ["return 7", "return 1 / 0", "return None"])

@@ -39,8 +39,10 @@ class Player:
     words: str
 
 
-def choose(game: Game, wanted: str | None) -> str:
+def choose(game: Game, wanted: str | None, obs_type: str | None = None, size: str | None = None) -> str:
     """Choose the agent: `wanted` if given; else the best that comes with the game, its rule, or chance.
+
+    An agent that comes with the game is left out if it does not see what `obs_type` and `size` ask for.
 
     The rule.py of a folder outside the catalogue is foreign code; it runs only if `wanted` asks for it.
 
@@ -51,7 +53,8 @@ def choose(game: Game, wanted: str | None) -> str:
         OptionError: there is no such agent, or the game has no rule.py, or no features for it to read.
     """
     if wanted is None:
-        if shipped_agents(game):
+        shipped = shipped_agents(game)
+        if shipped and size is None and (obs_type is None or obs_type in shipped):
             return BEST_AGENT
         return RULE_AGENT if has_own_rule(game) else RANDOM_AGENT
     if wanted == RULE_AGENT and not has_rule(game):

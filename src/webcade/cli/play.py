@@ -90,7 +90,7 @@ def command(
         given = {"--record": record, "--obs-type": obs_type, "--size": size, "--clock": clock}
         play_in_tab(chosen, agent, seed, out, [name for name, value in given.items() if value is not None])
         return
-    name = choose(chosen, agent)
+    name = choose(chosen, agent, obs_type, size)
     trained = None if name in (RULE_AGENT, RANDOM_AGENT) else trained_agent(chosen, name, obs_type)
     view = _plain_view(name, obs_type, size) if trained is None else _trained_view(trained, obs_type, size)
     env = WebcadeEnv(
