@@ -14,7 +14,10 @@ from webcade.site.npm import is_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LONG = [f"webcade/{name}-v0" for name in ("Breakout", "FallingBricks", "Gems", "PacManPhaser", "Platformer")]
+LONG = [
+    f"webcade/{name}-v0"
+    for name in ("Asteroids", "Breakout", "FallingBricks", "Gems", "PacManPhaser", "Platformer")
+]
 """Those that take minutes each."""
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
 

@@ -32,7 +32,7 @@ def test_an_end_after_hundreds_of_steps_is_reached(tmp_path: Path) -> None:
 def test_a_broken_over_is_a_warning_though_max_steps_ends_an_episode(tmp_path: Path) -> None:
     readings = {"score": "game.x", "over": "game.ended === true"}
     folder = write_course(tmp_path, readings=readings, episode={"begin": BEGIN, "max_steps": 50})
-    (ends,) = lines(folder, "ends", minutes=0.1)
+    (ends,) = lines(folder, "ends", minutes=0.3)
     assert ends.status == "warning"
     assert ends.sentence.startswith("no end seen in ")
     assert "is the game over without saying so?; episode.max_steps = 50 ends an episode" in ends.sentence
@@ -48,7 +48,7 @@ def test_a_score_that_chance_never_reaches_is_shown_by_the_folders_rule(tmp_path
 
 @pytest.mark.slow
 def test_a_score_that_chance_never_reaches_is_no_failure(tmp_path: Path) -> None:
-    (score,) = lines(write_course(tmp_path, score="game.score"), "score", minutes=0.1)
+    (score,) = lines(write_course(tmp_path, score="game.score"), "score", minutes=0.3)
     assert score.status == "warning"
     assert score.sentence.startswith("chance scores nothing here: ")
 
