@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +29,19 @@ def state_bar() -> Progress:
     )
 
 
+def each_minute() -> Callable[[Callable[[], str]], None]:
+    """Return what writes a line to stderr once a minute at most, for where there is no bar."""
+    told = time.monotonic()
+
+    def tell(line: Callable[[], str]) -> None:
+        nonlocal told
+        if time.monotonic() - told > _EVERY:
+            told = time.monotonic()
+            typer.echo(line(), err=True)
+
+    return tell
+
+
 def play_seeds(
     game: Game,
     view: dict[str, Any],
@@ -43,14 +57,13 @@ def play_seeds(
     """
     with state_bar() as progress:
         task = progress.add_task(name, total=episodes, state="starting the browser")
-        told = [time.monotonic()]
+        tell = each_minute()
 
         def show(ended: int, mean: float) -> bool:
             state = "" if math.isnan(mean) else f", mean score {mean:,.1f}"
             progress.update(task, completed=ended, state=state[2:])
-            if progress.disable and time.monotonic() - told[0] > _EVERY:
-                told[0] = time.monotonic()
-                typer.echo(f"{name}: {ended} of {episodes} episodes over{state}", err=True)
+            if progress.disable:
+                tell(lambda: f"{name}: {ended} of {episodes} episodes over{state}")
             return True
 
         pages = min(episodes, n_envs or 4 * (os.cpu_count() or 1))

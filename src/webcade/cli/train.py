@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -26,7 +25,7 @@ from ..training.settings import Algo, Obs, Settings, load_settings
 from ..training.shipped import SUM, checksum
 from .agents import has_own_rule, teacher_of
 from .common import DEFAULT_GAME, find_game, write_json
-from .evaluations import play_seeds, state_bar
+from .evaluations import each_minute, play_seeds, state_bar
 from .train_report import figures_of, show
 from .training_all import train_all
 
@@ -210,14 +209,13 @@ def _shown(game: Game, settings: Settings) -> Iterator[Callable[[Progress], None
     """A progress bar on stderr; a line a minute where it is no terminal."""
     with state_bar() as progress:
         task = progress.add_task(f"training {game.name}", total=1.0, state="starting the browser")
-        told = [time.monotonic()]
+        tell = each_minute()
 
         def show(now: Progress) -> None:
-            if not progress.disable:
+            if progress.disable:
+                tell(lambda: f"{game.name}: {_state(now)}")
+            else:
                 progress.update(task, completed=now.done, state=_state(now))
-            elif time.monotonic() - told[0] > 60:
-                told[0] = time.monotonic()
-                typer.echo(f"{game.name}: {_state(now)}", err=True)
 
         yield show
 

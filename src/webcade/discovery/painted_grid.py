@@ -40,11 +40,11 @@ def painted_grid(picture: NDArray[np.uint8]) -> Grid | None:
         Its place and size in pixels of the picture.
     """
     values = picture.astype(np.int16)
-    across = _lines(_edges(values, axis=1))
-    down = _lines(_edges(values, axis=0))
+    beside, below = _differs(values, axis=1), _differs(values, axis=0)
+    across, down = _lines(_edges(beside)), _lines(_edges(below.T))
     if across is None or down is None:
         return None
-    across, down = _to_borders(values, across, down), _to_borders(values.swapaxes(0, 1), down, across)
+    across, down = _to_borders(below, across, down), _to_borders(beside.T, down, across)
     sides = sorted((across.pitch, down.pitch))
     if sides[1] > _SQUARE * sides[0]:
         return None
@@ -58,22 +58,26 @@ def painted_grid(picture: NDArray[np.uint8]) -> Grid | None:
     )
 
 
-def _edges(values: NDArray[np.int16], axis: int) -> NDArray[np.float64]:
-    """How much of each line between two columns (axis 1) or rows (axis 0) is an edge; 0 at the borders."""
+def _differs(values: NDArray[np.int16], axis: int) -> NDArray[np.bool_]:
+    """Where neighbours belong to different things: bool, one less along the axis."""
     differs: NDArray[np.bool_] = np.any(np.abs(np.diff(values, axis=axis)) > _EDGE, axis=2)
-    inner = differs.mean(axis=1 - axis)
-    return np.concatenate([[0.0], inner, [0.0]])
+    return differs
 
 
-def _to_borders(values: NDArray[np.int16], row: _Lines, other: _Lines) -> _Lines:
+def _edges(differs: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How much of each line between two columns is an edge; 0 at the borders."""
+    return np.concatenate([[0.0], differs.mean(axis=0), [0.0]])
+
+
+def _to_borders(differs: NDArray[np.bool_], row: _Lines, other: _Lines) -> _Lines:
     """Add the first and the last cell of a board that fills the picture: no line bounds it there.
 
     Args:
-        values: the picture, of which the cells lie side by side along axis 1.
+        differs: along axis 0, where the cells lie side by side along axis 1.
         row: what bounds the cells that are side by side.
         other: what bounds them along axis 0; its lines go through a cell at the border, too.
     """
-    differs: NDArray[np.bool_] = np.any(np.abs(np.diff(values, axis=0)) > _EDGE, axis=2)
+    length = differs.shape[1]
     lines = np.rint(other.start + other.pitch * np.arange(1, other.cells)).astype(int) - 1
 
     def has_lines(start: float, end: float) -> bool:
@@ -84,7 +88,7 @@ def _to_borders(values: NDArray[np.int16], row: _Lines, other: _Lines) -> _Lines
     start, end, count = row.start, row.start + row.pitch * row.cells, row.cells
     if abs(start - row.pitch) <= _TOLERANCE + 1 and has_lines(0, start):
         start, count = start - row.pitch, count + 1
-    if abs(end + row.pitch - values.shape[1]) <= _TOLERANCE + 1 and has_lines(end, values.shape[1]):
+    if abs(end + row.pitch - length) <= _TOLERANCE + 1 and has_lines(end, length):
         count += 1
     return _Lines(max(0.0, start), row.pitch, count)
 

@@ -99,8 +99,14 @@ def reads(
         PageError: the page runs one of the places never, or too late.
         GameError: one of the places is not there.
     """
-    page = _again(trials, play, episode, seed, closures, readings)
+    given = episode.given
+    if given is None:
+        page = trials.loaded(play.start, closures, readings)
+    else:
+        page = trials.open(given.read_by(closures, readings), given.seed)
     try:
+        if given is None:
+            page.pass_over_chance(seed)
         right = set(readings)
         for step, group in enumerate(episode.groups[: max(map(len, expected.values()))]):
             read = _play(page, group).readings
@@ -114,22 +120,6 @@ def reads(
         return right
     finally:
         page.close()
-
-
-def _again(
-    trials: Trials,
-    play: Play,
-    episode: Watched,
-    seed: int,
-    closures: Sequence[Closure],
-    readings: Mapping[str, str],
-) -> TrialPage:
-    """A page where an episode begins that was watched. The arguments are those of `reads`."""
-    if episode.given is not None:
-        return trials.open(episode.given.read_by(closures, readings), episode.given.seed)
-    page = trials.loaded(play.start, closures, readings)
-    page.pass_over_chance(seed)
-    return page
 
 
 def _play(page: TrialPage, group: Sequence[TimedInput]) -> Snapshot:

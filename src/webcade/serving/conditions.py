@@ -19,22 +19,6 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 CHANGES = "changes"  # a comparison without a value
 
 
-def condition(now: Moment, reading: str, comparison: str, value: object) -> Callable[[Moment], bool]:
-    """Return whether a moment is as wanted.
-
-    Args:
-        now: the moment at which the waiting begins.
-        reading: the name of a reading or feature; one number of a list by its place: "cell[3]".
-        comparison: one of COMPARISONS, or "changes".
-        value: what the reading is compared with.
-
-    Raises:
-        OptionError: there is no such reading or comparison, or they do not fit.
-    """
-    fits = comparing(value_of(now, reading), comparison, value, reading)
-    return lambda moment: fits(value_of(moment, reading))
-
-
 def comparing(first: Value, comparison: str, value: object, reading: str) -> Callable[[Value], bool]:
     """Return whether a later value is as wanted.
 

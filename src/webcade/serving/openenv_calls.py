@@ -74,12 +74,7 @@ class SingleCalls:
             entry = self._entry(request, asked.pop(_ID))
             return await self._told(entry, "reset", asked)
         game = self._game(request)
-        entry = self._registry.begin(
-            game,
-            "a trainer",
-            lambda: self._make(game),
-            lambda worker: lambda: worker.call(DataEnvironment.scene),
-        )
+        entry = self._registry.begin(game, "a trainer", lambda: self._make(game))
         try:
             return await self._told(entry, "reset", asked)
         except BaseException:

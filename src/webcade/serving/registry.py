@@ -7,16 +7,27 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import Generic, Protocol, TypeVar
 
 from ..errors import OptionError
 from ..game import Game
-from .live import Live, Look, Show
+from .live import Live, Show
 from .places import Places
-from .worker import Result, Session, Worker
+from .scene import Scene
+from .worker import Closable, Result, Worker
 
 _CHECKS = 4  # of idle sessions within the time after which they are closed
 _LONGEST_NAP = 30.0  # seconds between them
+
+
+class Watchable(Closable, Protocol):
+    """A session that others can watch."""
+
+    def scene(self) -> Scene:
+        """Return what there is to see."""
+
+
+Session = TypeVar("Session", bound=Watchable)
 
 
 @dataclass
@@ -68,16 +79,13 @@ class Registry(Generic[Session]):
         self._entries: dict[str, Entry[Session]] = {}
         self._is_closed = False
 
-    def begin(
-        self, game: Game, player: str, make: Callable[[], Session], look: Callable[[Worker[Session]], Look]
-    ) -> Entry[Session]:
+    def begin(self, game: Game, player: str, make: Callable[[], Session]) -> Entry[Session]:
         """Add a session.
 
         Args:
             game: what is played.
             player: who plays, in words.
             make: makes the session, at its first call.
-            look: returns what takes a picture for those who watch.
 
         Raises:
             Full: there is no place.
@@ -89,7 +97,8 @@ class Registry(Generic[Session]):
             raise Full(f"{self._places.most} sessions are open, and no more can be; try again later")
         worker = Worker(make)
         name = secrets.token_urlsafe(16)
-        entry = Entry(name, game, worker, self._live.begin(game.name, player, look(worker)))
+        show = self._live.begin(game.name, player, lambda: worker.call(lambda session: session.scene()))
+        entry = Entry(name, game, worker, show)
         self._entries[name] = entry
         self._counts.begun += 1
         return entry

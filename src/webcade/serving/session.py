@@ -262,19 +262,19 @@ class PlaySession:
                 changes nothing: it fails before it would. Where it fails later on, the waiting ends.
         """
         watch = self._watch(reading, expression)
-        fits = comparing(watch.value(), comparison, value, reading or "expression")
+        seen = watch.value()
+        fits = comparing(seen, comparison, value, reading or "expression")
         limit, play = whole("at_most", at_most, most=MOST_FRAMES), self._play
         play.frames_needed(actions)
         play.begin(limit)
         last = play.now.frame + limit
         is_first = True
-        while play.now.frame < last and not self.ended and not watch.problem and not fits(watch.value()):
+        while play.now.frame < last and not self.ended and not watch.problem and not fits(seen):
             if is_first and actions:
                 play.act(actions, min(limit, play.frames_needed(actions)))
             else:
                 play.send([], 1)
-            is_first = False
-        seen = watch.value()
+            is_first, seen = False, watch.value()
         problem = {"expression_failed": watch.problem} if watch.problem else {}
         return self._answer(met=not problem and fits(seen), value=seen, **problem)
 

@@ -72,12 +72,7 @@ class SessionTable:
 
     def _begin(self, connection: str, game: str) -> Entry[PlaySession]:
         chosen = self._game(game)
-        entry = self._registry.begin(
-            chosen,
-            "a language model",
-            lambda: self._make(chosen),
-            lambda worker: lambda: worker.call(PlaySession.scene),
-        )
+        entry = self._registry.begin(chosen, "a language model", lambda: self._make(chosen))
         if connection:
             known = self._of_connection.items()
             self._of_connection = {one: name for one, name in known if self._registry.find(name)}
