@@ -110,6 +110,11 @@ def test_it_stops_at_the_frame_at_which_a_reading_is_as_wanted(make: Make) -> No
             session.step_until(*arguments)
 
 
+def test_before_the_first_reset_it_says_that_one_is_needed(make: Make) -> None:
+    with pytest.raises(ResetNeeded, match="there is no episode yet; call reset first"):
+        make().step_until("score", ">", 1)
+
+
 def test_what_every_step_earns_is_earned_by_the_frame(make: Make) -> None:
     session = make({"reward": {"step": 0.5}})
     session.reset(0)

@@ -65,10 +65,13 @@ class Watch:
 
         Raises:
             OptionError: it had none from the beginning.
+            ResetNeeded: nor is there an episode.
         """
         try:
             self._last = self._read()
         except (PageScriptError, ResetNeeded) as error:
+            if self._last is None and isinstance(error, ResetNeeded):
+                raise
             if self._last is None:
                 raise OptionError(f"expression: {error}") from error
             self.problem = str(error)
