@@ -15,6 +15,8 @@ both readings are evaluated at every step. A line for each game says
     check    passes: `webcade check --quick` accepts what was written, as it is; else the line that fails
     seconds  of webcade new, before its check
 
+Each of them is `late` if the bound ended the game before there was an answer: nobody knows whether it fails.
+
 The exit status is 1 if a game could not be tried at all.
 """
 
@@ -38,7 +40,9 @@ from webcade.catalogue import catalogue, catalogue_game
 from webcade.game import FILE, Game
 
 EPISODES, STEPS = 3, 400
+VERDICTS = ("score", "end", "actions", "check")
 _RIGHT = ("equal", "all", "passes")
+_LATE = "late"
 ROW = "{:<14} {:>7} {:<10} {:<10} {:<10} {:<10} {}"
 _TABLE = re.compile(r"^\[readings\].*$", re.MULTILINE)
 
@@ -61,41 +65,51 @@ def main() -> int:
     chosen = names if arguments.games == "all" else arguments.games.split(",")
     print(ROW.format("game", "seconds", "score", "end", "actions", "check", "found"), flush=True)
     rows = [_row(name, arguments) for name in chosen]
-    counts = {key: sum(row[key] in _RIGHT for row in rows) for key in ("score", "end", "actions", "check")}
+    counts = {key: sum(row[key] in _RIGHT for row in rows) for key in VERDICTS}
+    counts[_LATE] = sum(_LATE in row.values() for row in rows)
     print(f"of {len(rows)}: " + ", ".join(f"{key} {count}" for key, count in counts.items()))
     return int(any("failed" in row for row in rows))
 
 
 def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
     """Try one game, print its line, and return it."""
+    start = time.monotonic()
     with TemporaryDirectory() as folder:
-        out = str((arguments.out or Path(folder)) / name)
-        command = [sys.executable, __file__, "--one", name, "--out", out]
-        start = time.monotonic()
-        row = {"score": "none", "end": "none", "actions": "none", "check": "none"}
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=arguments.bound, check=False)
-            told, failed = done.stdout, done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        except subprocess.TimeoutExpired as error:
-            told, failed = error.stdout or b"", f"took more than {arguments.bound:g} s"
-        for line in told.splitlines():
-            row |= json.loads(line)
-        if "check" not in row or row["check"] == "none":
-            row["failed"] = failed
-    taken = row.get("seconds", f"{time.monotonic() - start:.0f}")
-    print(
-        ROW.format(
-            name,
-            taken,
-            row["score"],
-            row["end"],
-            row["actions"],
-            row["check"][:10],
-            row.get("failed") or row.get("why") or row.get("found", ""),
-        ),
-        flush=True,
-    )
+        out = (arguments.out or Path(folder)) / name
+        told, failed = _told(name, out, arguments.bound)
+    row = row_of(told, failed)
+    row.setdefault("seconds", f"{time.monotonic() - start:.0f}")
+    verdicts = (row[key][:10] for key in VERDICTS)
+    why = row.get("failed") or row.get("why") or row.get("found", "")
+    print(ROW.format(name, row["seconds"], *verdicts, why), flush=True)
     return row
+
+
+def _told(name: str, out: Path, bound: float) -> tuple[str, str | None]:
+    """What a game's process tells, and its last words; None in place of them if the bound ended it."""
+    command = [sys.executable, __file__, "--one", name, "--out", str(out)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=bound, check=False)
+    except subprocess.TimeoutExpired as error:
+        return (error.stdout or b"").decode("utf-8", "replace"), None
+    words = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    return done.stdout.decode("utf-8", "replace"), words
+
+
+def row_of(told: str, failed: str | None) -> dict[str, str]:
+    """What is known of a game.
+
+    Args:
+        told: what its process told: an object of JSON in each line.
+        failed: its last words; None if the bound ended it.
+    """
+    row: dict[str, str] = {}
+    for line in told.splitlines():
+        if line.endswith("}"):  # the last one may have been cut
+            row |= json.loads(line)
+    if failed is not None and "check" not in row:
+        row["failed"] = failed
+    return dict.fromkeys(VERDICTS, _LATE if failed is None else "none") | row
 
 
 def tried(name: str, out: Path) -> Iterator[dict[str, str]]:

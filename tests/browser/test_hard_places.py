@@ -61,6 +61,7 @@ PLACES = {
     "falling": Found(end=r"game\.over"),
     "players": Found(r'read\.number\("#(left|right)"\)', OVER),
     "held": Found(actions="hold"),
+    "twins": Found(actions="ArrowLeft KeyA ArrowRight=KeyD"),
     "painted-cells": Found(end="game.empty === 3", actions="15 cells"),
     "cells": Found(end=r'game\.empty === 3|read\.shown\("#end"\)', actions="16 cells"),
 }
@@ -84,7 +85,7 @@ def test_score_end_start_and_actions_are_found_where_they_are_hard_to_find(
 def discovered(place: str, home: Path) -> Discovery:
     """What is found of a page, whose files stay as they were."""
     shutil.copytree(PAGES, home / "site")
-    found = discover(home / "site", page=f"{place}.html", out=home / "new", time_limit=90)
+    found = discover(home / "site", page=f"{place}.html", out=home / "new", time_limit=120)
     assert {one.name: one.read_text() for one in (home / "site").iterdir()} == {
         one.name: one.read_text() for one in PAGES.iterdir()
     }
@@ -104,11 +105,12 @@ def end_of(found: Discovery) -> str:
 
 
 def actions_of(found: Discovery) -> str:
-    """The keys that act, and what the pointer does."""
+    """The keys that act, those that are one action with = between them, and what the pointer does."""
+    merged = [f"{key.code}={'='.join(key.same)}" if key.same else key.code for key in found.keys]
     pointer = "" if found.pointer is None else "hold" if found.pointer.holds else "click"
     if found.pointer is not None and found.pointer.cells is not None:
         pointer = f"{found.pointer.cells.columns * found.pointer.cells.rows} cells"
-    return " ".join([*(key.code for key in found.keys), *filter(None, [pointer])])
+    return " ".join([*merged, *filter(None, [pointer])])
 
 
 CODE = ["left", "left", "right", "up", "right", "up", "left", "up"]

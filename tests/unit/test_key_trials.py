@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from webcade.discovery.beginnings import Beginnings
-from webcade.discovery.play import Play, PointerEffect
+from webcade.discovery.play import KeyEffect, Play, PointerEffect
 from webcade.discovery.random_player import RandomPlayer
 from webcade.discovery.trials import Trials
+from webcade.discovery.writing import actions_text
 from webcade.page import RawInputs
 
 WAYS = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "KeyW": (0, -1)}
@@ -41,6 +42,8 @@ class Snake:
 
     def _key(self, kind: str, code: str) -> None:
         state = self.state
+        if code == "KeyT":  # as ArrowUp at first, and something else later
+            code = "ArrowUp" if state["moves"] < 60 else "KeyP"
         if code == "ShiftLeft":
             state["boost"] = kind == "keydown"
         if kind != "keydown":
@@ -83,11 +86,13 @@ class SnakeBeginnings(Beginnings):
 class SnakeTrials(Trials):
     """Trials of that page."""
 
+    late = False
+
     def __init__(self, *, keeps: bool) -> None:
         self.beginnings = SnakeBeginnings(keeps=keeps)
 
     def is_late(self, part: float) -> bool:
-        return False
+        return self.late
 
 
 CLICKS = PointerEffect((3.0, 4.0, 0.0, 0.0), moves=False, clicks=True)
@@ -106,6 +111,26 @@ def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no
     }
     assert {one.code for one in effects.keys if one.is_held} == {"ShiftLeft"}
     assert effects.restarting == ("KeyR",)
+
+
+@pytest.mark.parametrize(("keeps", "moments"), [(True, 4), (False, 2)], ids=["moments", "reloads"])
+def test_keys_are_one_action_only_if_they_do_the_same_at_further_moments(keeps: bool, moments: int) -> None:
+    keys = {one.code: one for one in SnakeTrials(keeps=keeps).effects((), ["ArrowUp", "KeyT", "KeyW"]).keys}
+    assert keys["ArrowUp"].same == (("KeyW",) if keeps else ("KeyT", "KeyW"))
+    assert ("KeyT" in keys) == keeps
+    assert keys["ArrowUp"].moments == moments
+
+
+def test_where_there_is_no_time_to_compare_them_again_each_key_is_an_action_of_its_own() -> None:
+    trials = SnakeTrials(keeps=True)
+    trials.late = True
+    assert [one.same for one in trials.effects((), ["ArrowUp", "KeyW"]).keys] == [(), ()]
+
+
+def test_the_file_names_the_keys_that_are_one_action_and_at_how_many_moments() -> None:
+    up = KeyEffect("ArrowUp", is_held=False, same=("KeyW", "Space"), moments=4)
+    line = next(one for one in actions_text([up], None) if "ArrowUp" in one)
+    assert line.endswith("; the same as KeyW, Space, at all 4 moments where they were compared")
 
 
 def test_a_player_of_the_same_seed_does_the_same_and_holds_only_keys_that_are_held() -> None:

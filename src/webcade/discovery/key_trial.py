@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from ..page import KeptMoment, RawInputs
 from .candidates import SHOWN, Look, Value, is_best
-from .play import Phase, press
+from .play import Phase, held, press
 from .trial_page import TrialPage
 
 SETTLE = 10  # frames after which a start shows
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
-_NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
+NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
 
 
 class KeyTrial:
@@ -49,7 +49,7 @@ class KeyTrial:
         self._idle_look = self._looks[-1]
         self._idle_moves = self.moves
         idle_looks = self._looks
-        self.effect(*press(_NO_KEY))
+        self.effect(*press(NO_KEY))
         self._ignored = {
             name for one, other in zip(idle_looks, self._looks, strict=True) for name in changed(one, other)
         }
@@ -70,15 +70,22 @@ class KeyTrial:
         """Return the keys that act, each with whether it is held, by what is seen afterwards."""
         found: dict[str, list[tuple[str, bool]]] = {}
         for code in codes:
-            held = self.effect(((("keydown", code),),), ((("keyup", code),),))
+            effect = self.effect(*held(code))
             stops = self._idle_moves and not self.moves
-            if held == self.idle or stops:
+            if effect == self.idle or stops:
                 continue
             self.pictures.add(self.picture)
             pressed = self.effect(*press(code))
             self.pictures.add(self.picture)
-            found.setdefault(held, []).append((code, held != pressed))
+            found.setdefault(effect, []).append((code, effect != pressed))
         return found
+
+    def told_apart(self, codes: Sequence[str]) -> list[list[str]]:
+        """Return keys in groups: what is held of one group leads to the same from here."""
+        groups: dict[str, list[str]] = {}
+        for code in codes:
+            groups.setdefault(self.effect(*held(code)), []).append(code)
+        return [*groups.values()]
 
     def begins_anew(self, code: str, fresh: Look) -> bool:
         """Return whether a key leads back to what was seen at the beginning, and doing nothing does not.

@@ -23,11 +23,13 @@ class KeyEffect:
         code: the key.
         is_held: whether holding it does more than pressing it.
         same: the keys that do the same.
+        moments: at how many moments they did; 1 if there are none.
     """
 
     code: str
     is_held: bool
     same: tuple[str, ...] = ()
+    moments: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class Play:
 def press(code: str) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
     """Return the first and the last frames of a key that is pressed."""
     return ((("keydown", code),), (("keyup", code),)), ()
+
+
+def held(code: str) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
+    """Return the first and the last frames of a key that is held."""
+    return ((("keydown", code),),), ((("keyup", code),),)
 
 
 def move(point: tuple[float, float]) -> Phase:

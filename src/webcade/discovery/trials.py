@@ -18,7 +18,7 @@ from ..inspecting.parts import Grid
 from ..page import View
 from .beginnings import Beginnings, Step
 from .candidates import Look
-from .key_trial import SETTLE, KeyTrial, changed
+from .key_trial import NO_KEY, SETTLE, KeyTrial, changed
 from .play import Area, KeyEffect, KeyEffects, PointerEffect
 from .pointer_trial import MOST_PLACES, clicked_places, painted_board, pointer_effect
 from .ticking import frames_of_a_move
@@ -28,10 +28,11 @@ TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping
 
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
-_KEYS_UNTIL = 0.4  # of the time
+_KEYS_UNTIL, _MERGING_UNTIL = 0.4, 0.5  # of the time
 _PREPARING, _PREPARING_FRAMES = 4, 20  # keys that are pressed, for a second moment to try keys from
 _SOON = 7  # frames after a key, in which the game is not over yet
 _ROUNDS = 3  # in which all other keys are pressed, before one that may begin anew
+_NOTHING = 6  # presses of a key without a use: two seconds in which the game goes on by itself
 
 
 class Activity(NamedTuple):
@@ -156,9 +157,41 @@ class Trials:
             if silent := self._silent(codes, found, restarting):
                 with self._key_trial(start, [first], _SOON) as soon:
                     found |= soon.acting(silent)
-        effects = [[one for one in same if one[0] not in restarting] for same in found.values()]
-        keys = [KeyEffect(*same[0], tuple(code for code, _ in same[1:])) for same in effects if same]
+        is_held = dict(one for same in found.values() for one in same if one[0] not in restarting)
+        alike = [[code for code, _ in same if code in is_held] for same in found.values()]
+        groups, moments = self._told_apart(start, [*filter(None, alike)], firsts)
+        keys = [KeyEffect(code, is_held[code], tuple(same), moments if same else 1) for code, *same in groups]
         return KeyEffects(keys, tuple(restarting), pictures)
+
+    def _told_apart(
+        self, start: Sequence[Step], groups: list[list[str]], firsts: Sequence[str]
+    ) -> tuple[list[list[str]], int]:
+        """Take groups of keys that do the same apart, if they do something else at further moments.
+
+        A page that cannot be put back has one further moment, as each trial of it takes a load.
+        Where there is no time for any, each key is taken for itself.
+
+        Args:
+            start: the first steps.
+            groups: the keys.
+            firsts: keys that are pressed before the further moments.
+
+        Returns:
+            The groups, and at how many moments those that are left did the same.
+        """
+        count = 1
+        for before, frames in _moments(firsts):
+            if all(len(group) == 1 for group in groups) or self.is_late(_MERGING_UNTIL):
+                break
+            try:
+                with self._key_trial(start, before, frames) as trial:
+                    groups = [part for group in groups for part in _parts(trial, group)]
+            except PageError:  # such as a page that is left there
+                continue
+            count += 1
+            if not trial.is_quick:
+                break
+        return (groups if count > 1 else [[code] for group in groups for code in group]), count
 
     def _restarting(self, start: Sequence[Step], codes: Sequence[str], fresh: Look) -> list[str]:
         """The keys that begin the game anew, after all the others have been pressed some times."""
@@ -217,3 +250,13 @@ class Trials:
                 return clicked_places(trial, area, most)
         except PageError:
             return []
+
+
+def _moments(firsts: Sequence[str]) -> list[tuple[list[str], int]]:
+    """What leads to further moments: keys, and the frames after each. After some, after many, after none."""
+    some, many = [*firsts[:2]], [*reversed(firsts)] * _ROUNDS
+    return [(some, _PREPARING_FRAMES), (many, _SOON), ([NO_KEY] * _NOTHING, _PREPARING_FRAMES)]
+
+
+def _parts(trial: KeyTrial, group: list[str]) -> list[list[str]]:
+    return trial.told_apart(group) if len(group) > 1 else [group]

@@ -84,7 +84,7 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
             *head_of(origin.name, seen.title, origin.table_from(target)),
             "",
             *_page(origin, seen),
-            *_actions(discovery.keys, discovery.pointer),
+            *actions_text(discovery.keys, discovery.pointer),
             "",
             *observation(seen),
             "",
@@ -120,7 +120,8 @@ def _page(origin: Origin, seen: Inspection) -> list[str]:
     return [*others, "[page]", f"viewport = {size(*seen.viewport)}", ""]
 
 
-def _actions(keys: Sequence[KeyEffect], pointer: PointerEffect | None) -> Iterator[str]:
+def actions_text(keys: Sequence[KeyEffect], pointer: PointerEffect | None) -> Iterator[str]:
+    """Yield the lines of `[actions]`, with what each was found to do."""
     if pointer is None or pointer.cells:
         what = "cells whose clicks" if not keys else "keys and cells that" if pointer else "keys that"
         yield from (f"[actions] # {what} made a difference, from the same moment", 'space = "discrete"')
@@ -143,7 +144,11 @@ def _list(keys: Sequence[KeyEffect], pointer: PointerEffect | None = None) -> It
             if key.is_held
             else "holding it does no more than pressing"
         )
-        same = f"; the same as {', '.join(key.same)}" if key.same else ""
+        same = (
+            f"; the same as {', '.join(key.same)}, at all {key.moments} moments where they were compared"
+            if key.same
+            else ""
+        )
         yield f"  {{ name = {text(key_name(key.code))}, {way} = [{text(key.code)}] }}, # {why}{same}"
     if pointer is not None and pointer.cells is not None:
         cells = ", ".join(f"{name} = {value:g}" for name, value in pointer.cells._asdict().items())
