@@ -13,6 +13,7 @@ from games import found
 from webcade import cli
 from webcade.discovery.discovering import Discovery, discover
 from webcade.discovery.origins import find_origin
+from webcade.discovery.steps import Step
 from webcade.discovery.trials import Trials
 from webcade.discovery.writing import trial_text
 from webcade.page import RawInputs
@@ -109,6 +110,26 @@ def test_variables_of_functions_and_modules_are_seen_and_written_and_no_line_is_
         later = page.look()
         assert [later[f"read.closures.{name}"] for name in ("score", "level")] == [73, 5]
         assert not page.write("read.closures.foe", 1)
+
+
+def test_steps_that_a_page_takes_when_it_was_put_back_lead_to_what_a_load_with_them_leads_to(
+    tmp_path: Path,
+) -> None:
+    late = found.OBJECT.replace('id="play"', 'id="play" hidden')
+    (tmp_path / "index.html").write_text(
+        f"{late}<script>setTimeout(() => {{ document.querySelector('#play').hidden = false }}, 300)</script>"
+    )
+    origin = find_origin(tmp_path)
+    trials = Trials(lambda steps, *_: trial_text(origin, None, steps), str(tmp_path), 60, 60)
+    steps: list[Step] = [{"click": {"element": "#play"}}, {"wait_ms": 100}]
+    with trials.beginnings.at(()) as page:
+        assert page.look()["game.playing"] is False
+    with trials.beginnings.at(steps) as page:
+        taken = page.look()
+    trials.close()
+    with closing(trials.loaded(steps)) as fresh:
+        assert fresh.look() == taken
+    assert taken["game.playing"] is True
 
 
 NO_GAMES = {

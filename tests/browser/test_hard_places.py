@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 import webcade
-from webcade.discovery.beginnings import Step
 from webcade.discovery.discovering import Discovery, discover
+from webcade.discovery.steps import Step
 from webcade.errors import OptionError
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]

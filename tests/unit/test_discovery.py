@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webcade.discovery.candidates import Candidate, Trace
-from webcade.discovery.discovering import choices_of
+from webcade.discovery.choices import choices_of
 from webcade.discovery.ends import end_candidates, lives_candidates
 from webcade.discovery.rises import Rises
 from webcade.discovery.scores import plain_first, score_candidates

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 
 from ..errors import PageError
 from ..page import KeptMoment
+from .steps import Step
 from .trial_page import TrialPage
-
-Step = dict[str, object]
-"""A step of `[episode]`, as game.toml writes it."""
 
 
 class Beginnings:

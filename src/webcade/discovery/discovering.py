@@ -11,19 +11,21 @@ from typing import Any, NamedTuple
 from ..errors import OptionError, PageError, PageTimeout
 from ..game import FILE, Game
 from ..game.schema import Closure
+from ..inspecting.parts import Inspection
 from ..options.arguments import seconds, shown
-from .beginnings import Step
-from .candidates import NAMED, SHOWN, Candidate
+from .candidates import Candidate
+from .choices import choices_of
 from .ends import end_candidates, falling_candidates, lives_candidates
 from .exploring import inspected, played, started
 from .found_picture import PICTURE, found_picture
 from .given_episodes import GivenEpisode, given_episodes
-from .origins import find_origin
+from .origins import Origin, find_origin
 from .places import closures_of
 from .play import FRAMES, KeyEffect, Play, PointerEffect
 from .proving import Proving
-from .restoring import restores
-from .scores import NO_SCORE, plain_first, score_candidates
+from .restarting import OwnRestart, restarts, restores, ways_to_restart
+from .scores import plain_first, score_candidates
+from .steps import Step
 from .trials import Trials
 from .watched_play import reads
 from .watching import OnProgress, traces_of, tried, watch
@@ -31,8 +33,6 @@ from .writing import game_text, trial_text
 
 FINDINGS = "findings.json"
 _SHOWN = 4  # candidates that the file names: one, and others in comments
-_TELLING = (NAMED, "equals what is shown", "it is shown", "7777")  # besides a number's course
-_ARE_SHOWN = ("equals what is shown", "it is shown")
 _TELLS = 3  # the weight of an end for which more speaks than its course
 _PROVED = 6  # candidates whose variables' places are looked for
 
@@ -42,7 +42,7 @@ class Discovery:
     """What was found of a game.
 
     Attributes:
-        file: the game.toml that was written.
+        file: the game.toml that was written, or would be.
         page: the page, in words.
         start: the steps that start the game.
         keys: the keys that act.
@@ -54,6 +54,7 @@ class Discovery:
         open_choices: what is left to decide, a sentence each.
         closures: the variables of closures among them, each with the place that gives it.
         is_restored: whether episodes begin by a restore, which was found to be the same as a load.
+        own_restart: the game's own restart, if a restore was not, and this was; else None.
         pointer: where and how the pointer acts; None if it does not.
     """
 
@@ -71,6 +72,7 @@ class Discovery:
     pointer: PointerEffect | None = None
     falls: tuple[Candidate, ...] = ()
     frames: int = FRAMES
+    own_restart: OwnRestart | None = None
 
 
 def discover(
@@ -114,6 +116,34 @@ def discover(
         raise OptionError(
             f"out: {shown(str(target / FILE))} is there already; expected force, or another folder"
         )
+    discovery, text = find(origin, target, recording, load_timeout, time_limit, tell)
+    _write(discovery, text)
+    if reason := found_picture(target, discovery.start, discovery.score, load_timeout):
+        tell(f"there is no {PICTURE}: {reason}")
+    return discovery
+
+
+def find(
+    origin: Origin,
+    target: Path,
+    recording: str | Path | None,
+    load_timeout: float,
+    time_limit: float,
+    tell: OnProgress,
+) -> tuple[Discovery, str]:
+    """Find how a game is played, as `discover` does, and write nothing.
+
+    Args:
+        origin: where the game comes from.
+        target: the folder that game.toml is for.
+        recording: as of `discover`; None: none.
+        load_timeout: seconds.
+        time_limit: seconds.
+        tell: called with what is done next, in words.
+
+    Returns:
+        What was found, and the text of game.toml.
+    """
     given = [] if recording is None else given_episodes(recording, origin)
     tell(f"opens {origin.page}")
     try:
@@ -135,37 +165,54 @@ def discover(
         found = _found(
             trials, play, given, Game.from_text(trial_text(origin, seen, start), origin.home), tell
         )
+        ways = _ways(trials, play, after)
     finally:
         trials.close()
     discovery = Discovery(
         target / FILE, origin.page, play.start, play.keys, found.score, found.lives, found.end, found.ended,
         tuple(choices_of(found.score, found.end, found.ended or ("less" if found.falls else ""))),
-        found.closures, not trials.is_late(1), play.pointer, found.falls, play.frames,
+        found.closures, False, play.pointer, found.falls, play.frames,
     )  # fmt: skip
-    discovery = _written(
-        discovery,
-        lambda found: game_text(origin, target, after, found),
-        load_timeout,
-        tell,
+
+    def text_of(one: Discovery) -> str:
+        return game_text(origin, target, after, one)
+
+    discovery = _beginning(
+        discovery, lambda one: Game.from_text(text_of(one), target), ways, trials, load_timeout, tell
     )
-    if reason := found_picture(target, discovery.start, discovery.score, load_timeout):
-        tell(f"there is no {PICTURE}: {reason}")
-    return discovery
+    return discovery, text_of(discovery)
 
 
-def _written(
-    discovery: Discovery, text: Callable[[Discovery], str], load_timeout: float, tell: OnProgress
+def _ways(trials: Trials, play: Play, seen: Inspection) -> list[OwnRestart]:
+    """What may be the game's own restart; nothing if it is late."""
+    if trials.is_late(1):
+        return []
+    return [*ways_to_restart(play.start, play.restarting, seen.parts, trials.calls(play.start))]
+
+
+def _beginning(
+    discovery: Discovery,
+    game_of: Callable[[Discovery], Game],
+    ways: Sequence[OwnRestart],
+    trials: Trials,
+    load_timeout: float,
+    tell: OnProgress,
 ) -> Discovery:
-    """Write what was found; let episodes begin by a restore only if that equals a load."""
-    _write(discovery, text(discovery))
-    if not discovery.is_restored:
+    """Let episodes begin by a restore if that equals a load, else by the game's own restart if that does."""
+    if trials.is_late(1):
         return discovery
     tell("compares episodes by a restore with those by a load")
-    if restores(discovery.file.parent, load_timeout):
-        return discovery
-    loading = replace(discovery, is_restored=False)
-    _write(loading, text(loading))
-    return loading
+    restored = replace(discovery, is_restored=True)
+    if restores(game_of(restored), load_timeout):
+        return restored
+    for number, way in enumerate(ways, 1):
+        if trials.is_late(1):
+            break
+        tell(f"compares episodes by a restart with those by a load, way {number} of {len(ways)}")
+        restarted = replace(discovery, own_restart=way)
+        if restarts(game_of(restarted), load_timeout):
+            return restarted
+    return discovery
 
 
 class _Found(NamedTuple):
@@ -202,50 +249,6 @@ def _found(trials: Trials, play: Play, given: Sequence[GivenEpisode], game: Game
         falls = []
     closures = proving.used([*score[:_SHOWN], *end[:_SHOWN], *lives[:_SHOWN], *falls[:1]])
     return _Found(tuple(score), tuple(lives), tuple(end), ended, tuple(closures), tuple(falls[:_SHOWN]))
-
-
-def choices_of(score: Sequence[Candidate], end: Sequence[Candidate], ended: str) -> list[str]:
-    """Return what is left to decide, a sentence each.
-
-    Args:
-        score: the candidates, the likeliest first.
-        end: likewise.
-        ended: "dialog", "navigation" or "less" if episodes end by one, or by a fall; else "".
-    """
-    choices = []
-    if score and "no play reached it" in " ".join(score[0].evidence):
-        choices.append(f"the score is taken to be {score[0].expression} for its name: no play made it rise")
-    elif score and not any(words.startswith(_TELLING) for words in score[0].evidence):
-        choices.append(f"the score is taken to be {score[0].expression} for its course alone")
-    elif not score:
-        choices.append("no score was found; the reward is one for each step: name a reading of the score")
-    elif len(score) > 1 and score[0].weight == score[1].weight and not score[0].says_as(score[1]):
-        choices.append(f"the score may be {score[0].expression} or {score[1].expression}")
-    elif other := _shown_too(score):
-        choices.append(f"the score may be {score[0].expression} or {other.expression}: both are shown")
-    if not end and not ended:
-        choices.append("no end was found; each episode has a number of steps: name a reading `over`")
-    elif not ended and len(end) > 1 and end[0].weight == end[1].weight and not end[0].says_as(end[1]):
-        choices.append(f"the end may be {end[0].expression} or {end[1].expression}")
-    return choices
-
-
-def _shown_too(score: Sequence[Candidate]) -> Candidate | None:
-    """Another number that is shown, if no name tells which is the score: of two players, say."""
-    first = score[0]
-    if any(words in first.evidence for words in (NAMED, NO_SCORE)):
-        return None
-    others = sorted(score[1:], key=lambda one: not one.expression.startswith(SHOWN))
-    return next(
-        (
-            one
-            for one in others
-            if any(words.startswith(_ARE_SHOWN) for words in one.evidence)
-            and NO_SCORE not in one.evidence
-            and not first.says_as(one)
-        ),
-        None,
-    )
 
 
 def _write(discovery: Discovery, text: str) -> None:

@@ -12,9 +12,9 @@ from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
 from ..inspecting.listeners import MOVES
 from ..inspecting.parts import PRESSES, Inspection, Part
-from .beginnings import Step
 from .origins import Origin
 from .play import FRAMES, Area, Play, PointerEffect
+from .steps import Step
 from .trials import Activity, Trials
 from .writing import trial_text
 
@@ -145,7 +145,7 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
             begun = _waiting(start, _soonest(trials, start, acting[0], before, wait))
         if acting or pointer:
             frames = trials.frames_of_a_move(begun, acting) if acting and not pointer else None
-            return Play(tuple(begun), tuple(effects.keys), pointer, frames or FRAMES)
+            return Play(tuple(begun), tuple(effects.keys), pointer, frames or FRAMES, effects.restarting)
         before = wait
         if trials.is_late(_PLAY_UNTIL) or not (codes or area):
             break

@@ -14,8 +14,8 @@ from ..game import FILE, Game
 from ..inspecting.page_world import InspectedPage, Inventory
 from ..page import RawInputs, View
 from ..runtime.joining import join_modules
-from .beginnings import Step
 from .candidates import Candidate
+from .steps import Step
 
 PICTURE = "found.png"
 _PAINTED = Path(__file__).parent / "in_page" / "painted_places.js"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..inspecting.parts import Grid
-from .beginnings import Step
+from .steps import Step
 
 Phase = tuple[tuple[str | float, ...], ...]
 """Events of one frame, as RawInputs has them."""
@@ -79,12 +79,14 @@ class Play:
         keys: the keys that act.
         pointer: where and how the pointer acts; None if it does not.
         frames: of a step.
+        restarting: keys that begin the game anew, and are no actions.
     """
 
     start: tuple[Step, ...]
     keys: tuple[KeyEffect, ...]
     pointer: PointerEffect | None = None
     frames: int = FRAMES
+    restarting: tuple[str, ...] = ()
 
 
 def press(code: str) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,23 +15,20 @@ from ..chromium.program.browser import Browser
 from ..chromium.states.entry import lexical_variables
 from ..chromium.states.variables import HOLDER, Variable, Variables
 from ..errors import PageScriptError
+from ..game.schema import EpisodeStep
 from ..inspecting.page_world import InspectedPage
 from ..page import KeptMoment, RawInputs
+from ..page.script import take_text
 from ..runtime import HANDLE
 from ..runtime.joining import join_modules
 from .candidates import CLOSURES, Value
+from .steps import framed
 
 _LOOK = Path(__file__).parent / "in_page" / "look.js"
 _GROUP = "webcadeLook"
 _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
 _IDLE = RawInputs()
-_FRAME_MS = 1000 / 60
-_WAIT_MS = 16  # of page time: one frame
-_MIDDLE = (
-    "(box => box && [box.x + box.width / 2, box.y + box.height / 2])"
-    "(document.querySelector({selector})?.getBoundingClientRect())"
-)
 
 
 class TrialPage(InspectedPage):
@@ -90,31 +87,14 @@ class TrialPage(InspectedPage):
         if numbers > 0:
             self.evaluate(f"{{ for (let i = 0; i < {numbers}; i++) Math.random(); }} 0")
 
-    def take(self, step: Mapping[str, Any]) -> None:
-        """Take a step of `[episode]`: a key, a click, a wait, or a call. `framed` has as many frames.
+    def take(self, step: Mapping[str, object]) -> None:
+        """Take a step of `[episode]` now, as a load of the page would: `framed`.
 
         Raises:
-            PageScriptError: the call threw, or the element to click is not there.
+            PageError: the call threw, or the element to click is not there, or cannot be clicked.
         """
-        match step:
-            case {"press": str(code)}:
-                self.step(RawInputs(((("keydown", code),), (("keyup", code),))), 2)
-            case {"click": dict(target)}:
-                x, y = self._place_of(target)
-                self.step(RawInputs(((("move", x, y), ("down", "left")), (("up", "left"),))), 2)
-            case {"wait_ms": int() | float() as wait}:
-                self.pass_time(max(1, round(wait / _FRAME_MS)))
-            case {"run": str(call)}:
-                self.evaluate(f"{{ {call} }} 0")
-                self.pass_time(1)
-
-    def _place_of(self, target: Mapping[str, Any]) -> tuple[float, float]:
-        if "element" not in target:
-            return float(target["x"]), float(target["y"])
-        found = self.evaluate(_MIDDLE.format(selector=json.dumps(target["element"])))
-        if not isinstance(found, list) or len(found) != 2:
-            raise PageScriptError(f"there is no element {target['element']} to click")
-        return float(found[0]), float(found[1])
+        self._clock.begin(take_text([EpisodeStep.model_validate(one) for one in framed([step])]))
+        self._answer(self._clock.end, "load_timeout")
 
     def calls(self) -> list[str]:
         """Return the names of the page's own global functions that take nothing."""
@@ -155,14 +135,6 @@ class TrialPage(InspectedPage):
             f"return {{ holder, ...createLook({{ {lexical} }}, {self._platform}) }};\n}})()"
         )
         return session.evaluate_object(expression, _GROUP, self._load_timeout)
-
-
-def framed(steps: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """Return steps of `[episode]` that take as many frames as `TrialPage.take` makes of them.
-
-    So what a step leads to is there when the episode begins, as a component that React renders.
-    """
-    return [one for step in steps for one in ([step] if "wait_ms" in step else [step, {"wait_ms": _WAIT_MS}])]
 
 
 def exposed(expression: str) -> str:

@@ -16,13 +16,14 @@ from ..game import Game
 from ..game.schema import Closure
 from ..inspecting.parts import Grid
 from ..page import View
-from .beginnings import Beginnings, Step
+from .beginnings import Beginnings
 from .candidates import Look
 from .key_trial import NO_KEY, SETTLE, KeyTrial, changed
 from .play import Area, KeyEffect, KeyEffects, PointerEffect
 from .pointer_trial import MOST_PLACES, clicked_places, painted_board, pointer_effect
+from .steps import Step, framed
 from .ticking import frames_of_a_move
-from .trial_page import TrialPage, framed
+from .trial_page import TrialPage
 
 TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping[str, str]], str]
 

@@ -14,7 +14,8 @@ from ..inspecting.parts import Inspection
 from .candidates import CLOSURES, Candidate
 from .origins import Origin
 from .play import FRAMES, KeyEffect, PointerEffect
-from .trial_page import framed
+from .restarting import OwnRestart
+from .steps import Step, framed
 
 if TYPE_CHECKING:
     from .discovering import Discovery
@@ -208,11 +209,24 @@ def _closure(closure: Closure) -> Iterator[str]:
 
 def _episode(discovery: Discovery) -> Iterator[str]:
     yield "[episode]"
-    if discovery.start:
-        steps = ", ".join(map(toml, framed(discovery.start)))
-        yield f"begin = [{steps}] # after it most moves by itself"
+    if discovery.own_restart is not None:
+        yield from own_restart_text(discovery.own_restart)
+    elif discovery.start:
+        yield f"begin = {_steps(discovery.start)} # after it most moves by itself"
     yield f"max_steps = {_MAX_STEPS}"
     if discovery.is_restored:
         yield 'reset_by = "restore" # three episodes went as those on fresh pages'
         yield from ("", "[states]", "in_place = true")
     yield ""
+
+
+def own_restart_text(own: OwnRestart) -> Iterator[str]:
+    """Yield the lists of `[episode]` by which the game itself begins anew."""
+    if own.start:
+        yield f"start = {_steps(own.start)} # after it most moves by itself"
+    yield f"restart = {_steps(own.restart)} # episodes that follow others went as those on fresh pages"
+    yield f"begin = {_steps(own.begin)}"
+
+
+def _steps(steps: Sequence[Step]) -> str:
+    return f"[{', '.join(map(toml, framed(steps)))}]"

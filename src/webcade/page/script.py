@@ -98,6 +98,11 @@ def define_text(game: Game, view: View) -> str:
     return f"{HANDLE}.define((read, keep) => ((probe) => ({_object(members)}))(keep({_probe(game)}\n)))"
 
 
+def take_text(steps: Sequence[EpisodeStep]) -> str:
+    """Return the expression that takes steps of `[episode]` now, wherever the page is."""
+    return f"{HANDLE}.take([{', '.join(_step(f'step {n}', one) for n, one in enumerate(steps, 1))}])"
+
+
 def step_text(inputs: Inputs | RawInputs, frames: int) -> str:
     """Return the expression that steps the page by `frames` game frames."""
     return f"{HANDLE}.step({inputs_text(inputs, frames)})"

@@ -93,7 +93,7 @@ export function createHandle(builtins, parts) {
   const handle = {
     define,
     scope,
-    ...createReset(builtins, parts, current, episode, frameCount), // ready, start, reset
+    ...createReset(builtins, parts, current, episode, frameCount), // ready, start, take, reset
     ...stepLoop, // step, stepMany, stepUntil, replay
     ...createBrowserTasks(builtins, time, input), // trust, sent, task, ended
     over: episode.over,

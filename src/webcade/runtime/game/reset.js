@@ -12,7 +12,7 @@ import { sure } from "../kept_interfaces.js";
  * @import { Episode } from "./episode.js"
  * @import { ExpressionApi } from "./expression_api.js"
  * @import { FrameCount } from "./frame_count.js"
- * @import { createSteps } from "./steps.js"
+ * @import { EpisodeStep, createSteps } from "./steps.js"
  * @import { States } from "../states/states.js"
  */
 
@@ -67,6 +67,13 @@ export function createReset(builtins, parts, defined, playing, frameCount) {
       const { start, begin } = defined().game.episode;
       await sure(steps.all(start));
       if (begin.length === 0) await sure(observable()); // otherwise its steps may lead to it
+    },
+    /** Take steps now, wherever the page is: a tool tries them out. @param {EpisodeStep[]} tried */
+    async take(tried) {
+      time.wake();
+      frameCount.restart();
+      await sure(steps.all(tried));
+      time.rest();
     },
     /**
      * Begin an episode, on a fresh page or by the game's own restart.
