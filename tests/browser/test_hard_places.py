@@ -12,6 +12,8 @@ import pytest
 
 import webcade
 from webcade.discovery.discovering import Discovery, discover
+from webcade.discovery.exploring import opened
+from webcade.discovery.origins import find_origin
 from webcade.discovery.steps import Step
 from webcade.errors import OptionError
 
@@ -47,6 +49,7 @@ PLACES = {
     "painted": Found(r'read\.painted\("Score: "\)', r'read\.paints\("Game over"\)'),
     "shadow": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
     "frame": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
+    "framed": Found(r'read\.painted\("Coins "\)', r'read\.shown\("\.banner"\)'),
     "dialog": Found(end="dialog"),
     "reload": Found(end="navigation"),
     "element": Found(r'read\.painted\("Coins "\)', r'read\.shown\("\.banner"\)'),
@@ -80,6 +83,14 @@ def test_score_end_start_and_actions_are_found_where_they_are_hard_to_find(
     choices = " ".join(found.open_choices)
     assert choices == "" or place == "players"
     assert place != "players" or re.search(r"score may be .*(left.* or .*right|right.* or .*left)", choices)
+
+
+def test_of_a_game_wholly_in_a_frame_the_frames_own_page_is_opened() -> None:
+    origin, seen = opened(find_origin(PAGES, "framed.html"), 60)
+    assert origin.table == {"folder": ".", "page": "element.html?level=1"}
+    assert seen.title == "Ends by an element"
+    around, seen = opened(find_origin(PAGES, "frame.html"), 60)  # only its score is in a frame
+    assert (around.table["page"], seen.game_frame) == ("frame.html", "")
 
 
 def discovered(place: str, home: Path) -> Discovery:

@@ -12,6 +12,7 @@ from webcade.catalogue import FOLDER
 from webcade.discovery.origins import find_origin
 from webcade.discovery.writing import trial_text
 from webcade.errors import OptionError
+from webcade.site import ORIGIN
 
 __all__ = ["home"]
 
@@ -51,6 +52,24 @@ def test_of_a_game_toml_only_the_source_counts(source: str | Path) -> None:
 def test_an_address_is_a_url() -> None:
     origin = find_origin("https://example.com/games/catch/")
     assert (origin.name, dict(origin.table)) == ("catch", {"url": "https://example.com/games/catch/"})
+
+
+def test_another_page_of_the_same_game_is_named_as_its_folder_package_or_server_has_it(
+    tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<iframe src='play/a%20b.html?x=1'>")
+    inner = find_origin(tmp_path).at(f"{ORIGIN}/play/a%20b.html?x=1")
+    assert inner is not None
+    assert inner.table == {"folder": ".", "page": "play/a b.html?x=1"}
+    assert inner.others == ("index.html",)
+    package = find_origin("@own/game@1.2.3").at(f"{ORIGIN}/inner.html")
+    assert package is not None
+    assert package.table["page"] == "inner.html"
+    served = find_origin("https://example.com/games/").at("https://example.com/inner/")
+    assert served is not None
+    assert served.table == {"url": "https://example.com/inner/"}
+    for elsewhere in ("", "about:srcdoc", "https://other.example/"):
+        assert find_origin(tmp_path).at(elsewhere) is None
 
 
 @pytest.mark.parametrize("source", ["nowhere", "--force@1.0.0", "..@1.0.0", "snake@latest", "ftp://a/b"])

@@ -64,6 +64,11 @@ ThinkingPrice = Annotated[
 ]
 
 
+def tell(words: str) -> None:
+    """Say on stderr what is done next."""
+    typer.echo(f"{words} ...", err=True)
+
+
 def existing_path(text: str) -> Path | None:
     """Return the path if something exists there; None if not, or if `text` cannot be a path."""
     with suppress(OSError, ValueError, RuntimeError):  # too long, a NUL in it, no such home

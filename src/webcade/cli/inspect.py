@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from ..discovery import discovering
+from ..discovery.found_table import found_table
+from ..discovery.origins import find_origin
 from ..errors import OptionError
 from ..game import FILE
 from ..inspecting.first_file import first_file
@@ -16,10 +19,10 @@ from ..inspecting.pages import FoundPage, find_page, remedy
 from ..inspecting.parts import Inspection
 from ..inspecting.table import table
 from ..options.arguments import seconds, shown, sides
-from .common import catalogue_names, check_out_file, existing_path, find_game, parse_size, write_json
+from .common import catalogue_names, check_out_file, existing_path, find_game, parse_size, tell, write_json
 
 EXAMPLE = "webcade inspect path/to/folder"
-LOOKED, NO_EPISODE = 0, 1
+LOOKED, NO_EPISODE, OPEN = 0, 1, 1
 DEFAULT_SIZE = (600, 800)  # height and width, in CSS pixels
 
 
@@ -46,8 +49,14 @@ def command(
     json: Annotated[
         bool, typer.Option("--json", help="Write everything as JSON, with whole addresses.")
     ] = False,
+    find: Annotated[
+        bool, typer.Option("--find", help="Find how the game is played, as webcade new does; write nothing.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option(min=10, help="With --find: seconds after which nothing further is tried.")
+    ] = 240,
 ) -> int:
-    """Show a game's page: a picture, and what in it a game.toml may name.
+    """Show a game's page: a picture, and what in it a game.toml may name. With --find: how it is played.
 
     Lists canvases with size, density and the colour behind them, what can be clicked and what listens for
     clicks, with a selector for each, the keys that its scripts listen for, the page's errors, and the
@@ -56,9 +65,17 @@ def command(
     A folder without a game.toml is searched for its page, and a first game.toml for it is printed. With a
     game.toml, the game is loaded and an episode is started as the file says. If the episode does not start,
     the page is shown as it is at that moment, the reason is printed, and the exit status is 1.
+
+    With --find, the game is tried out as webcade new does it, which takes minutes, and nothing is written, no
+    picture either: how it starts, which keys act and which do the same, what may be its score, lives and end,
+    each with the evidence, how an episode can follow another, what is left to decide, and the game.toml that
+    webcade new would write. GAME may then be a package of npm or an address, too; of a game.toml, only
+    [source] counts. The exit status is 1 if something is left to decide.
     """
-    check_out_file("--out", out)
     timeout = seconds("--load-timeout", load_timeout)
+    if find:
+        return _find(game, timeout, seconds("--time-limit", time_limit), as_json=json)
+    check_out_file("--out", out)
     height, width = sides("--size", "HEIGHTxWIDTH", parse_size(size) or DEFAULT_SIZE)
     bare = _bare(game)
     if bare is None:
@@ -78,6 +95,20 @@ def command(
         typer.echo(f"webcade: the episode did not start: {' '.join(seen.complaint.split())}", err=True)
         return NO_EPISODE
     return LOOKED
+
+
+def _find(text: str, load_timeout: float, time_limit: float, *, as_json: bool) -> int:
+    """Print how the game is played, and the game.toml that webcade new would write here."""
+    origin = find_origin(text)
+    target = Path.cwd() / origin.name
+    found, game_toml = discovering.find(origin, target, None, load_timeout, time_limit, tell)
+    if as_json:
+        write_json({**discovering.findings_of(found), "game_toml": game_toml})
+    else:
+        for line in found_table(found):
+            typer.echo(line)
+        typer.echo(f"\n# the {FILE} that webcade new writes to {target}\n{game_toml}", nl=False)
+    return OPEN if found.open_choices else LOOKED
 
 
 def _bare(text: str) -> FoundPage | None:

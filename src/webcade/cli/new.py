@@ -9,8 +9,10 @@ import typer
 
 from ..discovery.discovering import FINDINGS, Discovery, discover
 from ..discovery.found_picture import PICTURE
+from ..discovery.found_table import beginning_of, words_of
 from ..options.arguments import seconds
 from ..testing import check_game
+from .common import tell
 
 EXAMPLE = "webcade new path/to/folder"
 WRITTEN, OPEN = 0, 1
@@ -68,11 +70,11 @@ def command(
     limit = seconds("--time-limit", time_limit)
     found = discover(
         source, page=page, out=out, force=force, recording=recording,
-        load_timeout=timeout, time_limit=limit, on_progress=_tell,
+        load_timeout=timeout, time_limit=limit, on_progress=tell,
     )  # fmt: skip
     for line in _lines(found):
         typer.echo(line)
-    _tell("checks it")
+    tell("checks it")
     report = check_game(found.file.parent, quick=True, load_timeout=timeout)
     for check in report.checks:
         if check.status == "failed":
@@ -84,10 +86,6 @@ def command(
     return WRITTEN if report.passed and not found.open_choices else OPEN
 
 
-def _tell(words: str) -> None:
-    typer.echo(f"{words} ...", err=True)
-
-
 def _end(found: Discovery) -> str:
     if found.ended or found.falls:
         return found.ended or f"{found.falls[0].expression} falls: the game begins anew by itself"
@@ -96,14 +94,14 @@ def _end(found: Discovery) -> str:
 
 def _lines(found: Discovery) -> list[str]:
     keys = ", ".join(f"{one.code} ({'held' if one.is_held else 'pressed'})" for one in found.keys)
-    start = ", ".join(" ".join(map(str, step.values())) for step in found.start)
     rows = {
         "page": found.page,
-        "start": start or "by itself",
+        "start": words_of(found.start) or "by itself",
         "keys": keys or "none; it is played by clicks",
         "score": found.score[0].expression if found.score else "not found",
         "lives": found.lives[0].expression if found.lives else "",
         "end": _end(found),
+        "restart": beginning_of(found),
         "written": f"{found.file}, {FINDINGS}, {PICTURE}",
     }
     return [f"{name:<10} {value}" for name, value in rows.items() if value]

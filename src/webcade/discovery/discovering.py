@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import OptionError, PageError, PageTimeout
+from ..errors import OptionError, PageError
 from ..game import FILE, Game
 from ..game.schema import Closure
 from ..inspecting.parts import Inspection
@@ -16,7 +16,7 @@ from ..options.arguments import seconds, shown
 from .candidates import Candidate
 from .choices import choices_of
 from .ends import end_candidates, falling_candidates, lives_candidates
-from .exploring import inspected, played, started
+from .exploring import inspected, opened, played, started
 from .found_picture import PICTURE, found_picture
 from .given_episodes import GivenEpisode, given_episodes
 from .origins import Origin, find_origin
@@ -146,10 +146,10 @@ def find(
     """
     given = [] if recording is None else given_episodes(recording, origin)
     tell(f"opens {origin.page}")
-    try:
-        seen = inspected(origin, (), None, load_timeout)
-    except PageTimeout as error:
-        raise PageError(f"{origin.page}: did not load within {load_timeout:g} s: {error}") from error
+    around = origin.page
+    origin, seen = opened(origin, load_timeout)
+    if origin.page != around:
+        tell(f"the game of {around} is in a frame: goes on with {origin.page}")
     trials = Trials(
         lambda steps, closures, readings: trial_text(origin, seen, steps, closures, readings),
         str(origin.home),
@@ -187,7 +187,11 @@ def _ways(trials: Trials, play: Play, seen: Inspection) -> list[OwnRestart]:
     """What may be the game's own restart; nothing if it is late."""
     if trials.is_late(1):
         return []
-    return [*ways_to_restart(play.start, play.restarting, seen.parts, trials.calls(play.start))]
+    try:
+        calls = trials.calls(play.start)
+    except PageError:  # what was found so far is worth more
+        calls = []
+    return [*ways_to_restart(play.start, play.restarting, seen.parts, calls)]
 
 
 def _beginning(
@@ -256,9 +260,15 @@ def _write(discovery: Discovery, text: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     Game.from_text(text, folder)  # it has to be one
     discovery.file.write_text(text, "utf-8")
+    findings = json.dumps(findings_of(discovery), indent=2, ensure_ascii=False)
+    (folder / FINDINGS).write_text(f"{findings}\n", "utf-8")
+
+
+def findings_of(discovery: Discovery) -> dict[str, Any]:
+    """Return all that was found as JSON data."""
     data = {one.name: getattr(discovery, one.name) for one in fields(discovery)}
-    text = json.dumps(data, indent=2, ensure_ascii=False, default=_as_json)
-    (folder / FINDINGS).write_text(f"{text}\n", "utf-8")
+    plain: dict[str, Any] = json.loads(json.dumps(data, default=_as_json))
+    return plain
 
 
 def _as_json(value: Any) -> Any:

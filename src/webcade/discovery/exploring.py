@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..errors import PageError
+from ..errors import PageError, PageTimeout
 from ..game import Game
 from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
@@ -38,6 +38,7 @@ _USUAL_KEYS = (
 _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
+_MOST_FRAMES = 3  # one in the other
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _SOON_MS = 250  # in which a game may go on before the first step
 _LOOK_AFTER_MS = 300
@@ -61,6 +62,28 @@ def inspected(
     begun: list[Step] = [*start, {"wait_ms": _LOOK_AFTER_MS}]  # a game may draw only then
     game = Game.from_text(trial_text(origin, seen, begun), origin.home)
     return inspect_page(game, load_timeout)
+
+
+def opened(origin: Origin, load_timeout: float) -> tuple[Origin, Inspection]:
+    """Open the game's page, or that of the frame that the whole game is in; return it with what is in it.
+
+    Raises:
+        PageError: the page does not load.
+    """
+    seen = _first_look(origin, load_timeout)
+    for _ in range(_MOST_FRAMES):
+        inner = origin.at(seen.game_frame)
+        if inner is None:
+            break
+        origin, seen = inner, _first_look(inner, load_timeout)
+    return origin, seen
+
+
+def _first_look(origin: Origin, load_timeout: float) -> Inspection:
+    try:
+        return inspected(origin, (), None, load_timeout)
+    except PageTimeout as error:
+        raise PageError(f"{origin.page}: did not load within {load_timeout:g} s: {error}") from error
 
 
 def started(origin: Origin, seen: Inspection, trials: Trials, load_timeout: float) -> list[Step]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
@@ -19,7 +19,7 @@ from ..game import FILE
 from ..game.schema import Source
 from ..inspecting.pages import FoundPage, find_page
 from ..options.arguments import shown
-from ..site import package_of
+from ..site import ORIGIN, package_of
 
 _PACKAGE = re.compile(
     r"(?P<name>(?:@[a-z0-9~][a-z0-9~._-]*/)?[a-z0-9~][a-z0-9~._-]*)@(?P<version>\d[\w.+-]*)", re.IGNORECASE
@@ -55,6 +55,26 @@ class Origin:
         if "folder" in table:
             table["folder"] = Path(os.path.relpath(self.home / table["folder"], target.resolve())).as_posix()
         return table
+
+    def at(self, address: str) -> Origin | None:
+        """Return the same game with another of its pages; None if there is none of this address.
+
+        Args:
+            address: as the page has it; "" for none.
+        """
+        is_url = "url" in self.table
+        own = _origin(self.table["url"]) if is_url else ORIGIN
+        if _origin(address) != own or "html" in self.table:
+            return None
+        path = unquote(address.removeprefix(f"{own}/"))
+        table = {**self.table, **({"url": address} if is_url else {"page": path})}
+        others = tuple(one for one in (self.page, *self.others) if one != path)
+        return None if table == self.table else Origin(self.name, self.home, table, path, others)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def find_origin(source: str | Path, page: str | None = None) -> Origin:

@@ -103,6 +103,7 @@ def _inspected(page: InspectedPage, game: Game, found: FoundPage | None) -> Insp
         found=found,
         folder=_folder(game),
         grid=None if grid is None else Grid(**grid),
+        game_frame=inventory.call("gameFrame"),
     )
 
 

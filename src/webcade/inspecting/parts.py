@@ -150,6 +150,7 @@ class Inspection:
         found: how the page was found in a folder without a game.toml; None with one.
         folder: the folder of the game's files; None if they come from elsewhere.
         grid: the board that the page's elements make; None without one.
+        game_frame: the address of the frame that the whole game is in; "" if it is not in one.
     """
 
     png: bytes
@@ -164,3 +165,4 @@ class Inspection:
     found: FoundPage | None = None
     folder: Path | None = None
     grid: Grid | None = None
+    game_frame: str = ""

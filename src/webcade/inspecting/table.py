@@ -33,12 +33,12 @@ def table(seen: Inspection) -> list[str]:
         *(("reading", name, str(value)) for name, value in seen.readings.items()),
         *(("error", error, "") for error in seen.errors),
     ]
-    return [*_aligned(inside, _WIDE), *_aligned([*map(_request, seen.blocked_requests)], _ADDRESS)] + [
+    return [*aligned(inside, _WIDE), *aligned([*map(_request, seen.blocked_requests)], _ADDRESS)] + [
         f"{'hint':9}  {hint}" for hint in _hints(seen)
     ]
 
 
-def _aligned(rows: list[Row], widest: int) -> list[str]:
+def aligned(rows: list[Row], widest: int) -> list[str]:
     """Return rows as lines in columns; a name longer than `widest` does not count for the width."""
     wide = max((len(name) for _, name, what in rows if what and len(name) <= widest), default=0)
     return [f"{kind:9}  {name:{wide}}  {what}".rstrip() for kind, name, what in rows]
@@ -136,6 +136,9 @@ def _hints(seen: Inspection) -> Iterator[str]:
         yield f"{seen.found.path} has {seen.found.unbuilt}, which no browser runs: {built}"
     if not any(part.kind == "canvas" for part in seen.parts) and not seen.complaint:
         yield "no canvas yet; if the game makes one later, lead into it by [episode] start and inspect again"
+    if seen.game_frame:
+        page = seen.game_frame.removeprefix(f"{ORIGIN}/")
+        yield f"the whole game is in a frame: inspect its own page, {page}, and name it as source.page"
     refused = [one for one in seen.blocked_requests if one.remedy]
     needed = next((one for one in refused if not one.third_party), None)
     if needed is not None:

@@ -82,10 +82,27 @@ export function createInventory() {
     /** The board that the page's elements make; null without one. */
     grid: () => findGrid(all("*").slice(0, MOST_CELLS).map(cellOf)),
 
+    gameFrame,
+
     title: () => document.title.trim().replace(/\s+/g, " ").slice(0, 80),
 
     drawOutlines,
   };
+}
+
+/**
+ * The address of the page in the largest frame of the page's own origin, if the whole game is in there: nothing around
+ * it is painted on, and it has a canvas, or alone has scripts. "" if the game is not in a frame.
+ */
+function gameFrame() {
+  const areaOf = (/** @type {HTMLIFrameElement} */ { offsetWidth, offsetHeight }) =>
+    offsetWidth * offsetHeight;
+  const frames = [...document.querySelectorAll("iframe")].filter((frame) => areaOf(frame) > 0);
+  const inner = frames.sort((one, other) => areaOf(other) - areaOf(one))[0]?.contentDocument;
+  if (!inner || document.querySelector("canvas")) return "";
+  const has = (/** @type {string} */ selector) =>
+    rootsBelow(inner).some((root) => root.querySelector(selector));
+  return has("canvas") || (has("script") && !document.querySelector("script")) ? inner.URL : "";
 }
 
 /** Where an element is, and its tag. @param {Element} element */
