@@ -21,7 +21,7 @@ from webcade.page.images.png import decode_png
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
 Say = Callable[..., Awaitable[dict[str, Any]]]
-PAUSE = 0.3  # seconds for which the model thinks
+PAUSE = float(os.environ.get("WEBCADE_PAUSE", "0.3"))  # seconds for which the model thinks
 WEBCADE = [sys.executable, "-m", "webcade"]
 
 
@@ -32,6 +32,7 @@ def address() -> Iterator[str]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         yield process.stderr.readline().rpartition(" at ")[2].strip()
+        assert "/play/" in process.stderr.readline()
         browsers = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         assert process.wait(20) == 0
