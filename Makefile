@@ -34,7 +34,7 @@ long: test-setup ## Run the tests that take minutes, or those of TESTS=file: eng
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m long $(TESTS)
 
-trainers: $(play_ready) ## Run the scripts for twelve trainers, or LIBRARIES="skrl sb3:cnn_ours", each in a venv in .trainers
+trainers: $(play_ready) ## Run the scripts for thirteen trainers, or LIBRARIES="skrl sb3:cnn_ours", each in a venv in .trainers
 	@sh scripts/setup_browser.sh
 	@$(bin)/python scripts/trainers_table.py --venvs .trainers $(LIBRARIES)
 

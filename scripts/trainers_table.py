@@ -36,7 +36,7 @@ PREFIX = "with_"
 NOTE = "note: "  # begins a line that a case prints for the table, as in examples/trainers/cases.py
 ORDER = (
     *("gymnasium", "sb3", "sb3_contrib", "rl_zoo3", "cleanrl", "rllib", "torchrl", "tianshou", "minari"),
-    *("skrl", "sbx", "d3rlpy"),
+    *("skrl", "sbx", "d3rlpy", "trl"),
 )
 INTRO = """\
 # Trainers

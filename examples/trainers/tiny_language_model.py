@@ -1,4 +1,4 @@
-"""A language model of 100,000 weights that has learnt one thing: to call a game's tool. It stands for a real one."""
+"""A tiny language model that has learnt one thing, to call a game's tool; it stands for a real one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from trl.chat_template_utils import qwen3_chat_template
 
 SPECIAL = ("<|im_start|>", "<|im_end|>", "<|endoftext|>", "<tool_call>", "</tool_call>")
 LETTERS = 600  # entries of the vocabulary: 256 bytes, and pairs of them
-LESSONS = 150  # steps of Adam
+WINDOW = 128  # tokens that the model looks back: more than a call has, and no matter how much was said before
+LESSONS = 200  # steps of Adam
 PUPILS = 8  # calls in each of them
 
 
@@ -34,7 +35,8 @@ def tiny_language_model(
 
     def call() -> str:
         chosen = ", ".join(f'"{chance.choice(words)}"' for _ in range(count))
-        return f'<tool_call>\n{{"name": "{tool}", "arguments": {{"{argument}": [{chosen}]}}}}\n</tool_call><|im_end|>'
+        asked = f'{{"name": "{tool}", "arguments": {{"{argument}": [{chosen}]}}}}'
+        return f"<tool_call>\n{asked}\n</tool_call><|im_end|>"
 
     tokenizer = _tokenizer([call() for _ in range(100)])
     model = Qwen3ForCausalLM(
@@ -47,6 +49,9 @@ def tiny_language_model(
             num_key_value_heads=2,
             head_dim=32,
             max_position_embeddings=8192,
+            use_sliding_window=True,
+            sliding_window=WINDOW,
+            max_window_layers=0,
             eos_token_id=tokenizer.eos_token_id,
             pad_token_id=tokenizer.pad_token_id,
             bos_token_id=None,
@@ -63,7 +68,7 @@ def _tokenizer(texts: Sequence[str]) -> PreTrainedTokenizerFast:
     made.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     made.train_from_iterator(
-        [*texts, "<|im_start|>assistant\n<think>\n\n</think>\n\n"],
+        [*texts, "<|im_start|>assistant\n"],
         trainers.BpeTrainer(
             vocab_size=LETTERS, special_tokens=list(SPECIAL), initial_alphabet=alphabet, show_progress=False
         ),
@@ -77,16 +82,18 @@ def _tokenizer(texts: Sequence[str]) -> PreTrainedTokenizerFast:
 
 
 def _teach(model: Qwen3ForCausalLM, tokenizer: PreTrainedTokenizerFast, call: Any) -> None:
-    """Let it learn that the beginning of an answer goes on as a call, and what a call is like."""
+    """Let it learn that an answer, whatever came before it, is a call, and what a call is like."""
     begin = tokenizer("<|im_start|>assistant\n", add_special_tokens=False)["input_ids"]
     optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
     model.train()
     for _ in range(LESSONS):
-        rows = [begin + tokenizer(call(), add_special_tokens=False)["input_ids"] for _ in range(PUPILS)]
+        calls = [tokenizer(call(), add_special_tokens=False)["input_ids"] for _ in range(PUPILS)]
+        said = torch.randint(len(SPECIAL), len(tokenizer), (PUPILS, WINDOW)).tolist()
+        rows = [before + begin + one for before, one in zip(said, calls, strict=True)]
         longest = max(len(row) for row in rows)
         ids = torch.tensor([row + [tokenizer.pad_token_id] * (longest - len(row)) for row in rows])
         labels = ids.masked_fill(ids == tokenizer.pad_token_id, -100)
-        labels[:, : len(begin)] = -100
+        labels[:, : WINDOW + len(begin)] = -100
         optimizer.zero_grad()
         model(input_ids=ids, labels=labels).loss.backward()
         optimizer.step()

@@ -1,8 +1,10 @@
-"""TRL: language models that learn by GRPO; here one of 100,000 weights that has learnt to call the game's tool.
+"""TRL: language models that learn by GRPO; here a tiny one that knows only how to call the game's tool.
 
     pip install webcade trl jmespath torch
 
-Each generation plays in a page of its own, and a group's begin alike. With a model of your own, leave `tiny` out.
+Each generation plays in a page of its own, and those of a group begin alike. A real model comes with a
+tokenizer of its own: then `model` is its name, and `processing_class` is left out. TRL calls
+`environment_factory` experimental.
 """
 
 from cases import note, run
@@ -12,12 +14,13 @@ def grpo() -> None:
     from datasets import Dataset
     from tiny_language_model import tiny_language_model
     from trl import GRPOConfig, GRPOTrainer
+
     from webcade.serving.trl import environment_factory
 
     def score(environments, **columns):
         return [one.score for one in environments]
 
-    tiny, tokenizer = tiny_language_model("act", "actions", ["up", "down", "left", "right"], count=8)
+    tiny, tokenizer = tiny_language_model("act", "actions", ["up", "down", "left", "right"], count=4)
     question = [{"role": "user", "content": "Play as well as you can.\n"}]
     trainer = GRPOTrainer(
         model=tiny,
@@ -32,7 +35,6 @@ def grpo() -> None:
             num_generations=4,
             max_tool_calling_iterations=3,
             max_completion_length=2048,
-            chat_template_kwargs={"enable_thinking": False},
             logging_steps=1,
             report_to="none",
             use_cpu=True,

@@ -103,7 +103,7 @@ class EpisodeRunner:
         wanted = {"when": when, "extra": _words(), "chosen": _ranges(chosen)}
         place = self._game.page.model_copy(update={"local_storage": {"poison": json.dumps(wanted)}})
         game = self._game.model_copy(update={"page": place})
-        options = PageOptions(step_timeout=TIMEOUT, load_timeout=TIMEOUT)
+        options = PageOptions(memory=True, step_timeout=TIMEOUT, load_timeout=TIMEOUT)
         return ChromiumPage(game, View("rgb"), options, self._browser)
 
 

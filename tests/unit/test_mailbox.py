@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import struct
 from collections.abc import Callable
 from typing import Any, cast
@@ -44,6 +46,31 @@ def test_only_so_many_pages_look_for_steps_as_leave_a_core_free(monkeypatch: pyt
     assert again
     again.close()
     second.close()
+
+
+def test_a_forked_child_keeps_no_place_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core.os, "sched_getaffinity", lambda _: range(2))
+    monkeypatch.setattr(core.os, "getuid", lambda: "test")
+    place = core.take_core()
+    assert place
+    end, other_end = os.pipe()
+    begun, child_begun = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(other_end)
+        os.write(child_begun, b"x")
+        os.read(end, 1)  # until the parent closes its end
+        os._exit(0)
+    try:
+        assert select.select([begun], [], [], 20)[0]
+        place.close()
+        again = core.take_core()
+        assert again
+        again.close()
+    finally:
+        for descriptor in (end, other_end, begun, child_begun):
+            os.close(descriptor)
+        os.waitpid(child, 0)
 
 
 def test_memory_without_the_mark_is_not_taken_for_the_page() -> None:

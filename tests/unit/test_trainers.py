@@ -46,6 +46,7 @@ def test_a_script_runs_all_its_cases_and_names_games_that_there_are(
     assert named == set(trainers.case_names(script))
     assert trainers.install_line(script).startswith("pip install")
     ids = re.findall(r"\bwebcade/\w+-v\d", source)
+    ids += [f"webcade/{name}-v0" for name in re.findall(r'environment_factory\("(\w+)"\)', source)]
     assert ids
     for id_ in ids:
         assert id_ in gym.registry

@@ -1,4 +1,4 @@
-"""Tests by trying whether webcade may read the memory of a page's process, through which pictures come."""
+"""Tests whether webcade may use the memory of a page's process, for pictures and steps."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _BLOCK = """(() => {
 
 
 def page_memory() -> Finding:
-    """Whether pictures can come through a page's memory."""
-    what, use = "memory of a page", "pictures come without the pipe"
+    """Whether pictures and steps can go through a page's memory."""
+    what, use = "memory of a page", "pictures and steps without the pipe"
     if sys.platform != "linux":
-        return Finding(what, use, "not on this system; pictures come over the pipe", ok=True)
+        return Finding(what, use, "not on this system; all goes over the pipe", ok=True)
     fix = (
-        "sysctl kernel.yama.ptrace_scope=1, or docker run --cap-add=SYS_PTRACE; until then pictures come "
-        "over the pipe, which is slower"
+        "sysctl kernel.yama.ptrace_scope=1, or docker run --cap-add=SYS_PTRACE; until then pictures and "
+        "steps go over the pipe, which is slower"
     )
     try:
         _find()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import weakref
 
 
 class Core:
@@ -18,10 +19,23 @@ class Core:
 
     def __init__(self, place: socket.socket) -> None:
         self._place = place
+        _taken.add(self)
 
     def close(self) -> None:
         """Leave the place to others."""
         self._place.close()
+
+
+_taken: weakref.WeakSet[Core] = weakref.WeakSet()
+
+
+def _leave_after_fork() -> None:
+    """A forked child has no page: the places are those of its parent."""
+    for core in list(_taken):
+        core.close()
+
+
+os.register_at_fork(after_in_child=_leave_after_fork)
 
 
 def take_core() -> Core | None:
