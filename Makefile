@@ -3,7 +3,7 @@
 #   make play GAME=DinoRun            plays another game
 
 .DEFAULT_GOAL := help
-.PHONY: help play test long trainers torture branches discover fast format site check lint types imports javascript docs docs-check clean test-setup
+.PHONY: help play test long trainers torture branches discover catalogue fast format site check lint types imports javascript docs docs-check clean test-setup
 
 GAME ?= DinoRun
 WORKERS ?= 2
@@ -20,7 +20,7 @@ site_ready := $(venv)/.site-ready
 node_ready := node_modules/.ready
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 play: $(play_ready) ## Watch an agent play the dinosaur game, beside chance
 	@sh scripts/setup_browser.sh
@@ -50,6 +50,11 @@ branches: test-setup ## Restore thousands of moments, in place and by replay, an
 discover: test-setup ## Give webcade new the sources of the catalogue's games, and compare what it finds, for an hour
 	@sh scripts/setup_browser.sh tests
 	@$(bin)/python benchmarks/discovery.py
+
+catalogue: test-setup ## Hold every game of the catalogue to its promises, not only those of make test: for half an hour
+	@sh scripts/setup_browser.sh tests
+	@$(bin)/python -m webcade games --install all
+	@$(bin)/python -m pytest --numprocesses $(WORKERS) -m "long or not long" tests/browser/test_catalogue.py
 
 fast: test-setup ## All that needs no browser: the page's scripts in Node, the unit tests
 	@npm test --silent

@@ -164,6 +164,7 @@ def index(games: Sequence[Game]) -> str:
         "<!-- Written by scripts/generate_docs.py from the games' game.toml: change them there. -->",
         "",
         "Games from npm are downloaded at their first use, or all with `webcade games --install all`.",
+        "[Where they come from](../catalogue-search.md) says what else was looked at, and why not.",
         "",
         *_row("", "Game", "From", "Actions", "Seen", "Licence"),
         "| --- | --- | --- | --- | --- | --- |",

@@ -1,4 +1,4 @@
-"""Every game of the catalogue keeps webcade's promises.
+"""Every game of the catalogue keeps its promises: some in each run of the tests, all in `make catalogue`.
 
 Those of the npm registry are fetched beforehand: `webcade games --install all`.
 """
@@ -14,17 +14,17 @@ from webcade.site.npm import is_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LONG = [
+QUICK = [
     f"webcade/{name}-v0"
-    for name in ("Asteroids", "Breakout", "FallingBricks", "Gems", "PacManPhaser", "Platformer")
+    for name in ("DinoRun", "Flappy", "Game2048", "Minesweeper", "Pool", "Snake", "Tetris")
 ]
-"""Those that take minutes each."""
+"""Those of each run, of as many kinds as there can be; the others take minutes together, or each."""
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    "game", [pytest.param(one, marks=[pytest.mark.long] if one in LONG else []) for one in catalogue()]
+    "game", [pytest.param(one, marks=[] if one in QUICK else [pytest.mark.long]) for one in catalogue()]
 )
 def test_a_game_keeps_webcades_promises(game: str) -> None:
     lacking = [one.spec for one in packages(catalogue()[game]) if not is_here(one)]
