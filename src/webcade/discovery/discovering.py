@@ -174,13 +174,13 @@ def find(
         found.closures, False, play.pointer, found.falls, play.frames,
     )  # fmt: skip
 
-    def text_of(one: Discovery) -> str:
-        return game_text(origin, target, after, one)
+    def game_of(one: Discovery) -> Game:
+        return Game.from_text(
+            game_text(origin, origin.home, after, one), origin.home
+        )  # target may not be there
 
-    discovery = _beginning(
-        discovery, lambda one: Game.from_text(text_of(one), target), ways, trials, load_timeout, tell
-    )
-    return discovery, text_of(discovery)
+    discovery = _beginning(discovery, game_of, ways, trials, load_timeout, tell)
+    return discovery, game_text(origin, target, after, discovery)
 
 
 def _ways(trials: Trials, play: Play, seen: Inspection) -> list[OwnRestart]:
