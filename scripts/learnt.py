@@ -3,8 +3,9 @@
     python scripts/learnt.py runs/train                  keep figures and curves of all runs in the folder
     python scripts/learnt.py runs/train/NAME --ship      keep one run's, and ship its agent with the game
 
-Kept in docs/learnt: NAME-OBS-SEED.json, as `webcade train` wrote it, and the curve. A shipped agent lies
-beside the game's game.toml as agents/OBS.npz, its figures as OBS.json. Then run scripts/generate_docs.py.
+Kept in docs/learnt: NAME-OBS-SEED.json, as `webcade train` wrote it, and the curve; NAME-OBS.png has all
+seeds. A shipped agent lies beside the game's game.toml as agents/OBS.npz, its figures as OBS.json. Then run
+scripts/generate_docs.py.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from webcade.catalogue import catalogue
 from webcade.game import Game
 from webcade.training.agent import FILE
+from webcade.training.drawing import draw_seeds
 from webcade.training.run_folder import FIGURES
 from webcade.training.shipped import FOLDER, SUM, checksum, figures_beside, shipped_agents
 
@@ -37,6 +40,8 @@ def section(game: Game) -> list[str]:
     lines = ["", "## Learning", ""]
     for group in _alike([(file, json.loads(file.read_text())) for file in runs]):
         lines += [*_described(game, [one for _, one in group]), ""]
+        if len(group) > 1:
+            lines += [f"![Checks of all seeds](../learnt/{_together(group[0][0]).name})"]
         lines += [f"![Scores over steps](../learnt/{_curve(file).name})" for file, _ in group]
         lines += [""]
     return [*lines[:-1], *_shipped(game)]
@@ -123,6 +128,29 @@ def _curve(kept: Path) -> Path:
     return kept.with_suffix(".png")
 
 
+def _together(kept: Path) -> Path:
+    """The picture of all seeds of a run's kind."""
+    return kept.with_name(f"{kept.stem.rpartition('-')[0]}.png")
+
+
+def draw_together() -> None:
+    """Draw the checks of those that differ in nothing but the seed."""
+    runs = [(file, json.loads(file.read_text())) for file in sorted(KEPT.glob("*.json"))]
+    for name in {figures["game"] for _, figures in runs}:
+        for group in _alike([one for one in runs if one[1]["game"] == name]):
+            if len(group) > 1:
+                _draw(group)
+
+
+def _draw(group: Sequence[tuple[Path, Figures]]) -> None:
+    draw_seeds(
+        {figures["seed"]: figures["checks"] for _, figures in group},
+        fmean(figures["trained"]["mean"] for _, figures in group),
+        fmean(figures["random"]["mean"] for _, figures in group),
+        _together(group[0][0]),
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Keep the runs that are named."""
     parser = argparse.ArgumentParser(
@@ -140,6 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(keep(run))
         if given.ship:
             print(ship(run))
+    draw_together()
     return 0
 
 

@@ -80,7 +80,23 @@ def test_a_card_tells_what_was_learnt_seed_by_seed(
     assert "| the trained agent, seed 1 | 5,000 | 31.0 | 30.0 to 32.0 | 29 | 33 |" in lines
     assert "| a random agent |  | 10.0 | 9.0 to 11.0 | 8 | 12 |" in lines
     assert f"![Scores over steps](../learnt/{game.name}-state-1.png)" in lines
+    assert f"![Checks of all seeds](../learnt/{game.name}-state.png)" in lines
     assert any("--agent best --obs-type state" in line and "SHA-256" in line for line in lines)
+
+
+def test_checks_of_seeds_that_differ_in_nothing_else_are_drawn_together(
+    game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(learnt, "KEPT", tmp_path)
+    for obs, seed in (("state", 0), ("state", 1), ("grayscale", 0)):
+        figures = {"game": game.id, "obs": obs, "seed": seed, "trained": scores(30.0), "random": scores(1.0)}
+        checks = [[100 + seed, 1.0, 10.0], [200, 2.0, 20.0 + seed], [300 - seed, 3.0, 30.0]]
+        (tmp_path / f"{game.name}-{obs}-{seed}.json").write_text(json.dumps({**figures, "checks": checks}))
+    learnt.draw_together()
+    (picture,) = tmp_path.glob("*.png")
+    assert picture.name == f"{game.name}-state.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_run_is_kept_and_its_agent_shipped_if_it_is_the_one_of_the_figures(
