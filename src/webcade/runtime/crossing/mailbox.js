@@ -33,6 +33,7 @@ const ANSWER_BYTES = 10;
 const WORKED_US = 11; // for the last answer
 const QUESTION_AT = 64; // bytes
 const ANSWER_AT = 4096;
+const MOST_ANSWER = PAGES * 65_536 - ANSWER_AT; // bytes
 /** Kinds of answers. */
 const TEXT = 0;
 const OTHERWISE = 1; // an error, or a text that is too long: `answer` has it
@@ -44,7 +45,7 @@ const BETWEEN_CLOCKS = 32; // looks
  * @param {(...asked: any) => Promise<string>} step
  */
 export function createMailbox(builtins, step) {
-  const { now, checkpoint, parse } = builtins;
+  const { apply, now, checkpoint, parse } = builtins;
   const { floor } = builtins.Math;
   const blockOf = createBlocks(builtins);
   const textOf = createTextOf();
@@ -72,7 +73,7 @@ export function createMailbox(builtins, step) {
     let length = 0;
     try {
       const asked = parse(textOf(open.question, load(words, QUESTION_BYTES)));
-      const text = await sure(step(asked[0], asked[1], asked[2], asked[3]));
+      const text = await sure(apply(step, undefined, asked)); // what is not in it, a page may have added to all arrays
       length = open.write(text);
       if (length < 0) {
         kind = OTHERWISE;
@@ -142,13 +143,13 @@ function createBlocks(builtins) {
     const buffer = allocate(PAGES);
     if (buffer === null) return null;
     const answer = new Uint8Array(buffer, ANSWER_AT);
-    const most = answer.length;
     return {
       words: new Int32Array(buffer, 0, QUESTION_AT / 4),
       question: new Uint8Array(buffer, QUESTION_AT, ANSWER_AT - QUESTION_AT),
       load,
       store,
-      write: (text) => (text.length * 3 > most ? -1 : apply(encodeInto, encoder, [text, answer]).written),
+      write: (text) =>
+        text.length * 3 > MOST_ANSWER ? -1 : apply(encodeInto, encoder, [text, answer]).written,
     };
   };
 }
