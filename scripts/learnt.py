@@ -34,11 +34,11 @@ Figures = dict[str, Any]
 
 def section(game: Game) -> list[str]:
     """Return the lines of a card on what was learnt; [] if nothing was tried."""
-    runs = sorted(KEPT.glob(f"{game.name}-*.json"))
-    if not runs:
+    groups = _alike(f"{game.name}-*.json")
+    if not groups:
         return []
     lines = ["", "## Learning", ""]
-    for group in _alike([(file, json.loads(file.read_text())) for file in runs]):
+    for group in groups:
         lines += [*_described(game, [one for _, one in group]), ""]
         if len(group) > 1:
             lines += [f"![Checks of all seeds](../learnt/{_together(group[0][0]).name})"]
@@ -47,11 +47,13 @@ def section(game: Game) -> list[str]:
     return [*lines[:-1], *_shipped(game)]
 
 
-def _alike(runs: Sequence[tuple[Path, Figures]]) -> list[list[tuple[Path, Figures]]]:
-    """Put those together that differ in nothing but the seed."""
-    found: dict[tuple[str, str | None], list[tuple[Path, Figures]]] = {}
-    for file, figures in runs:
-        found.setdefault((figures["obs"], figures.get("teacher")), []).append((file, figures))
+def _alike(names: str) -> list[list[tuple[Path, Figures]]]:
+    """Return the kept runs whose file has such a name; those together that differ in nothing but the seed."""
+    found: dict[tuple[str | None, ...], list[tuple[Path, Figures]]] = {}
+    for file in sorted(KEPT.glob(names)):
+        figures = json.loads(file.read_text())
+        alike = tuple(figures.get(key) for key in ("game", "obs", "teacher"))
+        found.setdefault(alike, []).append((file, figures))
     return list(found.values())
 
 
@@ -135,11 +137,9 @@ def _together(kept: Path) -> Path:
 
 def draw_together() -> None:
     """Draw the checks of those that differ in nothing but the seed."""
-    runs = [(file, json.loads(file.read_text())) for file in sorted(KEPT.glob("*.json"))]
-    for name in {figures["game"] for _, figures in runs}:
-        for group in _alike([one for one in runs if one[1]["game"] == name]):
-            if len(group) > 1:
-                _draw(group)
+    for group in _alike("*.json"):
+        if len(group) > 1:
+            _draw(group)
 
 
 def _draw(group: Sequence[tuple[Path, Figures]]) -> None:

@@ -51,11 +51,11 @@ def draw_seeds(
     steps = np.linspace(*_common([one[0] for one in lines.values()]), _POINTS)
     scores = np.array([np.interp(steps, one[0], one[2]) for one in lines.values()])
     axes.fill_between(
-        steps, scores.min(0), scores.max(0), color="tab:orange", alpha=0.2, linewidth=0, label="least to most"
+        steps, scores.min(0), scores.max(0), color="0.5", alpha=0.2, linewidth=0, label="least to most"
     )
     for seed, (at, _, means) in lines.items():
         axes.plot(at, means, "o-", markersize=3, linewidth=0.8, label=f"seed {seed}")
-    axes.plot(steps, scores.mean(0), color="tab:orange", linewidth=2.5, label=f"mean of {len(lines)} seeds")
+    axes.plot(steps, scores.mean(0), color="black", linewidth=2.5, label=f"mean of {len(lines)} seeds")
     axes.axhline(trained, color="tab:green", linestyle="--", label=f"trained, unseen seeds: {trained:,.1f}")
     axes.axhline(chance, color="tab:red", linestyle=":", label=f"random agent: {chance:,.1f}")
     axes.set_ylim(bottom=0)
