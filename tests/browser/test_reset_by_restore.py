@@ -93,6 +93,7 @@ def test_pages_that_share_a_renderer_are_restored_in_it(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_check_restore_holds_a_vector_and_later_episodes_to_fresh_pages(tmp_path: Path) -> None:
     (line,) = check_game(write_restored(tmp_path), only=["restore"], minutes=2).checks[2:]
     assert line.status == "passed", line.sentence

@@ -28,6 +28,7 @@ def chase(seen: Any, own: int) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_game_keeps_every_promise() -> None:
     report = webcade.check_game(PONG, episodes=2)
     assert report.passed, report

@@ -56,7 +56,7 @@ test("a question in the block is answered in the block, and then the page sleeps
   await asleep();
   assert.equal(words[ANSWERED], 1);
   assert.equal(words[KIND], 0);
-  assert.equal(text(), "[[2],4,[0.5,1],null]");
+  assert.equal(text(), "[[2],4,[0.5,1]]");
 });
 
 test("a page that is called again while it answers answers once", async () => {

@@ -47,6 +47,7 @@ def test_firefox_plays_games_of_the_catalogue(name):
     assert len(seen) > 5
 
 
+@pytest.mark.long
 def test_firefox_draws_webgl_on_a_virtual_display_and_says_so_where_it_does_not():
     named = {"browser": "firefox", "driver": "selenium", "clock": "page"}
     env = gym.make("webcade/Platformer-v0", driver_options={"display": "xvfb"}, **named)
