@@ -140,14 +140,16 @@ class BatchedCalls:
 
     def send(self) -> None:
         """Send the queued calls. It does not raise: `end` raises what failed."""
-        with self._queueing:
-            steps, others = self._steps, self._others
-            self._steps = _Batch() if steps.texts else steps
-            self._others = _Batch() if others.texts else others
-        if steps.texts:
-            self._send(steps, self._step_timeout)
-        if others.texts:
-            self._send(others, self._load_timeout)
+        taken: list[tuple[_Batch, float]] = []
+        with self._queueing:  # a batch that is taken gets no more calls, for it would be sent again with them
+            if self._steps.texts:
+                taken.append((self._steps, self._step_timeout))
+                self._steps = _Batch()
+            if self._others.texts:
+                taken.append((self._others, self._load_timeout))
+                self._others = _Batch()
+        for batch, timeout in taken:
+            self._send(batch, timeout)
 
     def _send(self, batch: _Batch, timeout: float) -> None:
         self._number += 1
