@@ -124,15 +124,15 @@ def _vanish_from_websocket(
     chance: random.Random, url: str, messages: tuple[str, ...], protocols: list[str]
 ) -> None:
     query = chance.choice(("", "?images=binary", "?images=x"))
-    tab = connect(f"{url}{query}", subprotocols=protocols or None, open_timeout=30)  # type: ignore[arg-type]
-    try:
-        for _ in range(chance.randrange(5)):
-            tab.send(chance.choice((*messages, b"\x00\x01")))
-            if chance.random() < 0.5:
-                tab.recv(timeout=20)
-    finally:
-        tab.socket.shutdown(socket.SHUT_RDWR)
-        tab.socket.close()
+    with connect(f"{url}{query}", subprotocols=protocols or None, open_timeout=30) as tab:  # type: ignore[arg-type]
+        try:
+            for _ in range(chance.randrange(5)):
+                tab.send(chance.choice((*messages, b"\x00\x01")))
+                if chance.random() < 0.5:
+                    tab.recv(timeout=20)
+        finally:
+            tab.socket.shutdown(socket.SHUT_RDWR)
+            tab.socket.close()
 
 
 def _vanish_from_request(chance: random.Random, port: int) -> None:
