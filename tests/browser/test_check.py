@@ -23,7 +23,9 @@ SPACES = {"ship": "multi_binary", "painter": "pointer", "tank": "multi_discrete"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SPACES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name == "painter" else []) for name in SPACES]
+)
 def test_a_game_of_every_action_space_keeps_every_promise(name: str) -> None:
     assert Game.load(GAMES / name).actions.space == SPACES[name]
     report = assert_game(GAMES / name, quick=True)

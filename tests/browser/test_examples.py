@@ -74,6 +74,7 @@ def test_the_dinosaur_survives_by_looking_ahead_and_the_run_is_replayed(tmp_path
     assert "150 steps, replayed to the byte" in said
 
 
+@pytest.mark.long
 @pytest.mark.timeout(220)
 def test_an_archive_of_states_grows(tmp_path):
     best = tmp_path / "best.state"

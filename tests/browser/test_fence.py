@@ -16,6 +16,7 @@ LONG = (
     "selenium chrome, wall, canvas, xvfb",
     "selenium firefox, page, screenshot",
     "selenium firefox, wall, canvas",
+    "selenium firefox, wall, canvas, xvfb",
 )
 QUICK = ("page, canvas", "page, html-in-canvas", "browser, begin-frame screenshot", "wall, screenshot")
 # One of a realm and a kind: all of them are the trial's (tests/torture/network.py).

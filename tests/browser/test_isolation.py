@@ -159,6 +159,7 @@ engine.startGame({{ canvas: document.getElementById("canvas"), onPrint }}).then(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_godot_4_misses_nothing_and_starts(tmp_path: Path) -> None:
     source, page = {"folder": "site", "packages": [GODOT]}, {**ISOLATED, "ready": "log.includes('started')"}

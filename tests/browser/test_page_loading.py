@@ -76,6 +76,7 @@ def test_a_page_that_asks_for_ever_or_for_what_never_comes_loads_in_bounded_time
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["restless.html", "asking.html"])
 def test_such_a_page_loads_in_firefox_too(server: SlowServer, tmp_path: Path, name: str) -> None:
     server.hurry(1)

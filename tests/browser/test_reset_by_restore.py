@@ -68,6 +68,7 @@ def test_the_second_page_keeps_the_moment_after_its_load(tmp_path: Path) -> None
         assert env.page.evaluate("typeof left") == "undefined"  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 def test_pages_that_share_a_renderer_are_restored_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +102,7 @@ def test_the_check_restore_holds_a_vector_and_later_episodes_to_fresh_pages(tmp_
     assert line.figures["episodes"] >= 2
 
 
+@pytest.mark.long
 def test_the_check_restore_names_what_cannot_be_kept(tmp_path: Path) -> None:
     folder = write_restored(tmp_path, "const never = new Promise(() => {})")
     (line,) = check_game(folder, only=["restore"], minutes=2).checks[2:]
