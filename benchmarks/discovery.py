@@ -3,6 +3,7 @@
     python benchmarks/discovery.py                       all games, one after the other: about an hour
     python benchmarks/discovery.py --games Snake,Tetris
     python benchmarks/discovery.py --bound 240           seconds for a game
+    python benchmarks/discovery.py --whole               with the whole check: minutes more for a game
 
 Each game is given by the `[source]` of its game.toml, and nothing else of it. What is found is compared with
 the file that was written by hand, in the game as that file has it: three episodes of random play, in which
@@ -12,7 +13,8 @@ both readings are evaluated at every step. A line for each game says
     end      equal: both say at the same step that the game is over
     actions  all: the keys of the file by hand are among those that were found, or do the same as one of
              these; or both are played with the pointer
-    check    passes: `webcade check --quick` accepts what was written, as it is; else the line that fails
+    check    passes: `webcade check --quick` accepts what was written, as it is; else the line that fails.
+             With --whole it is all of `webcade check`
     seconds  of webcade new, before its check
 
 Each of them is `late` if the bound ended the game before there was an answer: nobody knows whether it fails.
@@ -54,11 +56,12 @@ def main() -> int:
     )
     parser.add_argument("--games", default="all", help="names, with commas between them")
     parser.add_argument("--bound", type=float, default=600, help="seconds for a game")
+    parser.add_argument("--whole", action="store_true", help="run the whole check, not the quick one")
     parser.add_argument("--out", type=Path, help="keep what is written in this folder")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        for row in tried(arguments.one, arguments.out):
+        for row in tried(arguments.one, arguments.out, whole=arguments.whole):
             print(json.dumps(row), flush=True)
         return 0
     names = sorted(game.name for game in catalogue().values())
@@ -76,7 +79,7 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
     start = time.monotonic()
     with TemporaryDirectory() as folder:
         out = (arguments.out or Path(folder)) / name
-        told, failed = _told(name, out, arguments.bound)
+        told, failed = _told(name, out, arguments.bound, whole=arguments.whole)
     row = row_of(told, failed)
     row.setdefault("seconds", f"{time.monotonic() - start:.0f}")
     verdicts = (row[key][:10] for key in VERDICTS)
@@ -85,9 +88,9 @@ def _row(name: str, arguments: argparse.Namespace) -> dict[str, str]:
     return row
 
 
-def _told(name: str, out: Path, bound: float) -> tuple[str, str | None]:
+def _told(name: str, out: Path, bound: float, *, whole: bool) -> tuple[str, str | None]:
     """What a game's process tells, and its last words; None in place of them if the bound ended it."""
-    command = [sys.executable, __file__, "--one", name, "--out", str(out)]
+    command = [sys.executable, __file__, "--one", name, "--out", str(out), *(["--whole"] if whole else [])]
     try:
         done = subprocess.run(command, capture_output=True, timeout=bound, check=False)
     except subprocess.TimeoutExpired as error:
@@ -112,7 +115,7 @@ def row_of(told: str, failed: str | None) -> dict[str, str]:
     return dict.fromkeys(VERDICTS, _LATE if failed is None else "none") | row
 
 
-def tried(name: str, out: Path) -> Iterator[dict[str, str]]:
+def tried(name: str, out: Path, *, whole: bool = False) -> Iterator[dict[str, str]]:
     """Find out about a game, compare it with the file that was written by hand, and check it."""
     game = catalogue_game(name)
     assert game is not None, f"{name}: no game of the catalogue"
@@ -128,7 +131,7 @@ def tried(name: str, out: Path) -> Iterator[dict[str, str]]:
         "found": f"{score or '-'} | {end or '-'} | {' '.join(sorted(codes)) or 'pointer'}",
     }
     yield compared(game, out, has_score=bool(score), end=end)
-    checks = webcade.check_game(out, quick=True).checks
+    checks = webcade.check_game(out, quick=not whole).checks
     yield {"check": next((one.name for one in checks if one.status == "failed"), "passes")}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from webcade.discovery.candidates import Candidate, Trace
 from webcade.discovery.choices import choices_of
 from webcade.discovery.ends import end_candidates, lives_candidates
@@ -34,8 +36,30 @@ def expressions(candidates: list[Candidate]) -> list[str]:
     return [one.expression for one in candidates]
 
 
-def test_a_number_that_never_falls_and_ends_differently_is_the_score_before_one_that_counts_time() -> None:
-    assert expressions(score_candidates(EPISODES)) == ["game.points", "game.frames"]
+def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_that_counts_time_is_none() -> (
+    None
+):
+    assert expressions(score_candidates(EPISODES)) == ["game.points"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["read.closures.iid", "read.closures.iid_284", "world.stats.calls", "createCount", "debug.fps", "a.id"],
+)
+def test_what_a_program_counts_for_itself_is_neither_score_nor_end(name: str) -> None:
+    counted = [episode([0, 0, 0], **{name: values}) for values in ([0, 1, 1, 2], [0, 0, 1, 1], [0, 0, 0, 2])]
+    assert name not in expressions(score_candidates(counted))
+    flagged = [
+        episode([0, 1, 1], **{name: values}) for values in ([0, 0, 0, 1], [0, 0, 1, 1], [0, 0, 0, 0, 1])
+    ]
+    assert all(name not in one.expression for one in end_candidates(flagged)[:1])
+
+
+def test_a_number_that_is_named_like_a_tally_and_shown_is_a_score_all_the_same() -> None:
+    shown = 'read.number("#n")'
+    values = ([0, 1, 1, 3], [0, 0, 2, 2])
+    traces = [episode([0], **{"hitCount": some, shown: some}) for some in values]
+    assert "hitCount" in expressions(score_candidates(traces))
 
 
 def test_a_best_score_is_not_taken_for_the_score() -> None:

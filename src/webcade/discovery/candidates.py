@@ -18,7 +18,12 @@ Trace = Sequence[Look]
 CLOSURES = "read.closures."
 SHOWN = ("read.number(", "read.painted(")
 NAMED = "its name says so"  # evidence that is asked for
+TALLIED = "its name is that of a program's own tally"
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
+_TALLY = re.compile(
+    r"(?:^|[._])(?:[iug]|gu|uu)?ids?(?:_\d+)?$|(?:Count|Calls|Iters|Iterations|Index|Seed)$"
+    r"|\b(?:stats|profiler?|debug|fps)\b"
+)
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
 _DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
 _MEMBER = re.compile(r"\.|(?=\[)")
@@ -64,6 +69,16 @@ def is_number(value: Value | None) -> TypeGuard[float]:
 def is_best(name: str) -> bool:
     """Return whether it is named as a best score is, which a restart keeps."""
     return bool(_BEST.search(name))
+
+
+def is_tally(name: str) -> bool:
+    """Return whether it is named as what a program counts for itself: ids, calls, statistics."""
+    return bool(_TALLY.search(name))
+
+
+def likely(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those for which more speaks than against them, the likeliest first."""
+    return likeliest_first(one for one in candidates if one.weight > 0)
 
 
 def written(name: str, late: Set[str]) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from .candidates import (
     CLOSURES,
     NAMED,
+    TALLIED,
     Candidate,
     Look,
     Trace,
@@ -16,7 +17,9 @@ from .candidates import (
     condition,
     is_best,
     is_number,
+    is_tally,
     likeliest_first,
+    likely,
     written,
 )
 from .columns import Columns
@@ -69,7 +72,7 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
             one = _as_end(name, befores.pop(), value, times, rising, columns, late)
             if sum(at is not None for at in times) >= least and _LITTLE in one.evidence:
                 found.append(one)
-    return likeliest_first(found)
+    return likely(found)
 
 
 def falling_candidates(
@@ -163,6 +166,9 @@ def _as_end(
     if len({at for _, at in ended}) > 1:
         weight += 0.5
         words.append("at another time in each episode")
+    if is_tally(name):
+        weight -= 2
+        words.append(TALLIED)
     if _ON.search(name) if after is False else _END.search(name):
         weight += 1
         words.append(NAMED)

@@ -7,7 +7,19 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from .candidates import CLOSURES, NAMED, SHOWN, Candidate, Trace, Value, is_best, likeliest_first, written
+from .candidates import (
+    CLOSURES,
+    NAMED,
+    SHOWN,
+    TALLIED,
+    Candidate,
+    Trace,
+    Value,
+    is_best,
+    is_tally,
+    likely,
+    written,
+)
 from .columns import Columns
 
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
@@ -46,7 +58,7 @@ def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
             course = "falls only to what it begins with"
         if course != "falls at times" or _is_called_a_score(name, shown):
             found.append(_as_score(name, series, shown, late, course))
-    return likeliest_first(found)
+    return likely(found)
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
@@ -98,6 +110,9 @@ def _as_score(
     if is_best(name) or _TIME.search(name):
         weight -= 3
         words.append(NO_SCORE)
+    elif is_tally(name):
+        weight -= 2.5
+        words.append(TALLIED)
     if all(one == round(one) for part in series for one in part) and not all(map(_always_rises, series)):
         weight += 0.5
         words.append("is whole, and rises at times")
