@@ -68,11 +68,24 @@ let tick = null;
 window.start = () => { tick = play(); };
 requestAnimationFrame(function frame() { tick?.(); requestAnimationFrame(frame); });
 """
+UNNAMED = """
+class Game {
+  constructor() {
+    this.score = 0;
+    addEventListener("keydown", () => { this.score += 3; });
+    const frame = () => { this.score += 1; requestAnimationFrame(frame); };
+    requestAnimationFrame(frame);
+    window.truth = () => this.score;
+  }
+}
+window.start = () => { new Game(); };
+"""
 PLACES = {
     "function": (FUNCTION, "let score", "score"),
     "module": (MODULE, "let score =", "score"),
     "class": (CLASS, "#score = 0;", "this.#score"),
     "made": (MADE, "let score = 0;", "score"),
+    "unnamed": (UNNAMED, "this.score = 0;", "this.score"),
 }
 SCRIPTS = {"module": '<script type="module" src="js/game.js"></script>'}
 KINDS = pytest.mark.parametrize("kind", PLACES)

@@ -46,6 +46,7 @@ PLACES = {
     "iife": Found(CLOSURE.format("score"), OVER),
     "module": Found(CLOSURE.format("points"), OVER),
     "private": Found(CLOSURE.format("score"), OVER),
+    "unnamed": Found(CLOSURE.format(r"game\.score"), CLOSURE.format(r"game\.over")),
     "painted": Found(r'read\.painted\("Score: "\)', r'read\.paints\("Game over"\)'),
     "shadow": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
     "frame": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),

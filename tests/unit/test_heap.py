@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from webcade.chromium.states.heap import HeapFunction, read_heap
+from webcade.chromium.states.heap import HeapFunction, Made, read_heap
 
 NODE_TYPES = ["hidden", "object", "closure", "code"]
 EDGE_TYPES = ["context", "element", "property", "internal"]
@@ -111,3 +111,28 @@ def test_a_table_of_webassembly_is_seen_by_what_it_inherits_from() -> None:
     assert not read_heap(snapshot(nodes, edges, [])).has_tables
     edges[1] = (1, "property", "__proto__", 0)
     assert read_heap(snapshot(nodes, edges, [])).has_tables
+
+
+def test_a_few_objects_of_a_class_are_told_the_newest_first_and_no_prototype_is_one() -> None:
+    nodes = [
+        ("closure", "Game", 11),
+        ("object", "Object", 13),  # its prototype
+        ("object", "Game", 17),
+        ("object", "Game", 15),
+        ("closure", "Level", 21),
+        ("object", "Game", 23),  # the prototype of Level, which extends Game
+        ("closure", "Tile", 31),
+        ("object", "Object", 33),
+        *(("object", "Tile", 41 + number) for number in range(7)),
+    ]
+    edges = [
+        (0, "property", "prototype", 1),
+        (2, "property", "__proto__", 1),
+        (3, "property", "__proto__", 1),
+        (4, "property", "prototype", 5),
+        (5, "property", "__proto__", 1),
+        (6, "property", "prototype", 7),
+        *((8 + number, "property", "__proto__", 7) for number in range(7)),
+    ]
+    heap = read_heap(snapshot(nodes, edges, [[0, 4, 1, 0], [4, 4, 2, 0], [6, 4, 3, 0]]))
+    assert heap.made == {11: Made("Game", (17, 15))}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
+from ..chromium.states.instances import THIS
 from ..chromium.states.variables import Variable
 from ..game import Game
 from ..game.schema import Closure
@@ -14,6 +16,9 @@ from ..site import ORIGIN, open_site
 _MOST = 4  # places of a variable
 _LONGEST, _SHORTEST = 100, 12  # characters of an anchor
 _END = re.compile(r"[;\n]")
+_THIS = re.compile(r"(?<![\w$.])this\.[\w$]+\s*=(?!=)")
+_CONSTRUCTOR = re.compile(r"(?<![\w$.])constructor\s*\(")
+_FIELD = re.compile(r"[{;\n]\s*([A-Za-z_$][\w$]*\s*=(?![=>]))")
 _PART = re.compile(r"[,;\n]")  # what may follow a value
 
 
@@ -35,7 +40,7 @@ def closures_of(game: Game, name: str, variable: Variable) -> list[Closure]:
     text = answer.body.decode("utf-8-sig", "replace")
     return [
         Closure(name=name, file=file, anchor=anchor, variable=_written(variable.name))
-        for anchor in _anchors(text, variable)
+        for anchor in (_of_object if variable.name == THIS else _anchors)(text, variable)
     ]
 
 
@@ -53,6 +58,23 @@ def _anchors(text: str, variable: Variable) -> Iterator[str]:
             found += 1
         if found == _MOST:
             return
+
+
+def _of_object(text: str, variable: Variable) -> Iterator[str]:
+    """Places in a constructor, and in a class's fields, where the new object is `this`."""
+    near = _offset(text, variable.line, variable.column)
+    constructor = _CONSTRUCTOR.search(text, near)
+    starts = (
+        [one.start() for one in islice(_THIS.finditer(text, near), 2)],
+        [
+            one.start()
+            for one in islice(_THIS.finditer(text, constructor.end() if constructor else len(text)), 1)
+        ],
+        [one.start(1) for one in islice(_FIELD.finditer(text, near), 1)],
+    )
+    for at in dict.fromkeys(at for some in starts for at in some):
+        if anchor := anchor_at(text, at):
+            yield anchor
 
 
 def _declarations(text: str, name: str, near: int) -> Iterator[int]:

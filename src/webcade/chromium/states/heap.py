@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 _LOCATION = ("object_index", "script_id", "line", "column")
 _NONE = -1  # no node
+_FEW = 6  # objects of one class that may each be something of its own
 _KEYWORDS = ("this", "arguments")  # no name of a variable: nothing can read them but functions that use them
 
 _Numbers = NDArray[np.int64]
@@ -35,6 +36,19 @@ class HeapFunction:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """The few objects of a class.
+
+    Attributes:
+        name: the class's.
+        ids: DevTools' numbers of the objects, the newest first.
+    """
+
+    name: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heap:
     """What a page's heap has.
 
@@ -46,6 +60,7 @@ class Heap:
             use them, by the scope's number.
         has_tables: whether the page has a WebAssembly.Table.
         outermost: numbers of the scopes that lie in no other but that of whole scripts: a module's is one.
+        made: what each function that is called by `new` has made, if it is little, by the function's number.
     """
 
     functions: list[HeapFunction]
@@ -54,6 +69,7 @@ class Heap:
     receivers: dict[int, tuple[int, ...]]
     has_tables: bool
     outermost: frozenset[int]
+    made: dict[int, Made]
 
 
 def read_heap(text: str) -> Heap:
@@ -110,7 +126,31 @@ class _HeapReader:
             receivers=self._receivers,
             has_tables=self._has_tables(),
             outermost=frozenset(self._outermost),
+            made=self._made(indices[is_function]),
         )
+
+    def _made(self, functions: _Numbers) -> dict[int, Made]:
+        """Return the objects whose prototype is a function's, if they are few; prototypes are none."""
+        names = self._numbers_by_name
+        is_own = self._edge_kinds == self._edge_types.index("property")
+        of_functions = is_own & (self._edge_names == names.get("prototype", _NONE))
+        of_functions &= np.isin(self._sources, functions)
+        makers = dict(
+            zip(self._targets[of_functions].tolist(), self._sources[of_functions].tolist(), strict=True)
+        )
+        prototypes = np.fromiter(makers, np.int64, len(makers))
+        inherits = is_own & (self._edge_names == names.get("__proto__", _NONE))
+        inherits &= np.isin(self._targets, prototypes) & ~np.isin(self._sources, prototypes)
+        inherits &= self._kinds[self._sources] == self._node_types.index("object")
+        sources, targets = self._sources[inherits], self._targets[inherits]
+        counts = dict(zip(*(each.tolist() for each in np.unique(targets, return_counts=True)), strict=True))
+        found = {}
+        for prototype, count in counts.items():
+            if count <= _FEW:
+                objects = sources[targets == prototype]
+                ids = sorted(self._ids[objects].tolist(), reverse=True)
+                found[int(self._ids[makers[prototype]])] = Made(self._node_name(int(objects[0])), tuple(ids))
+        return found
 
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""

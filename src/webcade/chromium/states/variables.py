@@ -11,6 +11,7 @@ from .calls import GROUP
 from .closures import Closures
 from .entry import Entered, Entries, is_variable, is_whole_script, shown
 from .heap import HeapFunction, read_heap
+from .instances import THIS, expose_instances
 from .private_fields import PrivateFields
 
 HOLDER = "__webcadeVariables"
@@ -29,7 +30,8 @@ class Variable:
     """A variable that only functions of the page see.
 
     Attributes:
-        name: as the script writes it; `#name` for a private field of a class.
+        name: as the script writes it; `#name` for a private field of a class, `this` for an object that a
+            class has made.
         url: the address of the script.
         line: the line of the first function in reach of it, from 0.
         column: the column.
@@ -67,6 +69,7 @@ class Variables(Closures):
                 finding.enter_all(functions)
                 own = {one: object_id for one, object_id in functions.items() if finding.is_entered(one)}
                 PrivateFields(session, entries, self._timeout).expose(own, finding.accessor)
+            expose_instances(session, heap, own, finding.of_instance, self._timeout)
         finally:
             self.calm()
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._timeout)
@@ -151,17 +154,22 @@ class _Finding:
             place: line and column of it.
             target: what reads and writes it, in JavaScript.
         """
-        key = self._key(name, one.script, place)
+        key = self._key(name, one.script, place, name)
         value = f"{HOLDER}_value"
         return f'{_ADD}("{key}",()=>{target},{value}=>{{{target}={value}}})' if key else ""
 
-    def _key(self, name: str, script: int, place: tuple[int, int]) -> str:
+    def of_instance(self, one: HeapFunction, name: str, target: str) -> str:
+        """As `accessor`, for an object that a class of this name has made."""
+        key = self._key(THIS, one.script, (one.line, one.column), f"{name[:1].lower()}{name[1:]}")
+        return f'{_ADD}("{key}",()=>{target},()=>{{}})' if key else ""
+
+    def _key(self, name: str, script: int, place: tuple[int, int], label: str) -> str:
         """The accessor's name for a variable; "" if it has one from this search."""
         variable = Variable(name, self._scripts[script].url, *place)
         if variable not in self._names:
-            key = plain_name(name)
+            key = plain_name(label)
             while key in self._taken:
-                key = f"{plain_name(name)}_{len(self._taken)}"
+                key = f"{plain_name(label)}_{len(self._taken)}"
             self._names[variable] = key
             self._taken.add(key)
         key = self._names[variable]
