@@ -80,12 +80,25 @@ class Game {
 }
 window.start = () => { new Game(); };
 """
+BOUND = """
+function Game(first) {
+  this.score = first;
+  addEventListener("keydown", this.hit.bind(this));
+  this.frame();
+  const self = this;
+  window.truth = () => self.score;
+}
+Game.prototype.hit = function () { this.score += 3; };
+Game.prototype.frame = function () { this.score += 1; requestAnimationFrame(this.frame.bind(this)); };
+window.start = () => { new Game(-1); };
+"""
 PLACES = {
     "function": (FUNCTION, "let score", "score"),
     "module": (MODULE, "let score =", "score"),
     "class": (CLASS, "#score = 0;", "this.#score"),
     "made": (MADE, "let score = 0;", "score"),
     "unnamed": (UNNAMED, "this.score = 0;", "this.score"),
+    "bound": (BOUND, "this.score = first;", "this.score"),
 }
 SCRIPTS = {"module": '<script type="module" src="js/game.js"></script>'}
 KINDS = pytest.mark.parametrize("kind", PLACES)

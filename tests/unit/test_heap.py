@@ -123,7 +123,7 @@ def test_a_few_objects_of_a_class_are_told_the_newest_first_and_no_prototype_is_
         ("object", "Game", 23),  # the prototype of Level, which extends Game
         ("closure", "Tile", 31),
         ("object", "Object", 33),
-        *(("object", "Tile", 41 + number) for number in range(7)),
+        *(("object", "Tile", 41 + number) for number in range(25)),
     ]
     edges = [
         (0, "property", "prototype", 1),
@@ -132,7 +132,7 @@ def test_a_few_objects_of_a_class_are_told_the_newest_first_and_no_prototype_is_
         (4, "property", "prototype", 5),
         (5, "property", "__proto__", 1),
         (6, "property", "prototype", 7),
-        *((8 + number, "property", "__proto__", 7) for number in range(7)),
+        *((8 + number, "property", "__proto__", 7) for number in range(25)),
     ]
     heap = read_heap(snapshot(nodes, edges, [[0, 4, 1, 0], [4, 4, 2, 0], [6, 4, 3, 0]]))
     assert heap.made == {11: Made("Game", (17, 15))}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 _LOCATION = ("object_index", "script_id", "line", "column")
 _NONE = -1  # no node
-_FEW = 6  # objects of one class that may each be something of its own
+_FEW = 24  # objects of one class that may each be something of its own; moments that are kept hold some more
 _KEYWORDS = ("this", "arguments")  # no name of a variable: nothing can read them but functions that use them
 
 _Numbers = NDArray[np.int64]
