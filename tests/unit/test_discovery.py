@@ -36,9 +36,7 @@ def expressions(candidates: list[Candidate]) -> list[str]:
     return [one.expression for one in candidates]
 
 
-def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_that_counts_time_is_none() -> (
-    None
-):
+def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_of_time_is_not() -> None:
     assert expressions(score_candidates(EPISODES)) == ["game.points"]
 
 

@@ -134,5 +134,7 @@ def test_a_few_objects_of_a_class_are_told_the_newest_first_and_no_prototype_is_
         (6, "property", "prototype", 7),
         *((8 + number, "property", "__proto__", 7) for number in range(25)),
     ]
-    heap = read_heap(snapshot(nodes, edges, [[0, 4, 1, 0], [4, 4, 2, 0], [6, 4, 3, 0]]))
+    text = snapshot(nodes, edges, [[0, 4, 1, 0], [4, 4, 2, 0], [6, 4, 3, 0]])
+    assert read_heap(text).made == {}
+    heap = read_heap(text, with_made=True)
     assert heap.made == {11: Made("Game", (17, 15))}

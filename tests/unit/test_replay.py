@@ -305,7 +305,7 @@ def test_no_content_of_a_file_is_a_bug_of_webcades(
     data, rng = record().read_bytes(), random.Random(1)
     places = [placed.at for placed in RecordReader(file).records()]
     statuses = set()
-    for _ in range(60):
+    for _ in range(120):
         at = rng.choice(places)
         length = int.from_bytes(data[at + 1 : at + 4], "little")
         payload = bytearray(data[at + 5 : at + 5 + length])

@@ -16,7 +16,7 @@ from ..site import ORIGIN, open_site
 _MOST = 4  # places of a variable
 _LONGEST, _SHORTEST = 100, 12  # characters of an anchor
 _END = re.compile(r"[;\n]")
-_THIS = re.compile(r"(?<![\w$.])this\.[\w$]+\s*=(?!=)")
+_THIS = re.compile(r"(?<![\w$.])(this\.[\w$]+\s*=(?!=))")
 _CONSTRUCTOR = re.compile(r"(?<![\w$.])constructor\s*\(")
 _FIELD = re.compile(r"[{;\n]\s*([A-Za-z_$][\w$]*\s*=(?![=>]))")
 _PART = re.compile(r"[,;\n]")  # what may follow a value
@@ -63,16 +63,11 @@ def _anchors(text: str, variable: Variable) -> Iterator[str]:
 def _of_object(text: str, variable: Variable) -> Iterator[str]:
     """Places in a constructor, and in a class's fields, where the new object is `this`."""
     near = _offset(text, variable.line, variable.column)
-    constructor = _CONSTRUCTOR.search(text, near)
-    starts = (
-        [one.start() for one in islice(_THIS.finditer(text, near), 2)],
-        [
-            one.start()
-            for one in islice(_THIS.finditer(text, constructor.end() if constructor else len(text)), 1)
-        ],
-        [one.start(1) for one in islice(_FIELD.finditer(text, near), 1)],
-    )
-    for at in dict.fromkeys(at for some in starts for at in some):
+    found = [*islice(_THIS.finditer(text, near), 2)]
+    if constructor := _CONSTRUCTOR.search(text, near):
+        found += islice(_THIS.finditer(text, constructor.end()), 1)
+    found += islice(_FIELD.finditer(text, near), 1)
+    for at in dict.fromkeys(one.start(1) for one in found):
         if anchor := anchor_at(text, at):
             yield anchor
 

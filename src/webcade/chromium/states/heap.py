@@ -60,7 +60,8 @@ class Heap:
             use them, by the scope's number.
         has_tables: whether the page has a WebAssembly.Table.
         outermost: numbers of the scopes that lie in no other but that of whole scripts: a module's is one.
-        made: what each function that is called by `new` has made, if it is little, by the function's number.
+        made: the objects that each function has made by `new`, where there are few, by the function's number;
+            empty unless it was asked for.
     """
 
     functions: list[HeapFunction]
@@ -72,9 +73,14 @@ class Heap:
     made: dict[int, Made]
 
 
-def read_heap(text: str) -> Heap:
-    """Read the snapshot that `HeapProfiler.takeHeapSnapshot` sends, its parts joined."""
-    return _HeapReader(text).read()
+def read_heap(text: str, *, with_made: bool = False) -> Heap:
+    """Read the snapshot that `HeapProfiler.takeHeapSnapshot` sends, its parts joined.
+
+    Args:
+        text: the snapshot.
+        with_made: whether to look for `Heap.made`, too.
+    """
+    return _HeapReader(text).read(with_made=with_made)
 
 
 class _HeapReader:
@@ -107,7 +113,7 @@ class _HeapReader:
         self._receivers: dict[int, tuple[int, ...]] = {}
         self._outermost: set[int] = set()
 
-    def read(self) -> Heap:
+    def read(self, *, with_made: bool) -> Heap:
         fields = [self._location_fields.index(name) for name in _LOCATION]
         objects, *places = (self._locations[:, field] for field in fields)
         indices = objects // self._width
@@ -126,20 +132,17 @@ class _HeapReader:
             receivers=self._receivers,
             has_tables=self._has_tables(),
             outermost=frozenset(self._outermost),
-            made=self._made(indices[is_function]),
+            made=self._made(indices[is_function]) if with_made else {},
         )
 
     def _made(self, functions: _Numbers) -> dict[int, Made]:
         """Return the objects whose prototype is a function's, if they are few; prototypes are none."""
-        names = self._numbers_by_name
-        is_own = self._edge_kinds == self._edge_types.index("property")
-        of_functions = is_own & (self._edge_names == names.get("prototype", _NONE))
-        of_functions &= np.isin(self._sources, functions)
+        of_functions = self._are_edges("property", "prototype") & np.isin(self._sources, functions)
         makers = dict(
             zip(self._targets[of_functions].tolist(), self._sources[of_functions].tolist(), strict=True)
         )
         prototypes = np.fromiter(makers, np.int64, len(makers))
-        inherits = is_own & (self._edge_names == names.get("__proto__", _NONE))
+        inherits = self._are_edges("property", "__proto__")
         inherits &= np.isin(self._targets, prototypes) & ~np.isin(self._sources, prototypes)
         inherits &= self._kinds[self._sources] == self._node_types.index("object")
         sources, targets = self._sources[inherits], self._targets[inherits]
@@ -155,9 +158,15 @@ class _HeapReader:
     def _internal(self, name: str) -> _Numbers:
         """Return the target of the first internal edge of this name of each node, or `_NONE`."""
         found = np.full(len(self._ids), _NONE)
-        kind, number = self._edge_types.index("internal"), self._numbers_by_name.get(name, _NONE)
-        at = np.flatnonzero((self._edge_kinds == kind) & (self._edge_names == number))[::-1]  # the first wins
+        at = np.flatnonzero(self._are_edges("internal", name))[::-1]  # the first wins
         found[self._sources[at]] = self._targets[at]
+        return found
+
+    def _are_edges(self, kind: str, name: str) -> NDArray[np.bool_]:
+        """Return, for each edge, whether it is of this kind and name."""
+        number = self._numbers_by_name.get(name, _NONE)
+        found: NDArray[np.bool_] = self._edge_kinds == self._edge_types.index(kind)
+        found &= self._edge_names == number
         return found
 
     def _has_tables(self) -> bool:

@@ -57,7 +57,7 @@ class Variables(Closures):
         """
         session = self._session
         session.evaluate(_PREPARE, self._timeout)
-        heap = read_heap(self._snapshot())
+        heap = read_heap(self._snapshot(), with_made=True)
         if heap.has_tables:  # Chromium's renderer ends when DevTools looks for functions there
             return {}
         try:
