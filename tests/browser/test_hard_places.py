@@ -47,6 +47,7 @@ PLACES = {
     "module": Found(CLOSURE.format("points"), OVER),
     "private": Found(CLOSURE.format("score"), OVER),
     "unnamed": Found(CLOSURE.format(r"game\.score"), CLOSURE.format(r"game\.over")),
+    "late": Found(CLOSURE.format(r"game\.score"), CLOSURE.format(r"game\.over"), ({"wait_ms": 50},)),
     "painted": Found(r'read\.painted\("Score: "\)', r'read\.paints\("Game over"\)'),
     "shadow": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),
     "frame": Found(r'read\.number\("#points"\)', r'read\.shown\("#end"\)'),

@@ -147,6 +147,9 @@ def test_what_a_page_remembers_comes_back(page: ChromiumPage, kind: str) -> None
             "2,2",
             id="variables that another function hides",
         ),
+        pytest.param(
+            "later = nested(9), later.add()", "later.add()", "later.get()", 2, id="functions in functions"
+        ),
     ],
 )
 def test_what_was_made_since_the_moment_before_comes_back(

@@ -60,6 +60,16 @@ def test_a_number_that_is_named_like_a_tally_and_shown_is_a_score_all_the_same()
     assert "hitCount" in expressions(score_candidates(traces))
 
 
+def test_a_number_that_the_page_shows_a_step_later_comes_before_what_is_shown() -> None:
+    shown = 'read.number(".score")'
+    values = ([0, 0, 4, 4, 4, 8, 8, 8, 8, 8], [0, 4, 4, 4, 4, 4, 4, 12, 12])
+    traces = [episode([0], still=12, score=some, **{shown: [0, *some[:-1]]}) for some in values]
+    first, *others = score_candidates(traces)
+    assert first.expression == "score"
+    assert first.evidence[-1] == f"a step before {shown} shows it"
+    assert shown in expressions(others)
+
+
 def test_a_best_score_is_not_taken_for_the_score() -> None:
     best = [episode([0, 1, 2], **{"game.bestScore": [0, 1, 2]}) for _ in range(2)]
     assert expressions(score_candidates(best))[0] == "game.points"

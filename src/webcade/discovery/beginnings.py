@@ -53,7 +53,8 @@ class Beginnings:
 
     def _page_at(self, steps: Sequence[Step], into_closures: bool) -> TrialPage:
         page = self._put_back(steps)
-        if page is None:
+        if page is None or (into_closures and not page.looks_into_closures):
+            # what other first steps have made may still be in a page, where it is taken for what is in play
             self.close()
             page = self._page = self._load(steps)
             page.look()
@@ -69,6 +70,8 @@ class Beginnings:
             moment = self._moments.get(_key(steps[:count]))
             if page is None or moment is None:
                 continue
+            if count < len(steps) and page.looks_into_closures:
+                return None  # the steps would make other objects than those that it knows
             try:
                 page.put_back(moment)
                 for step in steps[count:]:

@@ -16,7 +16,7 @@ from ..options.arguments import seconds, shown
 from .candidates import Candidate
 from .choices import choices_of
 from .ends import end_candidates, falling_candidates, lives_candidates
-from .exploring import inspected, opened, played, started
+from .exploring import inspected, opened, played, set_up, started
 from .found_picture import PICTURE, found_picture
 from .given_episodes import GivenEpisode, given_episodes
 from .origins import Origin, find_origin
@@ -158,7 +158,7 @@ def find(
     )
     try:
         tell("tries how it starts")
-        start = started(origin, seen, trials, load_timeout)
+        start = set_up(trials, started(origin, seen, trials, load_timeout))
         after = inspected(origin, start, seen, load_timeout) if start else seen
         tell("tries its keys")
         play = played(origin, after, trials, start)

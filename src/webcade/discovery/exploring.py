@@ -42,6 +42,7 @@ _MOST_FRAMES = 3  # one in the other
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _SOON_MS = 250  # in which a game may go on before the first step
 _LOOK_AFTER_MS = 300
+_FIRST_FRAMES, _FIRST_FRAMES_MS = 3, 50  # in which a page may set itself up after its load
 _POINTING = {one for one in (*PRESSES, *MOVES) if not one.startswith("touch")}
 _LEAST_CELLS = 2  # whose clicks show different things
 _BOARD = 6  # buttons that are a board to play on
@@ -107,6 +108,20 @@ def started(origin: Origin, seen: Inspection, trials: Trials, load_timeout: floa
         chosen.append(one)
         seen = inspected(origin, chosen, seen, load_timeout)
     return chosen
+
+
+def set_up(trials: Trials, start: Sequence[Step]) -> list[Step]:
+    """Return the steps, and a short wait after them if the page makes more in the frames that follow.
+
+    Many a page sets itself up in its first frame. A place of its file can be read only once it has been run.
+    """
+    if trials.is_late(_START_UNTIL):
+        return [*start]
+    try:
+        makes_more = trials.makes_more(start, _FIRST_FRAMES)
+    except PageError:  # such as a page that is left there
+        makes_more = False
+    return _waiting(start, _FIRST_FRAMES_MS if makes_more else 0)
 
 
 def _ways_to_start(

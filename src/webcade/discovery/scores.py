@@ -57,7 +57,9 @@ def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
         if course != "never falls" and _SCORE.search(name) and all(map(_falls_to_its_first, series)):
             course = "falls only to what it begins with"
         if course != "falls at times" or _is_called_a_score(name, shown):
-            found.append(_as_score(name, series, shown, late, course))
+            one = _as_score(name, series, shown, late, course)
+            followers = [other for other in shown if _follows(columns.series[other], series)]
+            found.append(one if name.startswith(SHOWN) else _leading(one, followers))
     return likely(found)
 
 
@@ -129,6 +131,26 @@ def _as_score(
         weight -= 1.5
         words.append("rises evenly, as a time does")
     return Candidate(written(name, late), tuple(words), weight, tuple(one[-1] for one in series), name)
+
+
+def _leading(one: Candidate, followers: Sequence[str]) -> Candidate:
+    """A candidate that says at once what the page shows only later."""
+    if not followers:
+        return one
+    words = (*one.evidence, f"a step before {followers[0]} shows it")
+    return replace(one, evidence=words, weight=one.weight + 1)
+
+
+def _follows(shown: Sequence[Sequence[Value]], series: Sequence[Sequence[float]]) -> bool:
+    """Whether what is shown is a number now or at the look before, and not always the number now."""
+    pairs = [
+        (value, ours[at], ours[max(at - 1, 0)])
+        for one, ours in zip(shown, series, strict=True)
+        for at, value in enumerate(one)
+    ]
+    return all(value in (now, before) for value, now, before in pairs) and any(
+        value != now for value, now, _ in pairs
+    )
 
 
 def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:

@@ -78,7 +78,7 @@ class Trials:
     def __init__(self, text: TrialText, folder: str, load_timeout: float, time_limit: float) -> None:
         self._text = text
         self._folder = folder
-        self._options = PageOptions(load_timeout=load_timeout)
+        self._options = PageOptions(load_timeout=load_timeout, step_timeout=load_timeout)
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
@@ -135,6 +135,18 @@ class Trials:
         """Return the names of the page's own global functions that take nothing."""
         with self.beginnings.at(start) as page:
             return page.calls()
+
+    def makes_more(self, start: Sequence[Step], frames: int) -> bool:
+        """Return whether more variables of closures, or objects without a name, exist some frames later."""
+        page = self.loaded(start)  # one of its own: trials of keys do not look into closures
+        try:
+            page.look_into_closures()
+            before = page.variables.keys()
+            page.pass_time(frames)
+            page.look_into_closures()
+            return not page.variables.keys() <= before
+        finally:
+            page.close()
 
     def effects(self, start: Sequence[Step], codes: Sequence[str]) -> KeyEffects:
         """Try keys from the same moments: the beginning, and one after the keys that act there.

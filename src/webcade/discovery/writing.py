@@ -212,12 +212,17 @@ def _episode(discovery: Discovery) -> Iterator[str]:
     if discovery.own_restart is not None:
         yield from own_restart_text(discovery.own_restart)
     elif discovery.start:
-        yield f"begin = {_steps(discovery.start)} # after it most moves by itself"
+        yield f"begin = {_steps(discovery.start)} # {_why(discovery.start)}"
     yield f"max_steps = {_MAX_STEPS}"
     if discovery.is_restored:
         yield 'reset_by = "restore" # three episodes went as those on fresh pages'
         yield from ("", "[states]", "in_place = true")
     yield ""
+
+
+def _why(start: Sequence[Step]) -> str:
+    is_waiting = all("wait_ms" in step for step in start)
+    return "the page sets itself up meanwhile" if is_waiting else "after it most moves by itself"
 
 
 def own_restart_text(own: OwnRestart) -> Iterator[str]:

@@ -15,7 +15,7 @@ from .closures import Closures
 from .entry import STATES
 
 _OFTEN = 240  # frames between two moments that both have new closures; the debugger then stays on
-_LOOKS = 4  # times that new closures are looked into for one moment: looking into one may show another
+_LOOKS = 16  # times that new closures are looked into for one moment: looking into one may show another
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
