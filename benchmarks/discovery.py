@@ -7,7 +7,8 @@
 
 Each game is given by the `[source]` of its game.toml, and nothing else of it. What is found is compared with
 the file that was written by hand, in the game as that file has it: three episodes of random play, in which
-both readings are evaluated at every step. A line for each game says
+both readings are evaluated at every step, and further ones, by the game's rule and by chance, until something
+scores. A line for each game says
 
     score    equal: the change of both is the same at every step, or one is a fixed multiple of the other
     end      equal: both say at the same step that the game is over
@@ -39,9 +40,11 @@ from typing import Any
 
 import webcade
 from webcade.catalogue import catalogue, catalogue_game
+from webcade.cli.agents import RANDOM_AGENT, RULE_AGENT, Player, plain_player
 from webcade.game import FILE, Game
 
 EPISODES, STEPS = 3, 400
+MORE_EPISODES = 30  # if nothing scores in those
 VERDICTS = ("score", "end", "actions", "check")
 _RIGHT = ("equal", "all", "passes")
 _LATE = "late"
@@ -175,27 +178,43 @@ def _with_readings(text: str, wanted: dict[str, str], found: dict[str, Any]) -> 
 
 
 def _played(place: Path, *, has_score: bool, end: str) -> dict[str, str]:
-    env = webcade.WebcadeEnv(place)
+    game = Game.load(place)
+    env = webcade.WebcadeEnv(game, obs_type="state" if game.features else "grayscale")
     rises: list[tuple[float, float]] = []
     overs: list[tuple[bool, bool]] = []
     try:
-        for episode in range(EPISODES):
-            _, info = env.reset(seed=episode)
-            env.action_space.seed(episode)
-            before = info
-            for _ in range(STEPS):
-                *_, terminated, truncated, info = env.step(env.action_space.sample())
+        for episode, name in enumerate(_players(place)):
+            if episode >= EPISODES and (not has_score or any(ours for ours, _ in rises)):
+                break
+            player = plain_player(game, name, env.action_space, episode)
+            for before, info in _steps(env, player, episode):
                 if has_score and "score" in info:
                     rises.append(
                         (info["score"] - before["score"], info["found_score"] - before["found_score"])
                     )
                 overs.append((bool(info.get("over")), bool(info.get("found_over"))))
-                before = info
-                if terminated or truncated:
-                    break
     finally:
         env.close()
     return {"score": _score(rises, has_score=has_score), "end": _end(overs, end)}
+
+
+def _players(place: Path) -> list[str]:
+    """Who plays, by episode: chance; then the game's rule if it has one, and chance again."""
+    rule = [RULE_AGENT] * EPISODES if (place / "rule.py").exists() else []
+    return [*[RANDOM_AGENT] * EPISODES, *rule, *[RANDOM_AGENT] * MORE_EPISODES]
+
+
+def _steps(
+    env: webcade.WebcadeEnv, player: Player, seed: int
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Play an episode; yield what is read before and after each step."""
+    observation, before = env.reset(seed=seed)
+    for _ in range(STEPS):
+        observation, _, terminated, truncated, info = env.step(player.act(observation, before))
+        yield before, info
+        before = info
+        if terminated or truncated:
+            break
 
 
 def _score(rises: list[tuple[float, float]], *, has_score: bool) -> str:
