@@ -115,14 +115,15 @@ def test_a_small_number_that_falls_by_one_is_the_lives() -> None:
     assert expressions(lives_candidates(traces)) == ["left"]
 
 
-def test_of_two_that_are_equal_the_one_that_needs_no_place_in_a_file_comes_first() -> None:
-    hidden, shown, other = "read.closures.score", 'read.painted("Score")', 'read.painted("Best")'
+def test_of_two_that_are_equal_the_variable_that_needs_no_place_in_a_file_comes_first() -> None:
+    hidden, plain, shown, other = "read.closures.score", "coins", 'read.painted("Score")', "best"
     numbers: list[float | bool | str] = [0, 0, 1, 4]
     best: list[float | bool | str] = [0, 2, 2, 4]
-    traces = [episode([0, 1, 2, 2], **{hidden: numbers, shown: numbers, other: best})]
-    candidates = [Candidate(one, (), weight) for one, weight in ((hidden, 5), (other, 4), (shown, 2))]
-    assert expressions(plain_first(candidates, traces)) == [shown, hidden, other]
-    assert expressions(plain_first(candidates[:2], traces)) == [hidden, other]
+    traces = [episode([0, 1, 2, 2], **{hidden: numbers, plain: numbers, shown: numbers, other: best})]
+    weights = ((hidden, 5), (shown, 4), (other, 3), (plain, 2))
+    candidates = [Candidate(one, (), weight) for one, weight in weights]
+    assert expressions(plain_first(candidates, traces)) == [plain, hidden, shown, other]
+    assert expressions(plain_first(candidates[:3], traces)) == [hidden, shown, other]
 
 
 def test_a_condition_that_is_equal_and_needs_no_place_comes_first_and_is_no_choice() -> None:

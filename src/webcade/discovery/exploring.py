@@ -12,7 +12,7 @@ from ..inspecting.first_file import main_canvas
 from ..inspecting.inventory import inspect_page
 from ..inspecting.listeners import MOVES
 from ..inspecting.parts import PRESSES, Inspection, Part
-from .origins import Origin
+from .origins import SMALL_VIEWPORT, Origin
 from .play import FRAMES, Area, Play, PointerEffect
 from .steps import Step
 from .trials import Activity, Trials
@@ -39,6 +39,7 @@ _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
 _MOST_FRAMES = 3  # one in the other
+_BORDER = 0.05  # of a page's sides, that a canvas may leave free
 _MOST_SCREENS = 3  # before the game: a title, a menu, another menu
 _SOON_MS = 250  # in which a game may go on before the first step
 _LOOK_AFTER_MS = 300
@@ -68,6 +69,8 @@ def inspected(
 def opened(origin: Origin, load_timeout: float) -> tuple[Origin, Inspection]:
     """Open the game's page, or that of the frame that the whole game is in; return it with what is in it.
 
+    A page that is filled with WebGL is a small one.
+
     Raises:
         PageError: the page does not load.
     """
@@ -77,7 +80,22 @@ def opened(origin: Origin, load_timeout: float) -> tuple[Origin, Inspection]:
         if inner is None:
             break
         origin, seen = inner, _first_look(inner, load_timeout)
+    small = replace(origin, viewport=SMALL_VIEWPORT)
+    if _fills_with_webgl(seen) and _fills_with_webgl(smaller := _first_look(small, load_timeout)):
+        return small, smaller
     return origin, seen
+
+
+def _fills_with_webgl(seen: Inspection) -> bool:
+    """Whether a canvas has as many pixels as the page, and is drawn by WebGL."""
+    width, height = seen.viewport
+    drawn = [one.canvas for one in seen.parts if one.is_shown and one.canvas is not None]
+    return any(
+        one.context.startswith("webgl")
+        and abs(one.width - width) <= _BORDER * width
+        and abs(one.height - height) <= _BORDER * height
+        for one in drawn
+    )
 
 
 def _first_look(origin: Origin, load_timeout: float) -> Inspection:
@@ -134,7 +152,9 @@ def _ways_to_start(
         yield _calls(trials, chosen, before)
     area = _area(seen)
     if area and main_canvas(seen) and not (chosen and before.pictures):  # buttons are painted on a canvas
-        yield [{"click": {"x": x, "y": y}} for x, y in trials.clicked_places(chosen, area)]
+        yield [
+            {"click": {"x": x, "y": y}} for x, y in trials.clicked_places(chosen, area, until=_START_UNTIL)
+        ]
 
 
 def _start_of(

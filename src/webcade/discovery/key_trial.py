@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..page import KeptMoment, RawInputs
 from .candidates import SHOWN, Look, Value, is_best
@@ -23,17 +23,26 @@ class KeyTrial:
         page: at the beginning.
         before: keys that are pressed one after the other, which leads to the moment.
         frames: that pass after each of them.
+        is_late: whether no further inputs are to be tried.
 
     Attributes:
         fresh: what is seen at the beginning.
         idle: all that is seen after doing nothing.
         idle_picture: a digest of the picture after doing nothing.
+        is_late: as given.
         picture: a digest of the picture after the last input.
         pictures: those after keys that act.
     """
 
-    def __init__(self, page: TrialPage, before: Sequence[str], frames: int) -> None:
+    def __init__(
+        self,
+        page: TrialPage,
+        before: Sequence[str],
+        frames: int,
+        is_late: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._page = page
+        self.is_late = is_late
         self._before = before
         self._frames = frames
         self.fresh = page.look()
@@ -70,6 +79,8 @@ class KeyTrial:
         """Return the keys that act, each with whether it is held, by what is seen afterwards."""
         found: dict[str, list[tuple[str, bool]]] = {}
         for code in codes:
+            if self.is_late():
+                break
             effect = self.effect(*held(code))
             stops = self._idle_moves and not self.moves
             if effect == self.idle or stops:

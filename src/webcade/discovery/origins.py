@@ -30,6 +30,9 @@ _EXPECTED = (
     "catalogue"
 )
 
+VIEWPORT = (800, 600)
+SMALL_VIEWPORT = (400, 300)  # for games that fill the page with WebGL
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -41,6 +44,7 @@ class Origin:
         table: the keys of `[source]`.
         page: the page, in words.
         others: paths of other pages, likelier ones first.
+        viewport: (width, height) of the page, in CSS pixels.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Origin:
     table: Mapping[str, Any]
     page: str
     others: tuple[str, ...] = ()
+    viewport: tuple[int, int] = VIEWPORT
 
     def table_from(self, target: Path) -> dict[str, Any]:
         """Return `[source]` of a file in another folder."""

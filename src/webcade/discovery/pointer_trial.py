@@ -39,15 +39,18 @@ def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffec
         area: where it is tried.
         known: pictures after keys; a click that does the same is no other action.
     """
-    moved = {point: trial.picture_after((move(point),)) for point in points(area)}
+    places = points(area)[:: 1 if trial.is_quick else 2]
+    moved = {point: trial.picture_after((move(point),)) for point in places}
     moves = len(set(moved.values())) > 1
 
     def acts(point: Point) -> bool:
+        if trial.is_late():
+            return False
         picture = trial.picture_after(*click(point))
         return picture != moved[point] and picture not in known
 
     clicked = next((point for point in moved if acts(point)), None)
-    places = list(moved) if clicked is None else [clicked]
+    places = places if clicked is None else [clicked]
     holds = any(_is_held(trial, point, known) for point in places)
     holds = holds or any(
         _is_dragged(trial, point, other, known) for point in places for other in [*moved][::4]
@@ -59,6 +62,8 @@ def pointer_effect(trial: KeyTrial, area: Area, known: Set[str]) -> PointerEffec
 
 def _is_held(trial: KeyTrial, point: Point, known: Set[str]) -> bool:
     """Whether to hold the button shows what a click does not, at once or when the button would be up."""
+    if trial.is_late():
+        return False
     held = trial.picture_after(*hold(point))
     return held not in known and held not in (
         trial.picture_after(*click(point)),
@@ -72,7 +77,7 @@ def _is_dragged(trial: KeyTrial, start: Point, end: Point, known: Set[str]) -> b
     Where the button comes up on another element, a page hears no click: then a drag does nothing. On the same
     one it hears a click at the end.
     """
-    if start == end:
+    if start == end or trial.is_late():
         return False
     dragged = trial.picture_after(*drag(start, end))
     return dragged not in known and dragged not in (
@@ -112,7 +117,7 @@ def _goes_by_cells(trial: KeyTrial, grid: Grid, place: RegionPlace) -> bool:
             )
             for x, y in _IN_A_CELL
         }
-        if len(pictures) > 1:
+        if len(pictures) > 1 or trial.is_late():
             return False
         met |= pictures
         if len(met) > _DIFFERENT_CELLS:
@@ -138,6 +143,8 @@ def clicked_places(trial: KeyTrial, area: Area, most: int = MOST_PLACES) -> list
     met = {trial.idle_picture}
     found: list[Point] = []
     for point in points(area, _FINE):
+        if trial.is_late():
+            break
         picture = trial.picture_after(*click(point))
         if picture not in met:
             met.add(picture)

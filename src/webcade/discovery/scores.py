@@ -28,6 +28,9 @@ _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IG
 _ITEM = re.compile(r"\[[\d\"]")
 NO_SCORE = "its name is that of a best score or a time"  # evidence that is asked for
 GOES = "goes "  # how the evidence of an end begins that may be one of several
+_SOURCE = (
+    2.75  # for a number that is shown: what shows it may come a step late, and then misses an episode's last
+)
 _EQUAL = 0.8  # part of the looks: what is shown may come a step late
 
 
@@ -64,13 +67,14 @@ def scores_of(columns: Columns, late: Set[str]) -> list[Candidate]:
 
 
 def plain_first(candidates: Sequence[Candidate], traces: Sequence[Trace]) -> list[Candidate]:
-    """Put a candidate that needs no place in a file before one that does, if they are equal at every look."""
+    """Put a variable that needs no place in a file before one that does, if they are equal at every look."""
     if not candidates or CLOSURES not in candidates[0].expression:
         return list(candidates)
     first = _series(candidates[0], traces)
     for one in candidates[1:]:
         is_sure = not one.evidence[:1] or not one.evidence[0].startswith(GOES)
-        if is_sure and CLOSURES not in one.expression and _series(one, traces) == first:
+        is_plain = CLOSURES not in one.expression and not one.expression.startswith(SHOWN)
+        if is_sure and is_plain and _series(one, traces) == first:
             words = (*one.evidence, f"equals {candidates[0].expression}, and needs no place in a file")
             others = [other for other in candidates if other is not one]
             return [replace(one, evidence=words, weight=candidates[0].weight + 1), *others]
@@ -119,7 +123,7 @@ def _as_score(
         weight += 0.5
         words.append("is whole, and rises at times")
     if shown:
-        weight += 2
+        weight += 2 if name.startswith(SHOWN) else _SOURCE
         words.append(f"equals what is shown: {shown[0]}")
     if _ITEM.search(name) and not name.startswith("read.") and not _SCORE.search(name):
         weight -= 0.5

@@ -28,6 +28,7 @@ _LOOK = Path(__file__).parent / "in_page" / "look.js"
 _GROUP = "webcadeLook"
 _NUMBER = re.compile(r"^(?P<before>\D*?)(?P<number>-?\d[\d,]*(?:\.\d+)?)\D*$")
 _MOST_WORDS = 40  # characters of a painted text that is taken for words
+_MOST_REFUSALS = 3  # before no more copies are tried: each takes a second or two
 _IDLE = RawInputs()
 
 
@@ -36,6 +37,7 @@ class TrialPage(InspectedPage):
 
     looks_into_closures = False
     names: dict[Variable, str]
+    refusals: list[str]  # why moments of the game could not be kept, since one could
     variables: Mapping[str, Variable] = MappingProxyType({})  # of closures, by the names of `read.closures`
     _platform = "[]"
     _look_object = ""
@@ -117,9 +119,15 @@ class TrialPage(InspectedPage):
         )
 
     def kept(self) -> KeptMoment | None:
-        """Keep this moment; None if the page cannot be copied."""
+        """Keep this moment; None if the page cannot be copied, or has refused it some times in a row."""
+        if len(self.refusals) >= _MOST_REFUSALS:
+            return None
         kept = self.keep()
-        return kept if isinstance(kept, KeptMoment) else None
+        if isinstance(kept, KeptMoment):
+            self.refusals.clear()
+            return kept
+        self.refusals.append(kept)
+        return None
 
     def _make_look(self) -> str:
         session = self._loaded()

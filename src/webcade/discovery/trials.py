@@ -29,7 +29,7 @@ TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping
 
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
 _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
-_KEYS_UNTIL, _MERGING_UNTIL = 0.4, 0.5  # of the time
+_KEYS_UNTIL, _MERGING_UNTIL, _POINTER_UNTIL = 0.4, 0.5, 0.55  # of the time
 _PREPARING, _PREPARING_FRAMES = 4, 20  # keys that are pressed, for a second moment to try keys from
 _SOON = 7  # frames after a key, in which the game is not over yet
 _ROUNDS = 3  # in which all other keys are pressed, before one that may begin anew
@@ -81,6 +81,7 @@ class Trials:
         self._options = PageOptions(load_timeout=load_timeout, step_timeout=load_timeout)
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
+        self._refusals: list[str] = []  # of copies, by any of the pages
         self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
         self.beginnings = Beginnings(self.loaded)
 
@@ -108,7 +109,7 @@ class Trials:
     def open(self, game: Game, seed: int) -> TrialPage:
         """Load a page of its own where an episode of a game begins, with a seed of its chance."""
         page = TrialPage(game, View(None), self._options, self._shared)
-        page.names = self._names
+        page.names, page.refusals = self._names, self._refusals
         try:
             page.reset(seed, "reload")
         except BaseException:
@@ -219,11 +220,15 @@ class Trials:
 
     @contextmanager
     def _key_trial(
-        self, start: Sequence[Step], before: Sequence[str] = (), frames: int = _PREPARING_FRAMES
+        self,
+        start: Sequence[Step],
+        before: Sequence[str] = (),
+        frames: int = _PREPARING_FRAMES,
+        until: float = _KEYS_UNTIL,
     ) -> Iterator[KeyTrial]:
         with self.beginnings.at(start) as page:
             page.pass_time(SETTLE)
-            yield KeyTrial(page, before, frames)
+            yield KeyTrial(page, before, frames, lambda: self.is_late(until))
 
     def _silent(
         self, codes: Sequence[str], found: Mapping[str, list[tuple[str, bool]]], restarting: Sequence[str]
@@ -240,12 +245,12 @@ class Trials:
             area: where it is tried.
             known: pictures after keys; a click that does the same is no other action.
         """
-        with self._key_trial(start) as trial:
+        with self._key_trial(start, until=_POINTER_UNTIL) as trial:
             return pointer_effect(trial, area, known)
 
     def painted_board(self, start: Sequence[Step]) -> tuple[Grid, Area] | None:
         """Return the board that the game paints after these steps, and where it is; None without one."""
-        with self._key_trial(start) as trial:
+        with self._key_trial(start, until=_POINTER_UNTIL) as trial:
             return painted_board(trial)
 
     def frames_of_a_move(self, start: Sequence[Step], codes: Sequence[str]) -> int | None:
@@ -255,11 +260,11 @@ class Trials:
             return frames_of_a_move(page, codes)
 
     def clicked_places(
-        self, start: Sequence[Step], area: Area, most: int = MOST_PLACES
+        self, start: Sequence[Step], area: Area, most: int = MOST_PLACES, until: float = _POINTER_UNTIL
     ) -> list[tuple[float, float]]:
         """Return places of an area, up to so many, whose clicks show something, each something else."""
         try:
-            with self._key_trial(start) as trial:
+            with self._key_trial(start, until=until) as trial:
                 return clicked_places(trial, area, most)
         except PageError:
             return []

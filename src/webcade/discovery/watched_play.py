@@ -38,6 +38,8 @@ def watch_random(
         episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
         over, pictures = 0, [""]
         for step in range(_STEPS):
+            if trials.is_late(WATCH_UNTIL):
+                break
             ended = episode.step()
             if ended:
                 trials.close()

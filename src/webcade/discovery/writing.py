@@ -12,7 +12,7 @@ from ..game.schema import Closure
 from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .candidates import CLOSURES, Candidate
-from .origins import Origin
+from .origins import SMALL_VIEWPORT, Origin
 from .play import FRAMES, KeyEffect, PointerEffect
 from .restarting import OwnRestart
 from .steps import Step, framed
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NO_READINGS: Mapping[str, str] = MappingProxyType({})
 PAINTED = {"painted": "read.paints('')"}  # a reading that makes the page keep the texts that it paints
 
-_VIEWPORT = (800, 600)
 _MAX_STEPS = 2000
+SMALL = "the game fills its page with WebGL, which takes long without a graphics card: a small one"
 _OTHERS = 3  # candidates that are named in a comment
 
 
@@ -44,13 +44,13 @@ def trial_text(
         closures: variables of closures, by their places.
         readings: expressions that are read after each step, by their names.
     """
-    whole = ["[observation]", "page = true", f"size = {size(*_VIEWPORT)}"]
+    whole = ["[observation]", "page = true", f"size = {size(*origin.viewport)}"]
     return "\n".join(
         [
             *head_of(origin.name, "", origin.table),
             "",
             "[page]",
-            f"viewport = {size(*_VIEWPORT)}",
+            f"viewport = {size(*origin.viewport)}",
             "[actions]",
             'space = "discrete"',
             'list = [{ name = "nothing" }]',
@@ -118,7 +118,8 @@ def _clock(seen: Inspection | None, frames: int = FRAMES) -> list[str]:
 
 def _page(origin: Origin, seen: Inspection) -> list[str]:
     others = [f"# other pages: {', '.join(origin.others[:_OTHERS])}"] if origin.others else []
-    return [*others, "[page]", f"viewport = {size(*seen.viewport)}", ""]
+    why = f" # {SMALL}" if seen.viewport == SMALL_VIEWPORT else ""
+    return [*others, "[page]", f"viewport = {size(*seen.viewport)}{why}", ""]
 
 
 def actions_text(keys: Sequence[KeyEffect], pointer: PointerEffect | None) -> Iterator[str]:
