@@ -151,6 +151,22 @@ def test_it_is_the_variable_and_repeats_by_restart_and_by_reload(kind: str, tmp_
 
 
 @KINDS
+def test_it_is_the_variable_that_an_episode_after_a_restore_makes(kind: str, tmp_path: Path) -> None:
+    traces, starts = [], []
+    folder = write(tmp_path, kind, states={"in_place": True})
+    with closing(webcade.WebcadeEnv(folder, reset_by="restore")) as env:
+        for seed in (1, 1, 2, 3):
+            _, info = env.reset(seed=seed)
+            assert info["score"] == info["truth"]
+            traces.append(play(env))
+            page = env.unwrapped._runner.page
+            assert isinstance(page, ChromiumPage)
+            starts.append(page._start)
+    assert traces[1:] == traces[:1] * 3
+    assert starts[3] is starts[2] is starts[1] is not None  # no page was loaded again
+
+
+@KINDS
 def test_each_page_of_a_shared_renderer_reads_its_own(kind: str, tmp_path: Path) -> None:
     folder = write(tmp_path, kind, page={"share_renderer": True})
     with closing(WebcadeVectorEnv(folder, 4, driver_options={"share_renderer": True})) as envs:

@@ -151,12 +151,14 @@ class ChromiumPage(RuntimePage):
         """
         if self._moments is not None and not self.must_load(by):
             self._moments.calm()
-        if by == "restore" and not self.is_fresh and not self.must_load(by):
+        is_played = not self.is_fresh and not self.must_load(by)
+        if is_played and by == "restore":
             assert self._start is not None
             assert self._moments is not None
             self._back = self._moments.back_text(self._start)
             self._is_fresh = True
-        if not self.is_fresh and not self.must_load(by) and self._network is not None:
+            is_played = bool(self._game.episode.begin)  # else the page does nothing before its first step
+        if is_played and self._network is not None:
             with self._turn:
                 self._network.rewriting.wake(self._options.load_timeout)
         super().begin_reset(seed, by)
