@@ -12,6 +12,7 @@ from typing import Any
 
 from ..chromium.devtools.session import Session, exception_text
 from ..chromium.program.browser import Browser
+from ..chromium.states.calls import GROUP, call_on, objects_with
 from ..chromium.states.entry import lexical_variables
 from ..chromium.states.variables import HOLDER, Variable, Variables
 from ..errors import PageScriptError
@@ -68,6 +69,15 @@ class TrialPage(InspectedPage):
         """Have looks see the variables of closures from now on: those of functions that are there now."""
         self.looks_into_closures = True
         self._look_object = self._make_look()
+
+    def count_functions(self) -> int:
+        """Return how many functions there are, those that nothing refers to not counted."""
+        session = self._loaded()
+        functions = session.evaluate_object("Function.prototype", _GROUP, self._load_timeout)
+        every = objects_with(session, functions, self._load_timeout)
+        count: int = call_on(session, every, "return this.length", self._load_timeout)["value"]
+        session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._load_timeout)
+        return count
 
     def _call_on_look(self, function: str) -> Any:
         params = {

@@ -28,6 +28,7 @@ from .trial_page import TrialPage
 TrialText = Callable[[Sequence[Mapping[str, object]], Sequence[Closure], Mapping[str, str]], str]
 
 _ACTIVITY_LOOKS, _ACTIVITY_FRAMES = 6, 10
+_MORE_FUNCTIONS = 3  # that come with what a page sets up; in many games each frame makes one or two
 _MORE, _MORE_THAN_A_TITLE = 2, 4  # things that have to move more after a start than before
 _KEYS_UNTIL, _MERGING_UNTIL, _POINTER_UNTIL = 0.4, 0.5, 0.55  # of the time
 _PREPARING, _PREPARING_FRAMES = 4, 20  # keys that are pressed, for a second moment to try keys from
@@ -138,16 +139,11 @@ class Trials:
             return page.calls()
 
     def makes_more(self, start: Sequence[Step], frames: int) -> bool:
-        """Return whether more variables of closures, or objects without a name, exist some frames later."""
-        page = self.loaded(start)  # one of its own: trials of keys do not look into closures
-        try:
-            page.look_into_closures()
-            before = page.variables.keys()
+        """Return whether there are more functions some frames later: methods, or handlers, of new objects."""
+        with self.beginnings.at(start) as page:
+            before = page.count_functions()
             page.pass_time(frames)
-            page.look_into_closures()
-            return not page.variables.keys() <= before
-        finally:
-            page.close()
+            return page.count_functions() - before >= _MORE_FUNCTIONS
 
     def effects(self, start: Sequence[Step], codes: Sequence[str]) -> KeyEffects:
         """Try keys from the same moments: the beginning, and one after the keys that act there.

@@ -40,6 +40,19 @@ def call_with(session: Session, object_ids: Sequence[str], body: str, timeout: f
     return _result(session.call("Runtime.callFunctionOn", params, timeout))
 
 
+def objects_with(session: Session, prototype: str, timeout: float) -> str:
+    """Return DevTools' id of an array of all objects that inherit from a prototype, by its id."""
+    params = {"prototypeObjectId": prototype, "objectGroup": GROUP}
+    found: str = session.call("Runtime.queryObjects", params, timeout)["objects"]["objectId"]
+    return found
+
+
+def numbers_of(session: Session, objects: Sequence[str], timeout: float) -> list[int]:
+    """Return the numbers that objects have in heap snapshots."""
+    calls = [session.send("HeapProfiler.getHeapObjectId", {"objectId": one}) for one in objects]
+    return [int(session.wait(call, timeout)["heapSnapshotObjectId"]) for call in calls]
+
+
 def _result(reply: Message) -> Message:
     if "exceptionDetails" in reply:
         raise PageScriptError(exception_text(reply["exceptionDetails"]))

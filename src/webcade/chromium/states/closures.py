@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from ...runtime import HANDLE, variables_by_line
 from ..devtools.cbor import Message
 from ..devtools.session import Session
-from .calls import GROUP, call_on, call_with, parts_of
+from .calls import GROUP, call_on, call_with, numbers_of, objects_with, parts_of
 from .entry import (
     KEYWORDS,
     STATES,
@@ -106,17 +106,10 @@ class Closures:
         """Return DevTools' ids of all functions of scripts, by their numbers in a heap snapshot."""
         session = self._session
         prototype = session.evaluate_object(f"{STATES}.prototype", GROUP, self._timeout)
-        params = {"prototypeObjectId": prototype, "objectGroup": GROUP}
-        found = session.call("Runtime.queryObjects", params, self._timeout)["objects"]["objectId"]
+        found = objects_with(session, prototype, self._timeout)
         reply = call_on(session, found, f"return {STATES}.scripted(this)", self._timeout)
         objects = elements(self._session, reply["objectId"], self._timeout)
-        return dict(zip(self._numbers(objects), objects, strict=True))
-
-    def _numbers(self, objects: Sequence[str]) -> list[int]:
-        """Return the numbers that objects have in heap snapshots."""
-        session = self._session
-        calls = [session.send("HeapProfiler.getHeapObjectId", {"objectId": one}) for one in objects]
-        return [int(session.wait(call, self._timeout)["heapSnapshotObjectId"]) for call in calls]
+        return dict(zip(numbers_of(session, objects, self._timeout), objects, strict=True))
 
     @contextmanager
     def _entering(self) -> Iterator[Entries]:
@@ -167,7 +160,10 @@ class Closures:
                 return False
             self._snapshots += 1
             self._unsettled = read_heap(self._snapshot()).unsettled
-        pending = ["true" if number in self._unsettled else "false" for number in self._numbers(settlers)]
+        pending = [
+            "true" if number in self._unsettled else "false"
+            for number in numbers_of(self._session, settlers, self._timeout)
+        ]
         call_with(self._session, settlers, f"{STATES}.settled(list,[{','.join(pending)}])", self._timeout)
         return True
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from ..devtools.session import PageRefused, Session
-from .calls import GROUP, call_on
+from ..devtools.session import Session
+from .calls import GROUP, call_on, call_with, numbers_of, objects_with
+from .entry import STATES, elements
 from .heap import Heap, HeapFunction
 
 THIS = "this"  # how a constructor names such an object
@@ -30,19 +31,24 @@ def expose_instances(
         timeout: seconds for each call.
     """
     made = [(one, heap.made[one.id]) for one in functions if one.id in heap.made]
-    for one, few in sorted(made, key=lambda pair: pair[1].ids[0])[:_MOST]:
+    made = sorted(made, key=lambda pair: pair[1].ids[0])[:_MOST]
+    if not made:
+        return
+    objects = _objects_of(session, [functions[one] for one, _ in made], timeout)
+    for one, few in made:
         add = accessor(one, few.name, "one")
         for number in few.ids if add else ():
-            if _expose(session, number, add, timeout):
+            if number in objects and call_on(session, objects[number], _tried(add), timeout)["value"]:
                 break
 
 
-def _expose(session: Session, number: int, add: str, timeout: float) -> bool:
-    """Give an accessor to one object; return whether it has one. An empty object gets none."""
-    try:
-        asked = {"objectId": str(number), "objectGroup": GROUP}
-        found = session.call("HeapProfiler.getObjectByHeapObjectId", asked, timeout)["result"]
-    except PageRefused:  # it is gone
-        return False
-    body = f"const one=this;{_IS_EMPTY};{add};return true"
-    return "objectId" in found and bool(call_on(session, found["objectId"], body, timeout)["value"])
+def _objects_of(session: Session, constructors: Sequence[str], timeout: float) -> dict[int, str]:
+    """Return DevTools' ids of what constructors have made, by the objects' numbers in a heap snapshot."""
+    every = objects_with(session, session.evaluate_object("Object.prototype", GROUP, timeout), timeout)
+    reply = call_with(session, [every, *constructors], f"return {STATES}.made(list)", timeout)
+    found = elements(session, reply["objectId"], timeout)
+    return dict(zip(numbers_of(session, found, timeout), found, strict=True))
+
+
+def _tried(add: str) -> str:
+    return f"const one=this;{_IS_EMPTY};{add};return true"

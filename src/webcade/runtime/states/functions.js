@@ -80,6 +80,7 @@ export function createFunctions(builtins, kept, hidden, problems) {
       /** What DevTools finds all functions by. */
       prototype: getPrototypeOf(() => {}),
       scripted: createScripted(isNative),
+      made: createMade(builtins),
       without: createWithout(builtins, kept),
       ...unknown.methods,
       ...createTelling(builtins, kept, scopes, looked, roots, () => walk),
@@ -148,6 +149,22 @@ function createScripted(isNative) {
     const found = emptyList();
     for (let i = 0; i < list.length; i++) {
       if (typeof list[i] === "function" && !isNative(list[i])) found[found.length] = list[i];
+    }
+    return forPage(found);
+  };
+}
+
+/** @param {Builtins} builtins */
+function createMade({ weakMap, getPrototypeOf }) {
+  /** What constructors have made. @param {any[]} list all objects, in a list, and then the constructors */
+  return (list) => {
+    const prototypes = weakMap();
+    for (let i = 1; i < list.length; i++) prototypes.set(list[i].prototype, true);
+    const found = emptyList();
+    const every = list[0];
+    for (let i = 0; i < every.length; i++) {
+      const prototype = getPrototypeOf(every[i]);
+      if (prototype !== null && prototypes.get(prototype)) found[found.length] = every[i];
     }
     return forPage(found);
   };
