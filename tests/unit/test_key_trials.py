@@ -86,13 +86,14 @@ class SnakeBeginnings(Beginnings):
 class SnakeTrials(Trials):
     """Trials of that page."""
 
-    late = False
+    asked, late_after = 0, 10_000  # times that it is asked whether it is late, and how often it is not
 
     def __init__(self, *, keeps: bool) -> None:
         self.beginnings = SnakeBeginnings(keeps=keeps)
 
     def is_late(self, part: float) -> bool:
-        return self.late
+        self.asked += 1
+        return self.asked > self.late_after
 
 
 CLICKS = PointerEffect((3.0, 4.0, 0.0, 0.0), moves=False, clicks=True)
@@ -123,8 +124,14 @@ def test_keys_are_one_action_only_if_they_do_the_same_at_further_moments(keeps: 
 
 def test_where_there_is_no_time_to_compare_them_again_each_key_is_an_action_of_its_own() -> None:
     trials = SnakeTrials(keeps=True)
-    trials.late = True
+    trials.late_after = 2  # after each key was tried
     assert [one.same for one in trials.effects((), ["ArrowUp", "KeyW"]).keys] == [(), ()]
+
+
+def test_keys_are_tried_until_it_is_late() -> None:
+    trials = SnakeTrials(keeps=True)
+    trials.late_after = 1
+    assert [one.code for one in trials.effects((), ["ArrowUp", "ArrowDown"]).keys] == ["ArrowUp"]
 
 
 def test_the_file_names_the_keys_that_are_one_action_and_at_how_many_moments() -> None:
