@@ -56,6 +56,7 @@ PLACES = {
     "reload": Found(end="navigation"),
     "element": Found(r'read\.painted\("Coins "\)', r'read\.shown\("\.banner"\)'),
     "still": Found(end="misses === 3"),
+    "stopped": Found(end=r"read\.idle\(\)"),
     "anew": Found(end=r"game\.frames falls"),
     "title": Found(end=OVER, start=({"click": {"x": 158, "y": 38}},)),
     "menu": Found(start=({"click": {"element": "ul > li:nth-of-type(3)"}},)),

@@ -69,6 +69,28 @@ test("timers run before the frame's callbacks, and idle callbacks after them", a
   assert.deepEqual(log, ["timer", "frame", "draw", "idle"]);
 });
 
+test("it is idle while no timer and no callback for a frame waits", async () => {
+  const { clock, note } = setUp();
+  assert.ok(clock.isIdle());
+  const ways = [
+    () => void clock.setTimer(note("timer"), 20, false),
+    () => void clock.requestFrame(note("frame")),
+    () => void clock.requestIdle(note("idle")),
+    () => void clock.post(note("task")),
+  ];
+  for (const ask of ways) {
+    ask();
+    assert.ok(!clock.isIdle());
+    await frames(clock, 2);
+    assert.ok(clock.isIdle());
+  }
+  const interval = clock.setTimer(note("again"), 20, true);
+  await frames(clock, 5);
+  assert.ok(!clock.isIdle());
+  clock.clearTimer(interval);
+  assert.ok(clock.isIdle());
+});
+
 test("in a chain of timers, the seventh and later wait at least 4 ms", async () => {
   const { clock, log } = setUp();
   function next() {

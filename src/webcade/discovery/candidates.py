@@ -17,6 +17,7 @@ Trace = Sequence[Look]
 
 CLOSURES = "read.closures."
 SHOWN = ("read.number(", "read.painted(")
+IDLE = "read.idle()"  # whether nothing waits for page time
 NAMED = "its name says so"  # evidence that is asked for
 TALLIED = "its name is that of a program's own tally"
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)

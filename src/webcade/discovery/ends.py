@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from .candidates import (
     CLOSURES,
+    IDLE,
     NAMED,
     TALLIED,
     Candidate,
@@ -166,6 +167,9 @@ def _as_end(
     if len({at for _, at in ended}) > 1:
         weight += 0.5
         words.append("at another time in each episode")
+    if name == IDLE:
+        weight -= 0.75  # what the game itself calls its end comes first
+        words.append("nothing is left to run then")
     if is_tally(name):
         weight -= 2
         words.append(TALLIED)

@@ -35,6 +35,7 @@ _USUAL_KEYS = (
     "KeyX",
     "KeyC",
 )
+_NO_PLAY = ("Escape",)  # it pauses a game, or gives it up
 _MOST_KEYS = 14
 _START_KEYS = ("Space", "Enter")
 _MOST_BUTTONS = 4
@@ -261,7 +262,8 @@ def _codes(seen: Inspection) -> list[str]:
     if not seen.listeners.keys:
         return []
     named = dict.fromkeys(code for one in seen.listeners.keys for code in one.keys)
-    return list(dict.fromkeys((*list(named)[:_MOST_KEYS], *_USUAL_KEYS)))
+    codes = dict.fromkeys((*list(named)[:_MOST_KEYS], *_USUAL_KEYS))
+    return [code for code in codes if code not in _NO_PLAY]
 
 
 def _area(seen: Inspection) -> Area | None:

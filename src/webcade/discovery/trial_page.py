@@ -22,7 +22,7 @@ from ..page import KeptMoment, RawInputs
 from ..page.script import take_text
 from ..runtime import HANDLE
 from ..runtime.joining import join_modules
-from .candidates import CLOSURES, Value
+from .candidates import CLOSURES, IDLE, Value
 from .steps import framed
 
 _LOOK = Path(__file__).parent / "in_page" / "look.js"
@@ -60,10 +60,10 @@ class TrialPage(InspectedPage):
         if not self._look_object:
             self._look_object = self._make_look()
         answer = self._call_on_look(
-            f"function () {{ return JSON.stringify([this.look(), {HANDLE}.painted()]); }}"
+            f"function () {{ return JSON.stringify([this.look(), {HANDLE}.painted(), {HANDLE}.idle()]); }}"
         )
-        seen, painted = (json.loads(one) for one in json.loads(answer))
-        return {**seen, **_painted(painted)}
+        seen, painted, is_idle = json.loads(answer)
+        return {**json.loads(seen), **_painted(json.loads(painted)), IDLE: bool(is_idle)}
 
     def look_into_closures(self) -> None:
         """Have looks see the variables of closures from now on: those of functions that are there now."""

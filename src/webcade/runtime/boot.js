@@ -147,7 +147,7 @@ export function boot(global, options, installStates) {
   time.onFrame(paint.frame);
   const steps = createSteps(builtins, input, time, checkpoint, watchErrors(builtins));
   const closures = createClosures(builtins);
-  const read = createExpressionApi(builtins, query, events, paint, dialogs.text, closures.read);
+  const read = createExpressionApi(builtins, query, events, paint, dialogs.text, closures.read, time.isIdle);
   const states = installStates?.(builtins, shims, { shadowRoots, storage, time }) ?? null;
   if (pending && promises) deferPromises(builtins, shims, pending, promises);
   return createHandle(builtins, {

@@ -127,6 +127,8 @@ export function createHandle(builtins, parts) {
     promises: () => builtins.stringify(parts.promises),
     /** The texts that the game painted last, as JSON. */
     painted: () => builtins.stringify(parts.paint.all()),
+    /** Whether the page waits for nothing but input. */
+    idle: () => parts.time.isIdle(),
     wallNow: builtins.now,
     /** Memory through which pictures go, once Python has found it. */
     pictures: builtins.freeze(builtins.bare(parts.pictures)),

@@ -19,8 +19,9 @@ import { applyKept, argument, emptyList, forPage } from "../kept_interfaces.js";
  * @param {ReturnType<typeof watchPaint>} paint
  * @param {() => string} dialog
  * @param {object} closures
+ * @param {() => boolean} isIdle
  */
-export function createExpressionApi(builtins, query, events, paint, dialog, closures) {
+export function createExpressionApi(builtins, query, events, paint, dialog, closures, isIdle) {
   const { apply, call } = builtins;
   const local = localStorageOf(builtins.global);
   /** @type {Record<string, unknown>} */
@@ -57,6 +58,8 @@ export function createExpressionApi(builtins, query, events, paint, dialog, clos
     paints: (/** @type {string} */ wanted) => paint.includes(wanted),
     /** The text of the episode's last dialog; "" before. */
     dialog: () => dialog(),
+    /** Whether the page waits for nothing but input, as a game whose loop has ended: for no timer and no frame. Under the clock `page` only; else false. */
+    idle: () => isIdle(),
     /** The value of a key in localStorage; null without one. */
     storage: (/** @type {string} */ key) => call.Storage.getItem(local(), key),
     /** The exports of the modules named in `page.modules`: `read.modules.<name>`. */

@@ -69,6 +69,7 @@ export function browserTime(builtins, shims, options, { seed }, quiet) {
       }
     },
     isStill: () => still > 0,
+    isIdle: () => false, // the browser keeps its timers to itself
     layOut: () => /** @type {Promise<void> | undefined} */ (undefined),
     ended,
     /** Wait for the end of the browser's next frame. @returns {Promise<void>} */

@@ -52,6 +52,9 @@ export function createClock({ frameMs, checkpoint, reportError }) {
     ...taskMethods(tasks),
     setTimer: timerQueue.set,
     clearTimer: timers.clear,
+    /** Whether nothing waits for page time: no timer, no callback for a frame. */
+    isIdle: () =>
+      !timers.any() && !parts.frameRequests.waiting() && !parts.idleRequests.waiting() && !tasks.posted.any(),
     ...methods,
   };
 }

@@ -53,6 +53,8 @@ export function createTimers() {
       }
     },
 
+    any: () => timers.length > 0,
+
     /** @param {number} until */
     isDue: (until) => timers.length > 0 && timers[0].due <= until,
 
