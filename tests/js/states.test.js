@@ -150,6 +150,30 @@ test("an array with properties of its own comes back with them", () => {
   );
 });
 
+test("properties that an array got after it was first met go again, and come back", () => {
+  /** @type {any} */
+  const keys = [];
+  const { keep, putBack } = keeper(() => [keys]);
+  const none = keep();
+  keys.Space = 3;
+  keys.ArrowUp = { held: true };
+  const two = keep();
+  keys.Space = 4;
+  keys[0] = 1;
+  putBack(two);
+  assert.deepEqual(Object.entries(keys).sort(), [
+    ["ArrowUp", { held: true }],
+    ["Space", 3],
+  ]);
+  putBack(none);
+  assert.deepEqual(Object.keys(keys), []);
+  putBack(two);
+  assert.deepEqual(Object.entries(keys).sort(), [
+    ["ArrowUp", { held: true }],
+    ["Space", 3],
+  ]);
+});
+
 test("maps and sets come back with their contents in order", () => {
   const key = {};
   const order = (/** @type {any} */ map) => [...map];

@@ -13,11 +13,13 @@
  * @property {Entry[]} links what else it refers to: prototype, getters, setters, values that cannot be assigned
  * @property {(PropertyDescriptor | null)[]} others descriptors of properties that are not plain; null for plain ones
  * @property {boolean} extensible
- * @typedef {{ values: any[], refs: (Entry | null)[] }} ArrayCopy
+ * @typedef {{ values: any[], refs: (Entry | null)[], named: NamedCopy | null }} ArrayCopy
+ * @typedef {{ keys: string[], values: any[], refs: (Entry | null)[] }} NamedCopy
  */
 
 import { emptyList } from "../kept_interfaces.js";
 import { createKeys } from "./keys.js";
+import { isSameList } from "./lists.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -28,6 +30,7 @@ import { createKeys } from "./keys.js";
 /** @type {PropertyDescriptor} */
 const GONE = /** @type {any} */ ({ __proto__: null });
 const HOLE = Symbol("a hole in an array");
+const SHORT = 8; // elements of an array that a page may use as a record, whose keys are listed for each moment
 
 /** @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
 export function createObjectCopier(builtins, kept) {
@@ -195,9 +198,16 @@ function createPutBack(builtins, kept, keysOf) {
   }
 }
 
-/** Arrays without holes in their keys: no property but their elements and `length`. @param {Builtins} builtins @param {Kept} kept @returns {Copier} */
-export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) {
+/**
+ * Arrays that had no property but their elements and `length` when they were first met. A short one may have got others
+ * since: an engine that keeps keys by their names in a list which is empty at first.
+ *
+ * @param {Builtins} builtins @param {Kept} kept @returns {Copier}
+ */
+export function createArrayCopier(builtins, kept) {
   const { defineProperty, bare } = builtins;
+  const { hasOwn, isSame, deleteProperty } = kept;
+  const named = createNamedCopier(builtins, kept);
   /** @param {any[]} array @param {number} index */
   const valueAt = (array, index) => {
     const value = array[index];
@@ -207,7 +217,8 @@ export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) 
   return {
     copy({ object, copy: before }, visit, meet) {
       const { length } = object;
-      let same = before !== undefined && before.values.length === length;
+      const others = named.copy(object, before?.named ?? null, visit);
+      let same = before !== undefined && before.values.length === length && before.named === others;
       for (let i = 0; same && i < length; i++) {
         const value = object[i];
         if (value === before.values[i] && value !== 0 && value !== undefined) {
@@ -225,9 +236,9 @@ export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) 
         values[i] = valueAt(object, i);
         refs[i] = visit(values[i]);
       }
-      return { values, refs };
+      return { values, refs, named: others };
     },
-    putBack({ object }, { values }) {
+    putBack({ object }, { values, named: others }) {
       if (object.length !== values.length) object.length = values.length;
       for (let i = 0; i < values.length; i++) {
         const value = values[i];
@@ -236,6 +247,53 @@ export function createArrayCopier(builtins, { hasOwn, isSame, deleteProperty }) 
           if (!isSame(object[i], value)) object[i] = value;
         } else
           defineProperty(object, i, bare({ value, writable: true, enumerable: true, configurable: true }));
+      }
+      named.putBack(object, others);
+    },
+  };
+}
+
+/** Properties of arrays besides their elements and `length`. @param {Builtins} builtins @param {Kept} kept */
+function createNamedCopier({ names, getDescriptor, defineProperty, bare }, { isSame, deleteProperty }) {
+  /** Those with a value, by name; null without one. `names` lists indices, `length`, then these. @param {any[]} array @returns {string[] | null} */
+  function keysOf(array) {
+    const all = names(array);
+    if (all[all.length - 1] === "length") return null;
+    const keys = emptyList();
+    for (let i = all.length - 1; all[i] !== "length"; i--)
+      if (getDescriptor(array, all[i])?.writable) keys[keys.length] = all[i];
+    return keys;
+  }
+
+  return {
+    /** @param {any} array @param {NamedCopy | null} before @param {Visit} visit @returns {NamedCopy | null} `before` itself if nothing has changed */
+    copy(array, before, visit) {
+      const keys = array.length <= SHORT || before !== null ? keysOf(array) : null;
+      if (keys === null) return null;
+      const values = emptyList();
+      const refs = emptyList();
+      let same = before !== null && isSameList(before.keys, keys);
+      for (let i = 0; i < keys.length; i++) {
+        values[i] = array[keys[i]];
+        refs[i] = visit(values[i]);
+        same &&= isSame(values[i], /** @type {NamedCopy} */ (before).values[i]);
+      }
+      return same ? before : { keys, values, refs };
+    },
+    /** @param {any} array @param {NamedCopy | null} wanted */
+    putBack(array, wanted) {
+      const now = array.length <= SHORT || wanted !== null ? keysOf(array) : null;
+      const isSorted = now !== null && wanted !== null && isSameList(now, wanted.keys);
+      for (let i = 0; now !== null && !isSorted && i < now.length; i++) deleteProperty(array, now[i]);
+      for (let i = wanted === null ? -1 : wanted.keys.length - 1; wanted !== null && i >= 0; i--) {
+        const value = wanted.values[i];
+        if (!isSorted)
+          defineProperty(
+            array,
+            wanted.keys[i],
+            bare({ value, writable: true, enumerable: true, configurable: true }),
+          );
+        else if (!isSame(array[wanted.keys[i]], value)) array[wanted.keys[i]] = value;
       }
     },
   };
