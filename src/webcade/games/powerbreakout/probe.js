@@ -1,0 +1,29 @@
+// The field as numbers. Only reads.
+(() => {
+  const COLUMNS = 7;
+  const ROWS = 8;
+  const BLOCK = { width: 32, height: 16 };
+  const BALLS = 2;
+
+  const all = (kind) => (Q(kind).items ?? []).map(({ p }) => p);
+
+  return {
+    paddle: (what) => all("Paddle")[0]?.[what] ?? 0,
+    balls() {
+      const lowest = all("Ball").sort((a, b) => b.y - a.y);
+      const seen = lowest.map(({ x, y, vx, vy }) => [x, y, vx, vy]);
+      return Array.from({ length: BALLS }, (_, index) => seen[index] ?? [0, 0, 0, 0]).flat();
+    },
+    drops() {
+      const up = all("Powerup")[0];
+      const down = all("Powerdown")[0];
+      return [...(up ? [up.x, up.y, 1] : [0, 0, 0]), ...(down ? [down.x, down.y, -1] : [0, 0, 0])];
+    },
+    blocks() {
+      const cells = new Array(COLUMNS * ROWS).fill(0);
+      for (const { x, y, num } of all("Block"))
+        cells[Math.round(y / BLOCK.height) * COLUMNS + Math.round(x / BLOCK.width + (COLUMNS - 1) / 2)] = num;
+      return cells;
+    },
+  };
+})();
