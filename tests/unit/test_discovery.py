@@ -60,6 +60,14 @@ def test_a_number_that_is_named_like_a_tally_and_shown_is_a_score_all_the_same()
     assert "hitCount" in expressions(score_candidates(traces))
 
 
+@pytest.mark.parametrize("name", ["score", "game.points", "score.value", "read.closures.points.total"])
+def test_a_number_that_stays_0_is_the_score_if_it_is_called_so(name: str) -> None:
+    others = {"score.best": [0], "scoreboard.rows": [0], "score.shadow.blur": [0]}
+    traces = [episode([0], **{name: [0]}, **others) for _ in range(2)]
+    assert name in expressions(score_candidates(traces))
+    assert not others.keys() & {*expressions(score_candidates(traces))}
+
+
 def test_a_number_that_the_page_shows_a_step_later_comes_before_what_is_shown() -> None:
     shown = 'read.number(".score")'
     values = ([0, 0, 4, 4, 4, 8, 8, 8, 8, 8], [0, 4, 4, 4, 4, 4, 4, 12, 12])

@@ -23,7 +23,9 @@ from .candidates import (
 from .columns import Columns
 
 _SCORE = re.compile(r"score|point|coin|dist|apples|eaten|cleared|kills|catch|caught", re.IGNORECASE)
-_SCORE_ALONE = re.compile(r"(?:^|[.#_\"])(?:score|points)\b[^.]*$", re.IGNORECASE)
+_SCORE_ALONE = re.compile(
+    r"(?:^|[.#_\"])(?:score|points)\b[^.]*(?:\.(?:value|current|total|now))?$", re.IGNORECASE
+)
 _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IGNORECASE)
 _ITEM = re.compile(r"\[[\d\"]")
 NO_SCORE = "its name is that of a best score or a time"  # evidence that is asked for
