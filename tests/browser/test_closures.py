@@ -150,7 +150,7 @@ def test_it_is_the_variable_and_repeats_by_restart_and_by_reload(kind: str, tmp_
     assert traces[0][-1] > traces[0][0]
 
 
-@KINDS
+@pytest.mark.parametrize("kind", ["made", "class"])
 def test_it_is_the_variable_that_an_episode_after_a_restore_makes(kind: str, tmp_path: Path) -> None:
     traces, starts = [], []
     folder = write(tmp_path, kind, states={"in_place": True})
