@@ -134,6 +134,17 @@ def test_of_two_that_are_equal_the_variable_that_needs_no_place_in_a_file_comes_
     assert expressions(plain_first(candidates[:3], traces)) == [hidden, shown, other]
 
 
+def test_a_flag_that_changes_while_the_game_goes_on_is_no_end_unless_its_name_says_so() -> None:
+    flips: list[float | bool | str] = [*[False] * 5, True]
+    flags = {"sound.ready": flips, "bird.destroyed": flips}
+    moving: list[float | bool | str] = [at % 5 for at in range(40)]
+    traces = [
+        [{**look, "game.over": False, "game.points": at} for at, look in enumerate(trace)]
+        for trace in (episode([0], still=39, **flags, y=moving, z=moving, v=moving) for _ in range(2))
+    ]
+    assert expressions(end_candidates(traces)) == ["bird.destroyed"]
+
+
 def test_a_condition_that_is_equal_and_needs_no_place_comes_first_and_is_no_choice() -> None:
     hidden = "read.closures.score"
     ends = [

@@ -27,12 +27,13 @@ from .columns import Columns
 from .scores import GOES, never_falls, scores_of
 
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
-_END = re.compile(r"over|dead|died|crash|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
+_END = re.compile(r"over|dead|died|crash|destroy|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
 _ON = re.compile(r"alive|playing|running|start|active", re.IGNORECASE)  # what an end turns off
 _LEAST_EPISODES = 2
 _MOST_LIVES = 20
 _EARLY = 3  # looks
 _STAYS = 5  # looks
+_LEAST = 2  # of a weight: a flag that changes while the game goes on tells of something else
 
 
 def lives_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
@@ -73,7 +74,7 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
             one = _as_end(name, befores.pop(), value, times, rising, columns, late)
             if sum(at is not None for at in times) >= least and _LITTLE in one.evidence:
                 found.append(one)
-    return likely(found)
+    return [one for one in likely(found) if one.weight >= _LEAST]
 
 
 def falling_candidates(
