@@ -42,7 +42,15 @@ def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_of_
 
 @pytest.mark.parametrize(
     "name",
-    ["read.closures.iid", "read.closures.iid_284", "world.stats.calls", "createCount", "debug.fps", "a.id"],
+    [
+        "read.closures.iid",
+        "read.closures.iid_284",
+        "world.stats.calls",
+        "createCount",
+        "debug.fps",
+        "a.id",
+        "pin._mo_abs",
+    ],
 )
 def test_what_a_program_counts_for_itself_is_neither_score_nor_end(name: str) -> None:
     counted = [episode([0, 0, 0], **{name: values}) for values in ([0, 1, 1, 2], [0, 0, 1, 1], [0, 0, 0, 2])]

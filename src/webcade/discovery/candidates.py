@@ -23,7 +23,7 @@ TALLIED = "its name is that of a program's own tally"
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
 _TALLY = re.compile(
     r"(?:^|[._])(?:[iug]|gu|uu)?ids?(?:_\d+)?$|(?:Count|Calls|Iters|Iterations|Index|Seed)$"
-    r"|\b(?:stats|profiler?|debug|fps)\b"
+    r"|\b(?:stats|profiler?|debug|fps)\b|\._\w"
 )
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
 _DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
@@ -73,7 +73,7 @@ def is_best(name: str) -> bool:
 
 
 def is_tally(name: str) -> bool:
-    """Return whether it is named as what a program counts for itself: ids, calls, statistics."""
+    """Return whether it is named as what a program keeps for itself: ids, calls, statistics, `_members`."""
     return bool(_TALLY.search(name))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..episode.history import TimedInput
-from ..page import KeptMoment
+from ..page import KeptMoment, RawInputs
 from .candidates import Look
 from .given_episodes import GivenEpisode
 from .random_player import RandomPlayer
@@ -57,7 +57,13 @@ class WatchedEpisode:
 
     def step(self) -> str:
         """Take a step; return how the page ended the episode, "" if it did not."""
-        inputs = self._player.inputs()
+        return self._taken(self._player.inputs())
+
+    def wait(self) -> str:
+        """Take a step without any input; return as `step` does."""
+        return self._taken(RawInputs())
+
+    def _taken(self, inputs: RawInputs) -> str:
         snapshot = self._page.step(inputs, self._frames)
         if snapshot.ended:
             return snapshot.ended

@@ -18,6 +18,7 @@ from .watched_episode import Watched, WatchedEpisode
 WATCH_UNTIL = 0.7  # of the time
 
 _STEPS = 300  # of an episode that is watched
+_WAITS, _STILL = 400, 30  # steps without input after those; equal looks after which it is over
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _AFTER_THE_END = 12  # steps that are watched after an end that is known
 
@@ -36,14 +37,10 @@ def watch_random(
     """
     with trials.beginnings.at(play.start, seed, into_closures=True) as page:
         episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
-        over, pictures = 0, [""]
+        over, pictures, ended = 0, [""], ""
         for step in range(_STEPS):
-            if trials.is_late(WATCH_UNTIL):
+            if trials.is_late(WATCH_UNTIL) or (ended := episode.step()):
                 break
-            ended = episode.step()
-            if ended:
-                trials.close()
-                return Watched(episode.looks, ended, episode.groups)
             if is_over is not None:
                 over += is_over(episode.looks[-1])
                 if over == 1 and episode.goes_back():
@@ -56,7 +53,25 @@ def watch_random(
                     break
                 if is_over is not None and over == 0:
                     episode.keep()
-    return Watched(episode.looks, "", episode.groups, episode.next_look)
+        else:
+            ended = _left_alone(trials, episode, is_over or (lambda look: False))
+    if ended:
+        trials.close()  # the page is left
+    return Watched(episode.looks, ended, episode.groups, episode.next_look)
+
+
+def _left_alone(trials: Trials, episode: WatchedEpisode, is_over: Callable[[Look], bool]) -> str:
+    """Let a game go on that has not ended: who does nothing loses most. Return how the page ended it."""
+    over = 0
+    for _ in range(_WAITS):
+        if trials.is_late(WATCH_UNTIL) or episode.next_look is not None or over > _AFTER_THE_END:
+            break
+        if ended := episode.wait():
+            return ended
+        over += is_over(episode.looks[-1])
+        if all(one == episode.looks[-1] for one in episode.looks[-_STILL:]):
+            break
+    return ""
 
 
 def watch_given(trials: Trials, given: GivenEpisode) -> Watched:
