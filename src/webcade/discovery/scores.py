@@ -30,9 +30,8 @@ _TIME = re.compile(r"time|frame|tick|clock|elapsed|count(er|down)|\bid\b", re.IG
 _ITEM = re.compile(r"\[[\d\"]")
 NO_SCORE = "its name is that of a best score or a time"  # evidence that is asked for
 GOES = "goes "  # how the evidence of an end begins that may be one of several
-_SOURCE = (
-    2.75  # for a number that is shown: what shows it may come a step late, and then misses an episode's last
-)
+# the weight of a number's being shown: what shows it may come a step late, and miss the last of an episode
+_SOURCE = 2.75
 _EQUAL = 0.8  # part of the looks: what is shown may come a step late
 
 

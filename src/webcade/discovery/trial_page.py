@@ -73,8 +73,7 @@ class TrialPage(InspectedPage):
     def count_functions(self) -> int:
         """Return how many functions there are, those that nothing refers to not counted."""
         session = self._loaded()
-        functions = session.evaluate_object("Function.prototype", _GROUP, self._load_timeout)
-        every = objects_with(session, functions, self._load_timeout)
+        every = objects_with(session, "Function.prototype", self._load_timeout)
         count: int = call_on(session, every, "return this.length", self._load_timeout)["value"]
         session.call("Runtime.releaseObjectGroup", {"objectGroup": GROUP}, self._load_timeout)
         return count

@@ -24,7 +24,7 @@ NO_READINGS: Mapping[str, str] = MappingProxyType({})
 PAINTED = {"painted": "read.paints('')"}  # a reading that makes the page keep the texts that it paints
 
 _MAX_STEPS = 2000
-SMALL = "the game fills its page with WebGL, which takes long without a graphics card: a small one"
+_SMALL = "the game fills its page with WebGL, which takes long without a graphics card: a small one"
 _OTHERS = 3  # candidates that are named in a comment
 
 
@@ -118,7 +118,7 @@ def _clock(seen: Inspection | None, frames: int = FRAMES) -> list[str]:
 
 def _page(origin: Origin, seen: Inspection) -> list[str]:
     others = [f"# other pages: {', '.join(origin.others[:_OTHERS])}"] if origin.others else []
-    why = f" # {SMALL}" if seen.viewport == SMALL_VIEWPORT else ""
+    why = f" # {_SMALL}" if seen.viewport == SMALL_VIEWPORT else ""
     return [*others, "[page]", f"viewport = {size(*seen.viewport)}{why}", ""]
 
 

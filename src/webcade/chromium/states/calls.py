@@ -41,8 +41,11 @@ def call_with(session: Session, object_ids: Sequence[str], body: str, timeout: f
 
 
 def objects_with(session: Session, prototype: str, timeout: float) -> str:
-    """Return DevTools' id of an array of all objects that inherit from a prototype, by its id."""
-    params = {"prototypeObjectId": prototype, "objectGroup": GROUP}
+    """Return DevTools' id of an array of all objects that inherit from a prototype: an expression."""
+    params = {
+        "prototypeObjectId": session.evaluate_object(prototype, GROUP, timeout),
+        "objectGroup": GROUP,
+    }
     found: str = session.call("Runtime.queryObjects", params, timeout)["objects"]["objectId"]
     return found
 

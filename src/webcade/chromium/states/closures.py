@@ -105,8 +105,7 @@ class Closures:
     def _all_functions(self) -> dict[int, str]:
         """Return DevTools' ids of all functions of scripts, by their numbers in a heap snapshot."""
         session = self._session
-        prototype = session.evaluate_object(f"{STATES}.prototype", GROUP, self._timeout)
-        found = objects_with(session, prototype, self._timeout)
+        found = objects_with(session, f"{STATES}.prototype", self._timeout)
         reply = call_on(session, found, f"return {STATES}.scripted(this)", self._timeout)
         objects = elements(self._session, reply["objectId"], self._timeout)
         return dict(zip(numbers_of(session, objects, self._timeout), objects, strict=True))

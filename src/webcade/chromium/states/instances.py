@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..devtools.session import Session
-from .calls import GROUP, call_on, call_with, numbers_of, objects_with
+from .calls import call_on, call_with, numbers_of, objects_with
 from .entry import STATES, elements
 from .heap import Heap, HeapFunction
 
@@ -44,7 +44,7 @@ def expose_instances(
 
 def _objects_of(session: Session, constructors: Sequence[str], timeout: float) -> dict[int, str]:
     """Return DevTools' ids of what constructors have made, by the objects' numbers in a heap snapshot."""
-    every = objects_with(session, session.evaluate_object("Object.prototype", GROUP, timeout), timeout)
+    every = objects_with(session, "Object.prototype", timeout)
     reply = call_with(session, [every, *constructors], f"return {STATES}.made(list)", timeout)
     found = elements(session, reply["objectId"], timeout)
     return dict(zip(numbers_of(session, found, timeout), found, strict=True))
