@@ -43,7 +43,7 @@ def log_of(load_page: Open, server: SlowServer) -> Callable[..., list[str]]:
     return play
 
 
-@pytest.mark.parametrize("name", ["loader.html", "worker.html"])
+@pytest.mark.parametrize("name", ["loader.html", "undelivered.html", "worker.html"])
 def test_a_page_loads_the_same_way_however_long_each_answer_takes(
     log_of: Callable[..., list[str]], name: str
 ) -> None:

@@ -28,7 +28,7 @@ export const GETTERS = /** @type {const} */ ({
   ShadowRoot: ["activeElement", "host"],
   HTMLIFrameElement: ["contentDocument", "loading", "src"],
   HTMLFrameElement: ["contentDocument"],
-  HTMLImageElement: ["complete", "currentSrc", "loading"],
+  HTMLImageElement: ["complete", "currentSrc", "loading", "src"],
   HTMLCanvasElement: ["height", "width"],
   HTMLLabelElement: ["control"],
   HTMLScriptElement: ["src", "type"],

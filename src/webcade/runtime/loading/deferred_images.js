@@ -4,6 +4,8 @@
  */
 
 import { emptyList } from "../kept_interfaces.js";
+import { createTickets } from "./image_tickets.js";
+import { hideUndelivered } from "./undelivered_images.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
@@ -23,13 +25,14 @@ export function deferImages(builtins, shims, pending) {
   const { document, apply, addEventListener } = builtins;
   const tickets = createTickets(builtins, pending);
   const early = createEarly();
+  const isUndelivered = createIsUndelivered(builtins, tickets, early);
   const take = createTake(builtins, tickets, early);
   const ask = createAsk(builtins, tickets, take);
   const scan = createScan(builtins, tickets, early, ask);
   apply(addEventListener, document, ["load", take, true]);
   apply(addEventListener, document, ["error", take, true]);
   replaceSource(builtins, shims, ask);
-  replaceComplete(builtins, shims, tickets, early);
+  hideUndelivered(builtins, shims, isUndelivered);
 
   return {
     ask,
@@ -38,33 +41,6 @@ export function deferImages(builtins, shims, pending) {
     begin() {
       early.end();
       scan();
-    },
-  };
-}
-
-/** Each image's ticket while its event is on its way. @param {Builtins} builtins @param {DeliveryQueue} pending */
-function createTickets(builtins, pending) {
-  const tickets = builtins.weakMap(); // null once the event has been delivered
-  return {
-    /** Whether it has ever had one. @param {HTMLImageElement} image */
-    has: (image) => tickets.has(image),
-    /** @param {HTMLImageElement} image */
-    isOpen: (image) => !!tickets.get(image),
-    /** @param {HTMLImageElement} image */
-    open(image) {
-      tickets.set(image, pending.open());
-    },
-    /** @param {HTMLImageElement} image */
-    reopen(image) {
-      tickets.get(image)?.drop();
-      tickets.set(image, pending.open());
-    },
-    /** @param {HTMLImageElement} image @param {string} type of its event */
-    answer(image, type) {
-      tickets.get(image).done(() => {
-        tickets.set(image, null);
-        builtins.apply(builtins.dispatchEvent, image, [new builtins.Event(type)]);
-      });
     },
   };
 }
@@ -171,12 +147,19 @@ function replaceSource(builtins, shims, ask) {
   }
 }
 
-/** @param {Builtins} builtins @param {Shims} shims @param {Tickets} tickets @param {Early} early */
-function replaceComplete({ global, get }, shims, tickets, early) {
-  shims.getter(global.HTMLImageElement.prototype, "complete", function (native) {
-    if (early.isOver() || tickets.has(this)) return native && !tickets.isOpen(this);
-    return native && !get.HTMLImageElement.currentSrc(this); // of the document's text: not before the document has loaded
-  });
+/**
+ * Whether the page has yet to be told of an image, whatever the browser has of it.
+ *
+ * @param {Builtins} builtins
+ * @param {Tickets} tickets
+ * @param {Early} early
+ */
+function createIsUndelivered({ is }, tickets, early) {
+  /** @param {any} value */
+  return (value) => {
+    if (early.isOver() || tickets.has(value)) return tickets.isUndelivered(value);
+    return is.HTMLImageElement(value) && tickets.hasAddress(value); // of the document's own text
+  };
 }
 
 /**
