@@ -62,6 +62,15 @@ def test_modules_that_a_page_imports_when_it_has_begun_are_there_before_its_time
     assert frame.readings["parts"] == 3
 
 
+@pytest.mark.parametrize("pace", [1, 2, 3])
+def test_a_document_is_parsed_before_it_has_its_images(server: SlowServer, tmp_path: Path, pace: int) -> None:
+    server.hurry(pace)
+    readings = {"while_parsed": "width", "afterwards": "image.offsetWidth"}
+    source = {"url": f"{server.address}/below.html"}
+    frame, _ = open_game(make_game(tmp_path, source=source, readings=readings))
+    assert frame.readings == {"while_parsed": 0, "afterwards": len("logo")}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("clock", ["page", "wall"])
 @pytest.mark.parametrize("name", ["restless.html", "asking.html", "unanswered.html"])

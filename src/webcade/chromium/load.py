@@ -73,7 +73,14 @@ def end_place(session: Session, game: Game, calls: dict[str, int], timeout: floa
 
 
 def open_network(
-    session: Session, game: Game, site: Site, copied: bool, browser: str | None, timeout: float
+    session: Session,
+    game: Game,
+    site: Site,
+    timeout: float,
+    *,
+    clock: str,
+    copied: bool,
+    browser: str | None,
 ) -> tuple[Network | None, str]:
     """Take control of the page's requests.
 
@@ -84,9 +91,10 @@ def open_network(
         session: the page, before it navigates.
         game: what is played.
         site: answers the requests.
+        timeout: seconds for each call.
+        clock: of the page.
         copied: whether to copy an internal page.
         browser: path of the full browser; None: webcade finds one.
-        timeout: seconds for each call.
 
     Returns:
         The network, or None for an internal page; and the address to navigate to.
@@ -97,7 +105,8 @@ def open_network(
     places = ClosurePlaces(session, game, site, timeout)
     rewriting = Rewriting(game, ServedWorkers(game.clock.fps), places)
     if not game.source.is_internal:
-        return Network(session, site, allowed_origins(game), rewriting, timeout), site.url
+        origins, holds = allowed_origins(game), clock == "page"
+        return Network(session, site, origins, rewriting, timeout, holds_images=holds), site.url
     if not copied:
         return None, site.url
     html = internal_page(find_chromium(browser), site.url, timeout)

@@ -449,7 +449,9 @@ class ChromiumPage(RuntimePage):
         options, game, timeout = self._options, self._game, self._options.load_timeout
         assert self._site is not None
         copied = options.clock == "browser" or self._renderer is not None
-        self._network, url = open_network(session, game, self._site, copied, options.browser, timeout)
+        self._network, url = open_network(
+            session, game, self._site, timeout, clock=options.clock, copied=copied, browser=options.browser
+        )
         if host is not None and self._network is not None:
             self._network.serve(host.url, host.html)
         navigate(session, url, game, self._clock, host, timeout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 from ...site import ISOLATING_WORKER, ORIGIN, Answer, Site
@@ -10,6 +11,7 @@ from ..devtools.cbor import Message
 from ..devtools.session import Session
 from ..program.process import UDP_POLICY
 from .blocked_requests import BlockedRequest
+from .held_images import HeldImages
 from .origins import is_of, origin
 from .request_tracker import KEEP_NOTHING
 from .rewriting import Rewriting
@@ -28,6 +30,7 @@ class Network:
         origins: the origins that may be reached over the network.
         rewriting: changes what the network answers, and puts the runtime before the scripts of workers.
         timeout: seconds for each call.
+        holds_images: whether images wait until the document has been parsed.
 
     Attributes:
         blocked_requests: the requests that were not answered, in order.
@@ -35,7 +38,14 @@ class Network:
     """
 
     def __init__(
-        self, session: Session, site: Site, origins: frozenset[str], rewriting: Rewriting, timeout: float
+        self,
+        session: Session,
+        site: Site,
+        origins: frozenset[str],
+        rewriting: Rewriting,
+        timeout: float,
+        *,
+        holds_images: bool = False,
     ) -> None:
         self.blocked_requests: list[BlockedRequest] = []
         self.rewriting = rewriting
@@ -43,7 +53,7 @@ class Network:
         self._origins = origins
         self._documents: dict[str, Answer] = {}
         self._is_over = False
-        self._listen(session)
+        self._listen(session, HeldImages(session, partial(self._answer, session)) if holds_images else None)
         for number in [session.send(method, params) for method, params in self._settings()]:
             session.wait(number, timeout)
 
@@ -72,8 +82,12 @@ class Network:
             ("Network.setBypassServiceWorker", {"bypass": True}),  # its time is not the page's
         ]
 
-    def _listen(self, session: Session) -> None:
-        session.on("Fetch.requestPaused", lambda params: self._answer(session, params))
+    def _listen(self, session: Session, held: HeldImages | None = None) -> None:
+        def take(params: Message) -> None:
+            if held is None or not held.take(params):
+                self._answer(session, params)
+
+        session.on("Fetch.requestPaused", take)
         session.on("Target.attachedToTarget", lambda params: self._attached(session, params))
         session.on("Network.webSocketCreated", lambda params: self._socket(params["url"]))
 

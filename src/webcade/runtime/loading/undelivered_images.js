@@ -2,7 +2,8 @@
  * An image whose `load` event has not come is not loaded, whatever looks at it. The browser may have it already, or
  * may not: what a page draws before it has heard of its images would depend on the network.
  *
- * The layout of an image that stands in the document is the browser's.
+ * The layout of an image that stands in the document is the browser's; the driver can keep images away while the
+ * document is parsed.
  */
 
 /**
