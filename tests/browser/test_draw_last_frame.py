@@ -59,8 +59,8 @@ def games(home: Path) -> tuple[Game, Game]:
     return every, once
 
 
-def steps(game: Game, count: int, frames: int) -> list[Snapshot]:
-    page = ChromiumPage(game, View("rgb", None), PageOptions())
+def steps(game: Game, count: int, frames: int, view: View | None = None) -> list[Snapshot]:
+    page = ChromiumPage(game, view or View("rgb", None), PageOptions())
     try:
         return [page.reset(0, "reload"), *(page.step(Inputs((0,)), frames) for _ in range(count))]
     finally:
@@ -89,3 +89,13 @@ def test_a_game_that_ends_within_a_step_is_seen_at_its_end_with_the_step(tmp_pat
     assert last["over"]
     assert last["frames"] > 6
     assert last["red"] == round((last["frames"] - 1) / 100 * 255)
+
+
+@pytest.mark.parametrize(("rendered", "red"), [(True, 255 * 2 // 100), (False, 0)])
+def test_a_page_without_pixels_that_nobody_renders_draws_nothing_on_the_screen(
+    tmp_path: Path, rendered: bool, red: int
+) -> None:
+    _, once = games(tmp_path)
+    last = steps(once, 1, 3, View(None, rendered=rendered))[-1]
+    assert last.readings["red"] == red
+    assert last.readings["painted"] == last.readings["frames"]

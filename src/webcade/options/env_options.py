@@ -212,7 +212,7 @@ class EnvOptions:
     @property
     def view(self) -> View:
         """What the page returns with each frame."""
-        return View(self.pixels, self.size, self.has_state)
+        return View(self.pixels, self.size, self.has_state, rendered=self.render_mode is not None)
 
 
 def game_of(game: object, players: object = None) -> Game:

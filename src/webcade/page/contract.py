@@ -131,11 +131,13 @@ class View:
         pixels: "rgb", "grayscale", or None for no image.
         size: (height, width) that images are area-averaged to, in pixels; None for the region's own size.
         state: whether the game's features are returned.
+        rendered: whether `render` may be called. Without, and without pixels, nothing needs to be drawn.
     """
 
     pixels: Pixels | None = "rgb"
     size: tuple[int, int] | None = None
     state: bool = True
+    rendered: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -300,7 +302,10 @@ class Page(Protocol):
         return
 
     def render(self) -> NDArray[np.uint8]:
-        """Return the observed region at its own size, uint8 (height, width, 3). No page time passes."""
+        """Return the observed region at its own size, uint8 (height, width, 3). No page time passes.
+
+        The view's `rendered` has to be True.
+        """
 
     def place(self) -> RegionPlace:
         """Return where on the page the picture of `render` is. No page time passes."""

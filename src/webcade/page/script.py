@@ -76,7 +76,13 @@ def define_text(game: Game, view: View) -> str:
                 "background": background,
             }
         ),
-        "view": json.dumps({"pixels": view.pixels, "size": view.size}),
+        "view": json.dumps(
+            {
+                "pixels": view.pixels,
+                "size": view.size,
+                "isSeen": view.pixels is not None or view.rendered,
+            }
+        ),
         "actions": json.dumps(actions_data(game)),
         "readings": _functions(game.readings),
         "masks": f"[{', '.join(_masks(game))}]",

@@ -4,7 +4,7 @@
  * @typedef {number | boolean | number[]} Reading
  * @typedef {object} Game a game's file, as functions and data
  * @property {Region} region
- * @property {{ pixels: "rgb" | "grayscale" | null, size: [number, number] | null }} view
+ * @property {{ pixels: "rgb" | "grayscale" | null, size: [number, number] | null, isSeen: boolean }} view
  * @property {Actions} actions
  * @property {Record<string, () => unknown>} readings
  * @property {Mask[]} masks which actions can be chosen; empty without masks

@@ -59,5 +59,9 @@ class Homes:
 
 
 def make_env(game: Game, pages: SessionPages | None, **options: Any) -> WebcadeEnv:
-    """Return an environment of a session: with a page of these, or in a browser of its own without."""
+    """Return an environment of a session: with a page of these, or in a browser of its own without.
+
+    It can be rendered, for those who watch.
+    """
+    options = {"render_mode": "rgb_array"} | options
     return WebcadeEnv(game, **options) if pages is None else SharedEnv(game, pages, **options)

@@ -1,6 +1,7 @@
 /**
- * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed. Drawing
- * into textures is never skipped, because a later frame may use them.
+ * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed; in all of
+ * them, if the observation has no pixels and nobody renders. Drawing into textures is never skipped, because a later
+ * frame may use them.
  *
  * @typedef {ReturnType<typeof installDrawing>} Drawing
  */

@@ -58,6 +58,8 @@ export function createEpisode({ dialogs, navigation, events, time }, defined) {
     drawing: {
       inText: () => defined().encoder.encodeInText(),
       asUsual: () => defined().encoder.encode(),
+      /** Whether anybody may look at a moment. */
+      isSeen: () => defined().game.view.isSeen,
     },
     /** Leave a moment that nobody sees as `show` would. */
     pass() {

@@ -32,7 +32,7 @@ export function createStepLoop(builtins, { time, input, draws }, episode, frameC
     while (frame < frames && (draws || !over())) {
       const sent = frame > 0 ? input.phase(frame) : undefined;
       if (sent) await sure(sent);
-      draws?.(frame === frames - 1);
+      draws?.(frame === frames - 1 && drawing.isSeen());
       await sure(time.frame());
       frame += 1;
     }
