@@ -16,5 +16,19 @@
       return cells;
     },
     direction: () => AHEAD[game.context.snake.direction],
+    food() {
+      const { snake, food } = game.context;
+      return [food.x - snake.parts[0].x, food.y - snake.parts[0].y];
+    },
+    clear() {
+      const { parts } = game.context.snake;
+      const isFree = (x, y) =>
+        x >= 0 && x < SIZE && y >= 0 && y < SIZE && !parts.some((part) => part.x === x && part.y === y);
+      return [AHEAD.left, AHEAD.up, AHEAD.right, AHEAD.down].map(([dx, dy]) => {
+        let count = 0;
+        while (isFree(parts[0].x + (count + 1) * dx, parts[0].y + (count + 1) * dy)) count += 1;
+        return count;
+      });
+    },
   };
 })();
