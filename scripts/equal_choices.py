@@ -23,6 +23,8 @@ from webcade.training.algorithms import learner
 from webcade.training.evaluating import UNSEEN_SEEDS, evaluate
 from webcade.training.learning import BEST_MODEL
 
+_ROUNDING = 1e-6  # of a pointer's numbers: torch adds up in another order
+
 
 class Compared:
     """Acts as an agent, and counts where the trainer's network would not.
@@ -41,8 +43,12 @@ class Compared:
         chosen = self._agent.act(observations, masks)
         given = {"action_masks": masks} if self._agent.is_masked else {}
         wanted, _ = self._model.predict(observations, deterministic=True, **given)
+        if self._agent.bounds is not None:
+            differ = np.abs(chosen - self._agent.bounds.within(wanted)) > _ROUNDING
+        else:
+            differ = chosen != wanted
         self.choices += len(chosen)
-        self.different += int((chosen != wanted).reshape(len(chosen), -1).any(axis=1).sum())
+        self.different += int(differ.reshape(len(chosen), -1).any(axis=1).sum())
         return chosen
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from games.ring import RESTARTS
 from webcade import Game, cli
 from webcade.errors import GameError, OptionError
 from webcade.training.agent import Layer, NetworkAgent, choices_of, load_agent, save_agent
+from webcade.training.bounds import bounds_of
 from webcade.training.budget import Budget
 from webcade.training.evaluating import Scores, evaluate
 from webcade.training.players import Teacher, random_player
@@ -94,8 +96,29 @@ def test_no_pickle_of_an_agents_file_is_read(tmp_path: Path) -> None:
         load_agent(tmp_path)
 
 
+def test_an_action_with_bounds_is_the_networks_mean_within_them(tmp_path: Path) -> None:
+    bounds = bounds_of(spaces.Box(np.float32([0, -1]), np.float32([1, 3])))
+    assert bounds is not None
+    view = {"obs_type": "state"}
+    agent = NetworkAgent("webcade/Test-v0", view, (identity(2),), (), False, {}, bounds)
+    save_agent(tmp_path / "agent.npz", agent)
+    numbers = np.array([[-1, 0], [0.5, -9]], np.float32)
+    actions = load_agent(tmp_path).act(numbers)
+    assert actions.dtype == np.float32
+    assert actions.tolist() == [[0, 1], [0.75, -1]]
+    assert bounds.numbers(actions).tolist() == [[-1, 0], [0.5, -1]]
+
+
+@pytest.mark.parametrize("bounds", [[[0], [np.nan]], [[1], [0]], [[0], [1, 2]], [0, 1]])
+def test_bounds_of_a_file_that_are_none_are_refused(tmp_path: Path, bounds: Any) -> None:
+    about = {"format": 1, "layers": [], "view": {}, "nvec": [], "game": "", "is_masked": False}
+    np.savez(tmp_path / "agent.npz", about=np.array(json.dumps({**about, "bounds": bounds})))
+    with pytest.raises(OptionError, match="is no agent of webcade train"):
+        load_agent(tmp_path)
+
+
 def test_actions_that_no_agent_is_trained_for_are_refused() -> None:
-    with pytest.raises(OptionError, match="discrete, multi_discrete or multi_binary"):
+    with pytest.raises(OptionError, match="discrete, multi_discrete, multi_binary or pointer"):
         choices_of(spaces.Dict(a=spaces.Discrete(2)))
 
 
@@ -305,6 +328,31 @@ def test_the_trainer_can_load_the_best_agent_and_would_do_what_it_does(
     model = learner(agent.about["algo"]).load(folder.path / BEST_MODEL, device="cpu")
     seen = np.stack([model.observation_space.sample() for _ in range(50)])
     assert agent.act(seen).tolist() == model.predict(seen, deterministic=True)[0].tolist()
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("algo", ["ppo", "a2c", "trpo"])
+def test_a_pointer_is_learnt_as_the_trainer_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, algo: str
+) -> None:
+    from webcade.training.algorithms import learner
+    from webcade.training.learning import BEST, BEST_MODEL, Training
+
+    monkeypatch.setattr(webcade.vector, "PagePool", Pool)
+    actions = {"space": "pointer", "pointer": {"buttons": ["left"]}}
+    game = make_game(tmp_path, **RESTARTS | {"actions": actions})
+    folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+    settings = TINY.model_copy(update={"algo": algo})
+    Training(game, Obs.STATE, settings, 0, Budget(96, None), folder, lambda now: None).run()
+    agent = load_agent(folder.path / BEST)
+    model = learner(agent.about["algo"]).load(folder.path / BEST_MODEL, device="cpu")
+    seen = np.stack([model.observation_space.sample() for _ in range(50)])
+    assert agent.bounds is not None
+    chosen = agent.act(seen)
+    wanted = agent.bounds.within(model.predict(seen, deterministic=True)[0])
+    assert np.abs(chosen - wanted).max() < 1e-6  # torch adds up in another order
+    assert chosen.shape == (50, 3)
+    assert 0 <= chosen.min() < chosen.max() <= 1
 
 
 @pytest.mark.train

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..errors import OptionError
 from ..options.arguments import shown
 from ..page import PagePolicy
+from .bounds import Bounds
 
 FORMAT = 1
 FILE = "agent.npz"
@@ -47,15 +48,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAgent:
-    """Chooses the likeliest action.
+    """Chooses the likeliest action; with bounds, the mean of its actions.
 
     Attributes:
         game: id of the game.
         view: keywords of `make` that give what the agent sees.
-        layers: from what it sees to one number for each choice.
-        nvec: the choices of each part of an action; [] for MultiBinary.
+        layers: from what it sees to one number for each choice, or each number of an action with bounds.
+        nvec: the choices of each part of an action; () for MultiBinary and with bounds.
         is_masked: whether the network was trained with action masks.
         about: what else the file says: algorithm, steps, scores.
+        bounds: of actions that are numbers (a pointer's); None if they are choices.
     """
 
     game: str
@@ -64,6 +66,7 @@ class NetworkAgent:
     nvec: tuple[int, ...]
     is_masked: bool
     about: dict[str, Any]
+    bounds: Bounds | None = None
 
     def logits(self, observations: NDArray[Any]) -> Array:
         """Return one number for each choice, float32 (n, choices), of n observations."""
@@ -80,9 +83,12 @@ class NetworkAgent:
             masks: bool (n, choices), which choices there are; None: all.
 
         Returns:
-            int64 (n,) for one choice; int64 (n, parts) or int8 (n, buttons) for several.
+            int64 (n,) for one choice; int64 (n, parts) or int8 (n, buttons) for several; float32 (n, numbers)
+            with bounds.
         """
         logits = self.logits(observations)
+        if self.bounds is not None:
+            return self.bounds.within(logits)
         if masks is not None and self.is_masked:
             logits = np.where(masks, logits, np.float32(-np.inf))
         if not self.nvec:
@@ -112,7 +118,7 @@ class NetworkAgent:
 
 
 def choices_of(space: spaces.Space[Any]) -> tuple[int, ...]:
-    """Return `nvec` of an action space.
+    """Return `nvec` of an action space; () of a Box, whose actions are no choices.
 
     Raises:
         OptionError: agents for such a space cannot be trained.
@@ -121,10 +127,11 @@ def choices_of(space: spaces.Space[Any]) -> tuple[int, ...]:
         return (int(space.n),)
     if isinstance(space, spaces.MultiDiscrete):
         return tuple(space.nvec.tolist())
-    if isinstance(space, spaces.MultiBinary):
+    if isinstance(space, spaces.MultiBinary | spaces.Box):
         return ()
     raise OptionError(
-        f"GAME: expected actions of the space discrete, multi_discrete or multi_binary to train; got {space}"
+        "GAME: expected actions of the space discrete, multi_discrete, multi_binary or pointer to train; got "
+        f"{space}"
     )
 
 
@@ -143,6 +150,7 @@ def save_agent(file: Path, agent: NetworkAgent) -> None:
         "layers": [[layer.kind, layer.stride] for layer in agent.layers],
         "nvec": list(agent.nvec),
         "is_masked": agent.is_masked,
+        "bounds": agent.bounds and [agent.bounds.low.tolist(), agent.bounds.high.tolist()],
     }
     part = file.with_name(file.name + ".part")
     with part.open("wb") as stream:
@@ -190,9 +198,23 @@ def _agent(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> NetworkAge
     if "size" in view:
         view["size"] = tuple(view["size"])
     nvec = tuple(int(n) for n in about.pop("nvec"))
+    bounds = _bounds_of_actions(about.pop("bounds", None))
     return NetworkAgent(
-        str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about
+        str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about, bounds
     )
+
+
+def _bounds_of_actions(stated: Any) -> Bounds | None:
+    if stated is None:
+        return None
+    low, high = (np.asarray(one, np.float32) for one in stated)
+    if (
+        low.ndim != 1
+        or low.shape != high.shape
+        or not np.all(np.isfinite(low) & (low < high) & (high < np.inf))
+    ):
+        raise ValueError("bounds of its actions that are none")
+    return Bounds(low, high)
 
 
 def _scale(values: Array, layer: Layer) -> Array:

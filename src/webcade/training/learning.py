@@ -13,18 +13,21 @@ from typing import Any
 import numpy as np
 import torch
 from gymnasium.vector import AutoresetMode
+from numpy.typing import NDArray
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv, VecMonitor
 
+from ..episode.actions import ActionEncoder
 from ..game import Game
 from ..sb3 import WebcadeVecEnv
 from ..states.state import State
 from ..vector import WebcadeVectorEnv
 from .agent import FILE, NetworkAgent, choices_of, save_agent
 from .algorithms import algorithm, make_model
+from .bounds import bounds_of
 from .budget import Budget
 from .distilling import Taught
-from .evaluating import TUNING_SEEDS, evaluate
+from .evaluating import TUNING_SEEDS, Act, evaluate
 from .networks import layers_of
 from .players import Teacher
 from .run_folder import Curve, Rest, RunFolder
@@ -143,8 +146,14 @@ class Training:
             view["start_states"] = dict(self.settings.start_states)
         game = self.game.beginning_with(self.settings.begin)
         inner = WebcadeVectorEnv(game, self.settings.n_envs, autoreset_mode=AutoresetMode.SAME_STEP, **view)
-        seen: VecEnv = _Scaled(inner, self.settings.reward_scale)
-        return inner, VecMonitor(seen if self.teacher is None else Taught(seen, self.teacher.act))
+        seen: VecEnv = _ForTrainer(inner, self.settings.reward_scale)
+        return inner, VecMonitor(seen if self.teacher is None else Taught(seen, self._lessons(inner)))
+
+    def _lessons(self, inner: WebcadeVectorEnv) -> Act:
+        """Return the teacher's actions as the trainer has them."""
+        assert self.teacher is not None
+        act, bounds = self.teacher.act, bounds_of(inner.single_action_space)
+        return act if bounds is None else lambda seen, masks: bounds.numbers(act(seen, masks))
 
     def _model(self, envs: VecMonitor, file: Path | None) -> Any:
         kind = algorithm(self.settings, bool(self.game.masks), is_taught=self.teacher is not None)
@@ -160,6 +169,7 @@ class Training:
             view=self.settings.view(self.obs),
             layers=layers_of(model.policy),
             nvec=choices_of(model.action_space),
+            bounds=bounds_of(ActionEncoder(self.game.actions).space),
             is_masked=bool(self.game.masks),
             about={
                 "algo": type(model).__name__,
@@ -170,12 +180,18 @@ class Training:
         )
 
 
-class _Scaled(WebcadeVecEnv):
-    """Multiplies rewards for the trainer."""
+class _ForTrainer(WebcadeVecEnv):
+    """Multiplies rewards for the trainer, and takes actions with bounds from it as numbers from -1 to 1."""
 
     def __init__(self, envs: WebcadeVectorEnv, scale: float) -> None:
         super().__init__(envs)
         self._scale = np.float32(scale)
+        self._bounds = bounds_of(envs.single_action_space)
+        if self._bounds is not None:
+            self.action_space = self._bounds.space()
+
+    def step_async(self, actions: NDArray[Any]) -> None:
+        super().step_async(actions if self._bounds is None else self._bounds.within(actions))
 
     def step_wait(self) -> Any:
         observations, rewards, dones, infos = super().step_wait()
