@@ -180,6 +180,13 @@ def index(games: Sequence[Game]) -> str:
             f"{height} x {width}, {_region(game.observation)}",
             game.license,
         )
+    if table := learnt.overview():
+        lines += ["", "## What agents have learnt", ""]
+        lines += [
+            "Mean scores of 20 seeds that training did not see. Each card has its command and its curve.",
+            "",
+        ]
+        lines += table
     return "\n".join(lines) + "\n"
 
 

@@ -47,6 +47,28 @@ def section(game: Game) -> list[str]:
     return [*lines[:-1], *_shipped(game)]
 
 
+def overview() -> list[str]:
+    """Return the lines of a table of all games that were trained on; [] if none was."""
+    groups = sorted(_alike("*.json"), key=lambda group: _game(group[0][1]).name)
+    if not groups:
+        return []
+    head = "| game | sees | minutes | steps | chance | rule | trained | times chance |"
+    return [head, "| --- | --- | --- | --- | --- | --- | --- | --- |", *map(_overview_row, groups)]
+
+
+def _overview_row(group: Sequence[tuple[Path, Figures]]) -> str:
+    """A row of the means over all seeds."""
+    runs = [figures for _, figures in group]
+    chance, trained = (fmean(one[name]["mean"] for one in runs) for name in ("random", "trained"))
+    name = _game(runs[0]).name
+    sees = runs[0]["obs"] + (f", taught by {runs[0]['teacher']}" if runs[0].get("teacher") else "")
+    rule = f"{fmean(one['rule']['mean'] for one in runs):,.1f}" if "rule" in runs[0] else ""
+    times = f"{trained / chance:,.1f}" if chance > 0 else ""
+    minutes, steps = (fmean(one[key] for one in runs) for key in ("minutes", "steps"))
+    cells = [f"[{name}]({name}.md#learning)", sees, f"{minutes:.0f}", f"{steps:,.0f}"]
+    return f"| {' | '.join([*cells, f'{chance:,.1f}', rule, f'{trained:,.1f}', times])} |"
+
+
 def _alike(names: str) -> list[list[tuple[Path, Figures]]]:
     """Return the kept runs whose file has such a name; those together that differ in nothing but the seed."""
     found: dict[tuple[str | None, ...], list[tuple[Path, Figures]]] = {}

@@ -84,6 +84,20 @@ def test_a_card_tells_what_was_learnt_seed_by_seed(
     assert any("--agent best --obs-type state" in line and "SHA-256" in line for line in lines)
 
 
+def test_a_row_for_all_seeds_of_a_game_compares_them_with_chance(
+    game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learnt, "KEPT", tmp_path)
+    monkeypatch.setattr(learnt, "catalogue", lambda: {game.id: game})
+    assert learnt.overview() == []
+    for seed in (0, 1):
+        figures = {"game": game.id, "obs": "state", "seed": seed, "minutes": 20.0, "steps": 5000 + seed}
+        players = {"trained": scores(30.0 + seed), "random": scores(10.0)}
+        (tmp_path / f"{game.name}-state-{seed}.json").write_text(json.dumps({**figures, **players}))
+    row = f"| [{game.name}]({game.name}.md#learning) | state | 20 | 5,000 | 10.0 |  | 30.5 | 3.0 |"
+    assert learnt.overview()[2:] == [row]
+
+
 def test_checks_of_seeds_that_differ_in_nothing_else_are_drawn_together(
     game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
