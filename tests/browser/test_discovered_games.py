@@ -134,7 +134,16 @@ def test_steps_that_a_page_takes_when_it_was_put_back_lead_to_what_a_load_with_t
 
 NO_GAMES = {
     "a text": ("<p>Nothing to play here", "nothing on the page answers to keys or clicks", 30),
-    "a script that throws": ("<script>throw new Error('no')</script>", "nothing on the page answers", 30),
+    "a script that throws": (
+        "<script>throw new Error('no')</script>",
+        "a script of it failed: no (index.html:1)",
+        30,
+    ),
+    "a script that was never built": (
+        "<script src=snakes.min.js></script>",
+        "it asked for the script https://webcade.invalid/snakes.min.js, which is not there",
+        30,
+    ),
     "a script without end": ("<script>for (;;);</script>", "did not load within 6 s", 6),
 }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..chromium.network.blocked_requests import advice
 from ..errors import PageError, PageTimeout
 from ..game import Game
 from ..inspecting.first_file import main_canvas
@@ -210,7 +211,15 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
             break
     if area and not effects.restarting:  # what else is there to do
         return Play(tuple(start), (), PointerEffect(area, moves=False, clicks=True))
-    raise PageError(f"{origin.page}: nothing on the page answers to keys or clicks; is it the game's page?")
+    late = "; time ran out, and a longer --time-limit tries more" if trials.is_late(_PLAY_UNTIL) else ""
+    question = f"nothing on the page answers to keys or clicks{late}; is it the game's page?"
+    raise PageError(f"{origin.page}: {question}{_complaint(seen)}")
+
+
+def _complaint(seen: Inspection) -> str:
+    """The end of an error message: what the page itself says is wrong with it; "" if it says nothing."""
+    failed = f"; a script of it failed: {seen.errors[0]}" if seen.errors else ""
+    return failed + advice([*seen.blocked_requests])
 
 
 def _on_cells(
