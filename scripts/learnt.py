@@ -61,7 +61,7 @@ def _overview_row(group: Sequence[tuple[Path, Figures]]) -> str:
     runs = [figures for _, figures in group]
     chance, trained = (fmean(one[name]["mean"] for one in runs) for name in ("random", "trained"))
     name = _game(runs[0]).name
-    sees = runs[0]["obs"] + (f", taught by {runs[0]['teacher']}" if runs[0].get("teacher") else "")
+    sees = runs[0]["obs"] + _distilled(runs[0])
     rule = f"{fmean(one['rule']['mean'] for one in runs):,.1f}" if "rule" in runs[0] else ""
     times = f"{trained / chance:,.1f}" if chance > 0 else ""
     minutes, steps = (fmean(one[key] for one in runs) for key in ("minutes", "steps"))
@@ -99,8 +99,13 @@ def _described(game: Game, runs: Sequence[Figures]) -> Iterator[str]:
 
 def _trained(figures: Figures) -> str:
     """Who was trained. Distillation is named."""
+    return PLAYERS["trained"] + _distilled(figures)
+
+
+def _distilled(figures: Figures) -> str:
+    """The teacher of a distillation, to be said after a name; "" for one that learnt from rewards."""
     teacher = figures.get("teacher")
-    return PLAYERS["trained"] + (f", distilled from {teacher}" if teacher else "")
+    return f", distilled from {teacher}" if teacher else ""
 
 
 def _row(who: str, steps: str, scores: dict[str, Any]) -> str:

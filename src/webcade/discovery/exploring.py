@@ -212,12 +212,12 @@ def played(origin: Origin, seen: Inspection, trials: Trials, start: Sequence[Ste
     if area and not effects.restarting:  # what else is there to do
         return Play(tuple(start), (), PointerEffect(area, moves=False, clicks=True))
     late = "; time ran out, and a longer --time-limit tries more" if trials.is_late(_PLAY_UNTIL) else ""
-    question = f"nothing on the page answers to keys or clicks{late}; is it the game's page?"
-    raise PageError(f"{origin.page}: {question}{_complaint(seen)}")
+    nothing = f"nothing on the page answers to keys or clicks{late}{_complaint(seen)}"
+    raise PageError(f"{origin.page}: {nothing}; is it the game's page?")
 
 
 def _complaint(seen: Inspection) -> str:
-    """The end of an error message: what the page itself says is wrong with it; "" if it says nothing."""
+    """A part of an error message: what the page itself says is wrong with it; "" if it says nothing."""
     failed = f"; a script of it failed: {seen.errors[0]}" if seen.errors else ""
     return failed + advice([*seen.blocked_requests])
 

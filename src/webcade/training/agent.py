@@ -198,23 +198,11 @@ def _agent(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> NetworkAge
     if "size" in view:
         view["size"] = tuple(view["size"])
     nvec = tuple(int(n) for n in about.pop("nvec"))
-    bounds = _bounds_of_actions(about.pop("bounds", None))
+    stated = about.pop("bounds", None)
+    bounds = None if stated is None else Bounds.of(*stated)
     return NetworkAgent(
         str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about, bounds
     )
-
-
-def _bounds_of_actions(stated: Any) -> Bounds | None:
-    if stated is None:
-        return None
-    low, high = (np.asarray(one, np.float32) for one in stated)
-    if (
-        low.ndim != 1
-        or low.shape != high.shape
-        or not np.all(np.isfinite(low) & (low < high) & (high < np.inf))
-    ):
-        raise ValueError("bounds of its actions that are none")
-    return Bounds(low, high)
 
 
 def _scale(values: Array, layer: Layer) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,19 @@ class Bounds:
 
     low: Array
     high: Array
+
+    @classmethod
+    def of(cls, low: Sequence[float], high: Sequence[float]) -> Bounds:
+        """Return the bounds that a file states.
+
+        Raises:
+            ValueError, TypeError: they are none.
+        """
+        least, most = np.asarray(low, np.float32), np.asarray(high, np.float32)
+        is_alike = least.ndim == 1 and least.shape == most.shape
+        if not is_alike or not np.all(np.isfinite([least, most]) & (least < most)):
+            raise ValueError("bounds of its actions that are none")
+        return cls(least, most)
 
     def within(self, numbers: NDArray[Any]) -> Array:
         """Return actions, float32 (n, numbers), of numbers from -1 (low) to 1 (high)."""

@@ -164,12 +164,13 @@ class Training:
 
     def agent(self, model: Any) -> NetworkAgent:
         """Return the agent that the model is now."""
+        space = ActionEncoder(self.game.actions).space
         return NetworkAgent(
             game=self.game.id,
             view=self.settings.view(self.obs),
             layers=layers_of(model.policy),
-            nvec=choices_of(model.action_space),
-            bounds=bounds_of(ActionEncoder(self.game.actions).space),
+            nvec=choices_of(space),
+            bounds=bounds_of(space),
             is_masked=bool(self.game.masks),
             about={
                 "algo": type(model).__name__,

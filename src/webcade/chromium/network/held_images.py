@@ -7,9 +7,12 @@ from collections.abc import Callable
 from ..devtools.cbor import Message
 from ..devtools.session import Session
 
+PAUSED = "Fetch.requestPaused"
+_PARSED = "Page.domContentEventFired"
 
-class HeldImages:
-    """Holds the requests for images that a page makes while it is parsed; answers them afterwards, in order.
+
+def hold_images(session: Session, answer: Callable[[Message], None]) -> None:
+    """Hold the requests for images that a page makes while it is parsed; answer them afterwards, in order.
 
     An image in the document has the size that its file says. A script that measures the page would find what
     lies below it here or there, as the network was fast or slow. Nothing that parses a document waits for an
@@ -17,24 +20,21 @@ class HeldImages:
 
     Args:
         session: the page, before it navigates.
-        answer: answers a request, which `Fetch.requestPaused` has told of.
+        answer: answers a request; `Fetch.requestPaused` calls it by itself from then on.
     """
+    held: list[Message] = []
 
-    def __init__(self, session: Session, answer: Callable[[Message], None]) -> None:
-        self._answer = answer
-        self._held: list[Message] = []
-        self._is_parsed = False
-        session.on("Page.domContentEventFired", lambda _: self._release())
+    def take(params: Message) -> None:
+        if params["resourceType"] == "Image":
+            held.append(params)
+        else:
+            answer(params)
 
-    def take(self, params: Message) -> bool:
-        """Hold a request; return whether it was."""
-        if self._is_parsed or params["resourceType"] != "Image":
-            return False
-        self._held.append(params)
-        return True
-
-    def _release(self) -> None:
-        self._is_parsed = True
-        held, self._held = self._held, []
+    def release(_: Message) -> None:
+        session.off(_PARSED)
+        session.on(PAUSED, answer)
         for params in held:
-            self._answer(params)
+            answer(params)
+
+    session.on(PAUSED, take)
+    session.on(_PARSED, release)

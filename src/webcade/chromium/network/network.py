@@ -11,7 +11,7 @@ from ..devtools.cbor import Message
 from ..devtools.session import Session
 from ..program.process import UDP_POLICY
 from .blocked_requests import BlockedRequest
-from .held_images import HeldImages
+from .held_images import PAUSED, hold_images
 from .origins import is_of, origin
 from .request_tracker import KEEP_NOTHING
 from .rewriting import Rewriting
@@ -53,7 +53,9 @@ class Network:
         self._origins = origins
         self._documents: dict[str, Answer] = {}
         self._is_over = False
-        self._listen(session, HeldImages(session, partial(self._answer, session)) if holds_images else None)
+        self._listen(session)
+        if holds_images:
+            hold_images(session, partial(self._answer, session))
         for number in [session.send(method, params) for method, params in self._settings()]:
             session.wait(number, timeout)
 
@@ -82,12 +84,8 @@ class Network:
             ("Network.setBypassServiceWorker", {"bypass": True}),  # its time is not the page's
         ]
 
-    def _listen(self, session: Session, held: HeldImages | None = None) -> None:
-        def take(params: Message) -> None:
-            if held is None or not held.take(params):
-                self._answer(session, params)
-
-        session.on("Fetch.requestPaused", take)
+    def _listen(self, session: Session) -> None:
+        session.on(PAUSED, partial(self._answer, session))
         session.on("Target.attachedToTarget", lambda params: self._attached(session, params))
         session.on("Network.webSocketCreated", lambda params: self._socket(params["url"]))
 

@@ -3,12 +3,14 @@
   const SIZE = 12;
   const AHEAD = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
 
+  const isOnBoard = ({ x, y }) => x >= 0 && x < SIZE && y >= 0 && y < SIZE;
+
   return {
     cells() {
       const { snake, food } = game.context;
       const cells = new Array(SIZE * SIZE).fill(0);
-      const put = ({ x, y }, what) => {
-        if (x >= 0 && x < SIZE && y >= 0 && y < SIZE) cells[y * SIZE + x] = what; // the head may be outside
+      const put = (at, what) => {
+        if (isOnBoard(at)) cells[at.y * SIZE + at.x] = what; // the head may be outside
       };
       put(food, 3);
       for (const part of snake.parts) put(part, 1);
@@ -22,12 +24,11 @@
     },
     clear() {
       const { parts } = game.context.snake;
-      const isFree = (x, y) =>
-        x >= 0 && x < SIZE && y >= 0 && y < SIZE && !parts.some((part) => part.x === x && part.y === y);
+      const isFree = (at) => isOnBoard(at) && !parts.some(({ x, y }) => x === at.x && y === at.y);
       return [AHEAD.left, AHEAD.up, AHEAD.right, AHEAD.down].map(([dx, dy]) => {
-        let count = 0;
-        while (isFree(parts[0].x + (count + 1) * dx, parts[0].y + (count + 1) * dy)) count += 1;
-        return count;
+        let way = 1;
+        while (isFree({ x: parts[0].x + way * dx, y: parts[0].y + way * dy })) way += 1;
+        return way - 1;
       });
     },
   };

@@ -11,8 +11,8 @@ import { hideUndelivered } from "./undelivered_images.js";
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "./delivery_queue.js"
  * @import { Shims } from "../shims.js"
+ * @import { Tickets } from "./image_tickets.js"
  *
- * @typedef {ReturnType<typeof createTickets>} Tickets
  * @typedef {ReturnType<typeof createEarly>} Early
  */
 

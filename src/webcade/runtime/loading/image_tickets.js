@@ -65,9 +65,9 @@ function createAtOnce({ apply, indexOf, get, weakMap }) {
     look(image) {
       images.set(image, isData(image) || (complete(image) && known[currentSrc(image)] === true));
     },
-    /** The page has been told of it. @param {HTMLImageElement} image */
+    /** The page has been told of it. The text of a `data:` address may be long. @param {HTMLImageElement} image */
     keep(image) {
-      known[currentSrc(image)] = true;
+      if (!isData(image)) known[currentSrc(image)] = true;
     },
   };
 }
