@@ -34,6 +34,18 @@ def test_steps_go_the_faster_way_and_the_other_one_is_tried_ever_more_rarely() -
     assert play(choice, 40_000, lambda memory: 5 if memory else 1) < 0.01
 
 
+def test_a_way_that_is_much_slower_is_left_after_a_step() -> None:
+    choice = Choice()
+    slow: list[int] = []
+
+    def seconds(memory: bool) -> float:
+        slow.append(memory)
+        return 400 if memory else 1
+
+    play(choice, 2_000, seconds)
+    assert 0 < sum(slow) <= 9  # once for each trial
+
+
 def test_only_so_many_pages_look_for_steps_as_leave_a_core_free(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core.os, "sched_getaffinity", lambda _: range(3))
     monkeypatch.setattr(core.os, "getuid", lambda: "test")
@@ -104,7 +116,7 @@ class Memory:
 
     def read_into(self, buffer: bytearray) -> None:
         answered = self.asked if self.answers else 0
-        buffer[:] = struct.pack("<16x8i", self.asked, 0, 0, answered, 1, self.kind, self.length, -5)
+        buffer[:] = struct.pack("<16x6i", self.asked, answered, 1, self.kind, self.length, -5)
 
     def read(self, at: int, length: int) -> bytes:
         return self.data

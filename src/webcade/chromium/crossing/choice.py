@@ -6,6 +6,8 @@ off a page that looks for its next step, and the pipe is faster.
 
 from __future__ import annotations
 
+from math import inf
+
 _BLOCK = 32  # steps by one way, of which the mean is taken
 _FIRST, _LONGEST = 4, 256  # blocks until the other way is tried again
 
@@ -18,7 +20,7 @@ class Choice:
     """
 
     def __init__(self) -> None:
-        self.memory = True
+        self.memory = False  # what the pipe takes bounds the first trial of memory
         self._best = True
         self._means: dict[bool, float] = {}
         self._seconds, self._steps = 0.0, 0
@@ -28,10 +30,14 @@ class Choice:
         """Say how long a step took, from its beginning to its end."""
         self._seconds += seconds
         self._steps += 1
-        if self._steps == _BLOCK:
+        if self._steps == _BLOCK or self._seconds > self._bound():
             self._means[self.memory] = self._seconds / _BLOCK
             self._seconds, self._steps = 0.0, 0
             self._turn()
+
+    def _bound(self) -> float:
+        """Seconds of a block after which the other way is known to be the faster one."""
+        return _BLOCK * self._means.get(not self.memory, inf)
 
     def _turn(self) -> None:
         """Choose the way of the next block."""

@@ -91,6 +91,8 @@ class MemoryClock(PageClock):
         return text
 
     def begin(self, expression: str) -> None:
+        if self._is_asked and self._mailbox is not None:
+            self._mailbox.rest()
         self._is_asked = False
         super().begin(expression)
 

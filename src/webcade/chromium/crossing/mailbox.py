@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import time
 from typing import Any, NamedTuple
@@ -12,17 +13,19 @@ from ...runtime import HANDLE
 from ..devtools.session import Session
 from .memory import Block, raise_loss, share_block
 
-_HEAD = struct.Struct("<16x8i")  # the mark, then the members of _Head
-_QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, from word 5 on
+_HEAD = struct.Struct("<16x6i")  # the mark, then the members of _Head
+_QUESTION = struct.Struct("<ii")  # LOOK_US and QUESTION_BYTES, just before the question
 _NUMBER = struct.Struct("<i")
-_ASKED_AT, _LOOK_AT, _QUESTION_AT, _ANSWER_AT = 16, 20, 64, 4096
+_ASKED_AT, _LOOK_AT, _QUESTION_AT, _ANSWER_AT = 16, 56, 64, 4096
 _MOST_QUESTION = _ANSWER_AT - _QUESTION_AT
 _MOST_ANSWER = 64 * 65536 - _ANSWER_AT
 _TEXT, _OTHERWISE = 0, 1
-_LONGEST_LOOK = 400e-6  # seconds of an agent's thinking; while it thinks longer, the page sleeps
+_LOOK = 400e-6  # seconds for which the page looks for its next step, and then sleeps
+_LONGEST_THINKING = 400e-6  # seconds; while the agent thinks longer on average, the page sleeps at once
+_LONGEST_THOUGHT = 500e-6  # seconds that one thought counts for, so that a reset is no change of the agent's pace
 _PATIENCE = 5e-3  # seconds for which Python looks for the answer; then it waits at the pipe as well
 _PAUSE = 1e-3  # seconds between looks from then on
-_NAP = 200e-6  # seconds before the answer is due, at which Python begins to look
+_NAP = 500e-6  # seconds before the answer is due, at which Python begins to look: sleeps last too long by some
 _WEIGHT = 0.1  # of the newest duration in a running mean
 
 
@@ -30,8 +33,6 @@ class _Head(NamedTuple):
     """The words after the mark, as mailbox.js has them."""
 
     asked: int
-    look_us: int
-    question_bytes: int
     answered: int
     is_awake: int
     kind: int
@@ -64,12 +65,11 @@ class Mailbox:
             raise ValueError(f"expected a question of at most {_MOST_QUESTION} bytes")
         now = time.perf_counter()
         if self._ended:
-            self._thinking += _WEIGHT * (min(now - self._ended, 1.0) - self._thinking)
-        look = 2 * self._thinking if self._thinking < _LONGEST_LOOK else 0.0
+            self._thinking += _WEIGHT * (min(now - self._ended, _LONGEST_THOUGHT) - self._thinking)
+        look = _LOOK if self._thinking < _LONGEST_THINKING else 0.0
         self._number = self._number % (2**31 - 1) + 1
         try:
-            self._block.write(_QUESTION_AT, data)
-            self._block.write(_LOOK_AT, _QUESTION.pack(round(look * 1e6), len(data)))
+            self._block.write(_LOOK_AT, _QUESTION.pack(round(look * 1e6), len(data)) + data)
             self._block.write(_ASKED_AT, _NUMBER.pack(self._number))
         except OSError:
             raise_loss(self._session)
@@ -79,6 +79,7 @@ class Mailbox:
     def answer(self, timeout: float) -> Any:
         """Wait for the step's answer, for `timeout` seconds."""
         deadline = time.monotonic() + timeout
+        self._session.look()  # now, for the page works meanwhile
         if self._working > 2 * _NAP:
             time.sleep(self._working - _NAP)
         head = self._look(min(deadline, time.monotonic() + _PATIENCE))
@@ -89,9 +90,12 @@ class Mailbox:
             self._session.wait_any(min(deadline, time.monotonic() + _PAUSE))
             head = self._look(0)
         self._ended = time.perf_counter()
-        text = self._take(head)
-        self._session.look()
-        return text
+        return self._take(head)
+
+    def rest(self) -> None:
+        """Let the page look no longer for its next step: another call is to come over the pipe."""
+        with contextlib.suppress(OSError):  # whoever calls it next hears why it is gone
+            self._block.write(_LOOK_AT, _NUMBER.pack(0))
 
     def close(self) -> None:
         """Close the block. The page goes back to sleep by itself."""

@@ -24,13 +24,13 @@ import { createAllocator, setMark } from "./memory.js";
 const PAGES = 64; // of 64 KiB
 /** The 32-bit words after the mark. */
 const ASKED = 4; // number of the call that Python made last
-const LOOK_US = 5; // for how long the page looks for the next call
-const QUESTION_BYTES = 6;
-const ANSWERED = 7; // number of the call that was answered last
-const IS_AWAKE = 8;
-const KIND = 9;
-const ANSWER_BYTES = 10;
-const WORKED_US = 11; // for the last answer
+const ANSWERED = 5; // number of the call that was answered last
+const IS_AWAKE = 6;
+const KIND = 7;
+const ANSWER_BYTES = 8;
+const WORKED_US = 9; // for the last answer
+const LOOK_US = 14; // for how long the page looks for the next call; Python makes it 0 to end a look
+const QUESTION_BYTES = 15; // just before the question
 const QUESTION_AT = 64; // bytes
 const ANSWER_AT = 4096;
 const MOST_ANSWER = PAGES * 65_536 - ANSWER_AT; // bytes
@@ -56,11 +56,11 @@ export function createMailbox(builtins, step) {
 
   /** Whether the next call has come. The page can do nothing else meanwhile. @param {Block} open */
   function look({ words, load }) {
-    const until = now() + load(words, LOOK_US) / 1000;
+    const began = now();
     const answered = load(words, ANSWERED);
     for (;;) {
       for (let i = 0; i < BETWEEN_CLOCKS; i++) if (load(words, ASKED) !== answered) return true;
-      if (now() >= until) return false;
+      if (now() - began >= load(words, LOOK_US) / 1000) return false;
     }
   }
 
