@@ -19,8 +19,8 @@ def make_page(game: Game, options: EnvOptions) -> Page:
     """Make a page for the game in a browser of its own, without loading it."""
     if options.driver == "selenium":
         return _selenium_page(game, options)
-    memory = options.driver_options.get("memory") is True
-    return ChromiumPage(game, options.view, replace(_page_options(options), memory=memory))
+    shared = _page_options(options)
+    return ChromiumPage(game, options.view, replace(shared, memory=shared.pictures))
 
 
 class PagePool:

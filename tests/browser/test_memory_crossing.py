@@ -53,7 +53,7 @@ def game(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def env(game: Path, always: None) -> Iterator[webcade.WebcadeEnv]:
-    made = webcade.WebcadeEnv(game, driver_options={"memory": True}, step_timeout=2)
+    made = webcade.WebcadeEnv(game, step_timeout=2)
     yield made
     made.close()
 
@@ -191,7 +191,7 @@ def test_a_renderer_that_ends_before_its_picture_was_taken_is_a_fault(
 
 def test_without_a_core_to_spare_steps_go_over_the_pipe(game: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webcade.chromium.crossing.clock.take_core", lambda: None)
-    env = webcade.WebcadeEnv(game, driver_options={"memory": True})
+    env = webcade.WebcadeEnv(game)
     env.reset(seed=1)
     assert env.step(1)[4]["score"] == 1
     assert "less one" in clock_of(env).reason

@@ -22,7 +22,7 @@ HIDDEN = 64  # numbers of each of the two layers of a network with weights by ch
 
 _WARM_UP_SECONDS = 0.5
 _GRAY: dict[str, Any] = {"obs_type": "grayscale", "size": SMALL}
-_MEMORY: dict[str, Any] = {"driver_options": {"memory": True}}
+_PIPE: dict[str, Any] = {"driver_options": {"memory": False}}
 Play = Callable[[WebcadeEnv, float], tuple[int, float]]
 
 
@@ -56,9 +56,9 @@ class Many:
 
 
 def many_rows(game: Game) -> list[Many]:
-    """The rows for a game: memory in place of the pipe, `step_many`, and a network that plays in the page."""
+    """The rows for a game: the pipe in place of memory, `step_many`, and a network that plays in the page."""
     rows = [
-        Many(game, _named("memory", "webcade, memory", "grayscale 84x84"), _GRAY | _MEMORY, _single),
+        Many(game, _named("pipe", "webcade, over the pipe", "grayscale 84x84"), _GRAY | _PIPE, _single),
         Many(game, _named("many-each", f"step_many of {AT_ONCE}", "each grayscale 84x84"), _GRAY, _each),
         Many(game, _named("many-last", f"step_many of {AT_ONCE}", "the last one's"), _GRAY, _last),
     ]

@@ -40,9 +40,8 @@ DRIVER_OPTIONS = {
     # visible: True lets the browser draw a page that no window shows. Slower; the pixels are the same.
     # share_renderer: False gives each page of a vector its own process, also if the game allows sharing.
     # spare_page: False loads no page for a coming episode while others are played.
-    # memory: False has pictures come over the browser's pipe, not through the page's memory. True has the
-    # steps of a single environment go through memory as well: faster on a quiet machine, slower where other
-    # programs need the cores.
+    # memory: False has pictures, and a single environment's steps, come over the browser's pipe, not through
+    # the page's memory.
     "chromium": ("visible", "share_renderer", "spare_page", "memory"),
     "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
