@@ -7,6 +7,7 @@ import select
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ pytestmark = [
 
 PAGE = """<!doctype html><canvas id=c width=80 height=60></canvas><script>
 const g = c.getContext("2d"); let x = 0, score = 0, lost = false;
-addEventListener("keydown", (e) => { if (e.code === "Space") score += 1; if (e.code === "KeyH") for (;;); });
+addEventListener("keydown", (e) => { if (e.code === "Space") score += 1; if (e.code === "KeyH") for (;;);
+  if (e.code === "KeyR") score = 0; });
 (function loop() {
   x = (x + 3 + (Math.random() * 3 | 0)) % 80; lost = score > 60;
   g.fillStyle = "#fff"; g.fillRect(0, 0, 80, 60); g.fillStyle = "#000"; g.fillRect(x, 20, 9, 9);
@@ -40,10 +42,20 @@ GAME: dict[str, Any] = {
 }
 
 
+class Memory(Choice):
+    """Chooses memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = True
+
+    def note(self, seconds: float) -> None: ...
+
+
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is taken for every step, also where the pipe has been faster."""
-    monkeypatch.setattr(Choice, "note", lambda self, seconds: None)
+    monkeypatch.setattr("webcade.chromium.crossing.clock.Choice", Memory)
 
 
 @pytest.fixture
@@ -131,6 +143,20 @@ def test_a_page_that_nobody_asks_sleeps(env: webcade.WebcadeEnv) -> None:
     mailbox = clock_of(env)._mailbox
     assert mailbox is not None
     assert not mailbox._read().is_awake
+
+
+def test_a_page_that_looks_for_its_next_step_turns_to_a_restart_at_once(
+    tmp_path: Path, always: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webcade.chromium.crossing.mailbox._LOOK", 60.0)
+    game = write_game(tmp_path, PAGE, **GAME, episode={"restart": [{"press": "KeyR"}]})
+    with closing(webcade.WebcadeEnv(game, step_timeout=10, load_timeout=10)) as env:
+        env.reset(seed=1)
+        page = env.page
+        assert env.step(1)[4]["score"] == 1
+        env.reset(seed=1)
+        assert env.page is page
+        assert env.step(1)[4]["score"] == 1
 
 
 @pytest.mark.parametrize("options", [{}, {"obs_type": "grayscale", "size": (9, 7)}], ids=["runs", "average"])

@@ -79,6 +79,35 @@ for (const pixels of ["rgb", "grayscale"]) {
   }
 }
 
+for (const pixels of ["rgb", "grayscale"]) {
+  for (const layout of LAYOUTS) {
+    test(`WebAssembly and JavaScript copy a ${layout} picture at its own size to the same ${pixels} bytes`, () => {
+      for (let i = 0; i < 150; i++) {
+        const { width, height, background } = anySize();
+        const wanted = { pixels, width, height, toWidth: width, toHeight: height, background };
+        const { words, encode } = averagerFor(wanted);
+        const plain = createEncoder(builtins, wanted);
+        paint(words, layout);
+        if (i % 2 === 0) for (let at = 0; at < words.length; at++) words[at] |= 0xff000000; // no pixel is translucent
+        assert.deepEqual(encode({ words, layout }), plain({ words, layout }), JSON.stringify(wanted));
+      }
+    });
+  }
+}
+
+test("each of all greys is rounded the same way", () => {
+  const wanted = { width: 4096, height: 4096, toWidth: 4096, toHeight: 4096, background: [0, 0, 0] };
+  const { words, encode } = averagerFor({ pixels: "grayscale", ...wanted });
+  for (let rgb = 0; rgb < 2 ** 24; rgb++) words[rgb] = rgb;
+  const greys = encode({ words, layout: "bgrx" });
+  let wrong = 0;
+  for (let rgb = 0; rgb < 2 ** 24; rgb++) {
+    const luma = 299 * (rgb >>> 16) + 587 * ((rgb >>> 8) & 255) + 114 * (rgb & 255);
+    if (greys[rgb] !== Math.floor((2 * luma + 1000) / 2000)) wrong += 1;
+  }
+  assert.equal(wrong, 0);
+});
+
 test("a large white picture stays white", () => {
   const wanted = { width: 3000, height: 2000, toWidth: 3, toHeight: 2, background: [0, 0, 0] };
   const { words, encode } = averagerFor({ pixels: "grayscale", ...wanted });

@@ -5,7 +5,7 @@ import { load } from "./runtime.js";
 const { createEncoder } = await load("capture/area_average.js");
 const { createRunLengthEncoder } = await load("capture/run_length.js");
 
-/** @import { Carry } from "../../src/webcade/runtime/crossing/pictures.js" */
+/** @import { Carrier } from "../../src/webcade/runtime/crossing/pictures.js" */
 
 /** @typedef {{ pixels: "rgb" | "grayscale", width: number, height: number, toWidth: number, toHeight: number, background: [number, number, number] }} Wanted */
 
@@ -182,8 +182,11 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
     /** @type {Wanted} */
     const wanted = { pixels, ...size, toWidth: size.width, toHeight: size.height, background: [1, 2, 3] };
     const builtins = { Uint8Array, Uint16Array, Uint32Array };
-    /** @type {Carry} */
-    const carry = (kind, bytes) => kind + Buffer.from(bytes).toString("base64");
+    /** @type {Carrier} */
+    const carrier = {
+      carry: (kind, bytes) => kind + Buffer.from(bytes).toString("base64"),
+      isNear: () => false,
+    };
     const noise = Uint32Array.from({ length: 72000 }, (_, i) => Math.imul(i, 2654435761) >>> 0);
     for (const [source, form] of /** @type {const} */ ([
       [picture(wanted, 5, true), "R"],
@@ -191,7 +194,13 @@ for (const pixels of /** @type {const} */ (["rgb", "grayscale"])) {
       [noise, "P"],
     ])) {
       const encoder = createEncoder(globalThis, wanted);
-      const text = createRunLengthEncoder(builtins, pixels, wanted.background, encoder, carry)(rgba(source));
+      const text = createRunLengthEncoder(
+        builtins,
+        pixels,
+        wanted.background,
+        encoder,
+        carrier,
+      )(rgba(source));
       assert.equal(text[0], form);
       assert.deepEqual(decodeRuns(text, pixels === "rgb" ? 4 : 1), [...encoder(rgba(source))]);
     }

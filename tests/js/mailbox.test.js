@@ -5,7 +5,7 @@ import { load } from "./runtime.js";
 const { createMailbox } = await load("crossing/mailbox.js");
 const { keepLanguage } = await load("builtins/language.js");
 const { keepBytes } = await load("builtins/bytes.js");
-const [ASKED, LOOK_US, BYTES, ANSWERED, AWAKE, KIND, LENGTH] = [4, 5, 6, 7, 8, 9, 10];
+const [ASKED, ANSWERED, AWAKE, KIND, LENGTH, LOOK_US, BYTES] = [4, 5, 6, 7, 8, 14, 15];
 
 /** A mailbox and its memory, as webcade's process sees it. @param {(...asked: any[]) => Promise<string>} step */
 function open(step) {

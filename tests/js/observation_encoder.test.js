@@ -21,7 +21,7 @@ const capture = {
 };
 
 /** Ways to carry pictures, which the capture is given by their names. */
-const pictures = { carry: "by memory", inText: "in the text" };
+const pictures = { byMemory: "by memory", inText: "in the text" };
 
 /**
  * @param {Record<string, () => unknown>} readings

@@ -35,27 +35,30 @@ function open(most) {
 test("pictures are text until their memory is found, and then are in it", () => {
   const { pictures, words, bytes } = open(3);
   assert.deepEqual([...words.slice(0, 4)], [1, 2, 3, -4]);
-  assert.equal(pictures.carry("P", Uint8Array.of(9, 8, 7)), "PCQgH");
+  assert.equal(pictures.byMemory.carry("P", Uint8Array.of(9, 8, 7)), "PCQgH");
+  assert.equal(pictures.byMemory.isNear(), false);
   pictures.found();
-  assert.equal(pictures.carry("P", Uint8Array.of(9, 8, 7)), "MP1,3");
+  assert.equal(pictures.byMemory.carry("P", Uint8Array.of(9, 8, 7)), "MP1,3");
   assert.deepEqual([...bytes.slice(0, 4)], [9, 8, 7, 0]);
-  assert.equal(pictures.carry("R", Uint8Array.of(6)), "MR2,1");
+  assert.equal(pictures.byMemory.carry("R", Uint8Array.of(6)), "MR2,1");
   assert.equal(words[NUMBER], 2);
-  assert.equal(pictures.inText("R", Uint8Array.of(6)), "RBg==");
+  assert.equal(pictures.byMemory.isNear(), true);
+  assert.equal(pictures.inText.isNear(), false);
+  assert.equal(pictures.inText.carry("R", Uint8Array.of(6)), "RBg==");
 });
 
 test("a picture that is larger than its memory is text", () => {
   const { pictures, bytes } = open(1 << 20);
   pictures.found();
-  assert.match(pictures.carry("P", new Uint8Array(bytes.length)), /^MP1,/);
-  assert.match(pictures.carry("P", new Uint8Array(bytes.length + 1)), /^PAAAA/);
+  assert.match(pictures.byMemory.carry("P", new Uint8Array(bytes.length)), /^MP1,/);
+  assert.match(pictures.byMemory.carry("P", new Uint8Array(bytes.length + 1)), /^PAAAA/);
 });
 
 test("numbers of pictures begin again at 1", () => {
   const { pictures, words } = open(1);
   pictures.found();
   words[NUMBER] = 2 ** 31 - 1;
-  assert.equal(pictures.carry("P", Uint8Array.of(5)), "MP1,1");
+  assert.equal(pictures.byMemory.carry("P", Uint8Array.of(5)), "MP1,1");
 });
 
 test("there is no memory for pictures of more than 64 MiB", () => {

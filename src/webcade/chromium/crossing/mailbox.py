@@ -22,10 +22,10 @@ _MOST_ANSWER = 64 * 65536 - _ANSWER_AT
 _TEXT, _OTHERWISE = 0, 1
 _LOOK = 400e-6  # seconds for which the page looks for its next step, and then sleeps
 _LONGEST_THINKING = 400e-6  # seconds; while the agent thinks longer on average, the page sleeps at once
-_LONGEST_THOUGHT = 500e-6  # seconds that one thought counts for, so that a reset is no change of the agent's pace
+_LONGEST_THOUGHT = 500e-6  # seconds that one thought counts for: a reset is no change of the agent's pace
 _PATIENCE = 5e-3  # seconds for which Python looks for the answer; then it waits at the pipe as well
 _PAUSE = 1e-3  # seconds between looks from then on
-_NAP = 500e-6  # seconds before the answer is due, at which Python begins to look: sleeps last too long by some
+_NAP = 500e-6  # seconds before the answer is due, at which Python begins to look: a sleep may last too long
 _WEIGHT = 0.1  # of the newest duration in a running mean
 
 

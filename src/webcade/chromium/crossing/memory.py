@@ -58,7 +58,7 @@ class Block:
             raise OSError("the page's memory is gone")
         return data
 
-    def read_into(self, buffer: bytearray) -> None:
+    def read_into(self, buffer: bytearray | memoryview) -> None:
         """Fill a buffer from the block's beginning. Raises OSError if the memory is gone."""
         if os.preadv(self._descriptor, (buffer,), self._start) != len(buffer):
             raise OSError("the page's memory is gone")

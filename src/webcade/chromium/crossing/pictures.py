@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+import numpy as np
+
 from ...page.contract import View
 from ...runtime import HANDLE
 from ..devtools.session import Session
@@ -43,14 +45,14 @@ class PictureMemory:
         number, length = map(int, place.split(","))
         if not 0 <= length <= self._most:
             raise ValueError(f"with a picture of at most {self._most} bytes")
-        data = bytearray(_HEAD_BYTES + length)
+        data = np.empty(_HEAD_BYTES + length, np.uint8).data  # not filled with zeros first
         try:
             self._block.read_into(data)
         except OSError:
             raise_loss(self._session)
         if _NUMBER.unpack_from(data, _NUMBER_AT)[0] != number:
             raise ValueError(f"with a picture that its memory has; number {number} is not there")
-        return memoryview(data)[_HEAD_BYTES:]
+        return data[_HEAD_BYTES:]
 
     def close(self) -> None:
         """Close the block. The page's next pictures cannot be taken."""

@@ -1,5 +1,5 @@
-;; Pixels to bytes, averaged over area: what `average` of area_average.js does, in the same whole numbers, held by the
-;; same doubles, so to the same bytes. Runs of equal pixels are looked at sixteen at a time, sums two at a time.
+;; Pixels to bytes, averaged over area, or one by one (`copy`): what area_average.js does, in the same whole numbers,
+;; held by the same doubles, so to the same bytes. Runs of equal pixels are looked at sixteen at a time, sums two at a time.
 ;; Memory: the words of the picture from 0 on, and where `describe` says, one row's sums, one line's, the bytes.
 (module
   (import "" "memory" (memory 1))
@@ -179,7 +179,87 @@
       (br_if $four (i32.lt_u (local.get $line) (local.get $end))))
     (memory.fill (global.get $line) (i32.const 0) (global.get $pitch)))
 
-  ;; The picture at 0 into bytes at `out`.
+  ;; The picture at 0 into bytes at `out`, each pixel for itself. Four at a time, once for equal neighbours; the next four
+  ;; come over what is too much.
+  (func (export "copy") (param $layout i32)
+    (local $from i32) (local $end i32) (local $out i32) (local $four v128) (local $before v128) (local $bytes v128)
+    (local $step i32)
+    (global.set $layout (local.get $layout))
+    (local.set $step (select (i32.const 4) (i32.const 12) (global.get $isGrey)))
+    (local.set $end (i32.mul (i32.shl (global.get $width) (i32.const 2)) (global.get $height)))
+    (local.set $out (global.get $out))
+    (local.set $bytes (call $pack (local.get $before)))
+    (loop $pixels ;; after the last ones of the picture come words of `row`, whose bytes nobody reads
+      (local.set $four (v128.load (local.get $from)))
+      (if (v128.any_true (v128.xor (local.get $four) (local.get $before)))
+        (then
+          (local.set $bytes (call $pack (local.get $four)))
+          (local.set $before (local.get $four))))
+      (v128.store (local.get $out) (local.get $bytes))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (local.set $out (i32.add (local.get $out) (local.get $step)))
+      (br_if $pixels (i32.lt_u (local.get $from) (local.get $end)))))
+
+  ;; The bytes of four pixels, in the low 4 or 12.
+  (func $pack (param $four v128) (result v128)
+    (if (global.get $layout) ;; to rgba
+      (then (local.set $four (i8x16.shuffle 2 1 0 3 6 5 4 7 10 9 8 11 14 13 12 15
+        (local.get $four) (local.get $four)))))
+    (if (i32.and (i32.ne (global.get $layout) (i32.const 2))
+          (v128.any_true (i32x4.ne (i32x4.shr_u (local.get $four) (i32.const 24)) (i32x4.splat (i32.const 255)))))
+      (then (local.set $four (call $composed (local.get $four)))))
+    (if (result v128) (global.get $isGrey)
+      (then (call $greys (local.get $four)))
+      (else (i8x16.shuffle 0 1 2 4 5 6 8 9 10 12 13 14 0 0 0 0 (local.get $four) (local.get $four)))))
+
+  ;; Whole quotients. The numbers are so small that single precision rounds none of them up to a whole number.
+  (func $quotients (param $four v128) (param $by f32) (result v128)
+    (i32x4.trunc_sat_f32x4_u (f32x4.div (f32x4.convert_i32x4_u (local.get $four)) (f32x4.splat (local.get $by)))))
+
+  ;; One channel of four pixels.
+  (func $channels (param $four v128) (param $shift i32) (result v128)
+    (v128.and (i32x4.shr_u (local.get $four) (local.get $shift)) (i32x4.splat (i32.const 255))))
+
+  ;; Products of two bytes, as bytes.
+  (func $products (param $values v128) (param $alphas v128) (result v128)
+    (call $quotients
+      (i32x4.add
+        (i32x4.mul (i32x4.shl (local.get $values) (i32.const 1)) (local.get $alphas))
+        (i32x4.splat (i32.const 255)))
+      (f32.const 510)))
+
+  ;; One channel of four rgba pixels laid over the background, where it was.
+  (func $over (param $four v128) (param $shift i32) (result v128)
+    (local $alphas v128) (local $values v128)
+    (local.set $alphas (i32x4.shr_u (local.get $four) (i32.const 24)))
+    (local.set $values (call $channels (local.get $four) (local.get $shift)))
+    (if (i32.eqz (global.get $layout))
+      (then (local.set $values (call $products (local.get $values) (local.get $alphas)))))
+    (i32x4.shl
+      (i32x4.add (local.get $values) (call $products
+        (i32x4.splat (call $byte (global.get $background) (local.get $shift)))
+        (i32x4.sub (i32x4.splat (i32.const 255)) (local.get $alphas))))
+      (local.get $shift)))
+
+  (func $composed (param $four v128) (result v128)
+    (v128.or
+      (call $over (local.get $four) (i32.const 0))
+      (v128.or (call $over (local.get $four) (i32.const 8)) (call $over (local.get $four) (i32.const 16)))))
+
+  ;; The greys of four rgba pixels, rounded half up.
+  (func $greys (param $four v128) (result v128)
+    (local.set $four (call $quotients
+      (i32x4.add (i32x4.splat (i32.const 1000)) (i32x4.shl
+        (i32x4.add
+          (i32x4.mul (i32x4.splat (i32.const 299)) (call $channels (local.get $four) (i32.const 0)))
+          (i32x4.add
+            (i32x4.mul (i32x4.splat (i32.const 587)) (call $channels (local.get $four) (i32.const 8)))
+            (i32x4.mul (i32x4.splat (i32.const 114)) (call $channels (local.get $four) (i32.const 16)))))
+        (i32.const 1)))
+      (f32.const 2000)))
+    (i8x16.shuffle 0 4 8 12 0 0 0 0 0 0 0 0 0 0 0 0 (local.get $four) (local.get $four)))
+
+  ;; The picture at 0 into bytes at `out`, averaged.
   (func (export "average") (param $layout i32)
     (local $from i32) (local $end i32) (local $last i32) (local $to i32) (local $word i32) (local $out i32)
     (local $isPlain i32) (local $left i32) (local $room i32) (local $part i32) (local $weight i32)

@@ -18,10 +18,10 @@ import { createRunLengthEncoder } from "./run_length.js";
 
 /**
  * @import { Builtins } from "../builtins.js"
- * @import { Pixels } from "./area_average.js"
+ * @import { Encoder, Pixels, Wanted } from "./area_average.js"
  * @import { AveragerFor } from "./averager.js"
  * @import { CanvasHost } from "./canvas_host.js"
- * @import { Carry } from "../crossing/pictures.js"
+ * @import { Carrier } from "../crossing/pictures.js"
  * @import { DomQuery } from "../dom/dom_query.js"
  * @import { Shims } from "../shims.js"
  */
@@ -82,18 +82,18 @@ export function createCapture(builtins, region, query, parts) {
   /**
    * @param {"rgb" | "grayscale"} pixels
    * @param {[number, number] | null} size height and width; null for the region's own size
-   * @param {Carry} carry
+   * @param {Carrier} carrier
    * @param {boolean} [isFitted] whether a canvas of another size is averaged to the region's
    */
-  function encoder(pixels, size, carry, isFitted = false) {
+  function encoder(pixels, size, carrier, isFitted = false) {
     const own = region.crop ?? region.size;
     const wanted = size ?? (isFitted ? /** @type {[number, number]} */ ([own.height, own.width]) : null);
-    let following = { capture: fixed, encode: fixed.encoder(pixels, size, carry) };
+    let following = { capture: fixed, encode: fixed.encoder(pixels, size, carrier) };
     return () => {
       const capture = current();
       if (!capture || (capture !== fixed && !wanted)) throw resized(builtins, region, sizeNow());
       if (capture !== following.capture) {
-        const encode = capture.encoder(pixels, capture === fixed ? size : wanted, carry);
+        const encode = capture.encoder(pixels, capture === fixed ? size : wanted, carrier);
         following = { capture, encode };
       }
       return following.encode();
@@ -142,21 +142,33 @@ function createFixedCapture(builtins, region, query, { contextOf, canvasHost, av
   /**
    * @param {"rgb" | "grayscale"} pixels
    * @param {[number, number] | null} size height and width; null for the region's own size
-   * @param {Carry} carry
+   * @param {Carrier} carrier
    */
-  function encoder(pixels, size, carry) {
+  function encoder(pixels, size, carrier) {
     if (source.where) return source.where;
     const { 0: toHeight, 1: toWidth } = size ?? [part.height, part.width];
     const wanted = { pixels, width, height, toWidth, toHeight, background: region.background };
-    if (toWidth === width && toHeight === height) {
-      const encode = createEncoder(builtins, wanted);
-      const encodeRuns = createRunLengthEncoder(builtins, pixels, region.background, encode, carry);
-      return () => encodeRuns(source.read());
-    }
+    const isOwnSize = toWidth === width && toHeight === height;
+    const inRuns = isOwnSize ? runEncoder(wanted, carrier) : null;
+    let plain = isOwnSize ? null : plainEncoder(wanted);
+    return () => {
+      if (inRuns && !carrier.isNear()) return inRuns(source.read());
+      plain ??= plainEncoder(wanted);
+      return carrier.carry("P", plain(source.read()));
+    };
+  }
+
+  /** @param {Wanted} wanted @param {Carrier} carrier */
+  function runEncoder(wanted, carrier) {
+    const encode = createEncoder(builtins, wanted);
+    return createRunLengthEncoder(builtins, wanted.pixels, region.background, encode, carrier);
+  }
+
+  /** @param {Wanted} wanted @returns {Encoder} */
+  function plainEncoder(wanted) {
     const averager = averagerFor(wanted);
     if (averager) source.into?.(averager.words);
-    const encode = averager?.encode ?? createEncoder(builtins, wanted);
-    return () => carry("P", encode(source.read()));
+    return averager?.encode ?? createEncoder(builtins, wanted);
   }
 
   return { check: source.check, sizeNow: source.sizeNow, prepare: source.prepare, encoder };

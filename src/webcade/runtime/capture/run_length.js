@@ -12,7 +12,7 @@ import { createComposer, endOfRun, luma } from "./area_average.js";
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { Encoder, Pixels } from "./area_average.js"
- * @import { Carry } from "../crossing/pictures.js"
+ * @import { Carrier } from "../crossing/pictures.js"
  */
 
 /**
@@ -20,10 +20,10 @@ import { createComposer, endOfRun, luma } from "./area_average.js";
  * @param {"rgb" | "grayscale"} pixels
  * @param {[number, number, number]} background
  * @param {Encoder} plain for images that runs would not make shorter
- * @param {Carry} carry
+ * @param {Carrier} carrier
  * @returns {(source: Pixels) => string}
  */
-export function createRunLengthEncoder(builtins, pixels, background, plain, carry) {
+export function createRunLengthEncoder(builtins, pixels, background, plain, { carry }) {
   const { Uint8Array, Uint16Array, Uint32Array } = builtins;
   const LONGEST = 65535;
   const composer = createComposer(background);

@@ -5,7 +5,9 @@
  * A text stands for a picture: its kind, `P` for plain bytes or `R` for runs, and its base64; or `M`, its kind, its
  * number and its length, where the bytes are in the memory until the next picture is.
  *
- * @typedef {(kind: "P" | "R", bytes: Uint8Array) => string} Carry
+ * @typedef {object} Carrier
+ * @property {(kind: "P" | "R", bytes: Uint8Array) => string} carry
+ * @property {() => boolean} isNear whether bytes go through memory: many of them then cost little
  * @typedef {ReturnType<typeof createPictures>} Pictures
  */
 
@@ -34,21 +36,29 @@ export function createPictures(builtins) {
   /** @type {{ words: Int32Array, bytes: Uint8Array } | null} that Python has found */
   let block = null;
 
-  /** @type {Carry} */
-  const inText = (kind, bytes) => `${kind}${apply(toBase64, bytes, [])}`;
+  /** @type {Carrier} */
+  const inText = {
+    carry: (kind, bytes) => `${kind}${apply(toBase64, bytes, [])}`,
+    isNear: () => false,
+  };
 
-  return {
-    inText,
-    /** Through memory if Python has found it and the picture fits, else in the text. @type {Carry} */
+  /** Through memory if Python has found it and the picture fits, else in the text. @type {Carrier} */
+  const byMemory = {
     carry(kind, bytes) {
       const length = lengthOf(bytes);
-      if (block === null || length > lengthOf(block.bytes)) return inText(kind, bytes);
+      if (block === null || length > lengthOf(block.bytes)) return inText.carry(kind, bytes);
       const { words } = block;
       const number = words[NUMBER] === LAST_NUMBER ? 1 : words[NUMBER] + 1;
       apply(setAll, block.bytes, [bytes]);
       words[NUMBER] = number;
       return `M${kind}${number},${length}`;
     },
+    isNear: () => block !== null,
+  };
+
+  return {
+    inText,
+    byMemory,
     /**
      * Allocate memory for pictures, and write a mark into it.
      * @param {number[]} mark four words

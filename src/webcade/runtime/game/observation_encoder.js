@@ -26,7 +26,7 @@ export function createObservationEncoder(builtins, game, capture, pictures) {
   const { toText, toNumber, toNumbers } = createReadingText(builtins);
   const { pixels, size } = game.view;
   const mask = game.masks.length > 0 ? createActionMask(builtins, game.masks) : null; // the last of the readings
-  const encode = pixels ? capture.encoder(pixels, size, pictures.carry) : () => "";
+  const encode = pixels ? capture.encoder(pixels, size, pictures.byMemory) : () => "";
   /** @type {(() => string) | null} */
   let renderer = null;
   /** @type {(() => string) | null} */
