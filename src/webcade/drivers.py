@@ -88,12 +88,12 @@ class SharedPages:
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self._browsers: dict[tuple[bool, bool, str | None], SharedBrowser] = {}
+        self._browsers: dict[tuple[bool, bool, bool, str | None], SharedBrowser] = {}
 
     def make(self, options: EnvOptions, renderer: SharedRenderer | None = None) -> Page:
         """Make a page, without loading it; in this renderer process if one is given."""
         wanted = _page_options(options)
-        kind = wanted.clock == "browser", wanted.window, wanted.browser
+        kind = wanted.clock == "browser", wanted.window, wanted.gpu, wanted.browser
         if kind not in self._browsers:
             self._browsers[kind] = share_browser(self._game, wanted)
             self._browsers[kind].acquire(self)
@@ -194,6 +194,7 @@ def _page_options(options: EnvOptions) -> PageOptions:
         window=options.render_mode == "human",
         pictures=options.driver_options.get("memory") is not False,
         visible=bool(options.driver_options.get("visible", False)),
+        gpu=bool(options.driver_options.get("gpu", False)),
         browser=options.browser,
         step_timeout=options.step_timeout,
         load_timeout=options.load_timeout,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from open_page import OpenPage, start_browser
 from page_plays import TwoPlays
 from replay import Replay
 
+from webcade.chromium.crossing.choice import Choice
+from webcade.chromium.crossing.core import Core
 from webcade.chromium.program.browser import Browser
 
 
@@ -73,3 +76,20 @@ def replay(browser: Browser, second_browser: Browser) -> Replay:
     """Plays a page's script twice, in two browsers, and returns its notes."""
     pages = {False: OpenPage(browser), True: OpenPage(second_browser, visible=True)}
     return Replay(lambda address, visible: pages[visible].load(address))
+
+
+class _Memory(Choice):
+    """Chooses memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = True
+
+    def note(self, seconds: float) -> None: ...
+
+
+@pytest.fixture
+def through_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step goes through memory, whoever else has the cores, and also where the pipe is faster."""
+    monkeypatch.setattr("webcade.chromium.crossing.clock.Choice", _Memory)
+    monkeypatch.setattr("webcade.chromium.crossing.clock.take_core", lambda: Core(socket.socket()))

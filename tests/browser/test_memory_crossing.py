@@ -16,7 +16,6 @@ import pytest
 
 import webcade
 from games import discrete, observe, write_game
-from webcade.chromium.crossing.choice import Choice
 from webcade.chromium.crossing.clock import MemoryClock
 from webcade.chromium.crossing.pictures import PictureMemory
 
@@ -42,29 +41,13 @@ GAME: dict[str, Any] = {
 }
 
 
-class Memory(Choice):
-    """Chooses memory."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.memory = True
-
-    def note(self, seconds: float) -> None: ...
-
-
-@pytest.fixture
-def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory is taken for every step, also where the pipe has been faster."""
-    monkeypatch.setattr("webcade.chromium.crossing.clock.Choice", Memory)
-
-
 @pytest.fixture
 def game(tmp_path: Path) -> Path:
     return write_game(tmp_path, PAGE, **GAME)
 
 
 @pytest.fixture
-def env(game: Path, always: None) -> Iterator[webcade.WebcadeEnv]:
+def env(game: Path, through_memory: None) -> Iterator[webcade.WebcadeEnv]:
     made = webcade.WebcadeEnv(game, step_timeout=2)
     yield made
     made.close()
@@ -90,7 +73,7 @@ def played(env: webcade.WebcadeEnv, steps: int) -> list[tuple[Any, ...]]:
 def test_steps_through_memory_are_the_steps_over_the_pipe(env: webcade.WebcadeEnv, game: Path) -> None:
     through = played(env, 300)
     assert clock_of(env).reason == ""
-    with_pipe = webcade.WebcadeEnv(game)
+    with_pipe = webcade.WebcadeEnv(game, driver_options={"memory": False})
     over = played(with_pipe, 300)
     with_pipe.close()
     assert through == over
@@ -146,7 +129,7 @@ def test_a_page_that_nobody_asks_sleeps(env: webcade.WebcadeEnv) -> None:
 
 
 def test_a_page_that_looks_for_its_next_step_turns_to_a_restart_at_once(
-    tmp_path: Path, always: None, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, through_memory: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webcade.chromium.crossing.mailbox._LOOK", 60.0)
     game = write_game(tmp_path, PAGE, **GAME, episode={"restart": [{"press": "KeyR"}]})

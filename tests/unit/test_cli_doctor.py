@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from webcade import cli
+from webcade.chromium import system_gl
 from webcade.cli import doctor
-from webcade.doctor import drivers, machine, page_memory
+from webcade.doctor import drivers, graphics, machine, page_memory
 from webcade.doctor.finding import Finding
 from webcade.errors import BrowserNotFound
 from webcade.webdriver import programs
@@ -87,6 +88,32 @@ def test_the_memory_of_a_page_is_read_where_the_system_allows_it(monkeypatch: py
     assert not finding.ok
     assert "does not let" in finding.found
     assert "ptrace" in finding.fix
+
+
+@pytest.mark.browser
+def test_what_draws_with_the_systems_opengl_is_named_or_said_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finding = graphics.graphics()
+    assert finding.ok == ("OpenGL ES" in finding.found)
+    monkeypatch.setattr(system_gl, "SYSTEM_GL_SWITCHES", ("--use-angle=vulkan",))
+    missing = graphics.graphics()
+    assert not missing.ok
+    assert "libgl1-mesa-dri" in missing.fix
+
+
+@pytest.mark.parametrize(
+    ("gl", "is_card"),
+    [
+        ("ANGLE (NVIDIA Corporation, NVIDIA L4/PCIe/SSE2, OpenGL ES 3.2)", True),
+        ("ANGLE (Mesa/X.org, llvmpipe (LLVM 15.0.6 256 bits), OpenGL ES 3.2)", False),
+        ("ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero)), SwiftShader driver)", False),
+        ("", False),
+    ],
+)
+def test_the_processor_is_no_graphics_card(monkeypatch: pytest.MonkeyPatch, gl: str, is_card: bool) -> None:
+    monkeypatch.setattr(graphics, "system_gl", lambda timeout: gl)
+    assert graphics.graphics().found.startswith("tested") == is_card
 
 
 def test_a_wrong_path_in_the_variable_is_no_case_for_installing(monkeypatch: pytest.MonkeyPatch) -> None:

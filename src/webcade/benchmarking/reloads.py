@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from ..catalogue import catalogue
+from ..chromium.system_gl import is_graphics_card, system_gl
 from ..env import WebcadeEnv
 from ..errors import SourceError
 from ..game import Game
@@ -14,29 +15,43 @@ from .figures import RowName, Sample
 GAMES = ("webcade/PacManPhaser-v0", "webcade/Breakout-v0", "webcade/Pool-v0")
 _RESETS = 3  # of each kind to time in a round
 _PREFIX = "reload-"
+_GPU = "-gpu"
+_TIMEOUT = 20  # seconds for the browser to say what draws
 
 
 @dataclass(frozen=True, slots=True)
 class Reloads:
-    """Measures one game whose every reset loads a page."""
+    """Measures one game whose every reset loads a page.
+
+    Attributes:
+        game: the game.
+        gpu: whether a graphics card draws it; its resets are not timed then.
+    """
 
     game: Game
+    gpu: bool = False
 
     @property
     def name(self) -> RowName:
         """What it measures."""
         height, width = self.game.observation.shape
-        way, sees = f"webcade, {self.game.name}", f"rgb {height}x{width}"
-        return RowName(f"{_PREFIX}{self.game.name}", way, sees, "page", has_rivals=False)
+        key, way = f"{_PREFIX}{self.game.name}", f"webcade, {self.game.name}"
+        if self.gpu:
+            key, way = f"{key}{_GPU}", f"{way}, graphics card"
+        return RowName(key, way, f"rgb {height}x{width}", "page", has_rivals=False)
 
     def measure(self, seconds: float, seed: int) -> Sample:
         """Play with a spare page, `seconds` for each episode, then time resets without one.
 
         Raises:
-            RuntimeError: the game's files cannot be fetched.
+            RuntimeError: the game's files cannot be fetched, or there is no graphics card.
         """
+        if self.gpu and not is_graphics_card(system_gl(_TIMEOUT)):
+            raise RuntimeError("webcade doctor finds no graphics card")
         try:
             rate, spare = self._timed(seconds, seed, has_spare=True)
+            if self.gpu:
+                return Sample(rate)
             load = self._timed(0, seed, has_spare=False)[1]
         except SourceError as error:
             raise RuntimeError(str(error)) from error
@@ -45,7 +60,8 @@ class Reloads:
 
     def _timed(self, seconds: float, seed: int, *, has_spare: bool) -> tuple[float, list[float]]:
         """Return steps per second, resets included, and milliseconds of each reset."""
-        env = WebcadeEnv(self.game, reset_by="reload", driver_options={"spare_page": has_spare})
+        options = {"spare_page": has_spare, "gpu": self.gpu}
+        env = WebcadeEnv(self.game, reset_by="reload", driver_options=options)
         costs: list[float] = []
         steps = 0
         try:
@@ -64,8 +80,8 @@ class Reloads:
 
 
 def reloads() -> list[Reloads]:
-    """The games to measure."""
-    return [Reloads(catalogue()[name]) for name in GAMES]
+    """The games to measure, then the same by a graphics card."""
+    return [Reloads(catalogue()[name], gpu) for gpu in (False, True) for name in GAMES]
 
 
 def _play(env: WebcadeEnv, seconds: float) -> int:

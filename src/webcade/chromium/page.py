@@ -41,6 +41,7 @@ from .screenshots import capture_switches, make_camera
 from .shared_renderer.game_window import BatchedClock, GameWindow, Turn
 from .shared_renderer.renderer import OPENER_URL, SharedRenderer
 from .states.moments import PageMoments
+from .system_gl import GL_HELP, SYSTEM_GL_SWITCHES, gl_of
 from .trusted import TrustedInput
 
 _IS_LINUX = sys.platform == "linux"  # where a process reads the memory of another through /proc
@@ -56,6 +57,7 @@ class PageOptions:
         clock: "page", "browser" or "wall".
         window: show a browser window (needs a display).
         visible: let the browser draw the page; a hidden one is faster, and gives the same pixels.
+        gpu: draw with the system's OpenGL, not with Chromium's own on the processor.
         browser: path of the program; None: webcade finds one.
         step_timeout: seconds of wall time after which a step counts as hung.
         load_timeout: seconds of wall time after which a load or a reset counts as hung.
@@ -68,6 +70,7 @@ class PageOptions:
     clock: str = "page"
     window: bool = False
     visible: bool = False
+    gpu: bool = False
     browser: str | None = None
     step_timeout: float = 10
     load_timeout: float = 60
@@ -319,6 +322,7 @@ class ChromiumPage(RuntimePage):
             "pictures": "text" if self._decoder.memory is None else "memory",
             "memory": isinstance(self._clock, MemoryClock) and self._clock.reason == "",
             "visible": self._options.visible,
+            "gpu": self._options.gpu,
             "window": self._options.window,
         }
 
@@ -482,7 +486,7 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
         _require_display()
         width, height = game.page.viewport.width, game.page.viewport.height
         mode = (f"--window-size={width},{height + 90}",)
-    switches = (*mode, *fence(allowed_origins(game)))
+    switches = (*mode, *fence(allowed_origins(game)), *(SYSTEM_GL_SWITCHES if options.gpu else ()))
     timeout = max(options.load_timeout, _START_TIMEOUT)
     if is_hosted(game, options.clock):
         browser = Browser(program, (*switches, *CANVAS_HOST_SWITCHES), timeout)
@@ -496,8 +500,20 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
     return _with_patience(Browser(program, (*switches, *capture_switches(game)), timeout), options)
 
 
+def _require_gl(browser: Browser, timeout: float) -> None:
+    """Close a browser to which the system gives no OpenGL. Raises BrowserStartError."""
+    if not gl_of(browser, timeout):
+        browser.close()
+        raise BrowserStartError(
+            'driver_options={"gpu": True}: the system has no OpenGL that Chromium can use; '
+            f"{GL_HELP}, or leave gpu out"
+        )
+
+
 def _with_patience(browser: Browser, options: PageOptions) -> Browser:
     browser.pipe.patience = options.step_timeout
+    if options.gpu:
+        _require_gl(browser, max(options.load_timeout, _START_TIMEOUT))
     return browser
 
 

@@ -17,6 +17,7 @@ from ..errors import WebcadeError
 from .drivers import chromedriver, firefox, geckodriver, xvfb
 from .fence import fence, fence_of_shell
 from .finding import Finding, apt, run
+from .graphics import graphics
 from .page_memory import page_memory
 
 _TIMEOUT = 20  # seconds to wait for the browser's answer
@@ -46,7 +47,7 @@ def examine() -> list[Finding]:
     """
     checks: tuple[Callable[[], Finding], ...] = (
         python, chromium, sandbox, start, fence, headless_shell, fence_of_shell, shared_memory, page_memory,
-        display, node, xvfb, chromedriver, firefox, geckodriver,
+        graphics, display, node, xvfb, chromedriver, firefox, geckodriver,
     )  # fmt: skip
     return [check() for check in checks] + [extra(name) for name in EXTRAS]
 

@@ -42,7 +42,9 @@ DRIVER_OPTIONS = {
     # spare_page: False loads no page for a coming episode while others are played.
     # memory: False has pictures, and a single environment's steps, come over the browser's pipe, not through
     # the page's memory.
-    "chromium": ("visible", "share_renderer", "spare_page", "memory"),
+    # gpu: True draws with the system's OpenGL: a graphics card, or Mesa on the processor. Other pixels than
+    # without are possible.
+    "chromium": ("visible", "share_renderer", "spare_page", "memory", "gpu"),
     "selenium": ("display", "remote_url", "driver_path"),  # arguments of webcade.webdriver.WebInterface
 }
 _MOST_BYTES = 1 << 30  # of one observation

@@ -20,7 +20,7 @@ _NAMES = (
     *("repeat_action_probability", "max_steps", "clock", "reset_by", "driver"),
 )
 _BROWSERS = ("chrome", "firefox")
-_DRIVER_OPTIONS = ("visible", "share_renderer", "display")
+_DRIVER_OPTIONS = ("visible", "share_renderer", "gpu", "display")
 
 
 def kept_options(options: EnvOptions) -> dict[str, Any]:
