@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,30 @@ def test_the_likeliest_action_is_chosen(nvec: tuple[int, ...], logits: list[floa
     assert agent.act(np.array([logits], np.float32)).tolist() == [action]
 
 
+@pytest.mark.parametrize(("nvec", "width"), [((3,), 3), ((2, 3), 5), ((), 3)])
+def test_an_agent_that_draws_takes_each_action_as_often_as_it_is_likely(
+    nvec: tuple[int, ...], width: int
+) -> None:
+    agent = replace(agent_of(identity(width), nvec=nvec), draws=True)
+    logits = np.tile(np.log([0.2, 0.5, 0.3, 0.1, 0.9][:width]).astype(np.float32), (40_000, 1))
+    drawn = agent.player(7)(logits, None)
+    np.testing.assert_array_equal(drawn, agent.player(7)(logits, None))
+    likely = {  # of the first choice, or of the first button
+        (3,): (drawn == 1, 0.5),
+        (2, 3): (drawn.reshape(len(drawn), -1)[:, 0] == 1, 5 / 7),
+        (): (drawn.reshape(len(drawn), -1)[:, 0] == 1, 0.2 / 1.2),
+    }[nvec]
+    assert abs(likely[0].mean() - likely[1]) < 0.01
+
+
+def test_an_agent_that_draws_keeps_to_its_mask_and_does_not_play_in_the_page() -> None:
+    agent = replace(agent_of(identity(2), is_masked=True), draws=True)
+    masks = np.array([[True, False]] * 50)
+    assert not agent.player(1)(np.array([[0, 2]] * 50, np.float32), masks).any()
+    with pytest.raises(OptionError, match="likeliest"):
+        agent.in_page()
+
+
 def test_a_masked_action_is_chosen_only_by_an_agent_that_knows_no_masks() -> None:
     logits, masks = np.array([[0.1, 0.9]], np.float32), np.array([[True, False]])
     assert agent_of(identity(2), is_masked=True).act(logits, masks).tolist() == [0]
@@ -76,8 +101,9 @@ def test_a_masked_action_is_chosen_only_by_an_agent_that_knows_no_masks() -> Non
 
 
 def test_an_agent_comes_back_from_its_file(tmp_path: Path) -> None:
-    save_agent(tmp_path / "agent.npz", agent_of(identity(2), Layer("relu", 1, {})))
+    save_agent(tmp_path / "agent.npz", replace(agent_of(identity(2), Layer("relu", 1, {})), draws=True))
     again = load_agent(tmp_path)
+    assert again.draws
     assert (again.game, again.nvec, again.about) == ("webcade/Test-v0", (2,), {"seed": 3})
     assert [layer.kind for layer in again.layers] == ["dense", "relu"]
     assert again.logits(np.array([[-1, 2]], np.float32)).tolist() == [[0, 2]]

@@ -131,13 +131,14 @@ def teacher_of(game: Game, name: str, obs: Obs, settings: Settings) -> Teacher:
     return Teacher(name if name == BEST_AGENT else f"{agent.about.get('algo')}, features", agent.act)
 
 
-def trained_player(agent: NetworkAgent) -> Player:
-    """Let a trained agent play a single environment with its view."""
+def trained_player(agent: NetworkAgent, seed: int) -> Player:
+    """Let a trained agent play a single environment with its view; `seed` rules what it draws."""
+    choose_action = agent.player(seed)
 
     def act(observation: Observation, info: Info) -> Any:
         assert not isinstance(observation, dict)
         mask = info.get("action_mask")
-        return agent.act(observation[None], None if mask is None else mask[None])[0]
+        return choose_action(observation[None], None if mask is None else mask[None])[0]
 
     return Player(act, f"a trained agent ({agent.about.get('algo', 'network')})")
 
@@ -172,7 +173,8 @@ def seated(game: Game, name: str, seed: int, **options: Any) -> tuple[WebcadeEnv
     plain = {"obs_type": "state" if game.features else "grayscale"}
     view = {**(plain if agent is None else agent.view), **options}
     env = WebcadeEnv(game, **view, render_mode="rgb_array")
-    return env, trained_player(agent) if agent else plain_player(game, name, env.action_space, seed)
+    player = trained_player(agent, seed) if agent else plain_player(game, name, env.action_space, seed)
+    return env, player
 
 
 def make_agent(game: Game, name: str, space: spaces.Space[Any], seed: int) -> Agent:

@@ -78,4 +78,4 @@ def _player(game: Game, agent: str, obs: str | None, seed: int) -> tuple[Act, Vi
     if name == RULE_AGENT:
         return rule_player(game, {})
     trained = trained_agent(game, name, obs)
-    return trained.act, dict(trained.view)
+    return trained.player(seed), dict(trained.view)

@@ -101,7 +101,9 @@ def command(
         record=record,
     )
     player = (
-        plain_player(chosen, name, env.action_space, seed) if trained is None else trained_player(trained)
+        plain_player(chosen, name, env.action_space, seed)
+        if trained is None
+        else trained_player(trained, seed)
     )
     seen = ", ".join(filter(None, (view["obs_type"], "x".join(map(str, view.get("size") or ())))))
     title = f"{chosen.id}: what the agent saw ({seen}), agent {name}, seed {seed}"

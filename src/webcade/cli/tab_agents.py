@@ -44,6 +44,5 @@ def _rule(game: Game) -> TabAgent:
 
 def _trained(game: Game, name: str, seen: str | None) -> TabAgent:
     agent = trained_agent(game, name, seen)
-    player = trained_player(agent)
     words = f"the trained agent ({agent.about.get('algo', 'network')}, {agent.view['obs_type']})"
-    return TabAgent(words, lambda space, seed: player.act, dict(agent.view))
+    return TabAgent(words, lambda space, seed: trained_player(agent, seed).act, dict(agent.view))

@@ -129,7 +129,7 @@ def _played(
     game: Game, agent: NetworkAgent, view: dict[str, Any], seed: int, episodes: int
 ) -> dict[str, Scores]:
     """Let the agent, chance, and the rule of a game of ours play the same unseen seeds."""
-    acts = {"trained": (agent.act, agent.view), "random": random_player(game, view, seed)}
+    acts = {"trained": (agent.player(seed), agent.view), "random": random_player(game, view, seed)}
     if has_own_rule(game):
         acts["rule"] = rule_player(game, view)
     return {

@@ -48,7 +48,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class NetworkAgent:
-    """Chooses the likeliest action; with bounds, the mean of its actions.
+    """Chooses the likeliest action, or draws one; with bounds, it takes the mean of its actions.
 
     Attributes:
         game: id of the game.
@@ -58,6 +58,8 @@ class NetworkAgent:
         is_masked: whether the network was trained with action masks.
         about: what else the file says: algorithm, steps, scores.
         bounds: of actions that are numbers (a pointer's); None if they are choices.
+        draws: whether `player` draws each action by its likelihood, as training does, and takes not always
+            the likeliest. An agent that comes back to a moment then does not do the same for ever.
     """
 
     game: str
@@ -67,6 +69,7 @@ class NetworkAgent:
     is_masked: bool
     about: dict[str, Any]
     bounds: Bounds | None = None
+    draws: bool = False
 
     def logits(self, observations: NDArray[Any]) -> Array:
         """Return one number for each choice, float32 (n, choices), of n observations."""
@@ -76,7 +79,7 @@ class NetworkAgent:
         return np.asarray(values, np.float32)
 
     def act(self, observations: NDArray[Any], masks: NDArray[np.bool_] | None = None) -> NDArray[Any]:
-        """Return an action for each of n observations.
+        """Return the likeliest action for each of n observations.
 
         Args:
             observations: as a vector with `view` gives them, (n, ...).
@@ -86,7 +89,22 @@ class NetworkAgent:
             int64 (n,) for one choice; int64 (n, parts) or int8 (n, buttons) for several; float32 (n, numbers)
             with bounds.
         """
-        logits = self.logits(observations)
+        return self._chosen(self.logits(observations), masks)
+
+    def player(self, seed: int) -> Callable[..., NDArray[Any]]:
+        """Return what plays: `act`, or if the agent `draws` what draws, the same for the same seed."""
+        if not self.draws:
+            return self.act
+        chance = np.random.default_rng(seed)
+        noise = chance.gumbel if self.nvec else chance.logistic
+
+        def act(observations: NDArray[Any], masks: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+            logits = self.logits(observations)  # with such noise, the greatest is drawn by likelihood
+            return self._chosen(logits + noise(size=logits.shape), masks)
+
+        return act
+
+    def _chosen(self, logits: NDArray[Any], masks: NDArray[np.bool_] | None) -> NDArray[Any]:
         if self.bounds is not None:
             return self.bounds.within(logits)
         if masks is not None and self.is_masked:
@@ -104,8 +122,12 @@ class NetworkAgent:
         alone may be told apart otherwise.
 
         Raises:
-            OptionError: it sees images, or its actions have several parts.
+            OptionError: it sees images, draws its actions, or they have several parts.
         """
+        if self.draws:
+            raise OptionError(
+                "policy: expected an agent that takes the likeliest action; this one draws them"
+            )
         parts = [one for one in self.layers if one.kind != "flatten"]  # the page's numbers are flat
         layers = [_PAGE_LAYERS[one.kind](one) for one in parts if one.kind in _PAGE_LAYERS]
         if len(layers) < len(parts) or len(self.nvec) != 1:
@@ -150,6 +172,7 @@ def save_agent(file: Path, agent: NetworkAgent) -> None:
         "layers": [[layer.kind, layer.stride] for layer in agent.layers],
         "nvec": list(agent.nvec),
         "is_masked": agent.is_masked,
+        "draws": agent.draws,
         "bounds": agent.bounds and [agent.bounds.low.tolist(), agent.bounds.high.tolist()],
     }
     part = file.with_name(file.name + ".part")
@@ -200,8 +223,9 @@ def _agent(about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> NetworkAge
     nvec = tuple(int(n) for n in about.pop("nvec"))
     stated = about.pop("bounds", None)
     bounds = None if stated is None else Bounds.of(*stated)
+    draws = bool(about.pop("draws", False))
     return NetworkAgent(
-        str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about, bounds
+        str(about.pop("game")), view, tuple(layers), nvec, bool(about.pop("is_masked")), about, bounds, draws
     )
 
 

@@ -123,7 +123,7 @@ class Training:
         """Play some whole episodes on seeds that training does not see; keep the agent if none was better."""
         agent = self.agent(model)
         seeds = range(TUNING_SEEDS, TUNING_SEEDS + _CHECK_EPISODES)
-        scores = evaluate(self.game, agent.view, agent.act, seeds, n_envs=_CHECK_EPISODES)
+        scores = evaluate(self.game, agent.view, agent.player(self.seed), seeds, n_envs=_CHECK_EPISODES)
         self.curve.checks.append((model.num_timesteps, seconds / 60, scores.mean))
         self.curve.check_steps = sum(scores.steps)
         model.logger.record("eval/mean_score", scores.mean)
@@ -171,6 +171,7 @@ class Training:
             layers=layers_of(model.policy),
             nvec=choices_of(space),
             bounds=bounds_of(space),
+            draws=self.settings.draws,
             is_masked=bool(self.game.masks),
             about={
                 "algo": type(model).__name__,

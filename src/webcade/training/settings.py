@@ -46,6 +46,8 @@ class Settings(BaseModel):
         learning_rate: at the start; it falls to 0 by the end of the training.
         ent_coef: weight of the entropy bonus at the start; it falls to `ent_coef_end`.
         reward_scale: rewards are multiplied by it for the trainer alone; scores are not.
+        draws: whether the agent draws each action by its likelihood when it plays, as when it trains; else
+            it takes the likeliest.
         hidden: units of the hidden layers, after the images' own.
         start_states: weights of named states at which training episodes begin (docs/states.md).
         begin: steps that training episodes take after the game's own `episode.begin`, in its form. They
@@ -69,6 +71,7 @@ class Settings(BaseModel):
     ent_coef_end: float = Field(0.001, ge=0)
     clip_range: float = Field(0.2, gt=0)
     reward_scale: float = Field(1.0, gt=0)
+    draws: bool = False
     hidden: tuple[int, ...] = (256,)
     start_states: dict[str, float] = Field(default_factory=dict)
     begin: tuple[EpisodeStep, ...] = ()
@@ -104,9 +107,14 @@ def load_settings(game: Game, obs: Obs) -> Settings:
         raise GameError(str(file), [f"{wrong[0]}: expected a table [all], [grayscale], [rgb] or [state]"])
     tables = [given.get(name, {}) for name in ("all", str(obs))]
     try:
-        return Settings.model_validate({**_DEFAULTS.get(obs, {}), **tables[0], **tables[1]})
+        settings = Settings.model_validate({**_DEFAULTS.get(obs, {}), **tables[0], **tables[1]})
     except ValidationError as error:
         raise GameError(str(file), problems(error, Settings)) from error
+    if settings.draws and game.actions.space == "pointer":
+        raise GameError(
+            str(file), ["draws: a pointer's place is no choice that could be drawn; leave it out"]
+        )
+    return settings
 
 
 def _read(file: Path) -> dict[str, Any]:
