@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import gymnasium as gym
 from rich.console import Console
@@ -36,7 +37,7 @@ def main() -> int:
     """Play, sample and print; the exit status is 1 if memory grew beyond --limit or processes are left."""
     args = _read_arguments()
     shown = {"obs_type": args.obs_type, "size": args.size, "frame_stack": args.frame_stack}
-    envs = gym.make_vec(args.env_id, num_envs=args.num_envs, **shown)
+    envs = _environments(args.env_id, args.num_envs, shown)
     try:
         samples = list(_sample(envs, args))
     finally:
@@ -48,6 +49,13 @@ def main() -> int:
     _report_speed(samples)
     print(f"{len(left)} processes are left")
     return 0 if growth <= args.limit and not left else 1
+
+
+def _environments(env_id: str, num_envs: int, options: dict[str, Any]) -> gym.vector.VectorEnv:
+    """Make a vector; of a single environment, whose steps go through memory, if it has only one."""
+    if num_envs == 1:
+        return gym.vector.SyncVectorEnv([lambda: gym.make(env_id, **options)])
+    return gym.make_vec(env_id, num_envs=num_envs, **options)
 
 
 def _read_arguments() -> argparse.Namespace:

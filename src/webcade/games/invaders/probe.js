@@ -13,6 +13,16 @@
       }
       return depths;
     },
+    target() {
+      const { aliens, player } = game.state;
+      let found = [0, WIDTH];
+      for (const { position } of aliens) {
+        const seen = [position.x - player.position.x, player.position.y - position.y];
+        const isLower = seen[1] < found[1];
+        if (isLower || (seen[1] === found[1] && Math.abs(seen[0]) < Math.abs(found[0]))) found = seen;
+      }
+      return found;
+    },
     shots() {
       const { player, bulletPool } = game.state;
       const falling = [...bulletPool.aliveEntities].filter((bullet) => !bullet.friendly);
