@@ -23,9 +23,10 @@ QUICK = [f"webcade/{name}-v0" for name in ("Game2048", "Minesweeper", "Snake", "
 PROMISES = ("gymnasium", "actions", "score", "ends", "repeats", "second-process", "restart", "network")
 
 
-each_game = pytest.mark.parametrize(
-    "game", [pytest.param(one, marks=[] if one in QUICK else [pytest.mark.long]) for one in catalogue()]
-)
+def each_game(quick: list[str]) -> pytest.MarkDecorator:
+    """Parametrizes a test with each game; those that are not quick are long."""
+    marks = {one: [] if one in quick else [pytest.mark.long] for one in catalogue()}
+    return pytest.mark.parametrize("game", [pytest.param(one, marks=marks[one]) for one in marks])
 
 
 def must_be_here(game: str) -> None:
@@ -34,7 +35,7 @@ def must_be_here(game: str) -> None:
 
 
 @pytest.mark.timeout(600)
-@each_game
+@each_game(QUICK)
 def test_a_game_keeps_webcades_promises(game: str) -> None:
     must_be_here(game)
     report = webcade.check_game(game, episodes=2, only=PROMISES)
@@ -42,7 +43,7 @@ def test_a_game_keeps_webcades_promises(game: str) -> None:
 
 
 @pytest.mark.timeout(600)
-@each_game
+@each_game(["webcade/Snake-v0"])
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
 def test_steps_and_pictures_are_the_same_through_memory_and_over_the_pipe(
     game: str, through_memory: None
