@@ -320,6 +320,18 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(
 
 
 @pytest.mark.train
+def test_a_run_that_has_ended_is_as_it_was_after_the_same_command_again(game: Game, tmp_path: Path) -> None:
+    from webcade.training.learning import Training
+
+    ends = []
+    for _ in range(2):
+        folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
+        curve = Training(game, Obs.STATE, TINY, 0, Budget(96, None), folder, lambda now: None).run()
+        ends.append((load_agent(folder.path).about, curve.scores, [check[0::2] for check in curve.checks]))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.train
 def test_the_last_weights_are_checked_and_checks_take_a_fifth_of_the_steps_at_most(
     game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

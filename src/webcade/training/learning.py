@@ -126,7 +126,8 @@ class Training:
         scores = evaluate(self.game, agent.view, agent.player(self.seed), seeds, n_envs=_CHECK_EPISODES)
         self.curve.checks.append((model.num_timesteps, seconds / 60, scores.mean))
         self.curve.check_steps = sum(scores.steps)
-        model.logger.record("eval/mean_score", scores.mean)
+        if hasattr(model, "_logger"):  # a run that has ended is not set up to learn again
+            model.logger.record("eval/mean_score", scores.mean)
         if scores.mean >= self.best:
             self.best = scores.mean
             model.save(self.folder.path / BEST_MODEL, exclude=_OURS)
