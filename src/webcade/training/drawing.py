@@ -27,7 +27,7 @@ def draw(curve: Curve, trained: float, chance: float, file: Path) -> None:
     axes.plot(curve.steps, _rolling(curve.scores), color="tab:blue", label=f"mean of the last {_OVER}")
     if curve.checks:
         steps, _, means = zip(*curve.checks, strict=True)
-        axes.plot(steps, means, "o-", color="tab:orange", label="checked on other seeds, likeliest action")
+        axes.plot(steps, means, "o-", color="tab:orange", label="checked on other seeds")
     axes.axhline(trained, color="tab:green", linestyle="--", label=f"trained, unseen seeds: {trained:,.1f}")
     axes.axhline(chance, color="tab:red", linestyle=":", label=f"random agent: {chance:,.1f}")
     if min([1.0, chance, trained, *curve.scores]) > 0 and max([trained, *curve.scores]) > 20 * chance:
