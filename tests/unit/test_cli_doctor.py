@@ -112,7 +112,7 @@ def test_what_draws_with_the_systems_opengl_is_named_or_said_to_be_missing(
     ],
 )
 def test_the_processor_is_no_graphics_card(monkeypatch: pytest.MonkeyPatch, gl: str, is_card: bool) -> None:
-    monkeypatch.setattr(graphics, "system_gl", lambda timeout: gl)
+    monkeypatch.setattr(graphics, "system_gl", lambda: gl)
     assert graphics.graphics().found.startswith("tested") == is_card
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cache
 
 from ..catalogue import catalogue
 from ..chromium.system_gl import is_graphics_card, system_gl
@@ -16,7 +17,6 @@ GAMES = ("webcade/PacManPhaser-v0", "webcade/Breakout-v0", "webcade/Pool-v0")
 _RESETS = 3  # of each kind to time in a round
 _PREFIX = "reload-"
 _GPU = "-gpu"
-_TIMEOUT = 20  # seconds for the browser to say what draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Reloads:
         Raises:
             RuntimeError: the game's files cannot be fetched, or there is no graphics card.
         """
-        if self.gpu and not is_graphics_card(system_gl(_TIMEOUT)):
+        if self.gpu and not _has_graphics_card():
             raise RuntimeError("webcade doctor finds no graphics card")
         try:
             rate, spare = self._timed(seconds, seed, has_spare=True)
@@ -82,6 +82,11 @@ class Reloads:
 def reloads() -> list[Reloads]:
     """The games to measure, then the same by a graphics card."""
     return [Reloads(catalogue()[name], gpu) for gpu in (False, True) for name in GAMES]
+
+
+@cache
+def _has_graphics_card() -> bool:
+    return is_graphics_card(system_gl())
 
 
 def _play(env: WebcadeEnv, seconds: float) -> int:

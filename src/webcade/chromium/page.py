@@ -490,30 +490,32 @@ def _start_browser(game: Game, options: PageOptions) -> Browser:
     timeout = max(options.load_timeout, _START_TIMEOUT)
     if is_hosted(game, options.clock):
         browser = Browser(program, (*switches, *CANVAS_HOST_SWITCHES), timeout)
-        try:
+        with _closed_on_failure(browser):
             if can_host_in_canvas(browser, timeout):
-                return _with_patience(browser, options)
-        except BaseException:
-            browser.close()
-            raise
+                return _made_ready(browser, options, timeout)
         browser.close()
-    return _with_patience(Browser(program, (*switches, *capture_switches(game)), timeout), options)
+    browser = Browser(program, (*switches, *capture_switches(game)), timeout)
+    with _closed_on_failure(browser):
+        return _made_ready(browser, options, timeout)
 
 
-def _require_gl(browser: Browser, timeout: float) -> None:
-    """Close a browser to which the system gives no OpenGL. Raises BrowserStartError."""
-    if not gl_of(browser, timeout):
+@contextmanager
+def _closed_on_failure(browser: Browser) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
         browser.close()
+        raise
+
+
+def _made_ready(browser: Browser, options: PageOptions, timeout: float) -> Browser:
+    """Raises BrowserStartError if it is to draw with the system's OpenGL, and there is none."""
+    browser.pipe.patience = options.step_timeout
+    if options.gpu and not gl_of(browser, timeout):
         raise BrowserStartError(
             'driver_options={"gpu": True}: the system has no OpenGL that Chromium can use; '
             f"{GL_HELP}, or leave gpu out"
         )
-
-
-def _with_patience(browser: Browser, options: PageOptions) -> Browser:
-    browser.pipe.patience = options.step_timeout
-    if options.gpu:
-        _require_gl(browser, max(options.load_timeout, _START_TIMEOUT))
     return browser
 
 

@@ -12,21 +12,19 @@ from .program.find import find_chromium
 SYSTEM_GL_SWITCHES = ("--use-gl=angle", "--use-angle=gl-egl", "--ignore-gpu-blocklist")
 GL_HELP = "install a graphics card's driver with EGL, or Debian's libegl1 and libgl1-mesa-dri"
 
+_TIMEOUT = 20  # seconds for the browser's answer
 _ON_PROCESSOR = ("llvmpipe", "softpipe", "swrast", "SwiftShader")
 
 
-def system_gl(timeout: float) -> str:
-    """Return the name of the system's OpenGL, as the browser has it; "" if there is none.
-
-    Args:
-        timeout: seconds for each call.
+def system_gl() -> str:
+    """Return the name of the system's OpenGL, as the browser has it; "" if there is none. Starts a browser.
 
     Raises:
         BrowserError: Chromium is missing or does not start.
     """
-    browser = Browser(find_chromium(), ("--headless", *SYSTEM_GL_SWITCHES), timeout)
+    browser = Browser(find_chromium(), ("--headless", *SYSTEM_GL_SWITCHES), _TIMEOUT)
     try:
-        return gl_of(browser, timeout)
+        return gl_of(browser, _TIMEOUT)
     finally:
         browser.close()
 

@@ -6,14 +6,12 @@ from ..chromium.system_gl import GL_HELP, is_graphics_card, system_gl
 from ..errors import WebcadeError
 from .finding import Finding
 
-_TIMEOUT = 20  # seconds to wait for the browser's answer
-
 
 def graphics() -> Finding:
     """Whether a graphics card can draw WebGL."""
     what, use = "graphics card", 'driver_options={"gpu": True}'
     try:
-        gl = system_gl(_TIMEOUT)
+        gl = system_gl()
     except WebcadeError as error:
         found = f"could not be tested: {error}"
         return Finding(what, use, found, ok=False, fix="fix what is named above first")

@@ -3,6 +3,13 @@
   const WIDTH = 640;
   const COLUMNS = 16;
   const SHOTS = 4;
+  const NONE = [0, WIDTH];
+
+  /** Way from the ship to the right, and height over it. */
+  const fromShip = ({ position }) => [
+    position.x - game.state.player.position.x,
+    game.state.player.position.y - position.y,
+  ];
 
   return {
     lowest() {
@@ -14,24 +21,15 @@
       return depths;
     },
     target() {
-      const { aliens, player } = game.state;
-      let found = [0, WIDTH];
-      for (const { position } of aliens) {
-        const seen = [position.x - player.position.x, player.position.y - position.y];
-        const isLower = seen[1] < found[1];
-        if (isLower || (seen[1] === found[1] && Math.abs(seen[0]) < Math.abs(found[0]))) found = seen;
-      }
-      return found;
+      const seen = [...game.state.aliens].map(fromShip);
+      seen.sort((a, b) => a[1] - b[1] || Math.abs(a[0]) - Math.abs(b[0]));
+      return seen[0] ?? NONE;
     },
     shots() {
-      const { player, bulletPool } = game.state;
-      const falling = [...bulletPool.aliveEntities].filter((bullet) => !bullet.friendly);
-      const seen = falling.map(({ position }) => [
-        position.x - player.position.x,
-        player.position.y - position.y,
-      ]);
+      const falling = [...game.state.bulletPool.aliveEntities].filter((bullet) => !bullet.friendly);
+      const seen = falling.map(fromShip);
       seen.sort((a, b) => a[1] - b[1]);
-      return Array.from({ length: SHOTS }, (_, index) => seen[index] ?? [0, WIDTH]).flat();
+      return Array.from({ length: SHOTS }, (_, index) => seen[index] ?? NONE).flat();
     },
   };
 })();

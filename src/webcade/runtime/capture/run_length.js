@@ -1,6 +1,6 @@
 /**
- * Run-length encoding of an image at its own size. Lossless. Games draw flat areas, so runs are a small part of
- * the bytes; and sending bytes to Python costs some 11 ms a megabyte.
+ * Run-length encoding of an image at its own size that is sent in text. Lossless. Games draw flat areas, so runs are
+ * a small part of the bytes; and sending bytes to Python in text costs some 11 ms a megabyte.
  *
  * The bytes, of kind `R`, are all run lengths (uint16) followed by all values (RGB in a uint32, or a grey uint8),
  * little-endian. If runs would not be shorter, they are the plain bytes, of kind `P`.
