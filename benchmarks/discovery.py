@@ -11,7 +11,7 @@ both readings are evaluated at every step, and further ones, by the game's rule 
 scores. A line for each game says
 
     score    equal: the change of both is the same at every step, or one is a fixed multiple of the other
-    end      equal: both say at the same step that the game is over
+    end      equal: both say at the same step that the game is over; neither: both say that it has no end
     actions  all: the keys of the file by hand are among those that were found, or do the same as one of
              these; or both are played with the pointer
     check    passes: `webcade check --quick` accepts what was written, as it is; else the line that fails.
@@ -46,7 +46,7 @@ from webcade.game import FILE, Game
 EPISODES, STEPS = 3, 400
 MORE_EPISODES = 30  # if nothing scores in those
 VERDICTS = ("score", "end", "actions", "check")
-_RIGHT = ("equal", "all", "passes")
+_RIGHT = ("equal", "neither", "all", "passes")
 _LATE = "late"
 ROW = "{:<14} {:>7} {:<10} {:<10} {:<10} {:<10} {}"
 _TABLE = re.compile(r"^\[readings\].*$", re.MULTILINE)
@@ -195,7 +195,10 @@ def _played(place: Path, *, has_score: bool, end: str) -> dict[str, str]:
                 overs.append((bool(info.get("over")), bool(info.get("found_over"))))
     finally:
         env.close()
-    return {"score": _score(rises, has_score=has_score), "end": _end(overs, end)}
+    return {
+        "score": _score(rises, has_score=has_score),
+        "end": _end(overs, end, has_end=has_end(game)),
+    }
 
 
 def _players(place: Path) -> list[str]:
@@ -231,9 +234,15 @@ def _score(rises: list[tuple[float, float]], *, has_score: bool) -> str:
     return "equal" if is_equal else "other"
 
 
-def _end(overs: list[tuple[bool, bool]], end: str) -> str:
+def has_end(game: Game) -> bool:
+    """Whether a game's file says how the game ends."""
+    end = game.end
+    return bool("over" in game.readings or end.dialog or end.navigation or end.less)
+
+
+def _end(overs: list[tuple[bool, bool]], end: str, *, has_end: bool) -> str:
     if not end:
-        return "none"
+        return "none" if has_end else "neither"
     if end in ("dialog", "navigation"):
         return end
     if not any(theirs for theirs, _ in overs):

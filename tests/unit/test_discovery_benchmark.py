@@ -5,7 +5,10 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-row_of = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "discovery.py"))["row_of"]
+from webcade.catalogue import catalogue_game
+
+SCRIPT = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "discovery.py"))
+row_of, has_end, said = SCRIPT["row_of"], SCRIPT["has_end"], SCRIPT["_end"]
 FOUND = '{"seconds": "90", "actions": "all", "found": "score"}\n'
 
 
@@ -20,3 +23,10 @@ def test_a_check_that_fails_is_named_and_a_finder_that_ends_says_why() -> None:
     assert row_of(f'{FOUND}{{"check": "restart"}}\n', "")["check"] == "restart"
     row = row_of("", "PageError: nothing on the page answers")
     assert (row["check"], row["failed"]) == ("none", "PageError: nothing on the page answers")
+
+
+def test_that_no_end_was_found_is_right_of_a_game_that_has_none() -> None:
+    assert has_end(catalogue_game("Pool"))
+    assert not has_end(catalogue_game("Gems"))
+    assert said([(False, False)], "", has_end=False) == "neither"
+    assert said([(False, False)], "", has_end=True) == "none"
