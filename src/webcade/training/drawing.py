@@ -78,9 +78,10 @@ def _axes() -> Axes:
 
 def _save(axes: Axes, file: Path) -> None:
     axes.set(xlabel="steps of the agent", ylabel="score")
-    axes.legend(loc="best", frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.figure.savefig(file, dpi=100)  # type: ignore[union-attr]
+    figure = axes.figure
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)  # where no curve can lie
+    figure.savefig(file, dpi=100)  # type: ignore[union-attr]
 
 
 def _rolling(scores: list[float]) -> list[float]:

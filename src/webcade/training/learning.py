@@ -15,6 +15,7 @@ import torch
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.vec_env import VecEnv, VecMonitor
 
 from ..episode.actions import ActionEncoder
@@ -109,11 +110,13 @@ class Training:
             if last is not None:
                 self.curve, self.best = last[1].curve, last[1].best
                 _restore(model, envs, inner, last[1])
-            if self.budget.done(model.num_timesteps, watch.seconds) < 1:
+            is_unfinished = self.budget.done(model.num_timesteps, watch.seconds) < 1
+            if is_unfinished:
                 left = 2**62 if self.budget.steps is None else self.budget.steps - model.num_timesteps
                 model.learn(left, callback=watch, reset_num_timesteps=last is None)
                 watch.save()
-            self._check_last(model)
+            if self._check_last(model) and is_unfinished:
+                watch.save()  # so that it is not made again
             save_agent(self.folder.path / FILE, self.agent(model))
         finally:
             envs.close()
@@ -133,10 +136,12 @@ class Training:
             model.save(self.folder.path / BEST_MODEL, exclude=_OURS)
             save_agent(self.folder.path / BEST, agent)
 
-    def _check_last(self, model: Any) -> None:
+    def _check_last(self, model: Any) -> bool:
         """Check the agent of the last step, unless it has been: a killed run may have come that far."""
-        if not self.curve.checks or self.curve.checks[-1][0] < model.num_timesteps:
+        is_due = not self.curve.checks or self.curve.checks[-1][0] < model.num_timesteps
+        if is_due:
             self.check(model, 60 * self.curve.total_minutes)
+        return is_due
 
     def _environments(self) -> tuple[WebcadeVectorEnv, VecMonitor]:
         """Make the vector, and what the trainer sees of it."""
@@ -159,9 +164,13 @@ class Training:
     def _model(self, envs: VecMonitor, file: Path | None) -> Any:
         kind = algorithm(self.settings, bool(self.game.masks), is_taught=self.teacher is not None)
         if file is not None:
-            return kind.load(file, env=envs, device="cpu")
-        log = None if self.tensorboard is None else str(self.tensorboard)
-        return make_model(kind, self.settings, self.obs, envs, self.seed, log)
+            model = kind.load(file, env=envs, device="cpu")
+        else:
+            log = None if self.tensorboard is None else str(self.tensorboard)
+            model = make_model(kind, self.settings, self.obs, envs, self.seed, log)
+        if model.tensorboard_log is None:
+            model.set_logger(Logger(None, []))  # else it makes a folder for a log that nobody asked for
+        return model
 
     def agent(self, model: Any) -> NetworkAgent:
         """Return the agent that the model is now."""

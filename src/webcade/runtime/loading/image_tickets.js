@@ -1,10 +1,14 @@
 /** The images whose event is on its way, and which of them the page has all the same. */
 
+import { emptyList } from "../kept_interfaces.js";
+
 /**
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "./delivery_queue.js"
  * @typedef {ReturnType<typeof createTickets>} Tickets
  */
+
+const MOST_BLOBS = 256;
 
 /** @param {Builtins} builtins @param {DeliveryQueue} pending */
 export function createTickets(builtins, pending) {
@@ -55,8 +59,18 @@ function createAtOnce({ apply, indexOf, get, weakMap }) {
   const known = /** @type {any} */ ({ __proto__: null });
   const { complete, currentSrc, src } = get.HTMLImageElement;
   const images = weakMap();
+  /** @type {string[]} of blobs, the last ones; a page may make one for each frame */
+  const blobs = emptyList();
+  let blob = 0;
   /** @param {HTMLImageElement} image */
   const isData = (image) => apply(indexOf, src(image), ["data:"]) === 0;
+
+  /** Forget the address of the blob that was shown `MOST_BLOBS` blobs before. @param {string} address */
+  function keepBlob(address) {
+    if (blobs[blob] !== undefined) delete known[blobs[blob]];
+    blobs[blob] = address;
+    blob = (blob + 1) % MOST_BLOBS;
+  }
   return {
     isData,
     /** @param {HTMLImageElement} image */
@@ -67,7 +81,11 @@ function createAtOnce({ apply, indexOf, get, weakMap }) {
     },
     /** The page has been told of it. The text of a `data:` address may be long. @param {HTMLImageElement} image */
     keep(image) {
-      if (!isData(image)) known[currentSrc(image)] = true;
+      if (isData(image)) return;
+      const address = currentSrc(image);
+      if (known[address]) return;
+      known[address] = true;
+      if (apply(indexOf, address, ["blob:"]) === 0) keepBlob(address);
     },
   };
 }
