@@ -1,12 +1,20 @@
 // The runner and the crates that come as numbers. Only reads.
 (() => {
   const CRATES = 3;
+  const SECONDS = 2; // longer than any crate takes from where it appears
   const NONE = [2000, 0, 0, 0];
 
   const player = () => Q("Player").first().p;
 
   return {
     player: (what) => player()[what],
+    /** Of the crate that is beside the runner next: in how many seconds, and its depth. */
+    next() {
+      const { x, vx } = player();
+      const seen = (Q("Box").items ?? []).map(({ p }) => [(p.x - x) / (vx - p.vx), p.y]);
+      const ahead = seen.filter(([seconds]) => seconds > -0.1).sort((a, b) => a[0] - b[0]);
+      return { seconds: Math.min(SECONDS, ahead[0]?.[0] ?? SECONDS), y: ahead[0]?.[1] ?? 0 };
+    },
     crates() {
       const { x } = player();
       const seen = (Q("Box").items ?? []).map(({ p }) => [p.x - x, p.y, p.vx, p.angle % 90]);

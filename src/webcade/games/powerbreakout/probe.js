@@ -4,10 +4,25 @@
   const ROWS = 8;
   const BLOCK = { width: 32, height: 16 };
   const BALLS = 2;
+  const FIELD = { least: 8, most: 312, paddle: 376 }; // where a ball's middle can be, and its depth at the paddle
 
   const all = (kind) => (Q(kind).items ?? []).map(({ p }) => p);
 
+  /** `x` as the walls send it back. */
+  function within(x) {
+    const width = FIELD.most - FIELD.least;
+    const way = (((x - FIELD.least) % (2 * width)) + 2 * width) % (2 * width);
+    return FIELD.least + (way > width ? 2 * width - way : way);
+  }
+
   return {
+    /** Where the lowest ball that falls comes down, as if there were no blocks; else where the lowest is. */
+    landing() {
+      const lowest = all("Ball").sort((a, b) => b.y - a.y);
+      const ball = lowest.find(({ vy }) => vy > 0);
+      if (!ball) return lowest[0]?.x ?? 0;
+      return within(ball.x + (ball.vx * Math.max(0, FIELD.paddle - ball.y)) / ball.vy);
+    },
     paddle: (what) => all("Paddle")[0]?.[what] ?? 0,
     balls() {
       const lowest = all("Ball").sort((a, b) => b.y - a.y);

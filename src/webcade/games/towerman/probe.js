@@ -4,6 +4,9 @@
   const COLUMNS = 20;
   const ROWS = 14;
   const HAS_DOT = [0, 2]; // cells of the level's file: a dot, a tower
+  const WALL = 1;
+  const FAR = 30;
+  const WAYS = [-1, 1, -COLUMNS, COLUMNS]; // left, right, up, down
 
   const all = (kind) => Q(kind).items ?? [];
   const player = () => all("Player")[0].p;
@@ -12,7 +15,29 @@
       .flat()
       .filter((cell) => HAS_DOT.includes(cell)).length;
 
+  const cellOf = ({ x, y }) => Math.floor(y / CELL) * COLUMNS + Math.floor(x / CELL);
+  const dots = () => new Set([...all("Dot"), ...all("Tower")].map(({ p }) => cellOf(p)));
+
+  /** How many cells it is from `first` to the nearest of `wanted`, without going through `from`; `FAR` without one. */
+  function distance(walls, wanted, from, first) {
+    const seen = new Set([from, first]);
+    let edge = walls[first] === WALL ? [] : [first];
+    for (let steps = 1; edge.length > 0 && steps < FAR; steps++) {
+      if (edge.some((cell) => wanted.has(cell))) return steps;
+      const next = edge.flatMap((cell) => WAYS.map((way) => cell + way));
+      edge = next.filter((cell) => walls[cell] !== WALL && !seen.has(cell) && seen.add(cell));
+    }
+    return FAR;
+  }
+
   return {
+    /** By the four ways out of the player's cell: how many cells it is to a dot. */
+    ways() {
+      const walls = Q.asset("level.json").flat();
+      const wanted = dots();
+      const from = cellOf(player());
+      return WAYS.map((way) => distance(walls, wanted, from, from + way));
+    },
     player: (what) => player()[what],
     eaten: () => total() - Q.stage().dotCount,
     wanderers() {
@@ -22,8 +47,7 @@
     },
     dots() {
       const cells = new Array(COLUMNS * ROWS).fill(0);
-      for (const { p } of [...all("Dot"), ...all("Tower")])
-        cells[Math.floor(p.y / CELL) * COLUMNS + Math.floor(p.x / CELL)] = 1;
+      for (const cell of dots()) cells[cell] = 1;
       return cells;
     },
   };
