@@ -114,6 +114,21 @@ def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no
     assert effects.restarting == ("KeyR",)
 
 
+class Wall(Snake):
+    """The same, with a wall below until it has come far to the right and then turned upwards."""
+
+    def _key(self, kind: str, code: str) -> None:
+        if code != "ArrowDown" or (self.state["x"] > 40 and self.state["y"] < 0):
+            super()._key(kind, code)
+
+
+def test_the_fourth_of_four_ways_is_tried_where_others_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.Snake", Wall)
+    codes = ["ArrowUp", "ArrowLeft", "ArrowRight", "ArrowDown", "KeyQ"]
+    keys = SnakeTrials(keeps=True).effects((), codes).keys
+    assert {one.code for one in keys} == {"ArrowUp", "ArrowLeft", "ArrowRight", "ArrowDown"}
+
+
 @pytest.mark.parametrize(("keeps", "moments"), [(True, 4), (False, 2)], ids=["moments", "reloads"])
 def test_keys_are_one_action_only_if_they_do_the_same_at_further_moments(keeps: bool, moments: int) -> None:
     keys = {one.code: one for one in SnakeTrials(keeps=keeps).effects((), ["ArrowUp", "KeyT", "KeyW"]).keys}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import pairwise, permutations
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -34,6 +34,9 @@ _KEYS_UNTIL, _MERGING_UNTIL, _POINTER_UNTIL = 0.4, 0.5, 0.55  # of the time
 _PREPARING, _PREPARING_FRAMES = 4, 20  # keys that are pressed, for a second moment to try keys from
 _SOON = 7  # frames after a key, in which the game is not over yet
 _ROUNDS = 3  # in which all other keys are pressed, before one that may begin anew
+_WAYS = ({"ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"}, {"KeyA", "KeyD", "KeyW", "KeyS"})
+_MOST_PATHS = 20
+_PATH_FRAMES = 45  # after a key that leads elsewhere
 _NOTHING = 6  # presses of a key without a use: two seconds in which the game goes on by itself
 
 
@@ -167,6 +170,11 @@ class Trials:
             if silent := self._silent(codes, found, restarting):
                 with self._key_trial(start, [first], _SOON) as soon:
                     found |= soon.acting(silent)
+        for before in _paths(firsts):
+            if not (missing := _missing(self._silent(codes, found, restarting), found)):
+                break
+            with self._key_trial(start, before, _PATH_FRAMES) as elsewhere:
+                found |= elsewhere.acting(missing)
         is_held = dict(one for same in found.values() for one in same if one[0] not in restarting)
         alike = [[code for code, _ in same if code in is_held] for same in found.values()]
         groups, moments = self._told_apart(start, [*filter(None, alike)], firsts)
@@ -270,6 +278,18 @@ def _moments(firsts: Sequence[str]) -> list[tuple[list[str], int]]:
     """What leads to further moments: keys, and the frames after each. After some, after many, after none."""
     some, many = [*firsts[:2]], [*reversed(firsts)] * _ROUNDS
     return [(some, _PREPARING_FRAMES), (many, _SOON), ([NO_KEY] * _NOTHING, _PREPARING_FRAMES)]
+
+
+def _missing(silent: Sequence[str], found: Mapping[str, list[tuple[str, bool]]]) -> list[str]:
+    """The silent key of four ways, if the three others act: there may be a wall that way."""
+    acting = {code for same in found.values() for code, _ in same}
+    return [code for ways in _WAYS if len(acting & ways) == 3 for code in silent if code in ways]
+
+
+def _paths(firsts: Sequence[str]) -> list[list[str]]:
+    """Keys that lead elsewhere, one after the other: each alone, then two, and two again."""
+    pairs = [[*pair] for pair in permutations(firsts, 2)]
+    return [*([one] for one in firsts), *pairs, *(pair * 2 for pair in pairs)][:_MOST_PATHS]
 
 
 def _parts(trial: KeyTrial, group: list[str]) -> list[list[str]]:
