@@ -86,6 +86,15 @@ def test_a_number_that_the_page_shows_a_step_later_comes_before_what_is_shown() 
     assert shown in expressions(others)
 
 
+def test_a_number_that_rises_at_each_step_is_seen_to_be_shown_a_step_later() -> None:
+    shown = 'read.painted("Score: ")'
+    values = ([0, 10, 20, 40, 50, 60, 70, 90, 90, 90, 90], [0, 10, 20, 30, 40, 60, 70, 70, 70, 70])
+    traces = [episode([0], still=12, score=some, **{shown: [0, *some[:-1]]}) for some in values]
+    first, *_ = score_candidates(traces)
+    assert first.expression == "score"
+    assert first.evidence[-1] == f"a step before {shown} shows it"
+
+
 def test_a_best_score_is_not_taken_for_the_score() -> None:
     best = [episode([0, 1, 2], **{"game.bestScore": [0, 1, 2]}) for _ in range(2)]
     assert expressions(score_candidates(best))[0] == "game.points"

@@ -32,7 +32,7 @@ NO_SCORE = "its name is that of a best score or a time"  # evidence that is aske
 GOES = "goes "  # how the evidence of an end begins that may be one of several
 # the weight of a number's being shown: what shows it may come a step late, and miss the last of an episode
 _SOURCE = 2.75
-_EQUAL = 0.8  # part of the looks: what is shown may come a step late
+_EQUAL = 0.8  # part of the looks
 
 
 def score_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> list[Candidate]:
@@ -148,26 +148,27 @@ def _leading(one: Candidate, followers: Sequence[str]) -> Candidate:
 
 def _follows(shown: Sequence[Sequence[Value]], series: Sequence[Sequence[float]]) -> bool:
     """Whether what is shown is a number now or at the look before, and not always the number now."""
-    pairs = [
-        (value, ours[at], ours[max(at - 1, 0)])
-        for one, ours in zip(shown, series, strict=True)
-        for at, value in enumerate(one)
-    ]
-    return all(value in (now, before) for value, now, before in pairs) and any(
-        value != now for value, now, _ in pairs
+    looks = [look for one, ours in zip(shown, series, strict=True) for look in _beside(one, ours)]
+    return all(value in (now, before) for value, now, before in looks) and any(
+        value != now for value, now, _ in looks
     )
 
 
+def _beside(shown: Sequence[Value], series: Sequence[float]) -> Iterator[tuple[Value, float, float]]:
+    """What is shown at each look, the number then, and that at the look before."""
+    return zip(shown, series, [series[0], *series], strict=False)
+
+
 def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:
-    """The shown numbers that are this one at nearly all looks."""
+    """The shown numbers that are this one, now or at the look before, at nearly all looks."""
     total = sum(map(len, series))
     for other, shown in columns.series.items():
         if not other.startswith(SHOWN):
             continue
         equal = sum(
-            value == ours
-            for one, mine in zip(shown, series, strict=True)
-            for value, ours in zip(one, mine, strict=True)
+            value in (now, before)
+            for one, ours in zip(shown, series, strict=True)
+            for value, now, before in _beside(one, ours)
         )
         if equal >= _EQUAL * total:
             yield other
