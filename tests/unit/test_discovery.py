@@ -49,6 +49,8 @@ def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_of_
         "createCount",
         "debug.fps",
         "a.id",
+        "tree.m_lastProxyId",
+        "step.inv_dt0",
         "pin._mo_abs",
     ],
 )

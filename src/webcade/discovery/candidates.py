@@ -22,7 +22,8 @@ NAMED = "its name says so"  # evidence that is asked for
 TALLIED = "its name is that of a program's own tally"
 _BEST = re.compile(r"hi_?score|high|best|record|max", re.IGNORECASE)
 _TALLY = re.compile(
-    r"(?:^|[._])(?:[iug]|gu|uu)?ids?(?:_\d+)?$|(?:Count|Calls|Iters|Iterations|Index|Seed)$"
+    r"(?:^|[._])(?:[iug]|gu|uu)?ids?(?:_\d+)?$|(?:Count|Calls|Iters|Iterations|Index|Seed|[a-z]Ids?)$"
+    r"|(?:^|[._])(?:inv_)?dt\d?$"
     r"|\b(?:stats|profiler?|debug|fps)\b|\._\w"
 )
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
