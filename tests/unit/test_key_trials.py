@@ -14,6 +14,7 @@ from webcade.discovery.play import KeyEffect, Play, PointerEffect
 from webcade.discovery.random_player import RandomPlayer
 from webcade.discovery.trials import Trials
 from webcade.discovery.writing import actions_text
+from webcade.game.keys import KEYS
 from webcade.page import RawInputs
 
 WAYS = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "KeyW": (0, -1)}
@@ -90,6 +91,7 @@ class SnakeTrials(Trials):
 
     def __init__(self, *, keeps: bool) -> None:
         self.beginnings = SnakeBeginnings(keeps=keeps)
+        self._noted = set()
 
     def is_late(self, part: float) -> bool:
         self.asked += 1
@@ -112,6 +114,25 @@ def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no
     }
     assert {one.code for one in effects.keys if one.is_held} == {"ShiftLeft"}
     assert effects.restarting == ("KeyR",)
+
+
+class Noting(Snake):
+    """The same, with a table of all keys that are down, by their numbers or by their signs."""
+
+    def _key(self, kind: str, code: str) -> None:
+        for name in (f"down[{KEYS[code].key_code}]", f'signs["{KEYS[code].key}"]'):
+            self.state[name] = kind == "keydown"
+        super()._key(kind, code)
+
+    def look(self) -> dict[str, Any]:
+        return super().look() | {"length": 0}
+
+
+def test_a_key_that_is_only_noted_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.Snake", Noting)
+    codes = ["ArrowUp", "KeyW", "KeyQ", "Space", "Enter", "Digit1"]
+    keys = {one.code: one.same for one in SnakeTrials(keeps=True).effects((), codes).keys}
+    assert keys == {"ArrowUp": ("KeyW",)}
 
 
 class Wall(Snake):

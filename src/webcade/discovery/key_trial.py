@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Sequence, Set
 
+from ..game.keys import KEYS
 from ..page import KeptMoment, RawInputs
 from .candidates import SHOWN, Look, Value, is_best
 from .play import Phase, held, press
@@ -13,7 +15,16 @@ from .trial_page import TrialPage
 SETTLE = 10  # frames after which a start shows
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
+_WORD = re.compile(r"(?<=[\"'])[^\"'\w$](?=[\"'])|[\w$]+")  # a name, a number, a sign in quotes
 NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
+
+
+def _words_of(code: str) -> set[str]:
+    key = KEYS[code]
+    return {code, key.key, key.shifted, str(key.key_code)}
+
+
+_ALL_WORDS = frozenset(word for code in KEYS for word in _words_of(code))
 
 
 class KeyTrial:
@@ -24,6 +35,7 @@ class KeyTrial:
         before: keys that are pressed one after the other, which leads to the moment.
         frames: that pass after each of them.
         is_late: whether no further inputs are to be tried.
+        noted: names that only say which keys are down; those that are seen here are added.
 
     Attributes:
         fresh: what is seen at the beginning.
@@ -40,6 +52,7 @@ class KeyTrial:
         before: Sequence[str],
         frames: int,
         is_late: Callable[[], bool] = lambda: False,
+        noted: set[str] | None = None,
     ) -> None:
         self._page = page
         self.is_late = is_late
@@ -50,7 +63,7 @@ class KeyTrial:
         self._moved = changed(self.fresh, page.look()) if before else set()
         self._kept: KeptMoment | None = page.kept()
         self._looks: list[Look] = []
-        self._ignored: set[str] = set()
+        self._noted = set() if noted is None else noted
         self.moves = False
         self.picture = ""
         idle = self.effect((), ())
@@ -59,10 +72,14 @@ class KeyTrial:
         self._idle_moves = self.moves
         idle_looks = self._looks
         self.effect(*press(NO_KEY))
-        self._ignored = {
-            name for one, other in zip(idle_looks, self._looks, strict=True) for name in changed(one, other)
+        noted = {
+            without_keys(name, _words_of(NO_KEY))
+            for one, other in zip(idle_looks, self._looks, strict=True)
+            for name in changed(one, other)
         }
-        self.idle = self.effect((), ()) if self._ignored else idle
+        is_known = noted <= self._noted
+        self._noted |= noted
+        self.idle = idle if is_known else self.effect((), ())
         self.pictures: set[str] = set()
 
     @property
@@ -140,11 +157,27 @@ class KeyTrial:
 
     def _told(self, look: Look) -> Look:
         """A look without what only says which keys are down."""
-        return {name: value for name, value in look.items() if name not in self._ignored}
+        if not self._noted:
+            return look
+        return {
+            name: value
+            for name, value in look.items()
+            if name not in self._noted and without_keys(name) not in self._noted
+        }
 
     def _press(self) -> None:
         for code in self._before:
             self._page.step(RawInputs(press(code)[0]), self._frames)
+
+
+def without_keys(name: str, words: Set[str] = _ALL_WORDS) -> str:
+    """Return a name with a mark for what names a key in it: some pages keep a table of those that are down.
+
+    Args:
+        name: of something that is seen, as `game.down[37]`.
+        words: what names the keys that are meant.
+    """
+    return _WORD.sub(lambda word: "<key>" if word[0] in words else word[0], name)
 
 
 def changed(one: Look, other: Look) -> set[str]:

@@ -86,6 +86,7 @@ class Trials:
         self._begun, self._time_limit = time.monotonic(), time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._refusals: list[str] = []  # of copies, by any of the pages
+        self._noted: set[str] = set()  # names that only say which keys are down
         self._shared = share_browser(Game.from_text(text((), (), {}), folder), self._options)
         self.beginnings = Beginnings(self.loaded)
 
@@ -232,7 +233,7 @@ class Trials:
     ) -> Iterator[KeyTrial]:
         with self.beginnings.at(start) as page:
             page.pass_time(SETTLE)
-            yield KeyTrial(page, before, frames, lambda: self.is_late(until))
+            yield KeyTrial(page, before, frames, lambda: self.is_late(until), self._noted)
 
     def _silent(
         self, codes: Sequence[str], found: Mapping[str, list[tuple[str, bool]]], restarting: Sequence[str]
