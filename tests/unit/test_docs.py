@@ -164,8 +164,8 @@ def code_of(text: str) -> Iterator[str]:
 
 
 def paths_of(text: str) -> set[str]:
-    """The paths of files in a document's code, `deferred_*.js` among them. Addresses and URLs are none."""
-    path = rf"(?<![\w./:*<>-])(?:\./)?((?:[\w.*-]+/)*[\w*-][\w.*-]*\.(?:{ENDINGS}))(?![\w/*]|\.\w)"
+    """The paths of files in a document's code, `deferred_*.js` among them; no addresses, no packages."""
+    path = rf"(?<![\w./:*<>-])(?:\./)?((?:[\w.*-]+/)*[\w*-][\w.*-]*\.(?:{ENDINGS}))(?![\w/*@]|\.\w)"
     return {one for code in code_of(text) for one in re.findall(path, code)}
 
 
