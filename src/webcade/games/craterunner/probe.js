@@ -1,7 +1,8 @@
 // The runner and the crates that come as numbers. Only reads.
 (() => {
   const CRATES = 3;
-  const SECONDS = 2; // longer than any crate takes from where it appears
+  const SECONDS = 0.75; // nothing has to be done earlier
+  const NOWHERE = 450; // higher than any crate
   const NONE = [2000, 0, 0, 0];
 
   const player = () => Q("Player").first().p;
@@ -13,7 +14,7 @@
       const { x, vx } = player();
       const seen = (Q("Box").items ?? []).map(({ p }) => [(p.x - x) / (vx - p.vx), p.y]);
       const ahead = seen.filter(([seconds]) => seconds > -0.1).sort((a, b) => a[0] - b[0]);
-      return { seconds: Math.min(SECONDS, ahead[0]?.[0] ?? SECONDS), y: ahead[0]?.[1] ?? 0 };
+      return { seconds: Math.min(SECONDS, ahead[0]?.[0] ?? SECONDS), y: ahead[0]?.[1] ?? NOWHERE };
     },
     crates() {
       const { x } = player();
