@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from ..game.keys import KEYS
 from ..page import KeptMoment, RawInputs
@@ -19,9 +20,9 @@ _WORD = re.compile(r"(?<=[\"'])[^\"'\w$](?=[\"'])|[\w$]+")  # a name, a number, 
 NO_KEY = "F8"  # that games do not use: what it changes tells of keys, and not of the game
 
 
-def _words_of(code: str) -> set[str]:
+def _words_of(code: str) -> frozenset[str]:
     key = KEYS[code]
-    return {code, key.key, key.shifted, str(key.key_code)}
+    return frozenset((code, key.key, key.shifted, str(key.key_code)))
 
 
 _ALL_WORDS = frozenset(word for code in KEYS for word in _words_of(code))
@@ -170,7 +171,8 @@ class KeyTrial:
             self._page.step(RawInputs(press(code)[0]), self._frames)
 
 
-def without_keys(name: str, words: Set[str] = _ALL_WORDS) -> str:
+@cache  # each look has the same names, thousands of them
+def without_keys(name: str, words: frozenset[str] = _ALL_WORDS) -> str:
     """Return a name with a mark for what names a key in it: some pages keep a table of those that are down.
 
     Args:

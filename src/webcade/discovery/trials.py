@@ -284,7 +284,7 @@ def _moments(firsts: Sequence[str]) -> list[tuple[list[str], int]]:
 def _missing(silent: Sequence[str], found: Mapping[str, list[tuple[str, bool]]]) -> list[str]:
     """The silent key of four ways, if the three others act: there may be a wall that way."""
     acting = {code for same in found.values() for code, _ in same}
-    return [code for ways in _WAYS if len(acting & ways) == 3 for code in silent if code in ways]
+    return [code for ways in _WAYS if len(acting & ways) == len(ways) - 1 for code in silent if code in ways]
 
 
 def _paths(firsts: Sequence[str]) -> list[list[str]]:

@@ -7,6 +7,7 @@
   const FIELD = { least: 8, most: 312, paddle: 376 }; // where a ball's middle can be, and its depth at the paddle
 
   const all = (kind) => (Q(kind).items ?? []).map(({ p }) => p);
+  const lowestBalls = () => all("Ball").sort((a, b) => b.y - a.y);
 
   /** `x` as the walls send it back. */
   function within(x) {
@@ -18,15 +19,14 @@
   return {
     /** Where the lowest ball that falls comes down, as if there were no blocks; else where the lowest is. */
     landing() {
-      const lowest = all("Ball").sort((a, b) => b.y - a.y);
+      const lowest = lowestBalls();
       const ball = lowest.find(({ vy }) => vy > 0);
       if (!ball) return lowest[0]?.x ?? 0;
       return within(ball.x + (ball.vx * Math.max(0, FIELD.paddle - ball.y)) / ball.vy);
     },
     paddle: (what) => all("Paddle")[0]?.[what] ?? 0,
     balls() {
-      const lowest = all("Ball").sort((a, b) => b.y - a.y);
-      const seen = lowest.map(({ x, y, vx, vy }) => [x, y, vx, vy]);
+      const seen = lowestBalls().map(({ x, y, vx, vy }) => [x, y, vx, vy]);
       return Array.from({ length: BALLS }, (_, index) => seen[index] ?? [0, 0, 0, 0]).flat();
     },
     drops() {
