@@ -17,8 +17,8 @@ import pytest
 import webcade
 from webcade.errors import BrowserStartError
 from webcade.site.npm import Wanted, fetch
+from webcade.webdriver.driver_start import free_port
 from webcade.webdriver.programs import find_programs
-from webcade.webdriver.session import free_port
 from webcade.webdriver.supervised import Supervised
 
 SERVER = Wanted(
@@ -48,18 +48,13 @@ class Grid:
 def running_grid(folder: Path) -> Iterator[Grid]:
     """A Grid; with it end its drivers and browsers."""
     jar = fetch(SERVER) / "lib" / "selenium-server-4.20.0.jar"
-    settings = folder / "grid.toml"
-    port = free_port()
-    settings.write_text(_settings(port))
-    command = ["java", "-jar", str(jar), "standalone", "--config", str(settings)]
     # A driver that is killed leaves its browser's profile there. A socket in it needs a short path.
     with TemporaryDirectory(prefix="grid-", ignore_cleanup_errors=True) as own:
-        server = Supervised(command, {**os.environ, "TMPDIR": own})
+        grid = _start_grid(jar, folder / "grid.toml", own)
         try:
-            assert server.wait_for(r"Started Selenium Standalone", START_TIMEOUT), server.last_line()
-            yield Grid(f"http://127.0.0.1:{port}", server)
+            yield grid
         finally:
-            server.close()
+            grid.server.close()
 
 
 def check_lost(env: webcade.WebcadeEnv, observation: np.ndarray, fault: str, address: str) -> None:
@@ -71,6 +66,19 @@ def check_lost(env: webcade.WebcadeEnv, observation: np.ndarray, fault: str, add
     with pytest.raises(BrowserStartError, match=f"no answer from {address}"):
         env.reset()
     env.close()
+
+
+def _start_grid(jar: Path, settings: Path, temporary: str) -> Grid:
+    command = ["java", "-jar", str(jar), "standalone", "--config", str(settings)]
+    for _ in range(3):  # another program may take the port that was free
+        port = free_port()
+        settings.write_text(_settings(port))
+        server = Supervised(command, {**os.environ, "TMPDIR": temporary})
+        if server.wait_for(r"Started Selenium Standalone", START_TIMEOUT):
+            return Grid(f"http://127.0.0.1:{port}", server)
+        said = server.last_line()
+        server.close()
+    raise AssertionError(f"no Grid: {said}")
 
 
 def _settings(port: int) -> str:

@@ -31,9 +31,13 @@ STEPPED = {"clock": "page", **HEADLESS}
 @contextlib.contextmanager
 def foreign_driver() -> Iterator[tuple[str, Callable[[], None]]]:
     """The address of a driver that somebody else has started, and its end."""
-    driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
-    assert driver.stdout is not None
-    port = next(found[1] for line in driver.stdout if (found := re.search(r"on port (\d{2,})\.", line)))
+    for _ in range(5):  # it ends if another program has taken the port that it chose
+        driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
+        assert driver.stdout is not None
+        said = (re.search(r"on port (\d{2,})\.", line) for line in driver.stdout)
+        if port := next((found[1] for found in said if found), None):
+            break
+    assert port is not None
 
     def end() -> None:
         if driver.poll() is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import subprocess
 import sys
 import time
@@ -29,11 +30,12 @@ from webcade.errors import (
     PageTimeout,
 )
 from webcade.game.keys import KEYS
-from webcade.webdriver import programs
+from webcade.webdriver import driver_start, programs
 from webcade.webdriver.bidi import Bidi
 from webcade.webdriver.capabilities import SessionOptions
 from webcade.webdriver.characters import key_character
 from webcade.webdriver.display import check_display, require_window
+from webcade.webdriver.driver_start import start_driver
 from webcade.webdriver.failures import translated
 from webcade.webdriver.supervised import Supervised
 
@@ -45,6 +47,15 @@ PARENT = [  # starts the sleeper in a session of its own, says its pid, and leav
     "print('child', subprocess.Popen(sys.argv[1:], start_new_session=True).pid, flush=True)",
     *SLEEPER,
 ]
+
+
+PORT_LINES = {  # of ChromeDriver 156 and geckodriver 0.33: the port is taken; it listens
+    "chrome": ("IPv4 port not available. Exiting...", "ChromeDriver was started successfully on port 4321."),
+    "firefox": (
+        "geckodriver: error: Address already in use (os error 98)",
+        "1796081729085 geckodriver INFO Listening on 127.0.0.1:4321",
+    ),
+}
 
 
 def program(folder: Path, name: str, says: str) -> str:
@@ -145,6 +156,51 @@ def test_each_failure_of_selenium_is_one_of_webcades(raised, becomes):
         raise raised
     assert type(caught.value) is becomes
     assert "a step" in str(caught.value)
+
+
+def losing_driver(folder: Path, kind: programs.Kind, losses: int) -> programs.Programs:
+    """A driver that finds its port taken by another program as often as `losses` says, then listens."""
+    lost, listens = PORT_LINES[kind]
+    path = folder / kind
+    path.write_text(
+        f"#!/bin/sh\ncd {folder}\necho start >> starts\n"
+        f"if [ $(wc -l < starts) -le {losses} ]; then echo '{lost}'; exit 1; fi\n"
+        f"echo '{listens}'\nexec sleep 600\n"
+    )
+    path.chmod(0o755)
+    return programs.Programs(kind, "", str(path))
+
+
+@pytest.mark.parametrize("kind", ["chrome", "firefox"])
+def test_a_driver_whose_port_was_taken_is_started_again(tmp_path, kind):
+    service, port = start_driver(losing_driver(tmp_path, kind, 2), os.environ, 20)
+    service.close()
+    assert port == 4321
+    assert len((tmp_path / "starts").read_text().split()) == 3
+
+
+def test_the_real_geckodriver_is_started_again_on_another_port(tmp_path, monkeypatch):
+    found = programs.find_programs(program(tmp_path, "firefox", "no browser is needed"), None)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ports = iter([other.getsockname()[1], free := driver_start.free_port()])
+        monkeypatch.setattr(driver_start, "free_port", lambda: next(ports))
+        service, port = start_driver(found, os.environ, 20)
+        service.close()
+    assert port == free
+
+
+def test_a_driver_that_never_has_a_port_is_given_up_with_what_it_said(tmp_path):
+    with pytest.raises(BrowserStartError, match="IPv4 port not available"):
+        start_driver(losing_driver(tmp_path, "chrome", 99), os.environ, 20)
+    assert len((tmp_path / "starts").read_text().split()) == 5
+
+
+def test_a_driver_that_ends_for_another_reason_is_not_started_again(tmp_path):
+    driver = program(tmp_path, "chromedriver", "no such option")
+    with pytest.raises(BrowserStartError, match="no such option"):
+        start_driver(programs.Programs("chrome", "", driver), os.environ, 20)
 
 
 def test_closing_ends_what_a_program_left_behind():

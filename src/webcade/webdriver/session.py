@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from ..chromium.devtools.session import exception_text
 from ..chromium.gpu import GPU_ENDED, GpuProcess, gpu_process_below
 from ..errors import BrowserDied, BrowserStartError, PageError, PageScriptError, WebcadeError
-from ..own_folder import sweep_folders
 from .bidi import Bidi
 from .capabilities import SessionOptions, browser_options
 from .connect import connect, quit_browser
 from .display import VirtualDisplay, require_window
+from .driver_start import start_driver
 from .failures import require_selenium, translated
-from .programs import Kind, Programs, find_programs, kind_of
+from .programs import Kind, find_programs, kind_of
 from .supervised import Supervised
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
 _START_GPU = (files(__package__) / "start_gpu.js").read_text("utf-8").rstrip().removesuffix(";")
-_LISTENS = {"chrome": r"successfully on port (\d+)", "firefox": r"Listening on .*:(\d+)"}
 
 
 class BrowserSession:
@@ -73,12 +71,9 @@ class BrowserSession:
         else:
             programs = find_programs(options.browser, options.driver_path)
             env = self._draw(dict(os.environ))
-            self.service = _start_driver(programs, env)
+            self.service, port = start_driver(programs, env, options.timeout)
             self._stack.callback(self.service.close)
-            port = self.service.wait_for(_LISTENS[programs.kind], options.timeout)
-            if port is None:
-                raise BrowserStartError(f"{programs.driver} did not start: {self.service.last_line()}")
-            self._connect(f"http://127.0.0.1:{port[1]}", programs.browser)
+            self._connect(f"http://127.0.0.1:{port}", programs.browser)
         with translated("the browser's start"):
             self.driver.set_page_load_timeout(options.timeout)
             self.driver.set_script_timeout(options.timeout)
@@ -207,28 +202,7 @@ class BrowserSession:
         self._finalizer()
 
 
-def _start_driver(programs: Programs, env: Mapping[str, str]) -> Supervised:
-    sweep_folders()
-    # ChromeDriver can choose a port and prints it; geckodriver needs to be given one.
-    if programs.kind == "firefox":
-        command = [programs.driver, f"--port={free_port()}", "--websocket-port=0"]
-    else:
-        command = [programs.driver, "--port=0"]
-    try:
-        return Supervised(command, env)
-    except OSError as error:
-        raise BrowserStartError(f"{programs.driver} could not be started: {error}") from error
-
-
 def _close(stack: ExitStack, owner: int) -> None:
     if os.getpid() == owner:
         with contextlib.suppress(WebcadeError):
             stack.close()
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 on which nothing listens at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

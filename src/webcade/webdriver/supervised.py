@@ -17,7 +17,7 @@ from . import guard
 
 GUARD = (sys.executable, "-I", "-S", guard.__file__)
 _EXIT_TIMEOUT = 10  # seconds until the guard itself is killed
-_LINES_KEPT = 50
+_LINES_KEPT = 200  # geckodriver prints its whole help after an error
 
 
 def guarded(command: Sequence[str], folder: Path | None = None) -> list[str]:
