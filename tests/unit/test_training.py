@@ -32,6 +32,8 @@ from webcade.training.settings import Obs, Settings, load_settings
 TINY = Settings(n_envs=2, n_steps=8, batch_size=8, n_epochs=2, hidden=(8,))
 ARGUMENTS = {"game": "webcade/Test-v0", "seed": 0}
 
+POINTED = RESTARTS | {"actions": {"space": "pointer", "pointer": {"buttons": ["left"]}}}
+
 
 @pytest.fixture
 def game(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Game:
@@ -224,6 +226,17 @@ def test_a_games_file_changes_the_defaults(game: Game) -> None:
     assert load_settings(game, Obs.RGB).n_envs == 3
 
 
+def test_a_pointers_places_are_given_no_bonus_for_spreading(tmp_path: Path, game: Game) -> None:
+    points = make_game(tmp_path / "points", **POINTED)
+    assert (load_settings(points, Obs.STATE).ent_coef, load_settings(points, Obs.STATE).ent_coef_end) == (
+        0,
+        0,
+    )
+    assert load_settings(game, Obs.STATE).ent_coef > 0
+    (points.folder / "train.toml").write_text("[all]\nent_coef = 0.1\n")
+    assert load_settings(points, Obs.STATE).ent_coef == 0.1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("[pixels]\n", "pixels"), ("[all]\nn_env = 3\n", "n_env"), ("all = 3\n", "all"), ("[all\n", "line 1")],
@@ -383,14 +396,14 @@ def test_a_pointer_is_learnt_as_the_trainer_has_it(
     from webcade.training.learning import BEST, BEST_MODEL, Training
 
     monkeypatch.setattr(webcade.vector, "PagePool", Pool)
-    actions = {"space": "pointer", "pointer": {"buttons": ["left"]}}
-    game = make_game(tmp_path, **RESTARTS | {"actions": actions})
+    game = make_game(tmp_path, **POINTED)
     folder = RunFolder(tmp_path / "run", ARGUMENTS, fresh=False)
-    settings = TINY.model_copy(update={"algo": algo})
+    settings = TINY.model_copy(update={"algo": algo, "log_std_init": -2.0})
     Training(game, Obs.STATE, settings, 0, Budget(96, None), folder, lambda now: None).run()
     agent = load_agent(folder.path / BEST)
     model = learner(agent.about["algo"]).load(folder.path / BEST_MODEL, device="cpu")
     seen = np.stack([model.observation_space.sample() for _ in range(50)])
+    assert np.abs(model.policy.log_std.detach().numpy() + 2).max() < 0.5  # the default is -1
     assert agent.bounds is not None
     chosen = agent.act(seen)
     wanted = agent.bounds.within(model.predict(seen, deterministic=True)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gymnasium import spaces
 from sb3_contrib import TRPO, MaskablePPO
 from stable_baselines3 import A2C, PPO
 from stable_baselines3.common.vec_env import VecEnv
@@ -56,6 +57,7 @@ def make_model(
     if "batch_size" in own:
         own["batch_size"] = min(settings.batch_size, settings.n_steps * settings.n_envs)
     sees_features = obs is Obs.STATE
+    spread = {"log_std_init": settings.log_std_init} if isinstance(envs.action_space, spaces.Box) else {}
     return kind(
         "MlpPolicy" if sees_features else "CnnPolicy",
         envs,
@@ -67,6 +69,7 @@ def make_model(
             "features_extractor_class": ScaledFeatures if sees_features else SmallCnn,
             "net_arch": list(settings.hidden),
             "activation_fn": nn.Tanh if sees_features else nn.ReLU,
+            **spread,
         },
         tensorboard_log=tensorboard,
         seed=seed,

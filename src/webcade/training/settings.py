@@ -44,7 +44,10 @@ class Settings(BaseModel):
         max_steps: steps until an episode is truncated; None: the game's own limit.
         n_envs: environments of the vector.
         learning_rate: at the start; it falls to 0 by the end of the training.
-        ent_coef: weight of the entropy bonus at the start; it falls to `ent_coef_end`.
+        ent_coef: weight of the entropy bonus at the start; it falls to `ent_coef_end`. 0 for a pointer, whose
+            entropy has no bound: places spread until most lie beyond the field's edges.
+        log_std_init: logarithm of the standard deviation of a pointer's places at the start, where the field
+            is 2 wide; choices have none.
         reward_scale: rewards are multiplied by it for the trainer alone; scores are not.
         draws: whether the agent draws each action by its likelihood when it plays, as when it trains; else
             it takes the likeliest.
@@ -69,6 +72,7 @@ class Settings(BaseModel):
     gae_lambda: float = Field(0.95, ge=0, le=1)
     ent_coef: float = Field(0.01, ge=0)
     ent_coef_end: float = Field(0.001, ge=0)
+    log_std_init: float = Field(-1.0, ge=-5, le=1)
     clip_range: float = Field(0.2, gt=0)
     reward_scale: float = Field(1.0, gt=0)
     draws: bool = False
@@ -91,6 +95,7 @@ class Settings(BaseModel):
 _DEFAULTS: dict[Obs, dict[str, Any]] = {
     Obs.STATE: {"hidden": (64, 64), "n_epochs": 10, "gamma": 0.98, "ent_coef": 0.005},
 }
+_POINTER: dict[str, Any] = {"ent_coef": 0.0, "ent_coef_end": 0.0}
 
 
 def load_settings(game: Game, obs: Obs) -> Settings:
@@ -105,12 +110,13 @@ def load_settings(game: Game, obs: Obs) -> Settings:
     wrong = unknown or [name for name, table in given.items() if not isinstance(table, dict)]
     if wrong:
         raise GameError(str(file), [f"{wrong[0]}: expected a table [all], [grayscale], [rgb] or [state]"])
-    tables = [given.get(name, {}) for name in ("all", str(obs))]
+    points = game.actions.space == "pointer"
+    defaults = _DEFAULTS.get(obs, {}) | (_POINTER if points else {})
     try:
-        settings = Settings.model_validate({**_DEFAULTS.get(obs, {}), **tables[0], **tables[1]})
+        settings = Settings.model_validate({**defaults, **given.get("all", {}), **given.get(str(obs), {})})
     except ValidationError as error:
         raise GameError(str(file), problems(error, Settings)) from error
-    if settings.draws and game.actions.space == "pointer":
+    if settings.draws and points:
         raise GameError(
             str(file), ["draws: a pointer's place is no choice that could be drawn; leave it out"]
         )
