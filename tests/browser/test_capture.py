@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,24 @@ def test_a_page_whose_agent_waits_is_not_drawn_and_goes_on_as_if_it_had_not(
         env.close()
     assert all((one == two).all() for one, two in zip(*played, strict=True))  # type: ignore[union-attr]
     assert not (played[0][2] == played[0][6]).all()  # type: ignore[union-attr]
+
+
+def test_what_moves_by_style_is_pictured_alike_however_it_was_come_to(tmp_path: Path) -> None:
+    """By steps with a picture each, and by a replay without any."""
+    changes = {"page": {"viewport": size(250, 130)}, "clock": {"frame_skip": 4}}
+    source = {"url": f"{PAGES.as_uri()}/popping.html"}
+    write_game(
+        tmp_path,
+        **{**SEEN, **changes, "source": source, "observation": {"page": True, "size": size(250, 130)}},
+    )
+    with closing(webcade.WebcadeEnv(tmp_path)) as env:
+        for seed in range(6):
+            actions = np.random.default_rng(seed).integers(2, size=14).tolist()
+            env.reset(seed=0)
+            for action in [1] * (seed % 2) + actions[:4]:
+                env.step(action)
+            state = env.clone_state()
+            first = [env.step(action)[0].copy() for action in actions]
+            env.restore_state(state)
+            again = [env.step(action)[0].copy() for action in actions]
+            assert [np.array_equal(*pair) for pair in zip(first, again, strict=True)] == [True] * 14

@@ -229,6 +229,41 @@ def test_an_animation_turned_round_goes_back_to_its_beginning(page: OpenPage) ->
     assert page("log") == ["finished", "finish"]
 
 
+@pytest.mark.parametrize("later", ["requestAnimationFrame(move)", "setTimeout(move, 2)"])
+def test_what_one_callback_inserts_has_a_style_before_the_next(page: OpenPage, later: str) -> None:
+    """Else a change in the next is a transition only if the browser drew a frame meanwhile, by wall time."""
+    page.run(
+        f"""
+        setTimeout(() => {{
+            const tile = document.createElement("div");
+            tile.style = "position: absolute; left: 0; transition: left 160ms linear";
+            document.body.append(tile);
+            const move = () => tile.style.left = "160px";
+            {later};
+        }}, 1)
+        """
+    )
+    page.frames(1)
+    assert page("document.getAnimations().length") == 1
+
+
+def test_what_is_inserted_into_a_frame_within_the_page_has_a_style_before_the_next_callback(
+    page: OpenPage,
+) -> None:
+    page.run("document.body.append(document.createElement('iframe')); var inner = frames[0].document")
+    page.frames(1)
+    page.run("""
+        setTimeout(() => {
+            const tile = inner.createElement("div");
+            tile.style = "position: absolute; left: 0; transition: left 160ms linear";
+            inner.body.append(tile);
+            requestAnimationFrame(() => tile.style.left = "160px");
+        }, 1)
+    """)
+    page.frames(1)
+    assert page("inner.getAnimations().length") == 1
+
+
 def test_an_animation_in_a_shadow_root_keeps_to_page_time(page: OpenPage) -> None:
     page.run("""
         const root = document.body.attachShadow({ mode: 'closed' });

@@ -34,6 +34,14 @@ def test_a_step_keeps_all_that_an_info_can_have() -> None:
     assert differing(as_step(np.zeros(2), info), other) == ["action_mask"]
 
 
+def test_a_reading_that_is_true_equals_the_number_that_a_vector_has_for_it() -> None:
+    def step(over: Any) -> Step:
+        return as_step(np.zeros(2), {"over": over})
+
+    assert differing(step(True), step(1.0)) == differing(step(False), step(0.0)) == []
+    assert differing(step(True), step(0.0)) == differing(step(True), step(False)) == ["over"]
+
+
 def test_a_digest_owes_nothing_to_the_order_of_names() -> None:
     a, b = Trace([[{"x": "1", "y": "2"}]], 0), Trace([[{"y": "2", "x": "1"}]], 0)
     assert a.digest == b.digest

@@ -20,6 +20,7 @@ from .devtools.session import Session
 PNG = {"format": "png", "optimizeForSpeed": True}
 SCREENSHOT_SWITCHES = (
     "--disable-checker-imaging",  # an image appears in the first frame that shows it
+    "--disable-composited-antialiasing",  # a layer's edge would depend on how the layer was drawn before
     "--disable-low-res-tiling",
     "--disable-partial-raster",
     "--run-all-compositor-stages-before-draw",  # a frame waits for everything that it shows

@@ -15,6 +15,7 @@ from ..game.schema import Closure, EpisodeStep
 from ..game.wording import shown
 from ..runtime import HANDLE, ScriptOptions, script
 from .contract import Inputs, RawInputs, Snapshot, View
+from .images.decoder import is_drawn
 from .inputs import actions_data, raw_phases, step_phases, step_words
 from .policy import PagePolicy
 
@@ -22,6 +23,9 @@ CLOSURES = "page.closures"
 LISTS = ("start", "restart", "begin")
 GAME_TEXT = "typeof render_game_to_text === 'function' ? render_game_to_text() : ''"
 _PRIVATE = re.compile(r"#[A-Za-z_$][\w$]*")  # fields of a class
+# Else the browser makes a layer of what is animated, whose pixels depend on how the layer was drawn before.
+# With it, only animations that run in the compositor get layers, and on page time none do.
+_IN_ONE_LAYER = ":root{will-change:contents}"
 _LOADING_SHARE = 0.5  # of load_timeout, after which a page that asks for more and more is taken as it is
 
 
@@ -36,7 +40,7 @@ def script_options(game: Game, clock: str) -> ScriptOptions:
         painted=any("read.paint" in text for text in expressions(game).values()),
         local_storage=game.page.local_storage,
         session_storage=game.page.session_storage,
-        style=game.page.style,
+        style=(_IN_ONE_LAYER if is_drawn(game) and not game.observation.in_iframe else "") + game.page.style,
     )
 
 

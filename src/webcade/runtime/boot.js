@@ -54,6 +54,7 @@ import {
 import { installLocks } from "./loading/locks.js";
 import { installMessages } from "./loading/messages.js";
 import { findPromiseMethods } from "./loading/promise_methods.js";
+import { createCurrentStyle } from "./rendering/current_style.js";
 import { installRendering } from "./rendering/rendering.js";
 import { findOpener, keepName } from "./shared_renderer/game_window.js";
 import { createShims } from "./shims.js";
@@ -89,6 +90,7 @@ import { installDialogs, installVisibility } from "./world/visibility.js";
  * @import { ShadowRoots } from "./dom/shadow_roots.js"
  * @import { DeliveryQueue } from "./loading/delivery_queue.js"
  * @import { PromiseMethods } from "./loading/promise_methods.js"
+ * @import { CurrentStyle } from "./rendering/current_style.js"
  * @import { Shims } from "./shims.js"
  * @import { installStates } from "./states/states.js"
  * @import { Shared } from "./world/frames.js"
@@ -132,11 +134,21 @@ export function boot(global, options, installStates) {
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
   const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move
-  const checkpoint = createCheckpoint(builtins, isOneTask, pending);
+  const style = shared?.style ?? createCurrentStyle(builtins);
+  if (shared) style.add(global.document);
+  const checkpoint = createCheckpoint(builtins, isOneTask, pending, style);
   const shadowRoots = watchShadowRoots(builtins, shims);
   const time =
     pending !== null
-      ? pageTime(builtins, shims, options, { shared, random, pending, promises, checkpoint, shadowRoots })
+      ? pageTime(builtins, shims, options, {
+          shared,
+          random,
+          pending,
+          promises,
+          checkpoint,
+          shadowRoots,
+          style,
+        })
       : browserTime(builtins, shims, options, random, (longestMs) =>
           options.clock === "wall" ? waitForAssetsWithin(builtins, longestMs) : waitForAssets(builtins),
         );
@@ -181,9 +193,10 @@ function promisesOf(builtins, options, shared) {
  * @param {PromiseMethods | null} parts.promises
  * @param {() => Promise<void>} parts.checkpoint
  * @param {ShadowRoots} parts.shadowRoots
+ * @param {CurrentStyle} parts.style of all documents of the page
  */
 function pageTime(builtins, shims, options, parts) {
-  const { shared, random, pending, promises, checkpoint, shadowRoots } = parts;
+  const { shared, random, pending, promises, checkpoint, shadowRoots, style } = parts;
   const { reportError } = builtins;
   const clock = shared
     ? clockForFrame(builtins, shared.clock)
@@ -191,7 +204,7 @@ function pageTime(builtins, shims, options, parts) {
   const epochMs = shared ? shared.epochMs + shared.clock.now() : options.epochMs;
   const traversals = shared?.traversals ?? createTraversals(pending);
   const awaitDocument = createDocumentWait(builtins, pending);
-  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument };
+  const given = { clock, epochMs, random, pending, promises, traversals, awaitDocument, style };
   answerFrames(builtins, options.frames, given);
   if (shared) awaitDocuments(builtins, shared);
   installTime(builtins, shims, clock, epochMs);

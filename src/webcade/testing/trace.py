@@ -137,9 +137,20 @@ def _play(env: WebcadeEnv, played: list[list[Step]], deadline: float) -> bool:
     return True
 
 
+_NUMBERS = {"True": (1.0).hex(), "False": (0.0).hex()}
+
+
 def differing(one: Step, other: Step) -> list[str]:
-    """The names of the values in which two steps differ."""
-    return sorted(name for name in one | other if one.get(name) != other.get(name))
+    """The names of the values in which two steps differ.
+
+    True is 1 and False is 0: a vector has numbers for all where a reading is one in some environments, and
+    true or false in others.
+    """
+    return sorted(name for name in one | other if _number(one.get(name)) != _number(other.get(name)))
+
+
+def _number(value: str | None) -> str | None:
+    return _NUMBERS.get(value or "", value)
 
 
 def plain(action: Any) -> Any:

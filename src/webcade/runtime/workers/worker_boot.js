@@ -58,7 +58,7 @@ export function bootWorker(global, options) {
   random.seed(options.seed);
   installRandom(builtins, shims, random);
   const pending = createDeliveryQueue(builtins);
-  const checkpoint = createCheckpoint(builtins, false, pending);
+  const checkpoint = createCheckpoint(builtins, false, pending, null);
   const clock = createClock({ frameMs: options.frameMs, checkpoint, reportError });
   installTime(builtins, shims, clock, options.startMs);
   installDates(builtins, shims, () => builtins.Math.floor(options.startMs + clock.now()));

@@ -10,6 +10,7 @@
  * @property {PromiseMethods | null} promises
  * @property {Traversals} traversals
  * @property {ReturnType<typeof createDocumentWait>} awaitDocument
+ * @property {CurrentStyle} style
  */
 
 import { applyKept, emptyList, without } from "../kept_interfaces.js";
@@ -18,6 +19,7 @@ import { applyKept, emptyList, without } from "../kept_interfaces.js";
  * @import { Builtins } from "../builtins.js"
  * @import { DeliveryQueue } from "../loading/delivery_queue.js"
  * @import { PromiseMethods } from "../loading/promise_methods.js"
+ * @import { CurrentStyle } from "../rendering/current_style.js"
  * @import { Clock } from "../time/clock.js"
  * @import { Traversals } from "./history.js"
  * @import { Random } from "./random.js"
