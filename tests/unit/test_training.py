@@ -228,10 +228,8 @@ def test_a_games_file_changes_the_defaults(game: Game) -> None:
 
 def test_a_pointers_places_are_given_no_bonus_for_spreading(tmp_path: Path, game: Game) -> None:
     points = make_game(tmp_path / "points", **POINTED)
-    assert (load_settings(points, Obs.STATE).ent_coef, load_settings(points, Obs.STATE).ent_coef_end) == (
-        0,
-        0,
-    )
+    settings = load_settings(points, Obs.STATE)
+    assert (settings.ent_coef, settings.ent_coef_end) == (0, 0)
     assert load_settings(game, Obs.STATE).ent_coef > 0
     (points.folder / "train.toml").write_text("[all]\nent_coef = 0.1\n")
     assert load_settings(points, Obs.STATE).ent_coef == 0.1
