@@ -46,6 +46,7 @@ def test_a_number_that_never_falls_and_ends_differently_is_the_score_and_one_of_
         "read.closures.iid",
         "read.closures.iid_284",
         "world.stats.calls",
+        "read.closures.stats_183.create",
         "createCount",
         "debug.fps",
         "a.id",
@@ -70,7 +71,9 @@ def test_a_number_that_is_named_like_a_tally_and_shown_is_a_score_all_the_same()
     assert "hitCount" in expressions(score_candidates(traces))
 
 
-@pytest.mark.parametrize("name", ["score", "game.points", "score.value", "read.closures.points.total"])
+@pytest.mark.parametrize(
+    "name", ["score", "game.points", "score.value", "read.closures.points.total", "read.closures.score_12"]
+)
 def test_a_number_that_stays_0_is_the_score_if_it_is_called_so(name: str) -> None:
     others = {"score.best": [0], "scoreboard.rows": [0], "score.shadow.blur": [0]}
     traces = [episode([0], **{name: [0]}, **others) for _ in range(2)]

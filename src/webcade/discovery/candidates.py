@@ -26,6 +26,7 @@ _TALLY = re.compile(
     r"|(?:^|[._])(?:inv_)?dt\d?$"
     r"|\b(?:stats|profiler?|debug|fps)\b|\._\w"
 )
+_APART = re.compile(r"^(read\.closures\.\w*?)_\d+(?!\w)")
 _ROOT = re.compile(r"(?:read\.closures\.)?(?!read\b)[A-Za-z_$][\w$]*")
 _DIGITS = re.compile(r'Number\((.+)\.join\(""\)\)')
 _MEMBER = re.compile(r"\.|(?=\[)")
@@ -68,6 +69,11 @@ def is_number(value: Value | None) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def as_declared(name: str) -> str:
+    """Return an expression without the number that tells closures' variables of one name apart."""
+    return _APART.sub(r"\1", name)
+
+
 def is_best(name: str) -> bool:
     """Return whether it is named as a best score is, which a restart keeps."""
     return bool(_BEST.search(name))
@@ -75,7 +81,7 @@ def is_best(name: str) -> bool:
 
 def is_tally(name: str) -> bool:
     """Return whether it is named as what a program keeps for itself: ids, calls, statistics, `_members`."""
-    return bool(_TALLY.search(name))
+    return bool(_TALLY.search(as_declared(name)))
 
 
 def likely(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -15,6 +15,7 @@ from .candidates import (
     Look,
     Trace,
     Value,
+    as_declared,
     condition,
     is_best,
     is_number,
@@ -44,7 +45,7 @@ def lives_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> l
         changes = {change for change in falls if change != 0}
         if changes != {-1.0} or len({one[0] for one in series}) > 1 or not 1 <= series[0][0] <= _MOST_LIVES:
             continue
-        named = 2.0 if _LIVES.search(name) else 0.0
+        named = 2.0 if _LIVES.search(as_declared(name)) else 0.0
         words = ("falls by one and never rises", *([NAMED] if named else []))
         found.append(
             Candidate(written(name, late), words, 1.0 + named, tuple(one[-1] for one in series), name)

@@ -15,6 +15,7 @@ from .candidates import (
     Candidate,
     Trace,
     Value,
+    as_declared,
     is_best,
     is_tally,
     likely,
@@ -92,7 +93,7 @@ def _series(candidate: Candidate, traces: Sequence[Trace]) -> list[Value | None]
 def _named_only(columns: Columns, late: Set[str]) -> Iterator[Candidate]:
     """Numbers that stay 0 in all episodes, and are called as a score is: play has not reached it."""
     for name in columns.zeros:
-        if _SCORE_ALONE.search(name) and not is_best(name):
+        if _SCORE_ALONE.search(as_declared(name)) and not is_best(name):
             words = (NAMED, "no play reached it: it stays 0 in all episodes")
             weight = 2.75 - 0.25 * (CLOSURES in name)
             yield Candidate(written(name, late), words, weight, tuple(0.0 for _ in columns.moves), name)

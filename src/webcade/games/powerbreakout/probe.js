@@ -4,7 +4,7 @@
   const ROWS = 8;
   const BLOCK = { width: 32, height: 16 };
   const BALLS = 2;
-  const FIELD = { least: 8, most: 312, paddle: 376 }; // where a ball's middle can be, and its depth at the paddle
+  const FIELD = { least: 24, most: 296, paddle: 360 }; // where a ball's middle can be, and its depth at the paddle
 
   const all = (kind) => (Q(kind).items ?? []).map(({ p }) => p);
   const lowestBalls = () => all("Ball").sort((a, b) => b.y - a.y);

@@ -16,7 +16,8 @@
       .filter((cell) => HAS_DOT.includes(cell)).length;
 
   const cellOf = ({ x, y }) => Math.floor(y / CELL) * COLUMNS + Math.floor(x / CELL);
-  const dots = () => new Set([...all("Dot"), ...all("Tower")].map(({ p }) => cellOf(p)));
+  const cellsOf = (kinds) => new Set(kinds.flatMap(all).map(({ p }) => cellOf(p)));
+  const dots = () => cellsOf(["Dot", "Tower"]);
 
   /** How many cells it is from `first` to the nearest of `wanted`, without going through `from`; `FAR` without one. */
   function distance(walls, wanted, from, first) {
@@ -30,14 +31,16 @@
     return FAR;
   }
 
+  /** By the four ways out of the player's cell: how many cells it is to the nearest of `wanted`. */
+  function ways(wanted) {
+    const walls = Q.asset("level.json").flat();
+    const from = cellOf(player());
+    return WAYS.map((way) => distance(walls, wanted, from, from + way));
+  }
+
   return {
-    /** By the four ways out of the player's cell: how many cells it is to a dot. */
-    ways() {
-      const walls = Q.asset("level.json").flat();
-      const wanted = dots();
-      const from = cellOf(player());
-      return WAYS.map((way) => distance(walls, wanted, from, from + way));
-    },
+    ways: () => ways(dots()),
+    threats: () => ways(cellsOf(["Enemy"])),
     player: (what) => player()[what],
     eaten: () => total() - Q.stage().dotCount,
     wanderers() {
