@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,10 @@ begin = [{begin}{{ wait_ms = 16 }}]
 def test_a_page_that_cannot_be_put_back_begins_anew_by_its_own_button() -> None:
     assert not restores(game("", in_place=True), 60)
     assert restarts(game(AGAIN), 60)
+
+
+def test_a_comparison_that_time_cuts_proves_nothing() -> None:
+    assert not restarts(game(AGAIN), 60, deadline=time.monotonic())
 
 
 @pytest.mark.parametrize(

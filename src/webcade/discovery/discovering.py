@@ -207,14 +207,14 @@ def _beginning(
         return discovery
     tell("compares episodes by a restore with those by a load")
     restored = replace(discovery, is_restored=True)
-    if restores(game_of(restored), load_timeout):
+    if restores(game_of(restored), load_timeout, trials.deadline):
         return restored
     for number, way in enumerate(ways, 1):
         if trials.is_late(1):
             break
         tell(f"compares episodes by a restart with those by a load, way {number} of {len(ways)}")
         restarted = replace(discovery, own_restart=way)
-        if restarts(game_of(restarted), load_timeout):
+        if restarts(game_of(restarted), load_timeout, trials.deadline):
             return restarted
     return discovery
 

@@ -1,12 +1,13 @@
 """How an episode follows another in the same page: by a restore, or by a restart of the game's own.
 
 Either has to be proved: the episode equals one on a fresh page at every step, whether the one before it had
-ended or was cut. So a way that works only after an end is none.
+ended or was cut. So a way that works only after an end is none, nor is one whose comparison time has cut.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -66,40 +67,43 @@ def ways_to_restart(
             yield OwnRestart(restart=(step,), begin=begin)
 
 
-def restores(game: Game, load_timeout: float) -> bool:
+def restores(game: Game, load_timeout: float, deadline: float = math.inf) -> bool:
     """Return whether random episodes in a page that is put back to its load are those of fresh pages.
 
     Args:
         game: with `states.in_place`.
         load_timeout: seconds.
+        deadline: time of `time.monotonic()` after which nothing is proved any more.
     """
     with closing(GameUnderTest(game, _LENGTHS[0][0], _SEED, load_timeout=load_timeout)) as subject:
-        return _equals_a_load(subject, "restore", *_LENGTHS[0])
+        return _equals_a_load(subject, "restore", deadline, *_LENGTHS[0])
 
 
-def restarts(game: Game, load_timeout: float) -> bool:
+def restarts(game: Game, load_timeout: float, deadline: float = math.inf) -> bool:
     """Return whether random episodes after the game's own restart are those of fresh pages.
 
     Args:
         game: with `episode.restart`.
         load_timeout: seconds.
+        deadline: as of `restores`.
     """
     with closing(GameUnderTest(game, _GLANCE[0], _SEED, load_timeout=load_timeout)) as subject:
-        return all(_equals_a_load(subject, "restart", *length) for length in (_GLANCE, *_LENGTHS))
+        return all(_equals_a_load(subject, "restart", deadline, *length) for length in (_GLANCE, *_LENGTHS))
 
 
-def _equals_a_load(subject: GameUnderTest, by: ResetBy, episodes: int, steps: int) -> bool:
-    loads = subject.loads
+def _equals_a_load(subject: GameUnderTest, by: ResetBy, deadline: float, episodes: int, steps: int) -> bool:
+    loads, play = subject.loads, record_restored if by == "restore" else record
     try:
         with subject.make(reset_by=by, max_steps=steps) as env:
-            used = (record_restored if by == "restore" else record)(env, episodes, _SEED)
-        if isinstance(used, str) or (by == "restart" and subject.loads > loads + 1):
+            used = play(env, episodes, _SEED, deadline=deadline)
+        if isinstance(used, str) or used.is_cut or (by == "restart" and subject.loads > loads + 1):
             return False  # after a restart that fails comes another page; a restore may keep one of its own
         with subject.make(reset_by="reload", max_steps=steps) as env:
-            fresh = record(env, episodes, _SEED)
+            fresh = record(env, episodes, _SEED, deadline=deadline)
     except PageError:
         return False
-    return used.difference(fresh) is None and (by == "restore" or _moves(used))
+    is_equal = not fresh.is_cut and used.difference(fresh) is None
+    return is_equal and (by == "restore" or _moves(used))
 
 
 def _moves(trace: Trace) -> bool:

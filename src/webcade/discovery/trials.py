@@ -77,6 +77,7 @@ class Trials:
 
     Attributes:
         beginnings: opens pages where an episode begins.
+        deadline: time of `time.monotonic()` at which all trials end.
     """
 
     def __init__(self, text: TrialText, folder: str, load_timeout: float, time_limit: float) -> None:
@@ -84,6 +85,7 @@ class Trials:
         self._folder = folder
         self._options = PageOptions(load_timeout=load_timeout, step_timeout=load_timeout)
         self._begun, self._time_limit = time.monotonic(), time_limit
+        self.deadline = self._begun + time_limit
         self._names: dict[Variable, str] = {}  # in `read.closures`
         self._refusals: list[str] = []  # of copies, by any of the pages
         self._noted: set[str] = set()  # names that only say which keys are down
