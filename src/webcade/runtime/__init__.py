@@ -51,7 +51,7 @@ class ScriptOptions:
         clock: "page", "browser" or "wall".
         fps: the game's frames per second.
         batch_frames: run the frames of a step in one task; see `[clock]` in docs/game-toml.md.
-        draw_last_frame: let WebGL draw only in the last frame of a step; see there, too.
+        draw_last_frame: draw on the document's canvases only in the last frame of a step; see there, too.
         events: count the events that the page dispatches, for `read.events`.
         painted: keep the text that the game draws on canvases, for `read.painted`.
         local_storage: the content of localStorage at the start of each episode.

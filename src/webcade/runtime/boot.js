@@ -124,13 +124,13 @@ export function boot(global, options, installStates) {
   const navigation = watchNavigation(builtins, shims);
   const events = countEvents(builtins, shims);
   if (options.events) events.install();
+  const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null; // before paint, which notes texts that are not drawn, too
   const paint = watchPaint(builtins, shims);
   if (options.painted) paint.watch();
   installVisibility(builtins, shims);
   const contextOf = installReadableCanvas(builtins, shims);
   const averagerFor = compileAverager(builtins);
   const pictures = createPictures(builtins);
-  const draws = options.drawLastFrame ? installDrawing(builtins, shims) : null;
 
   const pending = options.clock === "page" ? (shared?.pending ?? createDeliveryQueue(builtins)) : null;
   const isOneTask = options.batchFrames || options.clock === "browser"; // under `browser` the next task waits for the clock to move

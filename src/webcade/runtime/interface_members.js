@@ -30,6 +30,7 @@ export const GETTERS = /** @type {const} */ ({
   HTMLFrameElement: ["contentDocument"],
   HTMLImageElement: ["complete", "currentSrc", "loading", "src"],
   HTMLCanvasElement: ["height", "width"],
+  CanvasRenderingContext2D: ["canvas"],
   HTMLLabelElement: ["control"],
   HTMLScriptElement: ["src", "type"],
   HTMLLinkElement: ["href", "rel"],

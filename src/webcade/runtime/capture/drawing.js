@@ -1,7 +1,7 @@
 /**
- * `clock.draw_last_frame`: skip a game's WebGL drawing in the frames of a step that are not observed; in all of
- * them, if the observation has no pixels and nobody renders. Drawing into textures is never skipped, because a later
- * frame may use them.
+ * `clock.draw_last_frame`: skip a game's drawing on the screen in the frames of a step that are not observed; in all
+ * of them, if the observation has no pixels and nobody renders. Drawing into textures, and into canvases that are not
+ * in the document, is never skipped, because a later frame may use them.
  *
  * @typedef {ReturnType<typeof installDrawing>} Drawing
  */
@@ -13,24 +13,44 @@
 
 /** @param {Builtins} builtins @param {Shims} shims */
 export function installDrawing(builtins, shims) {
-  const { apply, global } = builtins;
+  const { apply } = builtins;
   let isObserved = true;
-  /** Whether a context draws into a texture now. */
-  const drawsToTexture = builtins.weakMap();
+
+  /**
+   * @param {any} owner
+   * @param {string[]} names of its methods
+   * @param {(context: any) => boolean} isKept whether what a context draws now may be used by a later frame
+   */
+  function makeSkippable(owner, names, isKept) {
+    for (const name of names) {
+      const draw = owner[name];
+      const shim = {
+        /** @this {object} */
+        draw(/** @type {any[]} */ ...args) {
+          if (isObserved || isKept(this)) apply(draw, this, args);
+        },
+      };
+      shims.method(owner, name, shim.draw);
+    }
+  }
+
+  skipWebGL(builtins, shims, makeSkippable);
+  skipCanvas2D(builtins, makeSkippable);
+
+  /** Say whether the frames from now on are observed. */
+  return (/** @type {boolean} */ observed) => {
+    isObserved = observed;
+  };
+}
+
+/** @typedef {(owner: any, names: string[], isKept: (context: any) => boolean) => void} MakeSkippable */
+
+/** @param {Builtins} builtins @param {Shims} shims @param {MakeSkippable} makeSkippable */
+function skipWebGL({ apply, global, weakMap }, shims, makeSkippable) {
   const DRAW_FRAMEBUFFER = 0x8ca9;
   const FRAMEBUFFER = 0x8d40;
-
-  /** @param {any} owner @param {string} name */
-  function makeSkippable(owner, name) {
-    const draw = owner[name];
-    const shim = {
-      /** @this {object} */
-      draw(/** @type {any[]} */ ...args) {
-        if (isObserved || drawsToTexture.get(this)) apply(draw, this, args);
-      },
-    };
-    shims.method(owner, name, shim.draw);
-  }
+  /** Whether a context draws into a texture now. */
+  const drawsToTexture = weakMap();
 
   /** @param {any} owner */
   function watchTarget(owner) {
@@ -51,12 +71,19 @@ export function installDrawing(builtins, shims) {
   const newer = ["drawArraysInstanced", "drawElementsInstanced", "drawRangeElements", "blitFramebuffer"];
   const first = global.WebGLRenderingContext?.prototype;
   const second = global.WebGL2RenderingContext?.prototype;
-  if (first) for (const name of names) makeSkippable(first, name);
-  if (second) for (const name of [...names, ...newer]) makeSkippable(second, name);
+  const isKept = (/** @type {any} */ context) => drawsToTexture.get(context);
+  if (first) makeSkippable(first, names, isKept);
+  if (second) makeSkippable(second, [...names, ...newer], isKept);
   for (const owner of [first, second]) if (owner) watchTarget(owner);
+}
 
-  /** Say whether the frames from now on are observed. */
-  return (/** @type {boolean} */ observed) => {
-    isObserved = observed;
-  };
+/** @param {Builtins} builtins @param {MakeSkippable} makeSkippable */
+function skipCanvas2D({ get, global }, makeSkippable) {
+  const shapes = ["clearRect", "fillRect", "strokeRect", "fill", "stroke"];
+  const others = ["drawImage", "fillText", "putImageData", "strokeText"];
+  makeSkippable(
+    global.CanvasRenderingContext2D.prototype,
+    [...shapes, ...others],
+    (context) => !get.Node.isConnected(get.CanvasRenderingContext2D.canvas(context)),
+  );
 }
