@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
 PAGES = Path(__file__).parent.parent / "games" / "hard"
 ARROWS = "ArrowLeft ArrowRight"
-PAINTED = r"score|game\.score|read\.painted\(\"Score: \"\)"
+PAINTED = r"(read\.closures\.)?(score|game\.score)|read\.painted\(\"Score: \"\)"
 MISSED = r"(over|game\.over|.*\bmisses === 3)"
 
 
@@ -65,7 +65,7 @@ PLACES = {
     "progress": Found(r"game\.apples"),
     "clock": Found(r"game\.score", r"game\.(over|left === 0)"),
     "falling": Found(end=r"game\.over"),
-    "players": Found(r'read\.number\("#(left|right)"\)', OVER),
+    "players": Found(CLOSURE.format(r"sides\.(left|right)"), OVER),
     "held": Found(actions="hold"),
     "twins": Found(actions="ArrowLeft KeyA ArrowRight=KeyD"),
     "painted-cells": Found(end="game.empty === 3", actions="15 cells"),

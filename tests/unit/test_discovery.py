@@ -307,3 +307,12 @@ def test_an_end_that_comes_early_in_a_few_episodes_is_one_all_the_same() -> None
     early = [episode([0] * length) for length in (2, 2, 12)]
     over = next(one for one in end_candidates(early) if one.expression == "game.over")
     assert "in the first steps" in over.evidence
+
+
+@pytest.mark.parametrize(("after", "found"), [([0] * 30, ["read.idle()"]), ([0] * 29 + [1], [])])
+def test_a_page_that_waits_for_nothing_has_ended_if_no_key_moves_it_any_more(
+    after: list[float], found: list[str]
+) -> None:
+    moves = [*range(9), *after]
+    traces = [[{"x": x, "read.idle()": at >= 9} for at, x in enumerate(moves)] for _ in range(4)]
+    assert expressions(end_candidates(traces)) == found

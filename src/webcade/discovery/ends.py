@@ -34,6 +34,7 @@ _LEAST_EPISODES = 2
 _MOST_LIVES = 20
 _EARLY = 3  # looks
 _STAYS = 5  # looks
+_LONG = 20  # looks
 _LEAST = 2  # of a weight: a flag that changes while the game goes on tells of something else
 
 
@@ -166,6 +167,9 @@ def _as_end(
     if all(_mean(moves[number][at:]) < 0.5 * _mean(moves[number][:at]) for number, at in ended):
         weight += 1.5
         words.append(_LITTLE)
+    if all(len(moves[number]) >= at + _LONG and not any(moves[number][at:]) for number, at in ended):
+        weight += 0.5
+        words.append(f"nothing at all moves in {_LONG} steps after it, whatever is done")
     if len({at for _, at in ended}) > 1:
         weight += 0.5
         words.append("at another time in each episode")

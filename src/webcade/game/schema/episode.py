@@ -36,10 +36,10 @@ class Clock(Table):
     )
     draw_last_frame: bool = Field(
         False,
-        description="Let canvases of the document be drawn on in the last frame of a step only, with WebGL or "
-        "in 2D, and check only then whether the game is over. The more frames a step has, the more this saves. "
-        "With features alone and no render_mode, nothing is drawn in any frame. Only for games that draw each "
-        "frame anew and read nothing back from the screen.",
+        description="Let canvases of the document be drawn on in the last frame of a step only, with WebGL "
+        "or in 2D, and check only then whether the game is over. The more frames a step has, the more this "
+        "saves. With features alone and no render_mode, nothing is drawn in any frame. Only for games that "
+        "draw each frame anew and read nothing back from the screen.",
     )
     advance: Expression | None = Field(
         None,
