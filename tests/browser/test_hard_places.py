@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
 PAGES = Path(__file__).parent.parent / "games" / "hard"
 ARROWS = "ArrowLeft ArrowRight"
-PAINTED = r"(read\.closures\.)?(score|game\.score)|read\.painted\(\"Score: \"\)"
+PAINTED = r"score|game\.score|read\.painted\(\"Score: \"\)"
 MISSED = r"(over|game\.over|.*\bmisses === 3)"
 
 
@@ -58,7 +58,7 @@ PLACES = {
     "still": Found(end="misses === 3"),
     "stopped": Found(end=r"read\.idle\(\)"),
     "anew": Found(end=r"game\.frames falls"),
-    "title": Found(end=OVER, start=({"click": {"x": 158, "y": 38}},)),
+    "title": Found(CLOSURE.format("score"), OVER, start=({"click": {"x": 158, "y": 38}},)),
     "menu": Found(start=({"click": {"element": "ul > li:nth-of-type(3)"}},)),
     "countdown": Found(start=({"press": "Space"}, {"wait_ms": 2750})),
     "high": Found(r'read\.painted\("Score: "\)', OVER),
