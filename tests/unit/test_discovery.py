@@ -100,6 +100,19 @@ def test_a_number_that_rises_at_each_step_is_seen_to_be_shown_a_step_later() -> 
     assert first.evidence[-1] == f"a step before {shown} shows it"
 
 
+def test_a_number_that_rises_twice_in_a_step_is_seen_to_be_shown_as_it_was_before_the_second_time() -> None:
+    shown = 'read.painted("Score: ")'
+    values = ([0, 20, 20, 20, 40, 40, 60, 60], [0, 0, 20, 20, 20, 40])
+    painted = ([0, 10, 10, 10, 30, 30, 50, 50], [0, 0, 10, 10, 10, 30])
+    traces = [
+        episode([0], still=12, coins=some, **{shown: late})
+        for some, late in zip(values, painted, strict=True)
+    ]
+    first, *_ = score_candidates(traces)
+    assert first.expression == "coins"
+    assert first.evidence[-1] == f"a step before {shown} shows it"
+
+
 def test_a_best_score_is_not_taken_for_the_score() -> None:
     best = [episode([0, 1, 2], **{"game.bestScore": [0, 1, 2]}) for _ in range(2)]
     assert expressions(score_candidates(best))[0] == "game.points"

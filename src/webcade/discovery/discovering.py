@@ -26,6 +26,7 @@ from .proving import Proving
 from .restarting import OwnRestart, restarts, restores, ways_to_restart
 from .scores import plain_first, score_candidates
 from .steps import Step
+from .switches import Switch, switches
 from .trials import Trials
 from .watched_play import reads
 from .watching import OnProgress, traces_of, tried, watch
@@ -56,6 +57,7 @@ class Discovery:
         is_restored: whether episodes begin by a restore, which was found to be the same as a load.
         own_restart: the game's own restart, if a restore was not, and this was; else None.
         pointer: where and how the pointer acts; None if it does not.
+        switches: those that were found to make the game faster, and to change nothing.
     """
 
     file: Path
@@ -73,6 +75,7 @@ class Discovery:
     falls: tuple[Candidate, ...] = ()
     frames: int = FRAMES
     own_restart: OwnRestart | None = None
+    switches: tuple[Switch, ...] = ()
 
 
 def discover(
@@ -180,6 +183,10 @@ def find(
         )  # target may not be there
 
     discovery = _beginning(discovery, game_of, ways, trials, load_timeout, tell)
+    if not trials.is_late(1):
+        tell("tries what makes it faster")
+        faster = switches(game_of(discovery), load_timeout, trials.deadline)
+        discovery = replace(discovery, switches=tuple(faster))
     return discovery, game_text(origin, target, after, discovery)
 
 

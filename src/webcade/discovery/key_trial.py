@@ -139,9 +139,9 @@ class KeyTrial:
     def effect(self, first: Sequence[Phase], last: Sequence[Phase]) -> str:
         """Apply inputs, let time pass, apply the last ones, and return all that is seen."""
         page = self._page
-        page.step(RawInputs(tuple(first)), _EFFECT_FRAMES // 2)
+        page.step_unseen(RawInputs(tuple(first)), _EFFECT_FRAMES // 2)
         middle = page.look()
-        page.step(RawInputs(tuple(last)), 1)
+        page.step_unseen(RawInputs(tuple(last)), 1)
         page.pass_time(_EFFECT_FRAMES // 2)
         after = page.look()
         self.picture = page.picture()

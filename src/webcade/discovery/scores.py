@@ -17,6 +17,7 @@ from .candidates import (
     Value,
     as_declared,
     is_best,
+    is_number,
     is_tally,
     likely,
     written,
@@ -148,29 +149,36 @@ def _leading(one: Candidate, followers: Sequence[str]) -> Candidate:
 
 
 def _follows(shown: Sequence[Sequence[Value]], series: Sequence[Sequence[float]]) -> bool:
-    """Whether what is shown is a number now or at the look before, and not always the number now."""
+    """Whether what is shown is a number, or what it was before, and not always the number now."""
     looks = [look for one, ours in zip(shown, series, strict=True) for look in _beside(one, ours)]
-    return all(value in (now, before) for value, now, before in looks) and any(
-        value != now for value, now, _ in looks
-    )
+    return all(map(_is_shown, looks)) and any(value != now for value, now, *_ in looks)
 
 
-def _beside(shown: Sequence[Value], series: Sequence[float]) -> Iterator[tuple[Value, float, float]]:
-    """What is shown at each look, the number then, and that at the look before."""
-    return zip(shown, series, [series[0], *series], strict=False)
+_Beside = tuple[Value, float, float, float]
+
+
+def _beside(shown: Sequence[Value], series: Sequence[float]) -> Iterator[_Beside]:
+    """What is shown at each look, the number then, that at the look before, and its last other one."""
+    last = series[0]
+    for value, now, before in zip(shown, series, [series[0], *series], strict=False):
+        last = before if now != before else last
+        yield value, now, before, last
+
+
+def _is_shown(look: _Beside) -> bool:
+    """Whether the number is shown, or what it was before: it may rise twice in a step."""
+    value, now, before, last = look
+    return value in (now, before) or (is_number(value) and last < value < now)
 
 
 def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:
-    """The shown numbers that are this one, now or at the look before, at nearly all looks."""
+    """The shown numbers that are this one, or what it was before, at nearly all looks."""
     total = sum(map(len, series))
     for other, shown in columns.series.items():
         if not other.startswith(SHOWN):
             continue
-        equal = sum(
-            value in (now, before)
-            for one, ours in zip(shown, series, strict=True)
-            for value, now, before in _beside(one, ours)
-        )
+        looks = [look for one, ours in zip(shown, series, strict=True) for look in _beside(one, ours)]
+        equal = sum(map(_is_shown, looks))
         if equal >= _EQUAL * total:
             yield other
 

@@ -18,7 +18,7 @@ from ..chromium.states.variables import HOLDER, Variable, Variables
 from ..errors import PageScriptError
 from ..game.schema import EpisodeStep
 from ..inspecting.page_world import InspectedPage
-from ..page import KeptMoment, RawInputs
+from ..page import Inputs, KeptMoment, RawInputs, Snapshot
 from ..page.script import take_text
 from ..runtime import HANDLE
 from ..runtime.joining import join_modules
@@ -42,6 +42,7 @@ class TrialPage(InspectedPage):
     variables: Mapping[str, Variable] = MappingProxyType({})  # of closures, by the names of `read.closures`
     _platform = "[]"
     _look_object = ""
+    _is_seen = True
 
     def _open(self, browser: Browser) -> Session:
         session = super()._open(browser)
@@ -52,6 +53,7 @@ class TrialPage(InspectedPage):
 
     def _load(self) -> None:
         self._look_object = ""
+        self._is_seen = True
         self.variables = {}
         super()._load()
 
@@ -88,6 +90,21 @@ class TrialPage(InspectedPage):
         if details := reply.get("exceptionDetails"):
             raise PageScriptError(f"the page could not be looked at: {exception_text(details)}")
         return reply["result"].get("value")
+
+    def step(self, inputs: Inputs | RawInputs, frames: int) -> Snapshot:
+        """Take a step, and have its last frame drawn, so that `picture` may follow."""
+        self._see(True)
+        return super().step(inputs, frames)
+
+    def step_unseen(self, inputs: Inputs | RawInputs, frames: int) -> Snapshot:
+        """Take a step after which no picture is taken: a game that draws for long need not draw it."""
+        self._see(False)
+        return super().step(inputs, frames)
+
+    def _see(self, is_seen: bool) -> None:
+        if self._game.clock.draw_last_frame and is_seen != self._is_seen:
+            self.evaluate(f"{HANDLE}.see({json.dumps(is_seen)})")
+            self._is_seen = is_seen
 
     def pass_time(self, frames: int) -> None:
         """Let page time pass, without any input."""

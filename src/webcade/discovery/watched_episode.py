@@ -55,16 +55,21 @@ class WatchedEpisode:
         self.next_look: Look | None = None  # if the game has begun anew
         self._rises = Rises(self.looks[0])
 
-    def step(self) -> str:
-        """Take a step; return how the page ended the episode, "" if it did not."""
-        return self._taken(self._player.inputs())
+    def step(self, *, is_seen: bool) -> str:
+        """Take a step; return how the page ended the episode, "" if it did not.
+
+        Args:
+            is_seen: whether a picture may be taken after it.
+        """
+        return self._taken(self._player.inputs(), is_seen=is_seen)
 
     def wait(self) -> str:
         """Take a step without any input; return as `step` does."""
-        return self._taken(RawInputs())
+        return self._taken(RawInputs(), is_seen=False)
 
-    def _taken(self, inputs: RawInputs) -> str:
-        snapshot = self._page.step(inputs, self._frames)
+    def _taken(self, inputs: RawInputs, *, is_seen: bool) -> str:
+        take = self._page.step if is_seen else self._page.step_unseen
+        snapshot = take(inputs, self._frames)
         if snapshot.ended:
             return snapshot.ended
         look = self._page.look()

@@ -39,7 +39,8 @@ def watch_random(
         episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
         over, pictures, ended = 0, [""], ""
         for step in range(_STEPS):
-            if trials.is_late(WATCH_UNTIL) or (ended := episode.step()):
+            is_pictured = step % _PICTURED == 0
+            if trials.is_late(WATCH_UNTIL) or (ended := episode.step(is_seen=is_pictured)):
                 break
             if is_over is not None:
                 over += is_over(episode.looks[-1])
@@ -47,7 +48,7 @@ def watch_random(
                     over = 0
             if over > _AFTER_THE_END or episode.next_look is not None:
                 break
-            if step % _PICTURED == 0:
+            if is_pictured:
                 pictures = [*pictures, page.picture()][-_SAME_PICTURES:]
                 if len(pictures) == _SAME_PICTURES and len(set(pictures)) == 1:
                     break
@@ -142,7 +143,7 @@ def reads(
 def _play(page: TrialPage, group: Sequence[TimedInput]) -> Snapshot:
     """Take steps, until the page ends the game; return the last one's snapshot."""
     for inputs, frames in group:
-        snapshot = page.step(inputs, frames)
+        snapshot = page.step_unseen(inputs, frames)
         if snapshot.ended:
             break
     return snapshot

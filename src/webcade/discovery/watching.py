@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .candidates import NAMED, SHOWN, Candidate, Look, Trace, Value
+from .candidates import CLOSURES, NAMED, SHOWN, Candidate, Look, Trace, Value
 from .ends import end_candidates
 from .given_episodes import GivenEpisode
 from .play import Play
@@ -118,7 +118,7 @@ def tried(
     for one in first:
         if trials.is_late(_TRY_UNTIL):
             break
-        with trials.beginnings.at(play.start, into_closures=True) as page:
+        with trials.beginnings.at(play.start, into_closures=CLOSURES in one.name) as page:
             page.look()
             page.pass_time(8)
             if page.write(one.name, _MARK):

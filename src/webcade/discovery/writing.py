@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..game.schema import Closure
-from ..inspecting.first_file import head_of, key_name, main_canvas, observation, size, text, toml
+from ..inspecting.first_file import game_canvases, head_of, key_name, observation, size, text, toml
 from ..inspecting.parts import Inspection
 from .candidates import CLOSURES, Candidate
 from .origins import SMALL_VIEWPORT, Origin
@@ -88,8 +88,9 @@ def game_text(origin: Origin, target: Path, seen: Inspection, discovery: Discove
             *actions_text(discovery.keys, discovery.pointer),
             "",
             *observation(seen),
+            *_switches(discovery, "observation"),
             "",
-            *_clock(seen, discovery.frames),
+            *_clock(seen, discovery),
             *_readings(discovery),
             *_episode(discovery),
             *(line for one in _read(discovery) for line in _closure(one)),
@@ -105,15 +106,26 @@ def _read(discovery: Discovery) -> list[Closure]:
     return [one for one in discovery.closures if re.search(rf"\b{CLOSURES}{one.name}\b", text)]
 
 
-def _clock(seen: Inspection | None, frames: int = FRAMES) -> list[str]:
+def _clock(seen: Inspection | None, discovery: Discovery | None = None) -> list[str]:
     """`[clock]` of a game that moves in steps, or draws with WebGL: long without a graphics card."""
-    canvas = main_canvas(seen) if seen is not None else None
     lines = []
-    if frames != FRAMES:
-        lines.append(f"frame_skip = {frames} # the game moves, and hears keys, only so often")
-    if canvas is not None and canvas.canvas is not None and canvas.canvas.context.startswith("webgl"):
+    if discovery is not None and discovery.frames != FRAMES:
+        lines.append(f"frame_skip = {discovery.frames} # the game moves, and hears keys, only so often")
+    canvases = [one.canvas for one in game_canvases(seen)] if seen is not None else []
+    if any(one is not None and one.context.startswith("webgl") for one in canvases):
         lines.append("draw_last_frame = true # WebGL takes long: of a step, only the last frame is drawn")
+    if discovery is not None:
+        lines += _switches(discovery, "clock")
     return ["[clock]", *lines, ""] if lines else []
+
+
+def _switches(discovery: Discovery, table: str) -> list[str]:
+    """The switches of a table that were found to make the game faster."""
+    return [
+        f"{one.name} = true # {one.gain:.2g} times as many steps a second; {one.steps} steps were the same"
+        for one in discovery.switches
+        if one.table == table
+    ]
 
 
 def _page(origin: Origin, seen: Inspection) -> list[str]:

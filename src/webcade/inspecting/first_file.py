@@ -152,7 +152,7 @@ def key_name(code: str) -> str:
 
 def observation(seen: Inspection) -> list[str]:
     """Return the lines of `[observation]`: of the game's canvases, or of the whole page."""
-    canvases = _canvases(seen)
+    canvases = game_canvases(seen)
     facts = canvases[0].canvas if canvases else None
     if facts is None:
         return ["[observation]", "page = true", f"size = {size(*seen.viewport)}"]
@@ -168,11 +168,11 @@ def observation(seen: Inspection) -> list[str]:
 
 def main_canvas(seen: Inspection) -> Part | None:
     """Return the uppermost canvas that the game is likely to be drawn on; None without one."""
-    canvases = _canvases(seen)
+    canvases = game_canvases(seen)
     return canvases[-1] if canvases else None
 
 
-def _canvases(seen: Inspection) -> list[Part]:
+def game_canvases(seen: Inspection) -> list[Part]:
     """The canvases that the game is likely to be drawn on, the lowest first.
 
     They are the largest one that is shown, and those that cover most of it or lie under most of it.

@@ -99,6 +99,10 @@ export function createHandle(builtins, parts) {
     over: episode.over,
     read: episode.read,
     render: episode.render,
+    /** Say whether anybody may look at the moments from now on: `clock.draw_last_frame` draws them. */
+    see(/** @type {boolean} */ isSeen) {
+      current().game.view.isSeen = isSeen;
+    },
     /** Where on the page the picture is: its corner, and the size of its pixels. */
     place: () => placeOf(current().game.region),
     seed: time.seed,
