@@ -118,6 +118,20 @@ def test_keys_that_act_later_are_found_and_equal_ones_pauses_and_restarts_are_no
     assert effects.restarting == ("KeyR",)
 
 
+class Hidden(Snake):
+    """The same, whose variables no look sees."""
+
+    def look(self) -> dict[str, Any]:
+        return {"length": len(self.state)}
+
+
+def test_a_pause_that_only_the_picture_shows_is_no_action(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.Snake", Hidden)
+    keys = {one.code for one in SnakeTrials(keeps=True).effects((), CODES).keys}
+    assert keys >= {"ArrowUp", "ArrowDown", "ShiftLeft"}
+    assert "KeyP" not in keys
+
+
 class Noting(Snake):
     """The same, with a table of all keys that are down, by their numbers or by their signs."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from ..game.keys import KEYS
 from ..page import KeptMoment, RawInputs
@@ -14,6 +14,7 @@ from .play import Phase, held, press
 from .trial_page import TrialPage
 
 SETTLE = 10  # frames after which a start shows
+_BETWEEN = (7, 11, 13)  # frames from picture to picture, which tell whether what is shown moves
 _EFFECT_FRAMES = 30  # in which a key has to show an effect
 _LEAST_CHANGES, _ANEW = 4, 0.4  # things that differ from the beginning; the part of them after a restart
 _WORD = re.compile(r"(?<=[\"'])[^\"'\w$](?=[\"'])|[\w$]+")  # a name, a number, a sign in quotes
@@ -100,10 +101,10 @@ class KeyTrial:
             if self.is_late():
                 break
             effect = self.effect(*held(code))
-            stops = self._idle_moves and not self.moves
-            if effect == self.idle or stops:
+            picture = self.picture
+            if effect == self.idle or self._stops(code):
                 continue
-            self.pictures.add(self.picture)
+            self.pictures.add(picture)
             pressed = self.effect(*press(code))
             self.pictures.add(self.picture)
             found.setdefault(effect, []).append((code, effect != pressed))
@@ -148,13 +149,41 @@ class KeyTrial:
         seen = json.dumps([self._told(middle), self._told(after), self.picture], sort_keys=True)
         self.moves = bool(changed(middle, after))
         self._looks = [middle, after]
+        self._go_back()
+        return seen
+
+    def _stops(self, code: str) -> bool:
+        """Whether the game stands still after a key, and not without it: the key pauses it.
+
+        Where looks do not see what moves, as in a closure, the picture tells.
+        """
+        if self._idle_moves:
+            return not self.moves
+        return self._idle_shows and not self._shows(press(code)[0])
+
+    @cached_property
+    def _idle_shows(self) -> bool:
+        return self._shows(())
+
+    def _shows(self, phases: Sequence[Phase]) -> bool:
+        """Whether the picture goes on to change some time after inputs."""
+        page = self._page
+        pictures = set()
+        page.step_unseen(RawInputs(tuple(phases)), _EFFECT_FRAMES // 2)
+        for frames in _BETWEEN:
+            page.pass_time(frames)
+            pictures.add(page.picture())
+        self._go_back()
+        return len(pictures) > 1
+
+    def _go_back(self) -> None:
+        page = self._page
         if self._kept is not None:
             page.put_back(self._kept)
         else:
             page.reset(0, "reload")
             page.pass_time(SETTLE)
             self._press()
-        return seen
 
     def _told(self, look: Look) -> Look:
         """A look without what only says which keys are down."""

@@ -16,15 +16,20 @@ from .trials import Trials
 from .watched_episode import Watched, WatchedEpisode
 
 WATCH_UNTIL = 0.7  # of the time
+WAITS = 400  # steps without input at the end of an episode that is watched
 
 _STEPS = 300  # of an episode that is watched
-_WAITS, _STILL = 400, 30  # steps without input after those; equal looks after which it is over
+_STILL = 30  # equal looks after which it is over
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _AFTER_THE_END = 12  # steps that are watched after an end that is known
 
 
 def watch_random(
-    trials: Trials, play: Play, seed: int, is_over: Callable[[Look], bool] | None = None
+    trials: Trials,
+    play: Play,
+    seed: int,
+    is_over: Callable[[Look], bool] | None = None,
+    waits: int = WAITS,
 ) -> Watched:
     """Play an episode at random, and look after each step, until the game stands still or begins anew.
 
@@ -34,6 +39,7 @@ def watch_random(
         seed: of the player, and of the page's chance.
         is_over: whether a look tells that the episode is over, if that is known. Then the page is put
             back before the end a few times, and played otherwise from there: so chance gets further.
+        waits: steps for which the game is left alone at last, if it has not ended.
     """
     with trials.beginnings.at(play.start, seed, into_closures=True) as page:
         episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
@@ -55,16 +61,16 @@ def watch_random(
                 if is_over is not None and over == 0:
                     episode.keep()
         else:
-            ended = _left_alone(trials, episode, is_over or (lambda look: False))
+            ended = _left_alone(trials, episode, is_over or (lambda look: False), waits)
     if ended:
         trials.close()  # the page is left
     return Watched(episode.looks, ended, episode.groups, episode.next_look)
 
 
-def _left_alone(trials: Trials, episode: WatchedEpisode, is_over: Callable[[Look], bool]) -> str:
+def _left_alone(trials: Trials, episode: WatchedEpisode, is_over: Callable[[Look], bool], waits: int) -> str:
     """Let a game go on that has not ended: who does nothing loses most. Return how the page ended it."""
     over = 0
-    for _ in range(_WAITS):
+    for _ in range(waits):
         if trials.is_late(WATCH_UNTIL) or episode.next_look is not None or over > _AFTER_THE_END:
             break
         if ended := episode.wait():

@@ -15,6 +15,7 @@ from .watched_episode import Watched
 from .watched_play import WATCH_UNTIL, watch_given, watch_random
 
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 40
+_LONG_EPISODES, _LONG_WAITS = 2, 2000  # steps without input, where no end was seen
 _TRY_UNTIL = 0.85  # of the time
 _ENOUGH_LOOKS = 1500  # of all episodes: who has not scored by then does not by chance
 _LIKELY = 2.5  # the weight of a candidate that has more to it than its course
@@ -49,7 +50,19 @@ def watch(
         looks = sum(len(one.looks) for one in watched)
         if len(watched) >= _EPISODES and (looks >= _ENOUGH_LOOKS or _has_likely(watched)):
             break
-    return watched
+    return [*watched, *_long_ones(trials, play, watched, tell)]
+
+
+def _long_ones(trials: Trials, play: Play, watched: Sequence[Watched], tell: OnProgress) -> Sequence[Watched]:
+    """Further episodes, in which the game is left alone for long, if no end was seen and there is time."""
+    more: list[Watched] = []
+    while len(more) < _LONG_EPISODES and not trials.is_late(WATCH_UNTIL):
+        if any(one.ended or one.next_look for one in watched) or _likely_end([*watched, *more]):
+            break
+        number = len(watched) + len(more) + 1
+        tell(f"leaves the game alone, episode {number}")
+        more.append(watch_random(trials, play, number, waits=_LONG_WAITS))
+    return more
 
 
 def _likely_end(watched: Sequence[Watched]) -> Candidate | None:
