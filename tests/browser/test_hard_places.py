@@ -57,6 +57,8 @@ PLACES = {
     "element": Found(r'read\.painted\("Coins "\)', r'read\.shown\("\.banner"\)'),
     "still": Found(end="misses === 3"),
     "stopped": Found(end=r"read\.idle\(\)"),
+    "paused": Found(CLOSURE.format("score"), OVER),
+    "patient": Found(end=r"game\.over"),
     "anew": Found(end=r"game\.frames falls"),
     "title": Found(CLOSURE.format("score"), OVER, start=({"click": {"x": 158, "y": 38}},)),
     "menu": Found(start=({"click": {"element": "ul > li:nth-of-type(3)"}},)),
