@@ -101,10 +101,9 @@ class KeyTrial:
             if self.is_late():
                 break
             effect = self.effect(*held(code))
-            picture = self.picture
             if effect == self.idle or self._stops(code):
                 continue
-            self.pictures.add(picture)
+            self.pictures.add(self.picture)
             pressed = self.effect(*press(code))
             self.pictures.add(self.picture)
             found.setdefault(effect, []).append((code, effect != pressed))

@@ -150,19 +150,20 @@ def _leading(one: Candidate, followers: Sequence[str]) -> Candidate:
 
 def _follows(shown: Sequence[Sequence[Value]], series: Sequence[Sequence[float]]) -> bool:
     """Whether what is shown is a number, or what it was before, and not always the number now."""
-    looks = [look for one, ours in zip(shown, series, strict=True) for look in _beside(one, ours)]
+    looks = [*_beside(shown, series)]
     return all(map(_is_shown, looks)) and any(value != now for value, now, *_ in looks)
 
 
 _Beside = tuple[Value, float, float, float]
 
 
-def _beside(shown: Sequence[Value], series: Sequence[float]) -> Iterator[_Beside]:
+def _beside(shown: Sequence[Sequence[Value]], series: Sequence[Sequence[float]]) -> Iterator[_Beside]:
     """What is shown at each look, the number then, that at the look before, and its last other one."""
-    last = series[0]
-    for value, now, before in zip(shown, series, [series[0], *series], strict=False):
-        last = before if now != before else last
-        yield value, now, before, last
+    for one, ours in zip(shown, series, strict=True):
+        last = ours[0]
+        for value, now, before in zip(one, ours, [ours[0], *ours], strict=False):
+            last = before if now != before else last
+            yield value, now, before, last
 
 
 def _is_shown(look: _Beside) -> bool:
@@ -177,8 +178,7 @@ def _equal_shown(series: list[list[float]], columns: Columns) -> Iterator[str]:
     for other, shown in columns.series.items():
         if not other.startswith(SHOWN):
             continue
-        looks = [look for one, ours in zip(shown, series, strict=True) for look in _beside(one, ours)]
-        equal = sum(map(_is_shown, looks))
+        equal = sum(map(_is_shown, _beside(shown, series)))
         if equal >= _EQUAL * total:
             yield other
 

@@ -51,8 +51,10 @@ def switches(game: Game, load_timeout: float, deadline: float) -> list[Switch]:
     """
     kept: list[Switch] = []
     for table, name in _those_of(game):
+        if time.monotonic() >= deadline:
+            break  # two browsers would start for nothing
         end = min(deadline, time.monotonic() + _SECONDS)
-        other = turned(game, table, name)
+        other = _turned(game, table, name)
         if (found := _tried(game, other, load_timeout, end)) is not None:
             steps, gain = found
             kept.append(Switch(table, name, gain, steps))
@@ -60,7 +62,7 @@ def switches(game: Game, load_timeout: float, deadline: float) -> list[Switch]:
     return kept
 
 
-def turned(game: Game, table: str, name: str) -> Game:
+def _turned(game: Game, table: str, name: str) -> Game:
     """The same game with a switch of one of its tables on."""
     return game.model_copy(update={table: getattr(game, table).model_copy(update={name: True})})
 
