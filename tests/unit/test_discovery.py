@@ -250,6 +250,21 @@ def test_ends_that_tell_at_the_same_looks_are_no_choice() -> None:
     assert first.says_as(second)
 
 
+def test_one_of_many_that_change_at_different_times_is_no_end() -> None:
+    def dead_from(at: int) -> list[float | bool | str]:
+        return [look >= at for look in range(12)]
+
+    def traces_of_balls(*falls: tuple[int, int]) -> list[Trace]:
+        return [
+            episode([0, 1] * 6, **{f"balls[{ball}].dead": dead_from(at[n]) for ball, at in enumerate(falls)})
+            for n in range(2)
+        ]
+
+    assert "balls[0].dead" in expressions(end_candidates(traces_of_balls((3, 5))))
+    assert "balls[0].dead" in expressions(end_candidates(traces_of_balls((3, 5), (3, 5))))
+    assert not any(".dead" in one for one in expressions(end_candidates(traces_of_balls((3, 5), (4, 7)))))
+
+
 def test_what_only_its_course_or_only_its_name_speaks_for_is_left_to_decide() -> None:
     end = [Candidate("over", ("its name says so",), 3)]
     named = Candidate("game.score", ("never falls, and begins alike", "its name says so"), 4)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from .candidates import (
@@ -30,6 +32,7 @@ from .scores import GOES, never_falls, scores_of
 _LIVES = re.compile(r"lives|life|health|hearts|hp\b|balls|energy", re.IGNORECASE)
 _END = re.compile(r"over|dead|died|crash|destroy|end|lost|lose|finish|fail|state|status|dying", re.IGNORECASE)
 _ON = re.compile(r"alive|playing|running|start|active", re.IGNORECASE)  # what an end turns off
+_KEY = re.compile(r'\["?\d+"?\]')
 _LEAST_EPISODES = 2
 _MOST_LIVES = 20
 _EARLY = 3  # looks
@@ -63,10 +66,12 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
     columns = Columns(traces)
     least = min(_LEAST_EPISODES, len(traces))
     rising = [columns.series[one.name] for one in scores_of(columns, late) if one.name in columns.series][:3]
+    all_flips = {name: _flips(series) for name, series in columns.series.items()}
+    one_of_many = _one_of_many(all_flips)
     found = []
     for name, series in columns.series.items():
         befores = {one[0] for one in series}
-        flips = _flips(series)
+        flips = all_flips[name]
         if flips is not None and len(befores) == 1:
             after = next((one[at] for one, at in zip(series, flips, strict=True) if at is not None), None)
             if after is not None and sum(at is not None for at in flips) >= least:
@@ -76,7 +81,8 @@ def end_candidates(traces: Sequence[Trace], late: Set[str] = frozenset()) -> lis
             one = _as_end(name, befores.pop(), value, times, rising, columns, late)
             if sum(at is not None for at in times) >= least and _LITTLE in one.evidence:
                 found.append(one)
-    return [one for one in likely(found) if one.weight >= _LEAST]
+    weighed = [_less_likely(one) if one.name in one_of_many else one for one in found]
+    return [one for one in likely(weighed) if one.weight >= _LEAST]
 
 
 def falling_candidates(
@@ -122,6 +128,20 @@ def _flips(series: Sequence[Sequence[Value]]) -> list[int | None] | None:
     if any(len(at) > 1 for at in changes) or len(afters) != 1:
         return None
     return [at[0] if at else None for at in changes]
+
+
+def _one_of_many(all_flips: Mapping[str, Times | None]) -> set[str]:
+    """Return names that have a key, as `balls[3].sunk`, if others but for the key change at other looks."""
+    by_kind = defaultdict(set)
+    for name, flips in all_flips.items():
+        if flips is not None:
+            by_kind[_KEY.sub("[]", name)].add(tuple(flips))
+    return {name for name in all_flips if len(by_kind[_KEY.sub("[]", name)]) > 1}
+
+
+def _less_likely(one: Candidate) -> Candidate:
+    words = (*one.evidence, "others of its kind change at other times")
+    return replace(one, evidence=words, weight=one.weight - 2)
 
 
 def _reached(series: Sequence[Sequence[Value]]) -> tuple[float, list[int | None]] | None:

@@ -54,17 +54,12 @@ def switches(game: Game, load_timeout: float, deadline: float) -> list[Switch]:
         if time.monotonic() >= deadline:
             break  # two browsers would start for nothing
         end = min(deadline, time.monotonic() + _SECONDS)
-        other = _turned(game, table, name)
+        other = game.with_settings(table, **{name: True})
         if (found := _tried(game, other, load_timeout, end)) is not None:
             steps, gain = found
             kept.append(Switch(table, name, gain, steps))
             game = other
     return kept
-
-
-def _turned(game: Game, table: str, name: str) -> Game:
-    """The same game with a switch of one of its tables on."""
-    return game.model_copy(update={table: getattr(game, table).model_copy(update={name: True})})
 
 
 def _those_of(game: Game) -> Iterator[tuple[str, str]]:

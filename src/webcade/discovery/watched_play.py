@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..episode.history import TimedInput
 from ..game.schema import Closure
@@ -16,12 +17,26 @@ from .trials import Trials
 from .watched_episode import Watched, WatchedEpisode
 
 WATCH_UNTIL = 0.7  # of the time
-WAITS = 400  # steps without input at the end of an episode that is watched
-
 _STEPS = 300  # of an episode that is watched
 _STILL = 30  # equal looks after which it is over
 _PICTURED, _SAME_PICTURES = 8, 6  # steps from picture to picture; equal ones after which an episode is over
 _AFTER_THE_END = 12  # steps that are watched after an end that is known
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """How an episode goes on that has not ended.
+
+    Attributes:
+        steps: at most.
+        is_played: whether it is played at random; else the game is left alone: who does nothing loses most.
+    """
+
+    steps: int
+    is_played: bool = False
+
+
+_SOON = Further(400)
 
 
 def watch_random(
@@ -29,7 +44,7 @@ def watch_random(
     play: Play,
     seed: int,
     is_over: Callable[[Look], bool] | None = None,
-    waits: int = WAITS,
+    further: Further = _SOON,
 ) -> Watched:
     """Play an episode at random, and look after each step, until the game stands still or begins anew.
 
@@ -39,7 +54,7 @@ def watch_random(
         seed: of the player, and of the page's chance.
         is_over: whether a look tells that the episode is over, if that is known. Then the page is put
             back before the end a few times, and played otherwise from there: so chance gets further.
-        waits: steps for which the game is left alone at last, if it has not ended.
+        further: how it goes on at last, if it has not ended.
     """
     with trials.beginnings.at(play.start, seed, into_closures=True) as page:
         episode = WatchedEpisode(page, RandomPlayer(seed, play), play.frames)
@@ -61,19 +76,21 @@ def watch_random(
                 if is_over is not None and over == 0:
                     episode.keep()
         else:
-            ended = _left_alone(trials, episode, is_over or (lambda look: False), waits)
+            ended = _goes_on(trials, episode, is_over or (lambda look: False), further)
     if ended:
         trials.close()  # the page is left
     return Watched(episode.looks, ended, episode.groups, episode.next_look)
 
 
-def _left_alone(trials: Trials, episode: WatchedEpisode, is_over: Callable[[Look], bool], waits: int) -> str:
-    """Let a game go on that has not ended: who does nothing loses most. Return how the page ended it."""
+def _goes_on(
+    trials: Trials, episode: WatchedEpisode, is_over: Callable[[Look], bool], further: Further
+) -> str:
+    """Let an episode go on that has not ended, with no pictures taken; return how the page ended it."""
     over = 0
-    for _ in range(waits):
+    for _ in range(further.steps):
         if trials.is_late(WATCH_UNTIL) or episode.next_look is not None or over > _AFTER_THE_END:
             break
-        if ended := episode.wait():
+        if ended := episode.step(is_seen=False) if further.is_played else episode.wait():
             return ended
         over += is_over(episode.looks[-1])
         if all(one == episode.looks[-1] for one in episode.looks[-_STILL:]):

@@ -12,10 +12,10 @@ from .play import Play
 from .scores import score_candidates
 from .trials import Trials
 from .watched_episode import Watched
-from .watched_play import WATCH_UNTIL, watch_given, watch_random
+from .watched_play import WATCH_UNTIL, Further, watch_given, watch_random
 
 _FEWEST, _EPISODES, _MOST_EPISODES = 2, 4, 40
-_LONG_EPISODES, _LONG_WAITS = 2, 2000  # steps without input, where no end was seen
+_LONG_EPISODES, _LONG = 4, 2000  # steps of each, where no end was seen
 _TRY_UNTIL = 0.85  # of the time
 _ENOUGH_LOOKS = 1500  # of all episodes: who has not scored by then does not by chance
 _LIKELY = 2.5  # the weight of a candidate that has more to it than its course
@@ -54,14 +54,17 @@ def watch(
 
 
 def _long_ones(trials: Trials, play: Play, watched: Sequence[Watched], tell: OnProgress) -> Sequence[Watched]:
-    """Further episodes, in which the game is left alone for long, if no end was seen and there is time."""
+    """Further episodes, long ones, if no end was seen and there is time.
+
+    In the first the game is left alone, in the next it is played, and so on.
+    """
     more: list[Watched] = []
     while len(more) < _LONG_EPISODES and not trials.is_late(WATCH_UNTIL):
         if any(one.ended or one.next_look for one in watched) or _likely_end([*watched, *more]):
             break
-        number = len(watched) + len(more) + 1
-        tell(f"leaves the game alone, episode {number}")
-        more.append(watch_random(trials, play, number, waits=_LONG_WAITS))
+        number, is_played = len(watched) + len(more) + 1, len(more) % 2 == 1
+        tell(f"{'plays on for long' if is_played else 'leaves the game alone'}, episode {number}")
+        more.append(watch_random(trials, play, number, further=Further(_LONG, is_played)))
     return more
 
 

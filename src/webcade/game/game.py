@@ -163,6 +163,13 @@ class Game(Table):
         game._digest = hashlib.sha256(f"{self.digest} {episode.model_dump_json()}".encode()).hexdigest()
         return game
 
+    def with_settings(self, table: str, **settings: object) -> Game:
+        """Return this game with other settings in one of its tables, as `observation`.
+
+        It keeps its digest: that is for settings that change how a page is stepped, not what is played.
+        """
+        return self.model_copy(update={table: getattr(self, table).model_copy(update=settings)})
+
     @property
     def is_played_by(self) -> tuple[str, ...]:
         """The names of the players who play, where others are left to the game; else empty."""

@@ -30,10 +30,11 @@ def inspect_page(game: Game, load_timeout: float = 30, found: FoundPage | None =
         PageError, BrowserError: the page could not be loaded at all.
         GameError: game.toml has a mistake that shows only when the game's own files are read.
     """
-    unframed = game.model_copy(
-        update={"observation": game.observation.model_copy(update={"in_iframe": False})}
+    page = InspectedPage(
+        game.with_settings("observation", in_iframe=False),
+        View(),
+        PageOptions(visible=True, load_timeout=load_timeout),
     )
-    page = InspectedPage(unframed, View(), PageOptions(visible=True, load_timeout=load_timeout))
     try:
         return _inspected(page, game, found)
     finally:

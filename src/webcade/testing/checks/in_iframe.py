@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ...chromium.html_in_canvas import is_hosted
 from ...errors import BrowserError, PageError
-from ...game import Game
 from ..game_under_test import GameUnderTest
 from ..report import NO_TIME, Finding, passed, skipped, warning
 from .comparing import BEYOND_LOOKS
@@ -22,7 +21,7 @@ def in_iframe(subject: GameUnderTest) -> Finding:
         return skipped("a canvas is read directly")
     if observation.in_iframe:
         return skipped("game.toml sets observation.in_iframe")
-    framed = in_a_frame(subject.game)
+    framed = subject.game.with_settings("observation", in_iframe=True)
     if not is_hosted(framed, framed.clock.default):
         return skipped(
             "observation.in_iframe has no effect here: it needs the page clock, no actions.trusted, and a "
@@ -32,11 +31,6 @@ def in_iframe(subject: GameUnderTest) -> Finding:
         return skipped(NO_TIME)
     with subject.variant(framed) as other:
         return _compare(subject, other)
-
-
-def in_a_frame(game: Game) -> Game:
-    """The same game with `observation.in_iframe`."""
-    return game.model_copy(update={"observation": game.observation.model_copy(update={"in_iframe": True})})
 
 
 def _compare(subject: GameUnderTest, framed: GameUnderTest) -> Finding:
